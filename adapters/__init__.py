@@ -1,0 +1,1 @@
+"""Adapters: each folder knows how one chat, or one outside service, speaks."""

@@ -1,0 +1,1 @@
+"""Skills: each folder is something the bot can do for people."""
