@@ -1,0 +1,70 @@
+# Everything is one command, and needs Python 3.11 or newer with venv, and nothing else.
+# What a command installs lands in .venv and node_modules, from the locks; a second run starts at once.
+
+PYTHON ?= python3
+CONFIG ?= config.toml
+ARGS ?=
+
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+ROOMS := bot skills adapters storage
+
+.DEFAULT_GOAL := help
+.PHONY: help run try test check lint format bench lock clean
+
+run: .venv/.program ## Start Plein with a demo workplace, and print the address to open
+	$(BIN)/plein run --config $(CONFIG) $(ARGS)
+
+try: .venv/.program ## Talk to Plein in this terminal: no keys, no network
+	$(BIN)/plein try $(ARGS)
+
+test: .venv/.tools node_modules/.installed ## Run all tests (ARGS="-k kudos" for some)
+	$(BIN)/python -m pytest $(ARGS)
+
+check: lint ## Format, lint, types, imports, texts and the fast tests: under a minute
+	$(BIN)/python -m pytest --quiet tests/house tests/bot $(ARGS)
+
+lint: .venv/.tools ## Format, lint, types and imports only
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/pyright --warnings
+	$(BIN)/lint-imports --no-logo
+
+format: .venv/.tools ## Put the code in the house's format
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: .venv/.tools ## Measure: JSON lines and a table
+	$(BIN)/python -m bench $(ARGS)
+
+lock: .venv/.tools ## Write the locks anew from pyproject.toml (UPGRADE=--upgrade for newer versions)
+	$(PIP) "uv>=0.9,<1"
+	$(BIN)/uv lock --quiet $(UPGRADE)
+	$(BIN)/uv export --quiet --no-emit-project --format requirements-txt --no-default-groups -o requirements.lock
+	$(BIN)/uv export --quiet --no-emit-project --format requirements-txt --only-group build -o requirements-build.lock
+	$(BIN)/uv export --quiet --no-emit-project --format requirements-txt --only-group dev -o requirements-dev.lock
+
+clean: ## Remove what make installed; data stays
+	rm -rf .venv node_modules .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+
+help: ## Print this
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "make %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Plein needs Python 3.11 or newer; say which: make PYTHON=python3.12 ..." >&2; exit 1; }
+	$(PYTHON) -m venv .venv
+
+.venv/.program: requirements.lock requirements-build.lock pyproject.toml | .venv/bin/python
+	$(PIP) --require-hashes -r requirements.lock -r requirements-build.lock
+	$(PIP) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv/.tools: requirements-dev.lock .venv/.program
+	$(PIP) --require-hashes -r requirements-dev.lock
+	@touch $@
+
+# Only the accessibility tests need npm: without it they are skipped, and say so.
+node_modules/.installed: package-lock.json
+	@if command -v npm >/dev/null; then npm ci --silent; else echo "no npm here: some browser tests will be skipped"; fi
+	@mkdir -p node_modules && touch $@

