@@ -1,0 +1,191 @@
+"""What a skill can say: content in no chat's dialect and in no language yet.
+
+A skill builds a `Message` of blocks. `bot.lower` translates it for one chat, and an adapter draws
+the result. Nothing here knows a chat, and everything is a frozen value.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from typing import Literal, TypeAlias
+
+from pydantic import JsonValue
+
+Json: TypeAlias = JsonValue
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Who:
+    """A person inside a text: drawn as a mention where the chat knows them, else as the name."""
+
+    person_id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Where:
+    """A channel inside a text: drawn as a link to it where the chat can."""
+
+    channel: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hyperlink:
+    """An address inside a text. Only http and https addresses are drawn as links."""
+
+    url: str
+    label: "str | Text"
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A sentence of a catalogue with its arguments: words only when its reader is known.
+
+    `key` is `<owner>.<name>`, for example `kudos.posted`. Arguments enter as leaves: words that
+    people typed are never read as markup. An argument `count` picks the plural form.
+    """
+
+    key: str
+    args: "Mapping[str, Argument]" = field(default_factory=dict[str, "Argument"])
+
+
+Argument: TypeAlias = (
+    str
+    | int
+    | float
+    | date
+    | datetime
+    | time
+    | Who
+    | Where
+    | Hyperlink
+    | Text
+    | tuple["Argument", ...]
+)
+
+
+def verbatim(words: str) -> Text:
+    """Say words as they are, in every language: a name, a title, what somebody typed."""
+    return Text("core.verbatim", {"words": words})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """A route and its JSON arguments, to be run later: by a press, a timer or a job."""
+
+    route: str
+    args: Mapping[str, Json] = field(default_factory=dict[str, Json])
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph, or one item of a list."""
+
+    text: Text
+    bullet: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Fields:
+    """Facts as label and value, in order."""
+
+    facts: tuple[tuple[Text, Text], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Image:
+    """A picture by address, always with words for who does not see it."""
+
+    url: str
+    alt: Text
+
+
+Style: TypeAlias = Literal["plain", "primary", "danger"]
+Times: TypeAlias = Literal["always", "once", "once_each"]
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """One choice: its label, and what pressing it (or typing its word) calls."""
+
+    label: Text
+    call: Call
+    style: Style = "plain"
+
+
+@dataclass(frozen=True, slots=True)
+class Buttons:
+    """Choices in a row. `only` restricts who may answer, by person id; empty means everyone.
+
+    `until` closes them politely. `times`: `always`, `once` over all people, or `once_each`.
+    """
+
+    buttons: tuple[Button, ...]
+    only: tuple[str, ...] = ()
+    until: datetime | None = None
+    times: Times = "always"
+
+
+@dataclass(frozen=True, slots=True)
+class Select:
+    """One choice out of many, with a label above; the rest as in `Buttons`."""
+
+    label: Text
+    options: tuple[Button, ...]
+    only: tuple[str, ...] = ()
+    until: datetime | None = None
+    times: Times = "always"
+
+
+@dataclass(frozen=True, slots=True)
+class Poll:
+    """A question whose options show how often each was chosen; `counts` in order of options."""
+
+    question: Text
+    options: tuple[Button, ...]
+    counts: tuple[int, ...] = ()
+    only: tuple[str, ...] = ()
+    until: datetime | None = None
+    times: Times = "always"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """An address to open, with its label."""
+
+    label: Text
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Addresses to open, in a row."""
+
+    links: tuple[Link, ...]
+
+
+Chooser: TypeAlias = Buttons | Select | Poll
+Block: TypeAlias = Paragraph | Fields | Image | Buttons | Select | Poll | Links
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """Blocks in order. Its choices are numbered through from 1, over all blocks."""
+
+    blocks: tuple[Block, ...]
+
+    def choices(self) -> "Iterator[tuple[Chooser, Button]]":
+        """Yield every choice with the block that holds it, in the order of their numbers."""
+        for block in self.blocks:
+            match block:
+                case Buttons(buttons=options) | Select(options=options) | Poll(options=options):
+                    for option in options:
+                        yield block, option
+                case Paragraph() | Fields() | Image() | Links():
+                    pass
+
+
+def message_of(*said: Text | Block) -> Message:
+    """Make a message of blocks; a bare text becomes a paragraph."""
+    return Message(tuple(Paragraph(one) if isinstance(one, Text) else one for one in said))

@@ -1,0 +1,69 @@
+"""Every error that Plein raises on purpose. The first line of each class is its message.
+
+PleinError
+├── ConfigError          config.toml cannot be used
+├── DatabaseInUse        another process owns the SQLite file
+├── TextMissing          a catalogue lacks a sentence
+├── Wrong                what a person gave cannot be taken as it is
+├── Unreachable          a chat or service did not answer; try again
+├── Unclear              a send may or may not have happened
+└── Refused              a chat will never take this
+"""
+
+from datetime import timedelta
+
+from bot.content import Text
+
+
+class PleinError(Exception):
+    """Something went wrong that Plein knows about."""
+
+    def __str__(self) -> str:
+        """Say the class's first line, completed with what was given."""
+        first = (self.__doc__ or "").splitlines()[0]
+        return " ".join([first, *(str(arg) for arg in self.args)])
+
+
+class ConfigError(PleinError):
+    """The configuration cannot be used."""
+
+    def __str__(self) -> str:
+        """Say only what was given: every line of it names its own place."""
+        return "\n".join(str(arg) for arg in self.args)
+
+
+class DatabaseInUse(PleinError):
+    """Another Plein process is using this database file; stop it first, or use PostgreSQL."""
+
+
+class TextMissing(PleinError):
+    """A catalogue lacks a sentence."""
+
+
+class Wrong(PleinError):
+    """What a person gave cannot be taken as it is.
+
+    Raised by a handler or a form; the turn is rolled back. `field` is the question it belongs to:
+    a native form shows it there, a dialogue asks that question again, typed words get a whisper.
+    """
+
+    def __init__(self, text: Text, *, field: str | None = None) -> None:
+        super().__init__(text.key)
+        self.text = text
+        self.field = field
+
+
+class Unreachable(PleinError):
+    """A chat or service did not answer; try again."""
+
+    def __init__(self, reason: str = "", *, retry_after: timedelta | None = None) -> None:
+        super().__init__(reason)
+        self.retry_after = retry_after
+
+
+class Unclear(PleinError):
+    """A send may or may not have happened; look it up before sending again."""
+
+
+class Refused(PleinError):
+    """A chat will never take this."""

@@ -1,0 +1,181 @@
+"""What chats tell us. An adapter reads a payload into one of these; the inbox keeps it as JSON."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Annotated, Literal, TypeAlias
+
+from pydantic import Discriminator, TypeAdapter
+
+from bot.content import Json
+
+PlaceKind: TypeAlias = Literal["public", "private", "direct"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where something is said: a channel of one chat, perhaps a thread in it.
+
+    `only` is the account of the one person who sees it (a whisper). `kind` says who may listen.
+    """
+
+    adapter: str
+    workspace: str
+    channel: str
+    thread: str | None = None
+    only: str | None = None
+    kind: PlaceKind = "public"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Event:
+    """What every event has: its id (unique within the adapter), where, when, and whose account."""
+
+    id: str
+    place: Place
+    account: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageReceived(_Event):
+    """Somebody said something. `addressed` when it speaks to the bot: a mention or a direct chat.
+
+    A native mention stands in `text` as `<@account>`; `mentions` lists those accounts in order.
+    What people typed themselves that looks like `<@…>` is not in `mentions` and stays words.
+    """
+
+    message: str
+    text: str
+    addressed: bool
+    mentions: tuple[str, ...] = ()
+    kind: Literal["message"] = "message"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommandReceived(_Event):
+    """A native slash command: its word without the slash, and what followed."""
+
+    word: str
+    text: str
+    mentions: tuple[str, ...] = ()
+    trigger: str | None = None
+    kind: Literal["command"] = "command"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ButtonPressed(_Event):
+    """A native control was used; `choice` is the id it carried, trusted only after a look-up."""
+
+    choice: str
+    trigger: str | None = None
+    kind: Literal["pressed"] = "pressed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReactionAdded(_Event):
+    """An emoji was put under `message`, which `author` wrote (None when the chat does not say)."""
+
+    message: str
+    emoji: str
+    author: str | None = None
+    kind: Literal["reacted"] = "reacted"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReactionRemoved(_Event):
+    """An emoji was taken back from `message`."""
+
+    message: str
+    emoji: str
+    author: str | None = None
+    kind: Literal["unreacted"] = "unreacted"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PollVoted(_Event):
+    """A native poll was answered; `choices` are all that the person now stands by."""
+
+    choices: tuple[str, ...]
+    kind: Literal["voted"] = "voted"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormSubmitted(_Event):
+    """A native form came back; values by question name, as the chat sends them."""
+
+    form: str
+    values: Mapping[str, Json] = field(default_factory=dict[str, Json])
+    kind: Literal["submitted"] = "submitted"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShortcutUsed(_Event):
+    """Something was chosen from the menu of `message`, which `author` wrote.
+
+    `link` leads to the message for those who may see it.
+    """
+
+    shortcut: str
+    message: str
+    author: str | None = None
+    text: str = ""
+    link: str | None = None
+    trigger: str | None = None
+    kind: Literal["shortcut"] = "shortcut"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemberJoined(_Event):
+    """Somebody came into a channel."""
+
+    kind: Literal["joined"] = "joined"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemberLeft(_Event):
+    """Somebody left a channel."""
+
+    kind: Literal["left"] = "left"
+
+
+Event: TypeAlias = Annotated[
+    MessageReceived
+    | CommandReceived
+    | ButtonPressed
+    | ReactionAdded
+    | ReactionRemoved
+    | PollVoted
+    | FormSubmitted
+    | ShortcutUsed
+    | MemberJoined
+    | MemberLeft,
+    Discriminator("kind"),
+]
+
+_ADAPTER: TypeAdapter[Event] = TypeAdapter(Event)
+
+
+def to_json(event: Event) -> str:
+    """Write an event as JSON, for the inbox."""
+    return _ADAPTER.dump_json(event).decode()
+
+
+def from_json(text: str) -> Event:
+    """Read back what `to_json` wrote. Raises pydantic's ValidationError for anything else."""
+    return _ADAPTER.validate_json(text)
+
+
+def accounts_in(event: Event) -> tuple[str, ...]:
+    """List every account that an event names, the one who did it first, none twice."""
+    named: tuple[str | None, ...] = ()
+    match event:
+        case MessageReceived(mentions=mentions) | CommandReceived(mentions=mentions):
+            named = mentions
+        case ReactionAdded(author=author) | ReactionRemoved(author=author):
+            named = (author,)
+        case ShortcutUsed(author=author):
+            named = (author,)
+        case ButtonPressed() | PollVoted() | FormSubmitted() | MemberJoined() | MemberLeft():
+            pass
+    return tuple(dict.fromkeys(one for one in (event.account, *named) if one is not None))

@@ -1,0 +1,200 @@
+"""The face for adapters: what a chat must do for the bot, and what the bot does for a chat."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from starlette.routing import BaseRoute
+
+from bot.errors import Refused, Unclear, Unreachable
+from bot.events import Event, Place, PlaceKind
+from bot.form import FormView
+from bot.primitives import Primitives
+
+__all__ = [
+    "Answer",
+    "Capabilities",
+    "ChannelSeen",
+    "ChatAdapter",
+    "Clock",
+    "CommandHelp",
+    "Inbox",
+    "Profile",
+    "Refused",
+    "ShortcutHelp",
+    "Unclear",
+    "Unreachable",
+    "Web",
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Capabilities:
+    """What a chat can draw. An adapter is never handed what it did not declare here.
+
+    Zero means: not at all. Lengths are in characters (of plain words, without markup).
+    """
+
+    text: int = 3000  # most characters in one line
+    lines: int = 50  # most primitives in one sheet
+    total: int = 12000  # most characters in one sheet
+    facts: int = 0  # most facts in one block
+    buttons: int = 0  # most buttons in one row
+    label: int = 75  # longest label of a button or option
+    menu: int = 0  # most options of a menu
+    poll: int = 0  # most options of a poll
+    links: int = 0  # most link buttons in one row
+    pictures: bool = False
+    reactions: int = 0  # most reactions that stand for choices
+    forms: bool = False  # native forms
+    edit: bool = False  # a sent message can be replaced
+    remove: bool = False  # a sent message can be taken away
+    threads: bool = False
+    whispers: bool = False  # "only you see this" in a channel
+    find: bool = False  # an unclear send can be looked up
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Profile:
+    """How a chat knows somebody. `email` only when the chat vouches for it."""
+
+    name: str
+    email: str | None = None
+    language: str | None = None
+    zone: str | None = None
+    is_bot: bool = False
+    is_guest: bool = False
+    is_active: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChannelSeen:
+    """A channel that the bot may post in, as one chat knows it."""
+
+    workspace: str
+    channel: str
+    name: str  # with its leading #
+    kind: PlaceKind = "public"
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What the bot says at once to an event: taken, or errors per question of a form.
+
+    `form` is a native form to show now, while the trigger is fresh. `errors` has the key "" for
+    what belongs to no question.
+    """
+
+    errors: dict[str, str] | None = None
+    form: FormView | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommandHelp:
+    """A command as completion shows it, in one language."""
+
+    word: str
+    arguments: str
+    help: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShortcutHelp:
+    """What can be done with a message, in one language."""
+
+    name: str
+    label: str
+
+
+class Inbox(Protocol):
+    """What the bot does for a chat."""
+
+    async def receive(self, event: Event) -> Answer:
+        """Take an event. Returns once it is on disk (or needs no keeping), handled or not.
+
+        A repeat, known by the event's id, changes nothing. For `FormSubmitted` it returns when the
+        turn is over, with errors per question or none; for an event with a fresh trigger, too,
+        with the form to show. Raises whatever the database raises: then do not acknowledge.
+        """
+        ...
+
+    async def seen(self, adapter: str, channels: Sequence[ChannelSeen]) -> None:
+        """Note channels by name, so that skills can post to them. A repeat updates the names."""
+        ...
+
+    async def commands(self, adapter: str, workspace: str, account: str) -> list[CommandHelp]:
+        """List the commands that this account may use, in their language, by word."""
+        ...
+
+    async def shortcuts(self, adapter: str, workspace: str, account: str) -> list[ShortcutHelp]:
+        """List what this account may do with a message, in their language, by label."""
+        ...
+
+
+class ChatAdapter(Protocol):
+    """One chat system. Nine methods, none optional: what is not declared in `can` is never asked.
+
+    `send`, `update`, `remove` and `find` raise `Unreachable` (nothing happened, try again),
+    `Unclear` (it may have happened) or `Refused` (it never will).
+    """
+
+    name: str
+    can: Capabilities
+
+    async def listen(self, inbox: Inbox) -> None:
+        """Hand events to the inbox until cancelled; reconnect alone."""
+        ...
+
+    async def send(self, place: Place, sheet: Primitives, key: str) -> str:
+        """Post one sheet and return the chat's id for it. A repeat of `key` posts nothing new
+        where the chat remembers keys."""
+        ...
+
+    async def update(self, place: Place, sent: str, sheet: Primitives, key: str) -> None:
+        """Replace what was sent. Only asked when `can.edit`."""
+        ...
+
+    async def remove(self, place: Place, sent: str, key: str) -> None:
+        """Take away what was sent; gone already is fine. Only asked when `can.remove`."""
+        ...
+
+    async def find(self, place: Place, key: str, since: datetime) -> str | None:
+        """Find the chat's id of what was sent under `key`, or None. Only asked when `can.find`."""
+        ...
+
+    async def open_form(self, trigger: str, form: FormView) -> None:
+        """Show a native form. Only asked when `can.forms`. Raises `Refused` when too late."""
+        ...
+
+    async def direct(self, workspace: str, account: str) -> Place:
+        """Open (or find) the direct chat between the bot and an account."""
+        ...
+
+    async def profile(self, workspace: str, account: str) -> Profile:
+        """Look up how the chat knows an account. Raises `Refused` for an unknown one."""
+        ...
+
+    async def members(self, place: Place) -> list[str]:
+        """List the accounts in a place, in no particular order."""
+        ...
+
+
+class Clock(Protocol):
+    """What time it is. A port, so that tests and the console can move it."""
+
+    def now(self) -> datetime:
+        """Return the present moment, aware, in UTC."""
+        ...
+
+
+class Web(Protocol):
+    """The bot's HTTP server, for adapters that listen there."""
+
+    address: str  # public, without a trailing slash: http://127.0.0.1:8080
+    demo: bool  # a demo workplace: anybody may sign in as anybody
+
+    def mount(self, routes: Sequence[BaseRoute]) -> None:
+        """Serve these routes from now on. Called while adapters are built."""
+        ...

@@ -1,0 +1,90 @@
+"""The inbox: every event that a chat told us, once."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any, ClassVar
+
+from sqlalchemy import UniqueConstraint, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Field, col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from storage.table import Kept, Table, moment, primary_key
+
+
+class Arrived(Table, table=True):
+    """An event that was noted. The payload goes when it is handled; the id stays to know a repeat.
+
+    `state`: `waiting`, `done`, or `quarantined` when handling it failed for good (the payload then
+    stays for the operator until retention).
+    """
+
+    __tablename__ = "core_arrived"
+    __table_args__ = (UniqueConstraint("adapter", "event_id"),)
+    kept: ClassVar[Kept] = Kept(
+        what="the id of each event; what was said only until it is handled",
+        why="to handle each event once",
+        days=30,
+        since="arrived_at",
+    )
+
+    id: str = primary_key()
+    adapter: str = Field(max_length=40)
+    event_id: str = Field(max_length=255)
+    payload: str | None = None
+    state: str = Field(default="waiting", max_length=12, index=True)
+    attempts: int = 0
+    arrived_at: datetime = moment(index=True)
+    taken_until: datetime = moment()
+
+
+async def note(db: AsyncSession, rows: Sequence[dict[str, Any]], *, is_sqlite: bool) -> set[str]:
+    """Insert events and return the ids of the rows that were new; repeats change nothing."""
+    dialect = sqlite if is_sqlite else postgresql
+    statement = (
+        dialect.insert(Arrived)
+        .on_conflict_do_nothing(index_elements=["adapter", "event_id"])
+        .returning(col(Arrived.id))
+    )
+    connection = await db.connection()
+    found: set[str] = set()
+    for row in rows:
+        found.update((await connection.execute(statement, row)).scalars())
+    return found
+
+
+async def mark_done(db: AsyncSession, arrived_id: str) -> bool:
+    """Note that an event is handled and drop what it said. False when it was so already."""
+    result = await (await db.connection()).execute(
+        update(Arrived)
+        .where(col(Arrived.id) == arrived_id, col(Arrived.state) == "waiting")
+        .values(state="done", payload=None)
+    )
+    return result.rowcount == 1
+
+
+async def quarantine(db: AsyncSession, arrived_id: str) -> None:
+    """Put an event aside that cannot be handled."""
+    await (await db.connection()).execute(
+        update(Arrived).where(col(Arrived.id) == arrived_id).values(state="quarantined")
+    )
+
+
+async def take_orphans(
+    db: AsyncSession, now: datetime, *, term: timedelta, most: int = 100
+) -> Sequence[Arrived]:
+    """Take over waiting events whose process is gone, oldest first; each try is counted."""
+    rows = (
+        await db.exec(
+            select(Arrived)
+            .where(Arrived.state == "waiting", col(Arrived.taken_until) < now)
+            .order_by(col(Arrived.id))
+            .limit(most)
+            .with_for_update(skip_locked=True)
+        )
+    ).all()
+    for row in rows:
+        row.attempts += 1
+        row.taken_until = now + term
+        db.add(row)
+    return rows

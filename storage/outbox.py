@@ -1,0 +1,285 @@
+"""The outbox: what is to be said, and the choices that were said with it."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any, ClassVar
+
+from sqlalchemy import Index, UniqueConstraint, case, func, or_, update
+from sqlalchemy.orm import aliased
+from sqlmodel import Field, col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from storage.table import Kept, Table, json_column, moment, person_key, primary_key
+
+_CLAIM_LOCK = 0x506C_6569_6E01  # any number of our own
+
+
+class Outgoing(Table, table=True):
+    """One sheet to be sent to one place, and what became of it.
+
+    `message_id` is shared by every sheet and every copy of one message; an `update` or `remove`
+    names the row that it changes in `changes`. `account` is set for a direct message: the relay
+    opens the direct chat. `queue` is the place and lane in which order is kept.
+    States: pending, sending, unknown, sent, dead (given up), dropped (nothing left to change).
+    """
+
+    __tablename__ = "core_outgoing"
+    __table_args__ = (
+        Index("ix_core_outgoing_due", "state", "lane", "next_at"),
+        Index("ix_core_outgoing_queue", "queue", "state", "id"),
+        Index("ix_core_outgoing_sent", "adapter", "workspace", "channel", "sent_as"),
+    )
+    kept: ClassVar[Kept] = Kept(
+        what="what the bot said to whom",
+        why="to send it once, edit it, and answer its choices",
+        days=730,
+        since="said_at",
+    )
+
+    id: str = primary_key()
+    message_id: str = Field(max_length=26, index=True)
+    part: int = 0
+    kind: str = Field(default="post", max_length=8)
+    changes: str | None = Field(default=None, max_length=26)
+    adapter: str = Field(max_length=40)
+    workspace: str = Field(max_length=200)
+    channel: str | None = Field(default=None, max_length=255)
+    thread: str | None = Field(default=None, max_length=255)
+    only: str | None = Field(default=None, max_length=255)
+    account: str | None = Field(default=None, max_length=255)
+    person_id: str | None = person_key(on_erasure="delete", optional=True)
+    queue: str = Field(max_length=600)
+    lane: int = 0
+    sheet: str | None = None
+    state: str = Field(default="pending", max_length=8)
+    attempts: int = 0
+    fence: int = 0
+    said_at: datetime = moment()
+    next_at: datetime = moment()
+    leased_until: datetime | None = moment(optional=True)
+    started_at: datetime | None = moment(optional=True)
+    sent_as: str | None = Field(default=None, max_length=255)
+    reason: str | None = Field(default=None, max_length=300)
+
+
+class Choice(Table, table=True):
+    """A choice that was offered: what it calls, and who may take it until when, how often."""
+
+    __tablename__ = "core_choice"
+    __table_args__ = (Index("ix_core_choice_message", "message_id", "number"),)
+    kept: ClassVar[Kept] = Kept(
+        what="what a button does, and for whom",
+        why="to answer presses that cannot be forged",
+        days=365,
+        since="offered_at",
+    )
+
+    id: str = primary_key()
+    message_id: str = Field(max_length=26)
+    number: int
+    label: str = Field(max_length=300)
+    route: str = Field(max_length=120)
+    args: dict[str, Any] = json_column()
+    only: str | None = None  # person ids, joined by spaces
+    times: str = Field(default="always", max_length=10)
+    offered_at: datetime = moment()
+    until: datetime | None = moment(optional=True)
+    is_open: bool = True
+
+
+class Taken(Table, table=True):
+    """Who took a choice that may be taken once a person."""
+
+    __tablename__ = "core_taken"
+    __table_args__ = (UniqueConstraint("choice_id", "person_id"),)
+    kept: ClassVar[Kept] = Kept(
+        what="who pressed a button that counts once",
+        why="to count it once",
+        days=365,
+        since="taken_at",
+    )
+
+    id: str = primary_key()
+    choice_id: str = Field(max_length=26, foreign_key="core_choice.id", ondelete="CASCADE")
+    person_id: str = person_key(on_erasure="delete")
+    taken_at: datetime = moment()
+
+
+UNSENT = ("pending", "sending", "unknown")
+
+
+async def claim(
+    db: AsyncSession, now: datetime, *, lease: timedelta, most: int, is_sqlite: bool
+) -> Sequence[Outgoing]:
+    """Lease what is to be sent next, by lane, then oldest first, as `sending`.
+
+    A row is left where it is while an earlier one of its queue waits or is in other hands, so the
+    order within a queue is kept. Rows whose owner died come back when their lease is over; they
+    are told by the `started_at` that the returned (not yet updated) row still has.
+    """
+    if not is_sqlite:
+        # Two claims at once could each take a part of one queue.
+        await db.exec(select(func.pg_advisory_xact_lock(_CLAIM_LOCK)))
+    earlier = aliased(Outgoing)
+    blocked = (
+        select(earlier.id)
+        .where(
+            earlier.queue == Outgoing.queue,
+            col(earlier.state).in_(UNSENT),
+            col(earlier.id) < col(Outgoing.id),
+            or_(col(earlier.next_at) > now, col(earlier.leased_until) > now),
+        )
+        .exists()
+    )
+    rows = (
+        await db.exec(
+            select(Outgoing)
+            .where(
+                col(Outgoing.state).in_(UNSENT),
+                col(Outgoing.next_at) <= now,
+                or_(col(Outgoing.leased_until).is_(None), col(Outgoing.leased_until) <= now),
+                ~blocked,
+            )
+            .order_by(col(Outgoing.lane), col(Outgoing.id))
+            .limit(most)
+        )
+    ).all()
+    for row in rows:
+        db.expunge(row)
+    if rows:
+        await (await db.connection()).execute(
+            update(Outgoing)
+            .where(col(Outgoing.id).in_([row.id for row in rows]))
+            .values(
+                state="sending",
+                started_at=func.coalesce(col(Outgoing.started_at), now),
+                leased_until=now + lease,
+                fence=col(Outgoing.fence) + 1,
+            )
+        )
+    return rows
+
+
+async def mark(db: AsyncSession, row: Outgoing, **values: Any) -> bool:
+    """Write what became of a claimed row. False when its lease went to somebody else meanwhile."""
+    result = await (await db.connection()).execute(
+        update(Outgoing)
+        .where(col(Outgoing.id) == row.id, col(Outgoing.fence) == row.fence + 1)
+        .values(leased_until=None, **values)
+    )
+    return result.rowcount == 1
+
+
+async def posted(db: AsyncSession, message_id: str) -> Sequence[Outgoing]:
+    """List the posts of a message (every sheet in every place) that were not given up."""
+    rows = await db.exec(
+        select(Outgoing)
+        .where(
+            Outgoing.message_id == message_id,
+            Outgoing.kind == "post",
+            col(Outgoing.state).not_in(("dead", "dropped")),
+        )
+        .order_by(col(Outgoing.id))
+    )
+    return rows.all()
+
+
+async def message_sent_as(
+    db: AsyncSession, *, adapter: str, workspace: str, channel: str, sent_as: str
+) -> str | None:
+    """Find which message of ours a chat calls `sent_as`, or None when it is not ours."""
+    rows = await db.exec(
+        select(Outgoing.message_id).where(
+            Outgoing.adapter == adapter,
+            Outgoing.workspace == workspace,
+            Outgoing.channel == channel,
+            Outgoing.sent_as == sent_as,
+        )
+    )
+    return rows.first()
+
+
+async def open_choices(
+    db: AsyncSession,
+    *,
+    adapter: str,
+    workspace: str,
+    channel: str,
+    thread: str | None,
+    account: str,
+    most: int = 20,
+) -> Sequence[Choice]:
+    """List the open choices that were shown in a place, newest message first, then by number.
+
+    A direct message counts for its account's direct chat; a whisper only for who saw it.
+    """
+    place = col(Outgoing.thread) == thread if thread else col(Outgoing.thread).is_(None)
+    shown = (
+        await db.exec(
+            select(Outgoing.message_id)
+            .where(
+                Outgoing.adapter == adapter,
+                Outgoing.workspace == workspace,
+                Outgoing.channel == channel,
+                Outgoing.state == "sent",
+                or_(col(Outgoing.only).is_(None), col(Outgoing.only) == account),
+                place,
+                select(Choice.id)
+                .where(Choice.message_id == Outgoing.message_id, col(Choice.is_open))
+                .exists(),
+            )
+            .order_by(col(Outgoing.id).desc())
+            .limit(most)
+        )
+    ).all()
+    rows = await db.exec(
+        select(Choice)
+        .where(col(Choice.message_id).in_(shown), col(Choice.is_open))
+        .order_by(col(Choice.number))
+    )
+    order = {message_id: index for index, message_id in reversed(list(enumerate(shown)))}
+    return sorted(rows, key=lambda choice: (order[choice.message_id], choice.number))
+
+
+async def choices_of(db: AsyncSession, message_id: str) -> Sequence[Choice]:
+    """List the open choices of a message, by number."""
+    rows = await db.exec(
+        select(Choice)
+        .where(Choice.message_id == message_id, col(Choice.is_open))
+        .order_by(col(Choice.number))
+    )
+    return rows.all()
+
+
+async def close_choices(db: AsyncSession, message_id: str) -> None:
+    """Close every choice of a message: presses get a kind answer from now on."""
+    await (await db.connection()).execute(
+        update(Choice).where(col(Choice.message_id) == message_id).values(is_open=False)
+    )
+
+
+async def take_once(db: AsyncSession, choice: Choice, person_id: str, now: datetime) -> bool:
+    """Note that somebody took a choice. False when they (or, for `once`, anybody) had before."""
+    if choice.times == "once":
+        await close_choices(db, choice.message_id)
+        return True
+    already = await db.exec(
+        select(Taken.id).where(Taken.choice_id == choice.id, Taken.person_id == person_id)
+    )
+    if already.first() is not None:
+        return False
+    db.add(Taken(choice_id=choice.id, person_id=person_id, taken_at=now))
+    return True
+
+
+async def next_due(db: AsyncSession) -> datetime | None:
+    """Tell when the next row wants to be sent, leases counted, or None when all is sent."""
+    waiting = select(
+        func.min(
+            case(
+                (col(Outgoing.leased_until) > col(Outgoing.next_at), col(Outgoing.leased_until)),
+                else_=col(Outgoing.next_at),
+            )
+        )
+    ).where(col(Outgoing.state).in_(UNSENT))
+    return (await db.exec(waiting)).one()

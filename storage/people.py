@@ -1,0 +1,194 @@
+"""People, their accounts on chats, and the channels that chats know; with their queries."""
+
+import unicodedata
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
+from typing import Any, ClassVar
+
+from sqlalchemy import Index, UniqueConstraint, func, or_
+from sqlmodel import Field, col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from storage.table import Kept, Table, json_column, moment, person_key, primary_key
+
+
+def name_key(name: str) -> str:
+    """Fold a name so that `Ayşe` is found as `ayse`: no accents, no case, single spaces."""
+    plain = unicodedata.normalize("NFKD", name.casefold().replace("ı", "i"))
+    kept = "".join(letter for letter in plain if not unicodedata.combining(letter))
+    return " ".join(kept.split())
+
+
+class Person(Table, table=True):
+    """A human (or a bot that somebody may name). What the directory says of them."""
+
+    __tablename__ = "core_person"
+    kept: ClassVar[Kept] = Kept(
+        what="name, work address, place in the organisation, language, zone, start and birthday",
+        why="to know who is who, and to speak to people in their language at their hours",
+    )
+
+    id: str = primary_key()
+    name: str = Field(max_length=200)
+    name_key: str = Field(default="", max_length=200, index=True)
+    email: str | None = Field(default=None, max_length=320, unique=True)
+    department: str | None = Field(default=None, max_length=200, index=True)
+    location: str | None = Field(default=None, max_length=200)
+    manager_id: str | None = person_key(on_erasure="clear", optional=True)
+    title: str | None = Field(default=None, max_length=200)
+    language: str | None = Field(default=None, max_length=8)
+    zone: str | None = Field(default=None, max_length=64)
+    start_date: date | None = None
+    birthday: date | None = None
+    attributes: dict[str, Any] = json_column()
+    is_active: bool = True
+    is_bot: bool = False
+    is_guest: bool = False
+
+
+class Account(Table, table=True):
+    """How one chat knows a person."""
+
+    __tablename__ = "core_account"
+    __table_args__ = (UniqueConstraint("adapter", "workspace", "external_id"),)
+    kept: ClassVar[Kept] = Kept(
+        what="the id by which a chat knows a person", why="to recognise and to reach them"
+    )
+
+    id: str = primary_key()
+    adapter: str = Field(max_length=40)
+    workspace: str = Field(max_length=200)
+    external_id: str = Field(max_length=255)
+    person_id: str = person_key(on_erasure="delete")
+    is_active: bool = True
+
+
+class Grant(Table, table=True):
+    """A role that somebody was given by an administrator, beside those of config.toml."""
+
+    __tablename__ = "core_grant"
+    __table_args__ = (UniqueConstraint("person_id", "role"),)
+    kept: ClassVar[Kept] = Kept(what="who holds which role", why="to permit or to refuse")
+
+    id: str = primary_key()
+    person_id: str = person_key(on_erasure="delete")
+    role: str = Field(max_length=40)
+    granted_at: datetime = moment()
+
+
+class Channel(Table, table=True):
+    """A channel that the bot may post in, by the name people use for it."""
+
+    __tablename__ = "core_channel"
+    __table_args__ = (
+        UniqueConstraint("adapter", "workspace", "external_id"),
+        Index("ix_core_channel_name", "name"),
+    )
+    kept: ClassVar[Kept] = Kept(what="nothing of people", why="to post by a channel's name")
+
+    id: str = primary_key()
+    adapter: str = Field(max_length=40)
+    workspace: str = Field(max_length=200)
+    external_id: str = Field(max_length=255)
+    name: str = Field(max_length=200)
+    kind: str = Field(default="public", max_length=10)
+    language: str | None = Field(default=None, max_length=8)
+
+
+def account_key(account: Account) -> tuple[str, str, str]:
+    """What a chat calls an account: adapter, workspace, external id."""
+    return account.adapter, account.workspace, account.external_id
+
+
+async def accounts_named(
+    db: AsyncSession, adapter: str, workspace: str, external_ids: Collection[str]
+) -> dict[str, tuple[Account, Person]]:
+    """Find known accounts of one chat with their people, by external id."""
+    rows = await db.exec(
+        select(Account, Person)
+        .join(Person, col(Person.id) == col(Account.person_id))
+        .where(
+            Account.adapter == adapter,
+            Account.workspace == workspace,
+            col(Account.external_id).in_(external_ids),
+        )
+    )
+    return {account.external_id: (account, person) for account, person in rows}
+
+
+async def accounts_of(db: AsyncSession, person_ids: Collection[str]) -> dict[str, list[Account]]:
+    """List the active accounts of people, oldest account first, by person id."""
+    found: dict[str, list[Account]] = {person_id: [] for person_id in person_ids}
+    rows = await db.exec(
+        select(Account)
+        .where(col(Account.person_id).in_(person_ids), col(Account.is_active))
+        .order_by(col(Account.id))
+    )
+    for account in rows:
+        found[account.person_id].append(account)
+    return found
+
+
+async def people_by_id(db: AsyncSession, person_ids: Collection[str]) -> dict[str, Person]:
+    """Find people by id; unknown ids are left out."""
+    rows = await db.exec(select(Person).where(col(Person.id).in_(person_ids)))
+    return {person.id: person for person in rows}
+
+
+async def person_by_email(db: AsyncSession, email: str) -> Person | None:
+    """Find who has this address, in whatever case it is written."""
+    return (await db.exec(select(Person).where(Person.email == email.strip().lower()))).first()
+
+
+async def people_named(db: AsyncSession, name: str, *, most: int = 20) -> Sequence[Person]:
+    """Find people by a typed name, best match first; bots and people who left are last.
+
+    An address or a full name comes before a name that begins so, before a part of a name.
+    """
+    key = name_key(name)
+    if not key:
+        return []
+    pattern = key.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    key_column = col(Person.name_key)
+    rows = await db.exec(
+        select(Person)
+        .where(
+            or_(
+                col(Person.email) == key,
+                key_column == key,
+                key_column.like(f"{pattern}%", escape="\\"),
+                key_column.like(f"% {pattern}%", escape="\\"),
+                func.substr(Person.email, 1, len(key) + 1) == f"{key}@",
+            )
+        )
+        .limit(most * 2)
+    )
+
+    def rank(person: Person) -> tuple[bool, bool, bool, str]:
+        exact = key in (person.email, person.name_key, (person.email or "").split("@")[0])
+        word = person.name_key == key or person.name_key.startswith(f"{key} ")
+        return not person.is_active or person.is_bot, not exact, not word, person.name_key
+
+    return sorted(rows, key=rank)[:most]
+
+
+async def reports_of(db: AsyncSession, manager_id: str) -> Sequence[Person]:
+    """List the active people who report to a manager directly, by name."""
+    rows = await db.exec(
+        select(Person)
+        .where(Person.manager_id == manager_id, col(Person.is_active))
+        .order_by(col(Person.name_key))
+    )
+    return rows.all()
+
+
+async def channels_called(db: AsyncSession, name: str) -> Sequence[Channel]:
+    """Find the channels of this name over all chats, in no particular order."""
+    rows = await db.exec(select(Channel).where(Channel.name == name))
+    return rows.all()
+
+
+async def roles_granted(db: AsyncSession, person_id: str) -> set[str]:
+    """Tell which roles an administrator gave somebody."""
+    rows = await db.exec(select(Grant.role).where(Grant.person_id == person_id))
+    return set(rows)

@@ -1,0 +1,117 @@
+"""The words that every table is written in: ids, moments, keys to people, and what is kept."""
+
+import secrets
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, ClassVar, Literal, TypeAlias
+
+from sqlalchemy import DateTime, Dialect, ForeignKey, MetaData
+from sqlalchemy.types import JSON, TypeDecorator
+from sqlmodel import Column, Field, SQLModel, String
+
+# Named constraints can be dropped by a migration, on SQLite too.
+SQLModel.metadata.naming_convention = MetaData(
+    naming_convention={
+        "ix": "ix_%(column_0_N_label)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+).naming_convention
+
+_ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
+_ID_LENGTH = 26
+
+
+def new_id() -> str:
+    """Make an id that sorts by time: 48 bits of milliseconds and 80 random bits, in base 32.
+
+    The layout of a ULID, in small letters.
+    """
+    number = (time.time_ns() // 1_000_000) << 80 | secrets.randbits(80)
+    return "".join(_ALPHABET[number >> shift & 31] for shift in range(125, -1, -5))
+
+
+def random_key() -> str:
+    """Make an id that tells nothing about when it was made: 128 random bits."""
+    return secrets.token_hex(16)
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """A moment, aware and in UTC on both sides; SQLite would forget the zone."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment without a zone cannot be stored")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def primary_key() -> Any:
+    """Declare the id of a table: text, made before the row is stored, sorting by time."""
+    return Field(default_factory=new_id, primary_key=True, max_length=_ID_LENGTH)
+
+
+def moment(*, optional: bool = False, index: bool = False) -> Any:
+    """Declare a moment; optional ones begin as None."""
+    column = Column(UtcDateTime(), nullable=optional, index=index)
+    return Field(default=None, sa_column=column) if optional else Field(sa_column=column)
+
+
+def json_column() -> Any:
+    """Declare a JSON object. Assign it anew to change it: a change in place is not saved."""
+    return Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+
+
+Erasure: TypeAlias = Literal["delete", "clear"]
+
+
+def person_key(*, on_erasure: Erasure, optional: bool = False, primary: bool = False) -> Any:
+    """Declare a key to a person. Erasing them deletes the row, or clears this column."""
+    if on_erasure == "clear" and not optional:
+        raise ValueError("a column that is cleared must be optional")
+    column = Column(
+        String,
+        ForeignKey("core_person.id", ondelete="CASCADE" if on_erasure == "delete" else "SET NULL"),
+        nullable=optional,
+        primary_key=primary,
+        index=not primary,
+        info={"on_erasure": on_erasure},
+    )
+    return Field(default=None, sa_column=column) if optional else Field(sa_column=column)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """An entry of the data catalogue: what a table keeps of people, why, and for how long.
+
+    `days` counts from the column `since`; None keeps rows until the person or the thing goes.
+    """
+
+    what: str
+    why: str
+    days: int | None = None
+    since: str | None = None
+
+    @property
+    def term(self) -> timedelta | None:
+        """How long a row is kept."""
+        return None if self.days is None else timedelta(days=self.days)
+
+
+class Table(SQLModel):
+    """Base of every table. Each says what it keeps in `kept`; a house test insists."""
+
+    __tablename__: ClassVar[str]  # pyright: ignore[reportIncompatibleVariableOverride]
+    kept: ClassVar[Kept]

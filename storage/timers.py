@@ -1,0 +1,120 @@
+"""What is to happen later: timers, occurrences of a schedule, and jobs."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any, ClassVar
+
+from sqlalchemy import Index, UniqueConstraint, delete
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Field, col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from storage.table import Kept, Table, json_column, moment, primary_key
+
+
+class Timer(Table, table=True):
+    """A call that is to be run once, at a moment, and leaves with its turn.
+
+    `kind`: `timer` runs in a transaction, `job` without one, `fact` is a fact heard by a skill.
+    """
+
+    __tablename__ = "core_timer"
+    __table_args__ = (Index("ix_core_timer_due", "due_at", "leased_until"),)
+    kept: ClassVar[Kept] = Kept(
+        what="ids in the arguments of a call", why="to do later what somebody asked for"
+    )
+
+    id: str = primary_key()
+    kind: str = Field(default="timer", max_length=8)
+    due_at: datetime = moment()
+    route: str = Field(max_length=120)
+    args: dict[str, Any] = json_column()
+    attempts: int = 0
+    leased_until: datetime | None = moment(optional=True)
+    failed: bool = False
+
+
+class Occurrence(Table, table=True):
+    """One date of a schedule entry. Unique by (schedule, whose, date, slot), so it runs once."""
+
+    __tablename__ = "core_occurrence"
+    __table_args__ = (UniqueConstraint("schedule", "whose", "local_date", "slot"),)
+    kept: ClassVar[Kept] = Kept(
+        what="nothing of people",
+        why="to run each date of a schedule once",
+        days=90,
+        since="due_at",
+    )
+
+    id: str = primary_key()
+    schedule: str = Field(max_length=120)
+    whose: str = Field(max_length=64)  # a zone's name, or a person's id
+    local_date: str = Field(max_length=10)
+    slot: str = Field(max_length=8)
+    due_at: datetime = moment(index=True)
+
+
+async def take_due(
+    db: AsyncSession, now: datetime, *, lease: timedelta, most: int = 50
+) -> Sequence[Timer]:
+    """Lease timers and jobs that are due, earliest first; each try is counted."""
+    rows = (
+        await db.exec(
+            select(Timer)
+            .where(
+                col(Timer.due_at) <= now,
+                (col(Timer.leased_until).is_(None)) | (col(Timer.leased_until) <= now),
+                col(Timer.failed).is_(False),
+            )
+            .order_by(col(Timer.due_at), col(Timer.id))
+            .limit(most)
+            .with_for_update(skip_locked=True)
+        )
+    ).all()
+    for row in rows:
+        row.attempts += 1
+        row.leased_until = now + lease
+        db.add(row)
+    return rows
+
+
+async def finish(db: AsyncSession, timer: Timer) -> bool:
+    """Take a timer away because it ran. False when another process had done so."""
+    result = await (await db.connection()).execute(
+        delete(Timer).where(col(Timer.id) == timer.id, col(Timer.attempts) == timer.attempts)
+    )
+    return result.rowcount == 1
+
+
+async def next_timer(db: AsyncSession) -> datetime | None:
+    """Tell when the next timer is due, or None."""
+    rows = await db.exec(
+        select(Timer.due_at)
+        .where(col(Timer.failed).is_(False))
+        .order_by(col(Timer.due_at))
+        .limit(1)
+    )
+    return rows.first()
+
+
+async def add_occurrence(db: AsyncSession, occurrence: Occurrence, *, is_sqlite: bool) -> bool:
+    """Store an occurrence. False when it is there already: it has run, or runs elsewhere."""
+    dialect = sqlite if is_sqlite else postgresql
+    statement = (
+        dialect.insert(Occurrence)
+        .values(**occurrence.model_dump())
+        .on_conflict_do_nothing()
+        .returning(col(Occurrence.id))
+    )
+    return (await (await db.connection()).execute(statement)).first() is not None
+
+
+async def last_occurrence(db: AsyncSession, schedule: str, whose: str) -> datetime | None:
+    """Tell when the newest stored occurrence of a schedule entry was due, or None."""
+    rows = await db.exec(
+        select(Occurrence.due_at)
+        .where(Occurrence.schedule == schedule, Occurrence.whose == whose)
+        .order_by(col(Occurrence.due_at).desc())
+        .limit(1)
+    )
+    return rows.first()
