@@ -44,6 +44,8 @@ class Person(Table, table=True):
     is_active: bool = True
     is_bot: bool = False
     is_guest: bool = False
+    # Whether an import of the directory brought them: only those can leave by the next one.
+    imported: bool = False
 
 
 class Account(Table, table=True):
