@@ -27,6 +27,7 @@ FAULTS = {
     "clock-stays-out": ("clock-stays-out", "bot/content.py", "import apscheduler.triggers"),
     "pure: a store": ("pure", "bot/content.py", "import storage.table"),
     "pure: waiting": ("pure", "bot/events.py", "import asyncio"),
+    "face": ("face", "bot/content.py", "from bot import Skill"),
     "no-circles": ("no-circles", "bot/content.py", "from bot import events"),
 }
 
