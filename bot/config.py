@@ -1,0 +1,284 @@
+"""config.toml as checked settings.
+
+The core's sections are checked when the file is read; each skill's and adapter's table when its
+owner brings a model: `config.check(section="skills.kudos", model=Settings)`. A section's presence
+switches the thing on.
+"""
+
+import os
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from ipaddress import IPv6Address
+from pathlib import Path
+from typing import Annotated, Any, Literal, TypeAlias, TypeVar, cast
+from urllib.parse import urlsplit
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    TypeAdapter,
+    ValidationError,
+)
+
+from bot.config_check import check_table, suggestion
+from bot.config_file import Problem, Source, Table, Value, read_file, refusal
+from bot.occurrence import parse_zone
+
+M = TypeVar("M", bound=BaseModel)
+
+_GROUPS = ("skills", "adapters")
+_UNITS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400, "week": 604800}
+_ISO = TypeAdapter(timedelta)
+
+
+def parse_duration(value: object) -> timedelta:
+    """Read a length of time from `15 minutes`, `2 days`, `1 hour 30 minutes` or ISO 8601.
+
+    A timedelta is returned as it is. Raises: ValueError, naming the forms.
+    """
+    if isinstance(value, timedelta):
+        return value
+    text = value.casefold().strip() if isinstance(value, str) else ""
+    pairs = re.findall(r"([0-9]{1,6}) *([a-z]+) *", text)
+    names = [unit.removesuffix("s") for _, unit in pairs]
+    is_plain = "".join(text.split()) == "".join(count + unit for count, unit in pairs) != ""
+    if is_plain and len(set(names)) == len(names) and _UNITS.keys() >= set(names):
+        seconds = (int(count) * _UNITS[name] for (count, _), name in zip(pairs, names, strict=True))
+        return timedelta(seconds=sum(seconds))
+    try:
+        return _ISO.validate_strings(text.upper() if text.startswith("p") else "")
+    except ValidationError:
+        forms = '"15 minutes", "8 hours", "2 days" or "1 week"'
+        raise ValueError(f"write a length of time as {forms}") from None
+
+
+Duration: TypeAlias = Annotated[timedelta, BeforeValidator(parse_duration)]
+"""A length of time in settings, never negative."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listen:
+    """Where the web server listens. Port 0 lets the system choose one."""
+
+    host: str
+    port: int
+
+    @classmethod
+    def parse(cls, value: object) -> "Listen":
+        """Read `127.0.0.1:8080` or `[::1]:8080`. Raises: ValueError, naming the form."""
+        if isinstance(value, Listen):
+            return value
+        match = re.fullmatch(r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9.-]+):([0-9]{1,5})", str(value))
+        if match is None or int(match[2]) > 65535:
+            raise ValueError('write an address and a port up to 65535, such as "127.0.0.1:8080"')
+        host = match[1].strip("[]")
+        if match[1].startswith("["):
+            IPv6Address(host)
+        return cls(host=host, port=int(match[2]))
+
+    def __str__(self) -> str:
+        """Write the address as it can be read again."""
+        return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
+
+
+def _known_zone(name: str) -> str:
+    return parse_zone(name).key
+
+
+def _database_url(url: str) -> str:
+    if not re.match(r"sqlite://|postgres(ql)?(\+psycopg)?://", url):
+        raise ValueError(
+            'write a database as "sqlite:///data/plein.db" or "postgresql://plein@localhost/plein"'
+        )
+    return re.sub(r"^postgres://", "postgresql://", url)
+
+
+def _public_address(address: str) -> str:
+    parts = urlsplit(address)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+        raise ValueError('write the address people open, such as "https://plein.example.org"')
+    return address.rstrip("/")
+
+
+def _work_address(address: str) -> str:
+    if not re.fullmatch(r"[^@\s]+@[^@\s]+", address):
+        raise ValueError("write e-mail addresses, such as ada@example.org")
+    return address.casefold()
+
+
+Address: TypeAlias = Annotated[str, AfterValidator(_work_address)]
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class BotSettings(_Section):
+    """The bot itself: its name, the workplace's language and time zone. `[bot]`"""
+
+    name: str = Field(default="Plein", min_length=1, max_length=40)
+    language: Literal["en", "nl"] = "nl"
+    zone: Annotated[str, AfterValidator(_known_zone)] = "Europe/Amsterdam"
+    demo: bool = False
+
+
+class StorageSettings(_Section):
+    """The database. `[storage]`"""
+
+    url: Annotated[str, AfterValidator(_database_url)] = Field(
+        default="sqlite:///data/plein.db", repr=False
+    )
+
+
+class WebSettings(_Section):
+    """Where the web server listens, and the address that people open. `[web]`"""
+
+    listen: Annotated[Listen, BeforeValidator(Listen.parse)] = Listen(host="127.0.0.1", port=8080)
+    address: Annotated[str, AfterValidator(_public_address)] | None = None
+
+
+class _Roles(_Section):
+    member: list[Address] = []
+    editor: list[Address] = []
+    admin: list[Address] = []
+
+
+class _Core(_Section):
+    bot: BotSettings = BotSettings()
+    storage: StorageSettings = StorageSettings()
+    web: WebSettings = WebSettings()
+    roles: _Roles = _Roles()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    """The settings of one house.
+
+    `skills` and `adapters` hold tables as they are written, by name, in the file's order; `roles`
+    holds e-mail addresses in small letters by role.
+    """
+
+    bot: BotSettings = field(default_factory=BotSettings)
+    storage: StorageSettings = field(default_factory=StorageSettings)
+    web: WebSettings = field(default_factory=WebSettings)
+    roles: Mapping[str, list[str]] = field(default_factory=dict[str, list[str]])
+    skills: Mapping[str, Table] = field(default_factory=dict[str, Table])
+    adapters: Mapping[str, Table] = field(default_factory=dict[str, Table])
+    source: Source = field(default_factory=Source, repr=False)
+    environ: Mapping[str, str] = field(default_factory=lambda: os.environ, repr=False)
+
+    def check(self, *, section: str, model: type[M]) -> M:
+        """Make the settings of a skill or adapter: `skills.kudos`; an absent table is empty.
+
+        Raises: ConfigError, with a line for each problem.
+        """
+        checked, problems = self._check(section, model)
+        if checked is None:
+            raise refusal(problems)
+        return checked
+
+    def check_all(self, models: Mapping[str, type[BaseModel]]) -> dict[str, BaseModel]:
+        """Make the settings of several sections, by section.
+
+        Raises: ConfigError, with the problems of all of them.
+        """
+        found = {section: self._check(section, model) for section, model in models.items()}
+        problems = [problem for _, problems in found.values() for problem in problems]
+        if problems:
+            raise refusal(problems)
+        return {section: made for section, (made, _) in found.items() if made is not None}
+
+    def check_names(self, group: Literal["skills", "adapters"], known: Iterable[str]) -> None:
+        """See that each table of a group has an owner.
+
+        Raises: ConfigError, with a suggestion for each that has none.
+        """
+        names = list(known)
+        tables = self.skills if group == "skills" else self.adapters
+        form = f"[{group}.{{}}]"
+        problems = [
+            self.source.problem((group, name), "unknown" + suggestion(name, names, form=form))
+            for name in tables
+            if name not in names
+        ]
+        if problems:
+            raise refusal(problems)
+
+    def _check(self, section: str, model: type[M]) -> tuple[M | None, list[Problem]]:
+        group, _, name = section.partition(".")
+        tables = {"skills": self.skills, "adapters": self.adapters}[group]
+        return check_table(model, tables.get(name, {}), (group, name), self.source, self.environ)
+
+
+def load(
+    path: Path | None,
+    overrides: Mapping[str, object] | None = None,
+    *,
+    environ: Mapping[str, str] = os.environ,
+) -> Config:
+    """Read the settings from a file, or the defaults without one.
+
+    `overrides` replace single settings of the file by their dotted name: `{"storage.url": …}`.
+
+    Raises: ConfigError, with a line for each problem: `config.toml:14: [bot] zon: unknown; …`.
+    """
+    table, text = read_file(path) if path else ({}, "")
+    given = {tuple(name.split(".")): value for name, value in (overrides or {}).items()}
+    source = Source("" if path is None else str(path), text, frozenset(given))
+    for where, value in given.items():
+        _put(table, where, value)
+    # Tables of skills and adapters keep their ${NAME} until their owner's model is there.
+    groups = {group: table.pop(group, {}) for group in _GROUPS}
+    problems = [*_unknown_sections(table, source), *_misplaced(groups, source)]
+    core = {name: each for name, each in table.items() if name in _Core.model_fields}
+    checked, more = check_table(_Core, core, (), source, environ)
+    if checked is None or problems:
+        raise refusal([*problems, *more])
+    return Config(
+        bot=checked.bot,
+        storage=checked.storage,
+        web=checked.web,
+        roles={role: addresses for role, addresses in checked.roles if addresses},
+        skills=groups["skills"],
+        adapters=groups["adapters"],
+        source=source,
+        environ=environ,
+    )
+
+
+def _put(table: dict[str, Any], keys: Sequence[str], value: object) -> None:
+    """Replace a setting; where the file has no section on the way, that is told later."""
+    name, *below = keys
+    if not below:
+        table[name] = value
+    elif isinstance(inner := table.setdefault(name, {}), dict):
+        _put(cast("dict[str, Any]", inner), below, value)
+
+
+def _unknown_sections(table: Table, source: Source) -> Iterator[Problem]:
+    known = (*_Core.model_fields, *_GROUPS)
+    for name, value in table.items():
+        if name in known:
+            continue
+        if isinstance(value, dict | list):
+            words = f"unknown section{suggestion(name, known, form='[{}]')}"
+        else:
+            words = "is a setting outside a section; put it under one, such as [bot]"
+        yield source.problem((name,), words)
+
+
+def _misplaced(groups: Mapping[str, Value], source: Source) -> Iterator[Problem]:
+    """Find settings right under [skills] or [adapters], where only sections may be."""
+    for group, tables in groups.items():
+        if not isinstance(tables, dict):
+            yield source.problem((group,), f"must be a section, such as [{group}.name]")
+            continue
+        for name, value in tables.items():
+            if not isinstance(value, dict):
+                words = f"must be a section of its own: [{group}.{name}]"
+                yield source.problem((group, name), words)
