@@ -1,0 +1,173 @@
+"""Small markdown becomes an inline tree, and what is no markup stays words."""
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.markup import fill, is_address, parse, people_markup
+from bot.primitives import (
+    Anchor,
+    Bold,
+    Break,
+    Code,
+    Italic,
+    Mention,
+    Spans,
+    Words,
+    plain,
+)
+
+
+def read(sentence: str, **args: Spans) -> Spans:
+    return fill(parse(sentence), args)
+
+
+def words(text: str) -> Spans:
+    return (Words(text),)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "spans"),
+    [
+        ("plain", (Words("plain"),)),
+        ("", ()),
+        ("*bold*", (Bold(words("bold")),)),
+        ("_italic_", (Italic(words("italic")),)),
+        ("`a_b*c`", (Code("a_b*c"),)),
+        ("a\nb", (Words("a"), Break(), Words("b"))),
+        ("*a _b_*", (Bold((Words("a "), Italic(words("b")))),)),
+        (
+            "[the *page*](https://example.org/a_b_(c))",
+            (Anchor("https://example.org/a_b_(c)", (Words("the "), Bold(words("page")))),),
+        ),
+        ("[](https://example.org)", (Anchor("https://example.org", words("https://example.org")),)),
+        (r"\*not bold\* \{name\}", (Words("*not bold* {name}"),)),
+    ],
+)
+def test_markup_becomes_a_tree(sentence: str, spans: Spans) -> None:
+    assert read(sentence) == spans
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "snake_case and other_name",
+        "snake__case and other__name",
+        "2 * 3 * 4",
+        "2*3*4",
+        "*never closed",
+        "closed*",
+        "*over\u00a0 *",
+        "**",
+        "__init__",
+        "`open",
+        "[label](ftp://example.org)",
+        "[label](javascript:alert(1))",
+        "[label] (https://example.org)",
+        "](https://example.org)",
+        "<b>no html</b> &amp;",
+        "https://example.org/_a_/*",
+        "{Not a name} {} {a.b} {0}",
+    ],
+)
+def test_what_is_no_markup_stays_words(sentence: str) -> None:
+    assert plain(read(sentence)) == sentence
+    assert all(isinstance(span, Words) for span in read(sentence))
+
+
+def test_a_mark_does_not_reach_over_a_line() -> None:
+    assert plain(read("*a\nb*")) == "*a\nb*"
+
+
+def test_an_argument_is_never_read_as_markup() -> None:
+    spans = read("*{title}*: {body}", title=words("*x* {body}"), body=words("[a](https://b.c)"))
+
+    assert spans == (Bold(words("*x* {body}")), Words(": "), Words("[a](https://b.c)"))
+
+
+def test_an_argument_keeps_its_own_tree() -> None:
+    mention = Mention("U1", "Ada")
+
+    assert read("_{who}_", who=(mention,)) == (Italic((mention,)),)
+
+
+def test_an_argument_in_code_becomes_plain_words() -> None:
+    assert read("`/kudos {who}`", who=(Mention("U1", "Ada"),)) == (Code("/kudos @Ada"),)
+
+
+def test_an_argument_inside_an_address_is_encoded() -> None:
+    spans = read("[open](https://example.org/{id}?x=1)", id=words("a/../b?c"))
+
+    assert spans == (Anchor("https://example.org/a%2F..%2Fb%3Fc?x=1", words("open")),)
+
+
+def test_an_argument_that_is_an_address_must_be_one() -> None:
+    good = read("[open]({url})", url=words("https://example.org"))
+    evil = read("[open]({url})", url=words("javascript:alert(1)"))
+
+    assert good == (Anchor("https://example.org", words("open")),)
+    assert evil == words("open")
+
+
+def test_a_template_names_its_arguments_wherever_they_stand() -> None:
+    sentence = "{a} *{b}* `{c}` [{d}](https://example.org/{e}) [x]({f})"
+
+    assert parse(sentence).names == set("abcdef")
+
+
+def test_an_argument_that_is_not_there_is_named() -> None:
+    with pytest.raises(KeyError, match="who"):
+        read("Hi {who}")
+
+
+def test_people_type_braces_and_backslashes_as_words() -> None:
+    assert people_markup(r"*yes* {name} \o/ `{x}`") == (
+        Bold(words("yes")),
+        Words(r" {name} \o/ "),
+        Code("{x}"),
+    )
+
+
+@pytest.mark.parametrize("url", ["https://example.org", "HTTP://example.org/é?a=b#c"])
+def test_http_addresses_are_addresses(url: str) -> None:
+    assert is_address(url)
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["", "ftp://a", "https://", "https://a b", "https://a\n", "https://a\u202eb", "https://\ud800"],
+)
+def test_other_addresses_are_not(url: str) -> None:
+    assert not is_address(url)
+
+
+MARKED = st.text(st.sampled_from("ab *_`[](){}\\\n:/")) | st.text()
+
+
+@given(MARKED)
+def test_reading_never_fails_and_letters_survive(sentence: str) -> None:
+    template = parse(sentence)
+    spans = fill(template, {name: words(name) for name in template.names})
+
+    assert [one for one in plain(spans) if one.isalnum()] == [
+        one for one in sentence if one.isalnum()
+    ]
+
+
+@given(st.text(st.characters(exclude_characters="*_`[]\\{}\n", codec="utf-8")))
+def test_plain_words_stay_as_they_are(sentence: str) -> None:
+    assert plain(read(sentence)) == sentence
+    assert people_markup(sentence) == read(sentence)
+
+
+@pytest.mark.parametrize(
+    "unit", ["*", "*a ", "[", "[a](https://a", "`", "_*[", "a*b_", "](https://x)"]
+)
+def test_40_000_characters_are_read_in_no_time(unit: str) -> None:
+    started = time.process_time()
+
+    people_markup(unit * (40_000 // len(unit)))
+
+    assert time.process_time() - started < 1
