@@ -1,0 +1,375 @@
+"""What a skill says, translated into what one chat can draw. Pure.
+
+Every call in a message stays within reach: as a native control, as a numbered line, or, in a long
+list of distinct names, by typing a part of one. No limit that a chat declares is exceeded.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import TypeVar
+
+from bot.content import (
+    Block,
+    Button,
+    Buttons,
+    Fields,
+    Image,
+    Link,
+    Links,
+    Message,
+    Paragraph,
+    Poll,
+    Select,
+    Style,
+    Text,
+)
+from bot.cut import cut, split
+from bot.markup import is_address
+from bot.offer import KEYCAPS, LONG_LIST, Offer, heard, keycap_of, match_word, offers, one_line
+from bot.ports import Capabilities
+from bot.primitives import (
+    Anchor,
+    Bold,
+    ButtonRow,
+    Fact,
+    Facts,
+    Line,
+    LinkButton,
+    LinkRow,
+    Menu,
+    MenuOption,
+    Picture,
+    PollBox,
+    PollOption,
+    PressButton,
+    Primitive,
+    Primitives,
+    Reaction,
+    Reactions,
+    Spans,
+    Words,
+    plain,
+    plain_text,
+)
+
+__all__ = ["Offer", "lower", "match_word", "offers"]
+
+_FACT = 300  # a fact is read at a glance; longer becomes a line, and any chat's facts hold this
+
+_T = TypeVar("_T")
+_Say = Callable[[Text], Spans]
+
+
+def lower(
+    message: Message, can: Capabilities, say: _Say, ids: Sequence[str]
+) -> tuple[Primitives, ...]:
+    """Translate a message into sheets, each one chat message; none when there is nothing to see.
+
+    `ids[i]` is the id of the i-th of `message.choices()`. White space where a paragraph is cut is
+    all that goes; labels are shortened with …. Limits count characters as `plain_text` shows them.
+    They hold for any chat with `lines` of at least 1, `label` of at least 1 and `text` and `total`
+    of at least 20.
+    Raises: ValueError, when there are not as many ids as choices; what `say` raises.
+    """
+    labels = tuple(one_line(say(button.label)) for _, button in message.choices())
+    chat = _Chat(
+        can=can,
+        say=say,
+        options=tuple(
+            _Option(number, id, label)
+            for number, (id, label) in enumerate(zip(ids, labels, strict=True), start=1)
+        ),
+    )
+    return tuple(_sheets(_pieces(message, chat), can))
+
+
+@dataclass(frozen=True, slots=True)
+class _Option:
+    """A choice in words, with its number in the whole message."""
+
+    number: int
+    id: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Chat:
+    """What stays the same while one message is lowered."""
+
+    can: Capabilities
+    say: _Say
+    options: tuple[_Option, ...]
+
+    @property
+    def width(self) -> int:
+        return min(self.can.text, self.can.total)
+
+    def label(self, option: _Option) -> str:
+        """Shorten the label of a control, so that it also fits a sheet with its number."""
+        room = self.can.total - len(f"{option.number}. ")
+        return cut(option.label or str(option.number), min(self.can.label, room))
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A primitive on its way to a sheet. One that `clings` stays with the line before it.
+
+    `option` is set on the first line of a choice that has nothing but its number.
+    """
+
+    primitive: Primitive
+    clings: bool = False
+    option: _Option | None = None
+
+
+def _pieces(message: Message, chat: _Chat) -> list[_Piece]:
+    pieces: list[_Piece] = []
+    numbered: list[_Option] = []
+    hint_at = 0
+    left = iter(chat.options)
+    for block in message.blocks:
+        of_block = list(_block(block, chat, left))
+        pieces += of_block
+        if by_number := [piece.option for piece in of_block if piece.option]:
+            numbered += by_number
+            hint_at = len(pieces)
+    if numbered:
+        reacts = _room_for_reactions(chat.can) and numbered[0].number <= KEYCAPS
+        hint = Text("core.answer_or_react") if reacts else Text("core.answer_with_number")
+        pieces[hint_at:hint_at] = _lines(chat.say(hint), chat, clings=True)
+    return pieces
+
+
+def _block(block: Block, chat: _Chat, left: Iterator[_Option]) -> Iterator[_Piece]:
+    match block:
+        case Paragraph(text=text, bullet=bullet):
+            return _lines(chat.say(text), chat, bullet=bullet)
+        case Fields():
+            return _facts(block, chat)
+        case Image():
+            return _picture(block, chat)
+        case Links(links=links):
+            return _links(links, chat)
+        case Buttons(buttons=buttons):
+            return _buttons(buttons, chat, list(islice(left, len(buttons))))
+        case Select(options=options):
+            return _select(block, chat, list(islice(left, len(options))))
+        case Poll(options=options):
+            return _poll(block, chat, list(islice(left, len(options))))
+
+
+def _lines(
+    spans: Spans, chat: _Chat, *, bullet: bool = False, head: int = 0, clings: bool = False
+) -> Iterator[_Piece]:
+    width = chat.width - 2 if bullet else chat.width
+    for piece in split(spans, width, head):
+        yield _Piece(Line(piece, bullet=bullet), clings=clings)
+        bullet = clings = False  # the rest of an item is no item of its own
+
+
+def _facts(block: Fields, chat: _Chat) -> Iterator[_Piece]:
+    run: list[Fact] = []
+    for label, value in block.facts:
+        fact = Fact(chat.say(label), chat.say(value))
+        if chat.can.facts and _length(Facts((fact,))) <= min(_FACT, chat.width):
+            run.append(fact)
+            continue
+        yield from _fact_blocks(run, chat)
+        run.clear()
+        yield from _lines((Bold(fact.label), Words(": "), *fact.value), chat)
+    yield from _fact_blocks(run, chat)
+
+
+def _fact_blocks(facts: Sequence[Fact], chat: _Chat) -> Iterator[_Piece]:
+    for some in _shared_out(facts, chat.can.facts, lambda one: _length(Facts((one,))), chat):
+        yield _Piece(Facts(some))
+
+
+def _picture(image: Image, chat: _Chat) -> Iterator[_Piece]:
+    alt = one_line(chat.say(image.alt))
+    if chat.can.pictures and is_address(image.url):
+        yield _Piece(Picture(image.url, cut(alt, chat.width)))
+    else:
+        yield from _lines(_address(alt, image.url), chat)
+
+
+def _links(links: tuple[Link, ...], chat: _Chat) -> Iterator[_Piece]:
+    run: list[LinkButton] = []
+    for link in links:
+        label = one_line(chat.say(link.label))
+        room = min(chat.can.label, chat.can.total - len(f": {link.url}"))
+        if chat.can.links and room > 0 and is_address(link.url):
+            run.append(LinkButton(cut(label, room), link.url))
+            continue
+        yield from _link_rows(run, chat)
+        run.clear()
+        yield from _lines(_address(label, link.url), chat)
+    yield from _link_rows(run, chat)
+
+
+def _link_rows(links: Sequence[LinkButton], chat: _Chat) -> Iterator[_Piece]:
+    for some in _shared_out(links, chat.can.links, lambda one: _length(LinkRow((one,))), chat):
+        yield _Piece(LinkRow(some), clings=True)
+
+
+def _address(label: str, url: str) -> Spans:
+    """Show an address in full beside its label, for a chat that draws neither picture nor link."""
+    shown = Words(url)
+    return (Words(f"{label}: "), Anchor(url, (shown,)) if is_address(url) else shown)
+
+
+def _buttons(buttons: tuple[Button, ...], chat: _Chat, options: list[_Option]) -> Iterator[_Piece]:
+    if not chat.can.buttons:
+        return _numbered(options, chat)
+    return _button_rows(options, [button.style for button in buttons], chat)
+
+
+def _button_rows(options: list[_Option], styles: list[Style], chat: _Chat) -> Iterator[_Piece]:
+    drawn = [
+        PressButton(option.id, chat.label(option), option.number, style)
+        for option, style in zip(options, styles, strict=True)
+    ]
+    for some in _shared_out(drawn, chat.can.buttons, lambda one: _length(ButtonRow((one,))), chat):
+        yield _Piece(ButtonRow(some), clings=True)
+
+
+def _select(block: Select, chat: _Chat, options: list[_Option]) -> Iterator[_Piece]:
+    question = chat.say(block.label)
+    menu = _menu(one_line(question), chat, options)
+    if menu is None or menu.label.endswith("…") or not menu.label:
+        yield from _lines(question, chat)
+    if menu is not None:
+        yield _Piece(menu, clings=True)
+    elif len(options) > LONG_LIST and _are_typable(options, chat.options):
+        hint = Text("core.type_a_part", {"count": len(options)})
+        yield from _lines(chat.say(hint), chat, clings=True)
+    else:
+        yield from _numbered(options, chat)
+
+
+def _menu(label: str, chat: _Chat, options: list[_Option]) -> Menu | None:
+    if chat.can.menu < 2 or not 0 < len(options) <= chat.can.menu:
+        return None
+    drawn = (MenuOption(option.id, chat.label(option), option.number) for option in options)
+    menu = Menu(cut(label, chat.can.label), tuple(drawn))
+    return menu if _length(menu) <= chat.can.total else None
+
+
+def _are_typable(options: list[_Option], every: Sequence[_Option]) -> bool:
+    """Tell whether each of these can be picked by its name alone, and by no number in it."""
+    count = Counter(heard(option.label) for option in every)
+    words = [heard(option.label) for option in options]
+    return all(word and count[word] == 1 and not re.search(r"\d", word) for word in words)
+
+
+def _poll(block: Poll, chat: _Chat, options: list[_Option]) -> Iterator[_Piece]:
+    counts = [*block.counts, *[0] * len(options)][: len(options)]
+    question = chat.say(block.question)
+    box = _poll_box(question, chat, options, counts)
+    if box is not None:
+        yield _Piece(box)
+        return
+    yield from _lines(question, chat)
+    tally = list(_numbered(options, chat, counts))
+    if chat.can.buttons:
+        yield from (_Piece(piece.primitive, piece.clings) for piece in tally)
+        yield from _button_rows(options, ["plain"] * len(options), chat)
+    else:
+        yield from tally
+
+
+def _poll_box(
+    question: Spans, chat: _Chat, options: list[_Option], counts: list[int]
+) -> PollBox | None:
+    if not 0 < len(options) <= chat.can.poll or len(plain(question)) > chat.can.text:
+        return None
+    drawn = (
+        PollOption(option.id, chat.label(option), option.number, count)
+        for option, count in zip(options, counts, strict=True)
+    )
+    box = PollBox(question, tuple(drawn))
+    return box if _length(box) <= chat.can.total else None
+
+
+def _numbered(
+    options: list[_Option], chat: _Chat, counts: list[int] | None = None
+) -> Iterator[_Piece]:
+    for index, option in enumerate(options):
+        number = f"{option.number}. "
+        tally = f" ({counts[index]})" if counts else ""
+        words = Words(f"{number}{option.label}{tally}")
+        lines = _lines((words,), chat, head=len(number), clings=index == 0)
+        first = next(lines)
+        yield _Piece(first.primitive, first.clings, option)
+        yield from lines
+
+
+def _shared_out(
+    things: Sequence[_T], most: int, length: Callable[[_T], int], chat: _Chat
+) -> Iterator[tuple[_T, ...]]:
+    """Deal things out over rows, in order, as many as a row and a sheet can hold."""
+    row: list[_T] = []
+    size = 0
+    for thing in things:
+        needed = length(thing) + 1  # each has a line of its own in `plain_text`
+        if row and (len(row) >= most or size + needed > chat.can.total + 1):
+            yield tuple(row)
+            row, size = [], 0
+        row.append(thing)
+        size += needed
+    if row:
+        yield tuple(row)
+
+
+def _sheets(pieces: Iterable[_Piece], can: Capabilities) -> Iterator[Primitives]:
+    for sheet in _packed(pieces, can):
+        primitives = tuple(piece.primitive for piece in sheet)
+        reactions = _reactions(sheet, can)
+        yield (*primitives, Reactions(reactions)) if reactions else primitives
+
+
+def _packed(pieces: Iterable[_Piece], can: Capabilities) -> Iterator[list[_Piece]]:
+    most = can.lines - 1 if _room_for_reactions(can) else can.lines
+    sheet: list[_Piece] = []
+    size = 0
+    for piece in pieces:
+        needed = _length(piece.primitive) + 1
+        if sheet and (len(sheet) >= most or size + needed > can.total + 1):
+            carried = _carried(sheet, piece, most, can.total)
+            yield sheet
+            sheet = carried
+            size = sum(_length(one.primitive) + 1 for one in sheet)
+        sheet.append(piece)
+        size += needed
+    if sheet:
+        yield sheet
+
+
+def _carried(sheet: list[_Piece], piece: _Piece, most: int, total: int) -> list[_Piece]:
+    """Take the last line along to the next sheet, where `piece` would stand there without one."""
+    last = sheet[-1].primitive
+    fits = most > 1 and _length(last) + 1 + _length(piece.primitive) <= total
+    return [sheet.pop()] if piece.clings and isinstance(last, Line) and sheet[1:] and fits else []
+
+
+def _room_for_reactions(can: Capabilities) -> bool:
+    return can.reactions > 0 and can.lines > 1
+
+
+def _reactions(sheet: Sequence[_Piece], can: Capabilities) -> tuple[Reaction, ...]:
+    if not _room_for_reactions(can):
+        return ()
+    options = [piece.option for piece in sheet if piece.option]
+    made = (
+        Reaction(keycap, option.id)
+        for option in options
+        if (keycap := keycap_of(option.number)) is not None
+    )
+    return tuple(islice(made, can.reactions))
+
+
+def _length(primitive: Primitive) -> int:
+    return len(plain_text((primitive,)))

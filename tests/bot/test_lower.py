@@ -1,0 +1,538 @@
+"""Whatever a chat can draw: no call is lost, and no limit is exceeded."""
+
+import time
+import tomllib
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.content import (
+    Block,
+    Button,
+    Buttons,
+    Call,
+    Fields,
+    Image,
+    Link,
+    Links,
+    Message,
+    Paragraph,
+    Poll,
+    Select,
+    Text,
+    Who,
+    message_of,
+    verbatim,
+)
+from bot.lower import lower, match_word, offers
+from bot.offer import keycap_number, keycap_of
+from bot.ports import Capabilities
+from bot.primitives import (
+    Bold,
+    ButtonRow,
+    Facts,
+    Line,
+    LinkRow,
+    Mention,
+    Menu,
+    Picture,
+    PollBox,
+    Primitive,
+    Primitives,
+    Reactions,
+    Spans,
+    Words,
+    plain,
+    plain_text,
+)
+from bot.text import Catalogue, Reader
+
+ROOT = Path(__file__).parents[2]
+ENGLISH = tomllib.loads((ROOT / "bot" / "texts" / "en.toml").read_text(encoding="utf-8"))
+CATALOGUE = Catalogue(
+    {
+        "en": {
+            "t.rich": "*{a}* and _{b} `{c}`_\n{a}",
+            **{f"core.{name}": sentence for name, sentence in ENGLISH.items()},
+        },
+    }
+)
+READER = Reader(
+    language="en",
+    zone="UTC",
+    mention=lambda who: Mention(who.person_id, who.name),
+    channel=lambda where: Words(where.name),
+)
+BARE = Capabilities()
+FULL = Capabilities(facts=10, buttons=5, menu=100, poll=20, links=5, pictures=True)
+REACTING = Capabilities(reactions=20)
+
+
+def say(text: Text) -> Spans:
+    return CATALOGUE.say(text, READER)
+
+
+def button(label: str) -> Button:
+    return Button(verbatim(label), Call(route="demo.press", args={"label": label}))
+
+
+def buttons(*labels: str) -> tuple[Button, ...]:
+    return tuple(button(label) for label in labels)
+
+
+def ids_of(message: Message) -> list[str]:
+    return [f"id{number}" for number, _ in enumerate(message.choices(), start=1)]
+
+
+def lowered(can: Capabilities, *said: Text | Block) -> tuple[Primitives, ...]:
+    message = message_of(*said)
+    return lower(message, can, say, ids_of(message))
+
+
+def shown(can: Capabilities, *said: Text | Block) -> list[str]:
+    """Read every sheet aloud."""
+    return [plain_text(sheet) for sheet in lowered(can, *said)]
+
+
+# The checker: what is wrong with a lowering, in words. Empty when nothing is.
+
+
+def faults(
+    message: Message, can: Capabilities, sheets: Sequence[Primitives], ids: Sequence[str]
+) -> list[str]:
+    return [
+        *(fault for sheet in sheets for fault in _sheet_faults(sheet, can, ids)),
+        *_lost_calls(message, sheets, ids),
+        *_lost_words(message, sheets),
+    ]
+
+
+def _sheet_faults(sheet: Primitives, can: Capabilities, ids: Sequence[str]) -> Iterator[str]:
+    if not 0 < len(sheet) <= can.lines:
+        yield f"{len(sheet)} primitives"
+    if len(plain_text(sheet)) > can.total:
+        yield f"{len(plain_text(sheet))} characters"
+    lines = [plain(one.spans) for one in sheet if isinstance(one, Line)]
+    for primitive in sheet:
+        if not _is_within(primitive, can):
+            yield f"over a limit: {primitive}"
+        if isinstance(primitive, Reactions):
+            for reaction in primitive.reactions:
+                number = ids.index(reaction.choice) + 1
+                if reaction.emoji != f"{number}\ufe0f\u20e3" or not _has_line(lines, number, ""):
+                    yield f"{reaction} stands for nothing here"
+
+
+def _is_within(primitive: Primitive, can: Capabilities) -> bool:
+    match primitive:
+        case Line():
+            return len(plain_text((primitive,))) <= can.text
+        case Facts(facts=facts):
+            return 0 < len(facts) <= can.facts
+        case Picture(alt=alt):
+            return can.pictures and len(alt) <= can.text
+        case ButtonRow(buttons=row):
+            return 0 < len(row) <= can.buttons and all(len(one.label) <= can.label for one in row)
+        case LinkRow(links=row):
+            return 0 < len(row) <= can.links and all(len(one.label) <= can.label for one in row)
+        case Menu(label=label, options=options):
+            labels = [label, *(one.label for one in options)]
+            return 0 < len(options) <= can.menu and max(map(len, labels)) <= can.label
+        case PollBox(question=question, options=options):
+            fits = all(len(one.label) <= can.label for one in options)
+            return 0 < len(options) <= can.poll and len(plain(question)) <= can.text and fits
+        case Reactions(reactions=reactions):
+            return 0 < len(reactions) <= can.reactions
+
+
+def _has_line(lines: Sequence[str], number: int, label: str) -> bool:
+    return any(line.startswith(f"{number}. {label[:1]}".strip()) for line in lines)
+
+
+def _lost_calls(
+    message: Message, sheets: Sequence[Primitives], ids: Sequence[str]
+) -> Iterator[str]:
+    every = [primitive for sheet in sheets for primitive in sheet]
+    native = dict(_native(every))
+    lines = [plain(one.spans) for one in every if isinstance(one, Line)]
+    words = [(offer.number, offer.label) for offer in offers(message, say)]
+    may_type = any("Type a part" in line for line in lines)
+    for index, (number, label) in enumerate(words):
+        typable = may_type and match_word(label, words) == [index]
+        is_native = native.get(ids[index]) == number
+        if not (is_native or typable or _has_line(lines, number, label)):
+            yield f"out of reach: {number}. {label}"
+        if match_word(f"{number}", words) != [index]:
+            yield f"its number is not heard: {number}"
+
+
+def _native(primitives: Sequence[Primitive]) -> Iterator[tuple[str, int]]:
+    for primitive in primitives:
+        match primitive:
+            case ButtonRow(buttons=controls) | Menu(options=controls) | PollBox(options=controls):
+                yield from ((one.choice, one.number) for one in controls)
+            case Line() | Facts() | Picture() | LinkRow() | Reactions():
+                pass
+
+
+def _lost_words(message: Message, sheets: Sequence[Primitives]) -> Iterator[str]:
+    read = letters("".join(plain(one.spans) for s in sheets for one in s if isinstance(one, Line)))
+    for block in message.blocks:
+        if isinstance(block, Paragraph) and letters(plain(say(block.text))) not in read:
+            yield f"lost words of {block}"
+
+
+def letters(text: str) -> str:
+    return "".join(text.split())
+
+
+# Random messages and random chats.
+
+short = st.text(max_size=12) | st.sampled_from(["Ja", "ja", "3", " ", "Nee, dank je", "👩‍👩‍👧"])
+people = st.builds(Who, person_id=st.just("p1"), name=st.text(max_size=15))
+words = st.builds(verbatim, short | st.text(max_size=200)) | st.builds(
+    lambda a, b, c: Text("t.rich", {"a": a, "b": b, "c": c}),
+    short,
+    st.lists(people, max_size=4).map(tuple),
+    short,
+)
+press = st.builds(Button, st.builds(verbatim, short), st.just(Call(route="demo.press")))
+presses = st.lists(press, max_size=12).map(tuple)
+names = st.integers(31, 70).map(
+    lambda count: buttons(*(f"naam {chr(97 + n // 26)}{chr(97 + n % 26)}" for n in range(count)))
+)
+urls = st.sampled_from(["https://example.org/a", "https://example.org/" + "a" * 90, "mailto:x"])
+blocks = st.lists(
+    st.builds(Paragraph, words, st.booleans())
+    | st.builds(Fields, st.lists(st.tuples(words, words), max_size=12).map(tuple))
+    | st.builds(Image, url=urls, alt=words)
+    | st.builds(Links, st.lists(st.builds(Link, label=words, url=urls), max_size=7).map(tuple))
+    | st.builds(Buttons, presses)
+    | st.builds(Select, words, presses | names)
+    | st.builds(Poll, words, presses, st.lists(st.integers(0, 999), max_size=5).map(tuple)),
+    max_size=6,
+)
+chats = st.builds(
+    Capabilities,
+    text=st.integers(20, 300),
+    total=st.integers(20, 900),
+    lines=st.integers(1, 30),
+    label=st.integers(1, 75),
+    facts=st.integers(0, 10),
+    buttons=st.integers(0, 12),
+    menu=st.integers(0, 50),
+    poll=st.integers(0, 10),
+    links=st.integers(0, 5),
+    pictures=st.booleans(),
+    reactions=st.integers(0, 12),
+)
+
+
+@given(blocks.map(tuple).map(Message), chats)
+@settings(max_examples=300, deadline=None)
+def test_no_call_is_lost_and_no_limit_exceeded(message: Message, can: Capabilities) -> None:
+    ids = ids_of(message)
+
+    assert faults(message, can, lower(message, can, say, ids), ids) == []
+
+
+ASK = message_of(verbatim("Shall we have lunch together?"), Buttons(buttons("Yes", "No")))
+
+
+@pytest.mark.parametrize(
+    ("can", "sheet", "fault"),
+    [
+        (FULL, "drop controls", "out of reach: 1. Yes"),
+        (BARE, "drop last lines", "out of reach: 2. No"),
+        (FULL, "drop words", "lost words"),
+        (Capabilities(buttons=1), "as for another chat", "over a limit"),
+        (Capabilities(text=20), "as for another chat", "over a limit"),
+        (Capabilities(buttons=5, lines=1), "as for another chat", "2 primitives"),
+        (Capabilities(buttons=5, total=20), "as for another chat", "42 characters"),
+        (REACTING, "drop words", "stands for nothing here"),
+    ],
+)
+def test_the_checker_sees_a_lowering_that_is_broken(
+    can: Capabilities, sheet: str, fault: str
+) -> None:
+    ids = ids_of(ASK)
+    broken = [_broken(one, sheet) for one in lower(ASK, can, say, ids)]
+    if sheet == "as for another chat":
+        broken = list(lower(ASK, FULL, say, ids))
+
+    assert any(fault in one for one in faults(ASK, can, broken, ids))
+
+
+def _broken(sheet: Primitives, how: str) -> Primitives:
+    match how:
+        case "drop controls":
+            return tuple(one for one in sheet if not isinstance(one, ButtonRow))
+        case "drop last lines":
+            return sheet[:2]
+        case "drop words":
+            return tuple(one for one in sheet if not isinstance(one, Line))
+        case _:
+            return sheet
+
+
+# By example.
+
+
+def test_buttons_are_native_where_a_chat_has_them() -> None:
+    (sheet,) = lowered(FULL, verbatim("Lunch?"), Buttons(buttons("Yes", "No", "a", "b", "c", "d")))
+
+    assert isinstance(sheet[1], ButtonRow)
+    assert isinstance(sheet[2], ButtonRow)
+    assert [(one.choice, one.number) for one in sheet[1].buttons][:2] == [("id1", 1), ("id2", 2)]
+    assert [one.label for one in sheet[2].buttons] == ["d"]
+
+
+def test_buttons_are_numbered_lines_where_a_chat_has_none() -> None:
+    assert shown(BARE, verbatim("Lunch?"), Buttons(buttons("Yes", "No"))) == [
+        "Lunch?\n1. Yes\n2. No\nAnswer with a number."
+    ]
+
+
+def test_reactions_stand_for_the_first_nine_numbers() -> None:
+    many = Buttons(buttons(*"abcdefghijkl"))
+
+    (sheet,) = lowered(REACTING, verbatim("Which?"), many)
+
+    reactions = sheet[-1]
+    assert isinstance(reactions, Reactions)
+    assert [one.choice for one in reactions.reactions] == [f"id{n}" for n in range(1, 10)]
+    assert reactions.reactions[1].emoji == "2️⃣"
+    assert plain_text(sheet).endswith("Answer with a number, or react with it.")
+
+
+def test_reactions_stay_with_the_lines_they_stand_for() -> None:
+    can = Capabilities(reactions=20, lines=3)
+
+    sheets = lowered(can, verbatim("Which?"), Buttons(buttons(*"abcd")))
+
+    assert [
+        [
+            reaction.choice
+            for one in sheet
+            if isinstance(one, Reactions)
+            for reaction in one.reactions
+        ]
+        for sheet in sheets
+    ] == [["id1"], ["id2", "id3"], ["id4"]]
+
+
+def test_numbers_run_through_the_whole_message() -> None:
+    two = (Buttons(buttons("a", "b")), verbatim("or"), Buttons(buttons("c")))
+
+    assert shown(BARE, *two) == ["1. a\n2. b\nor\n3. c\nAnswer with a number."]
+
+
+def test_a_select_is_a_menu_where_it_fits() -> None:
+    (sheet,) = lowered(FULL, Select(verbatim("Which?"), buttons("a", "b")))
+
+    assert isinstance(sheet[0], Menu)
+    assert [(one.choice, one.label, one.number) for one in sheet[0].options] == [
+        ("id1", "a", 1),
+        ("id2", "b", 2),
+    ]
+
+
+def test_a_long_label_of_a_menu_is_read_in_full_above_it() -> None:
+    question = "Which of these would you like to have for lunch, if you had to choose? " * 2
+
+    (sheet,) = lowered(FULL, Select(verbatim(question), buttons("a", "b")))
+
+    assert isinstance(sheet[0], Line)
+    assert isinstance(sheet[1], Menu)
+    assert len(sheet[1].label) <= FULL.label
+
+
+def test_a_long_list_of_names_is_not_listed() -> None:
+    names = buttons(*(f"Naam {chr(97 + n // 26)}{chr(97 + n % 26)}" for n in range(40)))
+
+    assert shown(BARE, Select(verbatim("Who?"), names)) == [
+        "Who?\nThere are 40 to choose from. Type a part of the name."
+    ]
+
+
+@pytest.mark.parametrize("odd", ["Naam ab", "NAAM  áb", "Room 12", "", "👍\ufe0f 3"])
+def test_a_long_list_that_names_alone_cannot_tell_apart_is_numbered(odd: str) -> None:
+    names = buttons(*(f"Naam {chr(97 + n // 26)}{chr(97 + n % 26)}" for n in range(40)), odd)
+
+    (sheet,) = shown(BARE, Select(verbatim("Who?"), names))
+
+    assert "1. Naam aa\n" in sheet
+    assert "41." in sheet
+
+
+def test_a_poll_shows_its_tally() -> None:
+    poll = Poll(verbatim("Lunch?"), buttons("Soup", "Salad"), (3,))
+
+    (native,) = lowered(FULL, poll)
+    with_buttons = shown(Capabilities(buttons=5), poll)
+
+    assert isinstance(native[0], PollBox)
+    assert [one.count for one in native[0].options] == [3, 0]
+    assert shown(BARE, poll) == ["Lunch?\n1. Soup (3)\n2. Salad (0)\nAnswer with a number."]
+    assert with_buttons == ["Lunch?\n1. Soup (3)\n2. Salad (0)\n1. Soup\n2. Salad"]
+
+
+def test_facts_are_lines_where_a_chat_has_none() -> None:
+    fields = Fields(((verbatim("Left"), verbatim("3")), (verbatim("Given"), verbatim("x" * 400))))
+
+    (sheet,) = lowered(FULL, fields)
+
+    assert isinstance(sheet[0], Facts)
+    assert isinstance(sheet[1], Line)  # too long to be read at a glance
+    assert sheet[1].spans[0] == Bold((Words("Given"),))
+    assert shown(BARE, fields)[0].startswith("Left: 3\nGiven: xxx")
+
+
+def test_pictures_and_links_show_their_address_where_a_chat_draws_none() -> None:
+    image = Image(url="https://example.org/a.png", alt=verbatim("A cake"))
+    links = Links((Link(label=verbatim("More"), url="https://example.org"),))
+
+    assert shown(BARE, image, links) == [
+        "A cake: https://example.org/a.png\nMore: https://example.org"
+    ]
+    assert [type(one) for one in lowered(FULL, image, links)[0]] == [Picture, LinkRow]
+
+
+def test_an_address_of_another_kind_is_never_a_link() -> None:
+    links = Links((Link(label=verbatim("More"), url="javascript:alert(1)"),))
+    image = Image(url="file:///etc/passwd", alt=verbatim("A cake"))
+
+    (sheet,) = lowered(FULL, links, image)
+
+    assert sheet == (
+        Line((Words("More: "), Words("javascript:alert(1)"))),
+        Line((Words("A cake: "), Words("file:///etc/passwd"))),
+    )
+
+
+def test_a_control_takes_a_line_along_to_its_sheet() -> None:
+    can = Capabilities(buttons=5, lines=2)
+
+    sheets = lowered(can, verbatim("Hello"), verbatim("Lunch?"), Buttons(buttons("Yes")))
+
+    assert [plain_text(sheet) for sheet in sheets] == ["Hello", "Lunch?\n1. Yes"]
+
+
+def test_the_rest_of_an_item_is_no_item() -> None:
+    (sheet,) = lowered(Capabilities(text=20), Paragraph(verbatim("one two three four five"), True))
+
+    assert [(one.bullet, plain(one.spans)) for one in sheet if isinstance(one, Line)] == [
+        (True, "one two three four"),
+        (False, "five"),
+    ]
+
+
+def test_nothing_said_is_no_sheet() -> None:
+    assert lowered(BARE, verbatim(""), verbatim(" \n "), Fields(())) == ()
+
+
+def test_a_choice_without_an_id_is_a_fault() -> None:
+    with pytest.raises(ValueError, match="zip"):
+        lower(ASK, FULL, say, ["id1"])
+
+
+def test_an_offer_holds_what_is_kept_of_a_choice() -> None:
+    until = datetime(2026, 12, 1, tzinfo=UTC)
+    row = Buttons(buttons("Ja,  graag"), only=("p1",), until=until, times="once")
+
+    first, *_, tenth = offers(message_of(row, Buttons(buttons(*"bcdefghij"))), say)
+
+    assert (first.number, first.label, first.word) == (1, "Ja, graag", "ja, graag")
+    assert (first.reaction, first.only, first.until, first.times) == ("1️⃣", ("p1",), until, "once")
+    assert first.call.args == {"label": "Ja,  graag"}
+    assert (tenth.number, tenth.reaction, tenth.only, tenth.times) == (10, None, (), "always")
+
+
+def test_a_keycap_stands_for_its_number_with_or_without_its_variation_mark() -> None:
+    keycaps = [keycap_of(number) or "" for number in range(1, 11)]
+
+    assert [keycap_number(keycap) for keycap in keycaps] == [*range(1, 10), None]
+    assert [keycap_number(one.replace("\ufe0f", "")) for one in keycaps[:2]] == [1, 2]
+    assert [keycap_number(other) for other in ("👍", "1", "12\u20e3", "")] == [None] * 4
+
+
+MENU = [(1, "Tea"), (2, "Café au lait"), (3, "Water"), (4, "7"), (5, "water")]
+
+
+@pytest.mark.parametrize(
+    ("typed", "indices"),
+    [
+        ("1", [0]),
+        (" 2. ", [1]),
+        ("2)", [1]),
+        ("2️⃣", [1]),
+        ("2⃣", [1]),
+        ("٣", [2]),
+        ("tea", [0]),
+        ("CAFE  AU LAIT", [1]),
+        ("Water", [2, 4]),
+        ("7", [3]),
+        ("9", []),
+        ("te", []),
+        ("tea please", []),
+        ("", []),
+        (" ", []),
+        ("9" * 5000, []),
+    ],
+)
+def test_a_typed_word_picks_a_choice(typed: str, indices: list[int]) -> None:
+    assert match_word(typed, MENU) == indices
+
+
+@pytest.mark.parametrize(
+    ("typed", "names"),
+    [
+        ("ayse", ["Ayşe Yılmaz"]),
+        ("jans", ["Piet Jansen"]),
+        ("anse", ["Piet Jansen", "Kees Hanse"]),
+        ("hanse", ["Kees Hanse"]),
+        ("piet jansen", ["Piet Jansen"]),
+        ("zzz", []),
+    ],
+)
+def test_a_part_is_enough_in_a_long_list(typed: str, names: list[str]) -> None:
+    filling = [f"Collega {chr(97 + n)}" for n in range(26)]
+    labels = ["Ayşe Yılmaz", "Piet Jansen", "Kees Hanse", *filling, "Bo", "Tom"]
+    numbered = list(enumerate(labels, start=1))
+
+    assert [labels[index] for index in match_word(typed, numbered)] == names
+
+
+FLOODS = {
+    "accents": verbatim("a" + "\u0301\u0316" * 500_000),
+    "a long text": verbatim("woord " * 6_667),
+    "mentions": Text(
+        "core.verbatim", {"words": tuple(Who(person_id="p1", name="Ada") for _ in range(100_000))}
+    ),
+}
+
+
+@pytest.mark.parametrize("flood", FLOODS)
+def test_a_flood_is_lowered_in_no_time(flood: str) -> None:
+    text = FLOODS[flood]
+    message = message_of(text, Buttons((Button(text, Call(route="demo.press")),)))
+    spans = say(text)
+    started = time.process_time()
+
+    sheets = lower(message, BARE, lambda wanted: spans if wanted is text else say(wanted), ["id1"])
+    taken = time.process_time() - started
+
+    assert faults(Message(()), BARE, sheets, ["id1"]) == []
+    assert taken < 3  # about half of one here; a square would take minutes
+
+
+def test_a_flood_of_accents_is_heard_in_no_time() -> None:
+    started = time.process_time()
+
+    assert match_word("a" + "\u0301\u0316" * 500_000, MENU) == []
+
+    assert time.process_time() - started < 1
