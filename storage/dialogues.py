@@ -41,7 +41,7 @@ class Dialogue(Table, table=True):
     given: dict[str, Any] = json_column()
     asking: str | None = Field(default=None, max_length=80)
     state: str = Field(default="open", max_length=8)
-    begun_at: datetime = moment()
+    begun_at: datetime = moment(index=True)
     until: datetime = moment(index=True)
 
 

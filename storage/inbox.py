@@ -1,12 +1,12 @@
 """The inbox: every event that a chat told us, once."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, ClassVar
 
 from sqlalchemy import UniqueConstraint, update
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlmodel import Field, col, select
+from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.table import Kept, Table, moment, primary_key
@@ -26,6 +26,7 @@ class Arrived(Table, table=True):
         why="to handle each event once",
         days=30,
         since="arrived_at",
+        unless={"state": ("waiting",)},
     )
 
     id: str = primary_key()
@@ -38,19 +39,25 @@ class Arrived(Table, table=True):
     taken_until: datetime = moment()
 
 
+_arrived = SQLModel.metadata.tables["core_arrived"]
+_NOTE_SQLITE, _NOTE_POSTGRESQL = (
+    dialect.insert(_arrived)
+    .on_conflict_do_nothing(index_elements=["adapter", "event_id"])
+    .returning(_arrived.c.id)
+    for dialect in (sqlite, postgresql)
+)
+
+
 async def note(db: AsyncSession, rows: Sequence[dict[str, Any]], *, is_sqlite: bool) -> set[str]:
-    """Insert events and return the ids of the rows that were new; repeats change nothing."""
-    dialect = sqlite if is_sqlite else postgresql
-    statement = (
-        dialect.insert(Arrived)
-        .on_conflict_do_nothing(index_elements=["adapter", "event_id"])
-        .returning(col(Arrived.id))
-    )
+    """Insert events and return the ids of the rows that were new; repeats change nothing.
+
+    One statement for the batch. A row is a dict of every column, its `id` included.
+    """
+    if not rows:
+        return set()
+    statement = _NOTE_SQLITE if is_sqlite else _NOTE_POSTGRESQL
     connection = await db.connection()
-    found: set[str] = set()
-    for row in rows:
-        found.update((await connection.execute(statement, row)).scalars())
-    return found
+    return set((await connection.execute(statement, rows)).scalars())
 
 
 async def mark_done(db: AsyncSession, arrived_id: str) -> bool:
@@ -71,13 +78,13 @@ async def quarantine(db: AsyncSession, arrived_id: str) -> None:
 
 
 async def take_orphans(
-    db: AsyncSession, now: datetime, *, term: timedelta, most: int = 100
+    db: AsyncSession, before: datetime, *, until: datetime, most: int = 100
 ) -> Sequence[Arrived]:
-    """Take over waiting events whose process is gone, oldest first; each try is counted."""
+    """Take over events that were in hands until `before`, oldest first; each try is counted."""
     rows = (
         await db.exec(
             select(Arrived)
-            .where(Arrived.state == "waiting", col(Arrived.taken_until) < now)
+            .where(Arrived.state == "waiting", col(Arrived.taken_until) < before)
             .order_by(col(Arrived.id))
             .limit(most)
             .with_for_update(skip_locked=True)
@@ -85,6 +92,6 @@ async def take_orphans(
     ).all()
     for row in rows:
         row.attempts += 1
-        row.taken_until = now + term
+        row.taken_until = until
         db.add(row)
     return rows

@@ -4,14 +4,45 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
-from sqlalchemy import Index, UniqueConstraint, case, func, or_, update
-from sqlalchemy.orm import aliased
-from sqlmodel import Field, col, select
+from sqlalchemy import (
+    ColumnElement,
+    Index,
+    Subquery,
+    UniqueConstraint,
+    bindparam,
+    case,
+    func,
+    or_,
+    text,
+    true,
+    union_all,
+    update,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage.table import Kept, Table, json_column, moment, person_key, primary_key
+from storage.table import (
+    Emptied,
+    Kept,
+    Table,
+    json_column,
+    moment,
+    new_id,
+    person_key,
+    primary_key,
+)
 
 _CLAIM_LOCK = 0x506C_6569_6E01  # any number of our own
+
+UNSENT = ("pending", "sending", "unknown")
+# Written out, not as parameters: only so does SQLite see that a partial index fits.
+_UNSENT_SQL = "state IN ('pending', 'sending', 'unknown')"
+_is_unsent = text(f"core_outgoing.{_UNSENT_SQL}")
+
+
+def _index(name: str, *columns: str, where: str) -> Index:
+    return Index(name, *columns, sqlite_where=text(where), postgresql_where=text(where))
 
 
 class Outgoing(Table, table=True):
@@ -25,8 +56,10 @@ class Outgoing(Table, table=True):
 
     __tablename__ = "core_outgoing"
     __table_args__ = (
-        Index("ix_core_outgoing_due", "state", "lane", "next_at"),
-        Index("ix_core_outgoing_queue", "queue", "state", "id"),
+        _index("ix_core_outgoing_line", "lane", "id", where=_UNSENT_SQL),
+        _index("ix_core_outgoing_next", "next_at", where=_UNSENT_SQL),
+        _index("ix_core_outgoing_leased", "leased_until", where="leased_until IS NOT NULL"),
+        _index("ix_core_outgoing_sheet", "next_at", where="sheet IS NOT NULL"),
         Index("ix_core_outgoing_sent", "adapter", "workspace", "channel", "sent_as"),
     )
     kept: ClassVar[Kept] = Kept(
@@ -34,6 +67,8 @@ class Outgoing(Table, table=True):
         why="to send it once, edit it, and answer its choices",
         days=730,
         since="said_at",
+        unless={"state": UNSENT},
+        empties=(Emptied(column="sheet", days=30, since="next_at"),),
     )
 
     id: str = primary_key()
@@ -54,7 +89,7 @@ class Outgoing(Table, table=True):
     state: str = Field(default="pending", max_length=8)
     attempts: int = 0
     fence: int = 0
-    said_at: datetime = moment()
+    said_at: datetime = moment(index=True)
     next_at: datetime = moment()
     leased_until: datetime | None = moment(optional=True)
     started_at: datetime | None = moment(optional=True)
@@ -82,7 +117,7 @@ class Choice(Table, table=True):
     args: dict[str, Any] = json_column()
     only: str | None = None  # person ids, joined by spaces
     times: str = Field(default="always", max_length=10)
-    offered_at: datetime = moment()
+    offered_at: datetime = moment(index=True)
     until: datetime | None = moment(optional=True)
     is_open: bool = True
 
@@ -102,16 +137,21 @@ class Taken(Table, table=True):
     id: str = primary_key()
     choice_id: str = Field(max_length=26, foreign_key="core_choice.id", ondelete="CASCADE")
     person_id: str = person_key(on_erasure="delete")
-    taken_at: datetime = moment()
-
-
-UNSENT = ("pending", "sending", "unknown")
+    taken_at: datetime = moment(index=True)
 
 
 async def claim(
-    db: AsyncSession, now: datetime, *, lease: timedelta, most: int, is_sqlite: bool
+    db: AsyncSession,
+    now: datetime,
+    *,
+    lease: timedelta,
+    most: int,
+    is_sqlite: bool,
+    replies: bool | None = None,
 ) -> Sequence[Outgoing]:
     """Lease what is to be sent next, by lane, then oldest first, as `sending`.
+
+    `replies` takes only the first lane, or only the others; None takes all.
 
     A row is left where it is while an earlier one of its queue waits or is in other hands, so the
     order within a queue is kept. Rows whose owner died come back when their lease is over; they
@@ -120,25 +160,15 @@ async def claim(
     if not is_sqlite:
         # Two claims at once could each take a part of one queue.
         await db.exec(select(func.pg_advisory_xact_lock(_CLAIM_LOCK)))
-    earlier = aliased(Outgoing)
-    blocked = (
-        select(earlier.id)
-        .where(
-            earlier.queue == Outgoing.queue,
-            col(earlier.state).in_(UNSENT),
-            col(earlier.id) < col(Outgoing.id),
-            or_(col(earlier.next_at) > now, col(earlier.leased_until) > now),
-        )
-        .exists()
-    )
+    held = _held_queues(now)
     rows = (
         await db.exec(
             select(Outgoing)
+            .outerjoin(held, held.c.queue == Outgoing.queue)
             .where(
-                col(Outgoing.state).in_(UNSENT),
-                col(Outgoing.next_at) <= now,
-                or_(col(Outgoing.leased_until).is_(None), col(Outgoing.leased_until) <= now),
-                ~blocked,
+                _is_unsent,
+                _lanes(replies),
+                or_(held.c.first.is_(None), held.c.first > Outgoing.id),
             )
             .order_by(col(Outgoing.lane), col(Outgoing.id))
             .limit(most)
@@ -160,12 +190,33 @@ async def claim(
     return rows
 
 
+def _lanes(replies: bool | None) -> ColumnElement[bool]:
+    if replies is None:
+        return true()
+    return col(Outgoing.lane) == 0 if replies else col(Outgoing.lane) > 0
+
+
+def _held_queues(now: datetime) -> Subquery:
+    # Every row that waits or is in other hands holds itself and what comes after it. Two ranges,
+    # each with its index: the cost grows with what is held, not with what is to be sent.
+    waits = select(Outgoing.queue, Outgoing.id).where(_is_unsent, col(Outgoing.next_at) > now)
+    in_hands = select(Outgoing.queue, Outgoing.id).where(col(Outgoing.leased_until) > now)
+    both = union_all(waits, in_hands).subquery()
+    first = select(both.c.queue, func.min(both.c.id).label("first"))
+    return first.group_by(both.c.queue).subquery()
+
+
+# Built once: to build a statement costs as much as to run it.
+_outgoing = SQLModel.metadata.tables["core_outgoing"]
+_MARK = update(_outgoing).where(
+    _outgoing.c.id == bindparam("row_id"), _outgoing.c.fence == bindparam("row_fence")
+)
+
+
 async def mark(db: AsyncSession, row: Outgoing, **values: Any) -> bool:
     """Write what became of a claimed row. False when its lease went to somebody else meanwhile."""
     result = await (await db.connection()).execute(
-        update(Outgoing)
-        .where(col(Outgoing.id) == row.id, col(Outgoing.fence) == row.fence + 1)
-        .values(leased_until=None, **values)
+        _MARK, {**values, "leased_until": None, "row_id": row.id, "row_fence": row.fence + 1}
     )
     return result.rowcount == 1
 
@@ -260,26 +311,36 @@ async def close_choices(db: AsyncSession, message_id: str) -> None:
 
 async def take_once(db: AsyncSession, choice: Choice, person_id: str, now: datetime) -> bool:
     """Note that somebody took a choice. False when they (or, for `once`, anybody) had before."""
+    connection = await db.connection()
     if choice.times == "once":
-        await close_choices(db, choice.message_id)
-        return True
-    already = await db.exec(
-        select(Taken.id).where(Taken.choice_id == choice.id, Taken.person_id == person_id)
+        # The condition decides a race: on PostgreSQL the second press waits for the first here.
+        first = await connection.execute(
+            update(Choice)
+            .where(col(Choice.id) == choice.id, col(Choice.is_open))
+            .values(is_open=False)
+        )
+        if first.rowcount == 1:
+            await close_choices(db, choice.message_id)
+        return first.rowcount == 1
+    dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
+    noted = await connection.execute(
+        dialect.insert(Taken)
+        .on_conflict_do_nothing(index_elements=["choice_id", "person_id"])
+        .returning(col(Taken.id)),
+        {"id": new_id(), "choice_id": choice.id, "person_id": person_id, "taken_at": now},
     )
-    if already.first() is not None:
-        return False
-    db.add(Taken(choice_id=choice.id, person_id=person_id, taken_at=now))
-    return True
+    return noted.first() is not None
 
 
 async def next_due(db: AsyncSession) -> datetime | None:
     """Tell when the next row wants to be sent, leases counted, or None when all is sent."""
-    waiting = select(
-        func.min(
-            case(
-                (col(Outgoing.leased_until) > col(Outgoing.next_at), col(Outgoing.leased_until)),
-                else_=col(Outgoing.next_at),
-            )
-        )
-    ).where(col(Outgoing.state).in_(UNSENT))
-    return (await db.exec(waiting)).one()
+    free = select(func.min(col(Outgoing.next_at))).where(
+        _is_unsent, col(Outgoing.leased_until).is_(None)
+    )
+    later = case(
+        (col(Outgoing.leased_until) > col(Outgoing.next_at), col(Outgoing.leased_until)),
+        else_=col(Outgoing.next_at),
+    )
+    leased = select(func.min(later)).where(col(Outgoing.leased_until).is_not(None))
+    moments = [(await db.exec(free)).one(), (await db.exec(leased)).one()]
+    return min((moment for moment in moments if moment is not None), default=None)

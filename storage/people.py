@@ -5,18 +5,24 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import Index, UniqueConstraint, func, or_
+from sqlalchemy import Index, UniqueConstraint, case, func, or_
 from sqlmodel import Field, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage.table import Kept, Table, json_column, moment, person_key, primary_key
+from storage.table import Kept, Table, json_column, moment, person_key, primary_key, storable
+
+_NAME_LENGTH = 200
 
 
 def name_key(name: str) -> str:
-    """Fold a name so that `Ayşe` is found as `ayse`: no accents, no case, single spaces."""
-    plain = unicodedata.normalize("NFKD", name.casefold().replace("ı", "i"))
+    """Fold a name so that `Ayşe` is found as `ayse`: no accents, no case, single spaces.
+
+    At most 200 letters, and none that a database refuses.
+    """
+    folded = storable(name).casefold().replace("ı", "i")
+    plain = unicodedata.normalize("NFKD", folded)
     kept = "".join(letter for letter in plain if not unicodedata.combining(letter))
-    return " ".join(kept.split())
+    return " ".join(kept.split())[:_NAME_LENGTH].rstrip()
 
 
 class Person(Table, table=True):
@@ -29,8 +35,8 @@ class Person(Table, table=True):
     )
 
     id: str = primary_key()
-    name: str = Field(max_length=200)
-    name_key: str = Field(default="", max_length=200, index=True)
+    name: str = Field(max_length=_NAME_LENGTH)
+    name_key: str = Field(default="", max_length=_NAME_LENGTH, index=True)
     email: str | None = Field(default=None, max_length=320, unique=True)
     department: str | None = Field(default=None, max_length=200, index=True)
     location: str | None = Field(default=None, max_length=200)
@@ -139,7 +145,8 @@ async def people_by_id(db: AsyncSession, person_ids: Collection[str]) -> dict[st
 
 async def person_by_email(db: AsyncSession, email: str) -> Person | None:
     """Find who has this address, in whatever case it is written."""
-    return (await db.exec(select(Person).where(Person.email == email.strip().lower()))).first()
+    address = storable(email).strip().lower()
+    return (await db.exec(select(Person).where(Person.email == address))).first()
 
 
 async def people_named(db: AsyncSession, name: str, *, most: int = 20) -> Sequence[Person]:
@@ -151,27 +158,22 @@ async def people_named(db: AsyncSession, name: str, *, most: int = 20) -> Sequen
     if not key:
         return []
     pattern = key.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    key_column = col(Person.name_key)
+    name_column, email = col(Person.name_key), col(Person.email)
+    exact = or_(email == key, name_column == key, func.substr(email, 1, len(key) + 1) == f"{key}@")
+    begins = name_column.like(f"{pattern}%", escape="\\")
+    is_last = or_(col(Person.is_active).is_(False), col(Person.is_bot))
     rows = await db.exec(
         select(Person)
-        .where(
-            or_(
-                col(Person.email) == key,
-                key_column == key,
-                key_column.like(f"{pattern}%", escape="\\"),
-                key_column.like(f"% {pattern}%", escape="\\"),
-                func.substr(Person.email, 1, len(key) + 1) == f"{key}@",
-            )
+        .where(or_(exact, begins, name_column.like(f"% {pattern}%", escape="\\")))
+        .order_by(
+            case((is_last, 1), else_=0),
+            case((exact, 0), (begins, 1), else_=2),
+            name_column,
+            col(Person.id),
         )
-        .limit(most * 2)
+        .limit(most)
     )
-
-    def rank(person: Person) -> tuple[bool, bool, bool, str]:
-        exact = key in (person.email, person.name_key, (person.email or "").split("@")[0])
-        word = person.name_key == key or person.name_key.startswith(f"{key} ")
-        return not person.is_active or person.is_bot, not exact, not word, person.name_key
-
-    return sorted(rows, key=rank)[:most]
+    return rows.all()
 
 
 async def reports_of(db: AsyncSession, manager_id: str) -> Sequence[Person]:
@@ -186,7 +188,7 @@ async def reports_of(db: AsyncSession, manager_id: str) -> Sequence[Person]:
 
 async def channels_called(db: AsyncSession, name: str) -> Sequence[Channel]:
     """Find the channels of this name over all chats, in no particular order."""
-    rows = await db.exec(select(Channel).where(Channel.name == name))
+    rows = await db.exec(select(Channel).where(Channel.name == storable(name)))
     return rows.all()
 
 
@@ -194,3 +196,27 @@ async def roles_granted(db: AsyncSession, person_id: str) -> set[str]:
     """Tell which roles an administrator gave somebody."""
     rows = await db.exec(select(Grant.role).where(Grant.person_id == person_id))
     return set(rows)
+
+
+async def note_channels(db: AsyncSession, channels: Sequence[Channel]) -> None:
+    """Store channels of one chat, or bring the names of known ones up to date."""
+    for channel in channels:
+        rows = await db.exec(
+            select(Channel).where(
+                Channel.adapter == channel.adapter,
+                Channel.workspace == channel.workspace,
+                Channel.external_id == channel.external_id,
+            )
+        )
+        known = rows.first()
+        if known is None:
+            db.add(channel)
+        else:
+            known.name, known.kind, known.language = channel.name, channel.kind, channel.language
+            db.add(known)
+
+
+async def lock_account(db: AsyncSession, adapter: str, workspace: str, external_id: str) -> None:
+    """Let other PostgreSQL transactions about the same account wait until this one ends."""
+    key = f"{adapter}/{workspace}/{external_id}"
+    await db.exec(select(func.pg_advisory_xact_lock(func.hashtextextended(key, 0))))

@@ -8,22 +8,29 @@ from collections.abc import AsyncGenerator
 from pathlib import Path
 from typing import IO, Any
 
-from sqlalchemy import URL, event, make_url
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import make_url
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
-from sqlalchemy.pool import StaticPool
 from sqlmodel import SQLModel
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from storage.sqlite import NotUsable, prepare_file, sqlite_engine
+
 # A lost race or a lock that was not given in time: running the same turn again can succeed.
 _RETRYABLE_STATES = frozenset({"40001", "40P01", "55P03", "23505"})
-_BUSY_SECONDS = 15
+# The server is stopped, crashed or starting, or has no database of this name; too many connections.
+_GONE_STATES = frozenset({"57P01", "57P02", "57P03", "57P05", "3D000", "53300"})
+_GONE_CODES = frozenset({sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_NOTADB})
 
 
 class Store:
     """One database: SQLite (one process) or PostgreSQL (any number).
 
     SQLite runs in WAL with `synchronous=FULL`, so that what was acknowledged survives a power cut.
+    The folder of an SQLite file is made when it is not there.
+
+    Raises:
+        NotUsable: when the SQLite file or its folder may not be written.
     """
 
     def __init__(self, url: str, *, connections: int = 8) -> None:
@@ -40,7 +47,9 @@ class Store:
 
     def _connect(self, connections: int) -> AsyncEngine:
         if self.is_sqlite:
-            return _sqlite(self.url, in_memory=self.is_memory)
+            if not self.is_memory:
+                prepare_file(self.url)
+            return sqlite_engine(self.url, in_memory=self.is_memory)
         return create_async_engine(
             self.url.set(drivername="postgresql+psycopg"),
             pool_size=connections,
@@ -69,10 +78,17 @@ class Store:
         """Take the SQLite file for this process. False when another process has it.
 
         The lock goes with the process, however it ends. PostgreSQL is for many: always True.
+
+        Raises:
+            NotUsable: when the lock cannot be written beside the file.
         """
         if not self.is_sqlite or self.is_memory:
             return True
-        lock = Path(f"{self.url.database}.lock").open("a")  # noqa: SIM115 - held until the end
+        path = Path(f"{self.url.database}.lock")
+        try:
+            lock = path.open("a")
+        except OSError as error:
+            raise NotUsable(f"{path}: this file cannot be written: {error.strerror}") from error
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
@@ -94,32 +110,6 @@ class Store:
             self._lock_file = None
 
 
-def _sqlite(url: URL, *, in_memory: bool) -> AsyncEngine:
-    options: dict[str, Any] = {"connect_args": {"timeout": _BUSY_SECONDS}}
-    if in_memory:
-        options["poolclass"] = StaticPool
-    else:
-        Path(url.database or "").parent.mkdir(parents=True, exist_ok=True)
-    engine = create_async_engine(url.set(drivername="sqlite+aiosqlite"), **options)
-
-    @event.listens_for(engine.sync_engine, "connect")
-    def prepare(connection: Any, _record: object) -> None:  # pyright: ignore[reportUnusedFunction]
-        # The driver must not begin transactions by itself: see `begin` below.
-        connection.isolation_level = None
-        cursor = connection.cursor()
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
-            cursor.execute(f"PRAGMA {pragma}")
-        cursor.close()
-
-    @event.listens_for(engine.sync_engine, "begin")
-    def begin(connection: Any) -> None:  # pyright: ignore[reportUnusedFunction]
-        # With a plain BEGIN, a transaction that read before another one wrote fails at once with
-        # "database is locked", whatever the timeout; with IMMEDIATE it waits (measured).
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
-
-    return engine
-
-
 def is_retryable(error: BaseException) -> bool:
     """Whether the same turn may succeed when run again: it lost a race, nothing more."""
     if not isinstance(error, DBAPIError):
@@ -130,3 +120,23 @@ def is_retryable(error: BaseException) -> bool:
     if isinstance(cause, sqlite3.OperationalError):
         return "locked" in str(cause)
     return getattr(cause, "sqlstate", None) in _RETRYABLE_STATES
+
+
+def is_gone(error: BaseException) -> bool:
+    """Whether the database cannot be reached: stopped, restarting, or its file out of reach.
+
+    What was to be done can be done when it is back; nothing of it was committed, unless it broke
+    away during the commit itself.
+    """
+    if not isinstance(error, DBAPIError):
+        return False
+    cause: Any = error.orig
+    if isinstance(cause, sqlite3.Error):
+        return getattr(cause, "sqlite_errorcode", 0) & 0xFF in _GONE_CODES
+    if error.connection_invalidated:
+        return True
+    state: str | None = getattr(cause, "sqlstate", None)
+    # Without a state it never came to an answer: the connection was refused or cut.
+    return isinstance(error, OperationalError) and (
+        state is None or state.startswith("08") or state in _GONE_STATES
+    )

@@ -1,8 +1,10 @@
 """The words that every table is written in: ids, moments, keys to people, and what is kept."""
 
 import secrets
+import threading
 import time
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar, Literal, TypeAlias
 
@@ -23,20 +25,35 @@ SQLModel.metadata.naming_convention = MetaData(
 
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 _ID_LENGTH = 26
+_SHIFTS = range(125, -1, -5)
+_ids = threading.Lock()
+_last_number = 0
 
 
 def new_id() -> str:
     """Make an id that sorts by time: 48 bits of milliseconds and 80 random bits, in base 32.
 
-    The layout of a ULID, in small letters.
+    The layout of a ULID, in small letters. A later id of one process is always the greater one,
+    also within a millisecond and when the clock is set back: the outbox keeps order by it.
     """
+    global _last_number
     number = (time.time_ns() // 1_000_000) << 80 | secrets.randbits(80)
-    return "".join(_ALPHABET[number >> shift & 31] for shift in range(125, -1, -5))
+    with _ids:
+        if number <= _last_number:
+            # A random step, so that nobody can guess the next id from this one.
+            number = _last_number + 1 + secrets.randbits(64)
+        _last_number = number
+    return "".join([_ALPHABET[number >> shift & 31] for shift in _SHIFTS])
 
 
 def random_key() -> str:
     """Make an id that tells nothing about when it was made: 128 random bits."""
     return secrets.token_hex(16)
+
+
+def storable(text: str) -> str:
+    """Leave out what no database takes as text: NUL (PostgreSQL) and lone surrogates (both)."""
+    return text.replace("\0", "").encode("utf-8", "ignore").decode("utf-8")
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -93,16 +110,29 @@ def person_key(*, on_erasure: Erasure, optional: bool = False, primary: bool = F
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Emptied:
+    """A column that is emptied before its row goes: `days` after the moment in `since`."""
+
+    column: str
+    days: int
+    since: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Kept:
     """An entry of the data catalogue: what a table keeps of people, why, and for how long.
 
     `days` counts from the column `since`; None keeps rows until the person or the thing goes.
+    `unless` names rows that time alone never touches: column → values, such as a state in which
+    something is still to be done.
     """
 
     what: str
     why: str
     days: int | None = None
     since: str | None = None
+    unless: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
+    empties: tuple[Emptied, ...] = ()
 
     @property
     def term(self) -> timedelta | None:

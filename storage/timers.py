@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
-from sqlalchemy import Index, UniqueConstraint, delete
+from sqlalchemy import Index, UniqueConstraint, case, delete, func
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -87,14 +87,16 @@ async def finish(db: AsyncSession, timer: Timer) -> bool:
 
 
 async def next_timer(db: AsyncSession) -> datetime | None:
-    """Tell when the next timer is due, or None."""
-    rows = await db.exec(
-        select(Timer.due_at)
-        .where(col(Timer.failed).is_(False))
-        .order_by(col(Timer.due_at))
-        .limit(1)
-    )
-    return rows.first()
+    """Tell when the next timer can be taken, leases counted, or None."""
+    waiting = select(
+        func.min(
+            case(
+                (col(Timer.leased_until) > col(Timer.due_at), col(Timer.leased_until)),
+                else_=col(Timer.due_at),
+            )
+        )
+    ).where(col(Timer.failed).is_(False))
+    return (await db.exec(waiting)).one()
 
 
 async def add_occurrence(db: AsyncSession, occurrence: Occurrence, *, is_sqlite: bool) -> bool:
