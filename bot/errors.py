@@ -10,9 +10,10 @@ PleinError
 └── Refused              a chat will never take this
 """
 
+from collections.abc import Mapping
 from datetime import timedelta
 
-from bot.content import Text
+from bot.content import Json, Text
 
 
 class PleinError(Exception):
@@ -45,12 +46,25 @@ class Wrong(PleinError):
 
     Raised by a handler or a form; the turn is rolled back. `field` is the question it belongs to:
     a native form shows it there, a dialogue asks that question again, typed words get a whisper.
+    `instead` offers values for the field, each with its label. When `typed` is set, they stand for
+    that part of the words after a command; for people they are ids. `given` is what was understood.
     """
 
-    def __init__(self, text: Text, *, field: str | None = None) -> None:
+    def __init__(
+        self,
+        text: Text,
+        *,
+        field: str | None = None,
+        instead: tuple[tuple[Text, str], ...] = (),
+        typed: str | None = None,
+        given: Mapping[str, Json] | None = None,
+    ) -> None:
         super().__init__(text.key)
         self.text = text
         self.field = field
+        self.instead = instead
+        self.typed = typed
+        self.given = given or {}
 
 
 class Unreachable(PleinError):

@@ -29,12 +29,16 @@ class Place:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Event:
-    """What every event has: its id (unique within the adapter), where, when, and whose account."""
+    """What every event has: its id (unique within the adapter), where, when, and whose account.
+
+    `trigger` lets the bot show a native form in answer, while it is fresh.
+    """
 
     id: str
     place: Place
     account: str
     at: datetime
+    trigger: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +63,6 @@ class CommandReceived(_Event):
     word: str
     text: str
     mentions: tuple[str, ...] = ()
-    trigger: str | None = None
     kind: Literal["command"] = "command"
 
 
@@ -68,7 +71,6 @@ class ButtonPressed(_Event):
     """A native control was used; `choice` is the id it carried, trusted only after a look-up."""
 
     choice: str
-    trigger: str | None = None
     kind: Literal["pressed"] = "pressed"
 
 
@@ -121,7 +123,6 @@ class ShortcutUsed(_Event):
     author: str | None = None
     text: str = ""
     link: str | None = None
-    trigger: str | None = None
     kind: Literal["shortcut"] = "shortcut"
 
 

@@ -153,6 +153,11 @@ def ask_time(ask: str, *, hint: str | None = None, optional: bool = False) -> An
     return _ask("time", ask, optional=optional, hint=hint)
 
 
+def carried(default: Any = None) -> Any:
+    """Declare a field that nobody is asked for: the call that opens the form brings it."""
+    return Field(default=default, json_schema_extra={"question": None})
+
+
 def questions(
     form: type[Form], options: Mapping[str, Sequence[Option]] | None = None
 ) -> tuple[Question, ...]:
@@ -162,6 +167,8 @@ def questions(
         extra: Any = info.json_schema_extra
         if not isinstance(extra, dict) or "question" not in extra:
             raise TypeError(f"{form.__name__}.{name} is not made by an ask_… function")
+        if extra["question"] is None:
+            continue
         made: dict[str, Any] = dict(cast("dict[str, Any]", extra["question"]))
         own = tuple(Option(value=value, label=Text(key)) for value, key in made.pop("options", ()))
         ask, hint = Text(made.pop("ask")), made.pop("hint")

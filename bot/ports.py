@@ -1,7 +1,7 @@
 """The face for adapters: what a chat must do for the bot, and what the bot does for a chat."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
@@ -83,12 +83,10 @@ class ChannelSeen:
 class Answer:
     """What the bot says at once to an event: taken, or errors per question of a form.
 
-    `form` is a native form to show now, while the trigger is fresh. `errors` has the key "" for
-    what belongs to no question.
+    The key "" of `errors` has what belongs to no question.
     """
 
-    errors: dict[str, str] | None = None
-    form: FormView | None = None
+    errors: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,9 +112,9 @@ class Inbox(Protocol):
     async def receive(self, event: Event) -> Answer:
         """Take an event. Returns once it is on disk (or needs no keeping), handled or not.
 
-        A repeat, known by the event's id, changes nothing. For `FormSubmitted` it returns when the
-        turn is over, with errors per question or none; for an event with a fresh trigger, too,
-        with the form to show. Raises whatever the database raises: then do not acknowledge.
+        A repeat, known by the event's id, changes nothing. Only for `FormSubmitted` it returns when
+        the turn is over, with errors per question or none. Raises what the database raises: then
+        do not acknowledge.
         """
         ...
 

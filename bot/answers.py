@@ -1,0 +1,213 @@
+"""One answer to one question: typed in a dialogue, or submitted in a native form."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from difflib import get_close_matches
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from pydantic import ValidationError
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.content import Json, Text
+from bot.errors import Wrong
+from bot.form import Form, Question
+from bot.people import find_person
+from storage.people import Person, name_key
+
+_YES = frozenset({"yes", "y", "ja", "j", "true", "on", "1"})
+_NO = frozenset({"no", "n", "nee", "false", "off", "0", "2"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asker:
+    """What reading an answer needs to know of who gives it."""
+
+    db: AsyncSession
+    now: datetime
+    zone: str
+    language: str
+    labels: Mapping[str, str]  # option value → label in this language
+    named: Mapping[str, Person]
+
+
+async def read_answer(question: Question, typed: str, asker: Asker) -> Json:
+    """Read what somebody typed as an answer. Raises: Wrong, with what would be understood."""
+    words = typed.strip()
+    match question.kind:
+        case "text":
+            return words
+        case "number":
+            return _number(question, words)
+        case "yes_no":
+            return _yes_no(question, words)
+        case "choice":
+            return _option(question, words, asker.labels)
+        case "choices":
+            parts = [part for part in words.replace(",", " , ").split(" , ") if part.strip()]
+            return [_option(question, part.strip(), asker.labels) for part in parts]
+        case "people":
+            return await _people(question, words, asker)
+        case "date" | "time":
+            return _when(question, words, asker)
+
+
+async def read_submitted(question: Question, raw: Json, asker: Asker) -> Json:
+    """Read the value of a native control: account ids for people, the rest much as typed.
+
+    An empty control is None. Raises: Wrong, for a value that no honest client sends, too.
+    """
+    if raw is None or raw == "" or raw == []:
+        return None
+    match question.kind, raw:
+        case "people", list():
+            return [_chosen(question, one, asker).id for one in raw]
+        case "yes_no", bool():
+            return raw
+        case "choices", list():
+            return [_option(question, str(one), asker.labels) for one in raw]
+        case "number", int():
+            return raw
+        case _, str():
+            return await read_answer(question, raw, asker)
+        case _:
+            raise Wrong(Text("core.form_wrong"), field=question.name)
+
+
+def filled(
+    form: type[Form], questions: tuple[Question, ...], given: Mapping[str, Json]
+) -> Form | dict[str, Text]:
+    """Make the form of its answers, or say per field what is wrong with them."""
+    known = {question.name: question for question in questions}
+    problems = {
+        name: _unknown_option(question, str(given[name]))
+        for name, question in known.items()
+        if question.kind == "choice" and given.get(name) and not _is_option(question, given[name])
+    }
+    if problems:
+        return problems
+    try:
+        return form.model_validate(
+            {name: value for name, value in given.items() if value is not None}
+        )
+    except ValidationError as error:
+        return {
+            str(one["loc"][0]): _problem(known.get(str(one["loc"][0])), one["type"], one.get("ctx"))
+            for one in error.errors()
+        }
+
+
+def suggestions(question: Question, value: str) -> tuple[tuple[Text, str], ...]:
+    """Find up to three options that look like a value that is none, best first."""
+    by_key = {name_key(option.value): option for option in question.options}
+    near = get_close_matches(name_key(value), by_key, 3, cutoff=0.4)
+    return tuple((by_key[key].label, by_key[key].value) for key in near)
+
+
+def _problem(question: Question | None, kind: str, context: Mapping[str, Any] | None) -> Text:
+    limits = context or {}
+    match kind:
+        case "missing":
+            return Text("core.form_missing")
+        case "string_too_short":
+            least = int(limits["min_length"])
+            return Text(
+                "core.form_missing" if least == 1 else "core.form_too_short", {"count": least}
+            )
+        case "string_too_long":
+            return Text("core.form_too_long", {"count": int(limits["max_length"])})
+        case "too_short":
+            return Text("core.form_too_few", {"count": int(limits["min_length"])})
+        case "too_long":
+            return Text("core.form_too_many", {"count": int(limits["max_length"])})
+        case "greater_than_equal":
+            return Text("core.form_too_low", {"least": int(limits["ge"])})
+        case "less_than_equal":
+            return Text("core.form_too_high", {"most": int(limits["le"])})
+        case _:
+            return Text("core.form_wrong")
+
+
+def _is_option(question: Question, value: Json) -> bool:
+    return any(option.value == value for option in question.options)
+
+
+def _unknown_option(question: Question, value: str) -> Text:
+    near = suggestions(question, value)
+    if near:
+        return Text(
+            "core.form_perhaps", {"word": value, "options": tuple(label for label, _ in near)}
+        )
+    some = tuple(option.label for option in question.options[:10])
+    return Text("core.form_no_option", {"word": value, "options": some})
+
+
+def _number(question: Question, words: str) -> int:
+    try:
+        return int(words.replace(".", "").replace(" ", ""))
+    except ValueError:
+        raise Wrong(Text("core.form_no_number"), field=question.name) from None
+
+
+def _yes_no(question: Question, words: str) -> bool:
+    key = words.casefold().rstrip(".!")
+    if key in _YES:
+        return True
+    if key in _NO:
+        return False
+    raise Wrong(Text("core.form_yes_or_no"), field=question.name)
+
+
+def _option(question: Question, words: str, labels: Mapping[str, str]) -> str:
+    """Pick an option by its number, its value or its label in the asker's language."""
+    key = name_key(words.lstrip("#").rstrip("."))
+    if key.isdecimal() and 1 <= int(key) <= len(question.options):
+        return question.options[int(key) - 1].value
+    for option in question.options:
+        if key in (name_key(option.value), name_key(labels.get(option.value, option.value))):
+            return option.value
+    raise Wrong(
+        _unknown_option(question, words), field=question.name, instead=suggestions(question, words)
+    )
+
+
+async def _people(question: Question, words: str, asker: Asker) -> Json:
+    """Read names apart by commas, `and` or `en`, or native mentions."""
+    found: list[str] = []
+    joined = (
+        words.replace(" and ", ",").replace(" en ", ",").replace(" & ", ",").replace(" @", ",@")
+    )
+    for part in joined.split(","):
+        name = part.strip()
+        if name.startswith("<@") and name.endswith(">"):
+            found.append(_chosen(question, name[2:-1], asker).id)
+        elif name:
+            try:
+                found.append((await find_person(asker.db, name)).id)
+            except Wrong as wrong:
+                raise Wrong(wrong.text, field=question.name, instead=wrong.instead) from None
+        if len(found) > (question.most or len(found)):
+            raise Wrong(
+                Text("core.form_too_many", {"count": question.most or 0}), field=question.name
+            )
+    return list(dict.fromkeys(found))
+
+
+def _chosen(question: Question, account: Json, asker: Asker) -> Person:
+    person = asker.named.get(account) if isinstance(account, str) else None
+    if person is None:
+        raise Wrong(Text("core.person_missing"), field=question.name)
+    return person
+
+
+def _when(question: Question, words: str, asker: Asker) -> str:
+    # Imported where it is used: few forms ask for a date, and start-up counts.
+    from bot.when import WhenError, parse_date, parse_time
+
+    try:
+        if question.kind == "date":
+            return parse_date(words, asker.now, ZoneInfo(asker.zone)).isoformat()
+        return parse_time(words, "nl" if asker.language == "nl" else "en").isoformat("minutes")
+    except WhenError:
+        raise Wrong(Text(f"core.form_no_{question.kind}"), field=question.name) from None

@@ -1,0 +1,145 @@
+"""Builds everything, and starts and stops it in order."""
+
+import asyncio
+import contextlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+import structlog
+from sqlmodel import select
+
+from bot.clock import SystemClock
+from bot.clockwork import Clockwork
+from bot.config import Config
+from bot.delivery import Relay
+from bot.engine import Engine, log_failure
+from bot.load import Parts, parts_of
+from bot.permissions import Policy
+from bot.ports import ChatAdapter, Clock, Web
+from bot.registry import Registry
+from bot.text import Catalogue
+from bot.workplace import Workplace
+from storage.session import Store
+
+log = structlog.get_logger()
+
+STOP_LIMIT = timedelta(seconds=10)
+_LONGEST_PAUSE = 60.0
+
+
+@dataclass(slots=True, kw_only=True)
+class App:
+    """A bot that is built. `failing` says which adapters are down, and why."""
+
+    config: Config
+    parts: Parts
+    workplace: Workplace
+    engine: Engine
+    relay: Relay
+    clockwork: Clockwork
+    failing: dict[str, str] = field(default_factory=dict[str, str])
+
+    async def settle(self) -> None:
+        """Do all that is due now, to the end: turns, timers, sends. For tests and the console."""
+        while True:
+            await self.engine.idle()
+            await self.clockwork.tick()
+            await self.engine.idle()
+            if not await self.relay.flush():
+                return
+
+    async def not_ready(self) -> dict[str, str]:
+        """Say what keeps the bot from working, by part; nothing when all is well."""
+        wrong = dict(self.failing)
+        try:
+            async with asyncio.timeout(2), self.workplace.store.transaction() as db:
+                await db.exec(select(1))
+        except Exception as error:  # whatever it is, the database does not answer
+            wrong["storage"] = type(error).__name__
+        return wrong
+
+    async def run(self, serve: "asyncio.Future[None] | None" = None) -> None:
+        """Listen, deliver and keep time until cancelled; then finish what has begun."""
+        await self.engine.resume(all_of_them=self.workplace.store.is_sqlite)
+        async with self.engine.draining(STOP_LIMIT), asyncio.TaskGroup() as group:
+            group.create_task(self._beat())
+            group.create_task(self.relay.run())
+            for adapter in self.workplace.adapters.values():
+                group.create_task(self._keep_listening(adapter))
+
+    async def stop(self) -> None:
+        """Send what is still in the outbox, for a while, and close the database."""
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self.relay.flush(), STOP_LIMIT.total_seconds())
+        await self.workplace.store.close()
+
+    async def _beat(self) -> None:
+        from bot.schedule import beat
+
+        await beat(self._tick)
+
+    async def _tick(self) -> None:
+        try:
+            await self.clockwork.tick()
+        except Exception as error:  # the database may be away; the next beat tries again
+            log_failure("clock.failed", error)
+
+    async def _keep_listening(self, adapter: ChatAdapter) -> None:
+        """Restart an adapter that falls over, alone, with growing pauses; show it meanwhile."""
+        pause = 1.0
+        while True:
+            began = asyncio.get_running_loop().time()
+            try:
+                self.failing.pop(adapter.name, None)
+                await adapter.listen(self.engine)
+                return
+            except Exception as error:  # an adapter may raise anything
+                reference = log_failure("adapter.failed", error, adapter=adapter.name)
+                self.failing[adapter.name] = f"{type(error).__name__}, reference {reference}"
+            if asyncio.get_running_loop().time() - began > _LONGEST_PAUSE:
+                pause = 1.0
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, _LONGEST_PAUSE)
+
+
+def build(
+    config: Config,
+    *,
+    store: Store,
+    web: Web,
+    clock: Clock | None = None,
+    adapters: Mapping[str, Mapping[str, Any]] | None = None,
+) -> App:
+    """Put a bot together; nothing runs yet. `adapters` replaces those of the configuration.
+
+    Raises: ConfigError, with every problem of the settings.
+    """
+    parts = parts_of(config, adapters=adapters)
+    registry = Registry(parts.skills.values())
+    workplace = Workplace(
+        name=config.bot.name,
+        language=config.bot.language,
+        zone=config.bot.zone,
+        store=store,
+        clock=clock or SystemClock(),
+        registry=registry,
+        catalogue=Catalogue.load(parts.texts),
+        policy=Policy(permissions=registry.permissions, holders=config.roles),
+        checked=parts.skill_settings,
+        adapters={
+            name: module.make(parts.adapter_settings[name], web, store)
+            for name, module in parts.adapters.items()
+        },
+    )
+    engine = Engine(workplace)
+    relay = Relay(workplace, engine.wake)
+    return App(
+        config=config,
+        parts=parts,
+        workplace=workplace,
+        engine=engine,
+        relay=relay,
+        clockwork=Clockwork(workplace, engine),
+    )

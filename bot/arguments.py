@@ -1,0 +1,148 @@
+"""Words after a command → answers of a form: `@bob for the demo #teamwork`."""
+
+import re
+from collections.abc import Mapping
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.content import Json, Text
+from bot.errors import Wrong
+from bot.form import Question
+from bot.people import find_named
+from storage.people import Person
+
+_NATIVE = re.compile(r"<@([^<>\s]{1,255})>")
+_JOINERS = frozenset({",", "&", "+", "and", "en"})
+_QUOTED = re.compile(r"[\"“”„](.*?)[\"“”]\s*", re.DOTALL)
+_TAG = re.compile(r"(?<!\S)#([^\W\d][\w-]*)")
+# More people than any form takes are a mistake or an attack; looking them up would cost seconds.
+MOST_NAMED = 50
+
+
+async def read_words(
+    db: AsyncSession,
+    questions: tuple[Question, ...],
+    text: str,
+    named: Mapping[str, Person],
+) -> dict[str, Json]:
+    """Fill what can be filled from typed words, in the order of the questions.
+
+    People come from mentions and `@names`, a tagged choice from `#value` anywhere, other choices
+    and quoted words from the head, and the last text question takes the rest.
+    Raises: Wrong, when a name is unknown or could be several people.
+    """
+    given: dict[str, Json] = {}
+    rest = text.strip()
+    last_text = next((one.name for one in reversed(questions) if one.kind == "text"), None)
+    for question in questions:
+        if question.kind == "people":
+            people, rest = await _people(db, question, rest, named)
+            if people:
+                given[question.name] = [person.id for person in people]
+        elif question.kind == "choice" and question.tag:
+            rest = _tag(question, rest, given)
+    rest = _NATIVE.sub(lambda found: _name(found, named), rest)
+    for question in questions:
+        if question.kind == "text" and question.name != last_text:
+            rest = _quoted(question, rest, given)
+        elif question.kind in ("choice", "number", "yes_no") and not question.tag:
+            rest = _first_word(question, rest, given)
+    if last_text is not None and rest:
+        given[last_text] = rest
+    return given
+
+
+async def _people(
+    db: AsyncSession, question: Question, text: str, named: Mapping[str, Person]
+) -> tuple[list[Person], str]:
+    """Take the people at the head of the words; when none stand there, those named anywhere."""
+    found, rest = await _leading(db, question, text, named)
+    if found:
+        return found, rest
+    for native in _NATIVE.finditer(text):
+        person = named.get(native[1])
+        if person is not None:
+            found.append(person)
+    return _distinct(found), text
+
+
+async def _leading(
+    db: AsyncSession, question: Question, text: str, named: Mapping[str, Person]
+) -> tuple[list[Person], str]:
+    found: dict[str, Person] = {}
+    rest = text
+    while True:
+        bare = _without_joiner(rest) if found else rest
+        native = _NATIVE.match(bare)
+        if native and native[1] in named:
+            person = named[native[1]]
+            rest = bare[native.end() :].lstrip()
+        elif bare.startswith("@") and not bare[1:2].isspace() and len(bare) > 1:
+            person, rest = await _typed(db, question, bare)
+        else:
+            return list(found.values()), rest
+        found[person.id] = person
+        if len(found) > MOST_NAMED:
+            raise _too_many(question)
+
+
+async def _typed(db: AsyncSession, question: Question, text: str) -> tuple[Person, str]:
+    words = [word for word in re.split(r"[ \t\n]+", text[1:400])[:6] if word]
+    if words and (cut := words[0].rstrip(",;:")) != words[0]:
+        words = [cut]
+    try:
+        person, used = await find_named(db, [word.rstrip(",;:") for word in words])
+    except Wrong as wrong:
+        raise Wrong(
+            wrong.text, field=question.name, instead=wrong.instead, typed=f"@{words[0]}"
+        ) from None
+    end = re.match(rf"@\s*(?:\S+[ \t\n]+){{{used - 1}}}[^\s,;:]*[,;:]?\s*", text)
+    return person, text[end.end() :] if end else ""
+
+
+def _too_many(question: Question) -> Wrong:
+    return Wrong(
+        Text("core.form_too_many", {"count": question.most or MOST_NAMED}), field=question.name
+    )
+
+
+def _without_joiner(text: str) -> str:
+    head, _, rest = text.partition(" ")
+    return rest.lstrip() if head.casefold() in _JOINERS else text
+
+
+def _distinct(people: list[Person]) -> list[Person]:
+    return list({person.id: person for person in people}.values())
+
+
+def _tag(question: Question, text: str, given: dict[str, Json]) -> str:
+    tags = _TAG.findall(text)
+    if not tags:
+        return text
+    known = {option.value.casefold() for option in question.options}
+    tag = next((one for one in tags if one.casefold() in known), tags[-1])
+    given[question.name] = tag
+    return re.sub(rf"(?<!\S)#{re.escape(tag)}(?!\w)[ \t]*", "", text, count=1).strip()
+
+
+def _name(found: re.Match[str], named: Mapping[str, Person]) -> str:
+    person = named.get(found[1])
+    return person.name if person else found[0]
+
+
+def _quoted(question: Question, text: str, given: dict[str, Json]) -> str:
+    found = _QUOTED.match(text)
+    if not found:
+        return text
+    given[question.name] = found[1]
+    return text[found.end() :]
+
+
+def _first_word(question: Question, text: str, given: dict[str, Json]) -> str:
+    word, _, rest = text.partition(" ")
+    known = {option.value.casefold() for option in question.options}
+    fits = word.lstrip("-").isdecimal() if question.kind == "number" else word.casefold() in known
+    if not word or not fits:
+        return text
+    given[question.name] = word
+    return rest.lstrip()

@@ -1,0 +1,1 @@
+"""The commands of `plein` that are more than a few lines."""

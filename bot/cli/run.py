@@ -1,0 +1,92 @@
+"""`plein run`: the bot at work, until it is told to stop."""
+
+import argparse
+import asyncio
+import signal
+import sys
+
+import structlog
+
+from bot import demo
+from bot.app import App, build
+from bot.cli.common import Subparsers, config_of
+from bot.config import Config
+from bot.errors import DatabaseInUse
+from bot.load import parts_of
+from bot.log import set_up
+from bot.web import WebServer
+from storage.session import Store
+from storage.upgrade import upgrade
+
+log = structlog.get_logger()
+
+
+def add_to(subparsers: Subparsers, common: argparse.ArgumentParser) -> None:
+    """Declare `plein run`."""
+    parser = subparsers.add_parser("run", parents=[common], help="run the bot")
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Run the bot until SIGINT or SIGTERM; 1 when it cannot start.
+
+    Raises: ConfigError, DatabaseInUse, and what else keeps it from starting.
+    """
+    set_up()
+    return asyncio.run(_run(config_of(arguments)))
+
+
+async def _run(config: Config) -> int:
+    store = Store(config.storage.url)
+    if not store.claim():
+        raise DatabaseInUse(config.storage.url)
+    try:
+        await asyncio.to_thread(upgrade, config.storage.url, parts_of(config).owners)
+        return await _serve(config, store)
+    finally:
+        await store.close()
+
+
+async def _serve(config: Config, store: Store) -> int:
+    apps: list[App] = []
+
+    async def ready() -> dict[str, str]:
+        return await apps[0].not_ready()
+
+    web = WebServer(
+        config.web.listen, address=config.web.address, demo=config.bot.demo, ready=ready
+    )
+    web.bind()
+    app = build(config, store=store, web=web)
+    apps.append(app)
+    if config.bot.demo:
+        await demo.load(store)
+    stopping = _on_signals(asyncio.Event())
+    if config.bot.demo:
+        sys.stdout.write(demo.WELCOME.format(address=web.address))
+        sys.stdout.flush()
+    log.info("started", address=web.address, adapters=sorted(app.workplace.adapters))
+    await _until(stopping, app, web)
+    await app.stop()
+    log.info("stopped")
+    return 0
+
+
+def _on_signals(stopping: asyncio.Event) -> asyncio.Event:
+    loop = asyncio.get_running_loop()
+    for one in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(one, stopping.set)
+    return stopping
+
+
+async def _until(stopping: asyncio.Event, app: App, web: WebServer) -> None:
+    """Run everything until told to stop; a part that ends by itself ends the rest."""
+    working = [asyncio.create_task(app.run()), asyncio.create_task(web.run())]
+    waiting = asyncio.create_task(stopping.wait())
+    await asyncio.wait([*working, waiting], return_when=asyncio.FIRST_COMPLETED)
+    waiting.cancel()
+    for task in working:
+        task.cancel()
+    for result in await asyncio.gather(*working, return_exceptions=True):
+        if isinstance(result, Exception):
+            raise result

@@ -1,0 +1,261 @@
+"""What happens by the clock: timers, jobs, facts, the schedule, and dialogues that run out.
+
+Every step asks our own tables, so a restart, a stepped clock or a second process neither skips
+nor repeats anything.
+"""
+
+import contextlib
+from collections.abc import AsyncGenerator
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import structlog
+from sqlmodel import col, select
+
+from bot.content import Text
+from bot.crash import crash_point
+from bot.engine import Engine, log_failure
+from bot.keep import keep
+from bot.occurrence import Occurrence as Due
+from bot.occurrence import Rule, occurrences
+from bot.skill import Route
+from bot.turn import Job, Tick
+from bot.turns import coerced
+from bot.workplace import Workplace
+from storage.dialogues import overdue_dialogues
+from storage.people import Person, people_by_id
+from storage.session import is_retryable
+from storage.timers import (
+    Occurrence,
+    Timer,
+    add_occurrence,
+    finish,
+    last_occurrence,
+    next_timer,
+    take_due,
+)
+
+log = structlog.get_logger()
+
+_LEASE = timedelta(minutes=15)
+_MOST_ATTEMPTS = 3
+_TRIES = 6
+# A schedule entry that was missed by more than this (the bot was down) waits for its next date.
+GRACE = timedelta(hours=12)
+_AHEAD = timedelta(days=400)  # a yearly rule has an occurrence within it
+
+
+class Clockwork:
+    """Does what is due. `tick` is called every second, and by tests after moving the clock."""
+
+    def __init__(self, workplace: Workplace, engine: Engine) -> None:
+        self.workplace = workplace
+        self.engine = engine
+        self._rules = _rules(workplace)
+
+    async def tick(self) -> None:
+        """Run everything that is due at this moment."""
+        await self.engine.resume()
+        await self._run_schedule()
+        while await self._run_timers():
+            pass
+        await self._end_dialogues()
+
+    async def next_due(self) -> datetime | None:
+        """Tell when something is due next, for a clock that jumps; None when nothing is."""
+        now = self.workplace.clock.now()
+        async with self.workplace.store.transaction() as db:
+            timer = await next_timer(db)
+            zones = await self._zones(db)
+        moments = [
+            due.due_at
+            for route, rule in self._rules
+            for zone in zones[route.per]
+            for due in _first(occurrences(rule, ZoneInfo(zone), now, now + _AHEAD))
+        ]
+        return min([*moments, *([timer] if timer else [])], default=None)
+
+    # Timers, jobs and facts.
+
+    async def _run_timers(self) -> int:
+        store, now = self.workplace.store, self.workplace.clock.now()
+        async with store.transaction() as db:
+            due = await take_due(db, now, lease=_LEASE)
+        crash_point("timers.taken")
+        for timer in due:
+            if timer.attempts > _MOST_ATTEMPTS:
+                await self._give_up(timer)
+            elif timer.kind == "job":
+                self.engine.spawn(self._run_job(timer))
+            else:
+                await self._run_timer(timer)
+        return len(due)
+
+    async def _run_timer(self, timer: Timer) -> None:
+        route = self.workplace.registry.routes.get(timer.route)
+        if route is None:
+            await self._give_up(timer)
+            return
+        try:
+            await self._in_a_tick(route, self.workplace.zone, timer.args, timer=timer)
+        except Exception as error:  # a handler may raise anything; see design 4
+            log_failure("timer.failed", error, timer=timer.id, route=timer.route)
+
+    async def _in_a_tick(
+        self,
+        route: Route,
+        zone: str,
+        args: dict[str, Any],
+        *,
+        timer: Timer | None = None,
+        occurrence: Occurrence | None = None,
+    ) -> None:
+        """Run a handler and note in the same transaction that it ran; again when it lost a race."""
+        for attempt in range(1, _TRIES + 1):
+            try:
+                async with self._open_tick(zone) as tick:
+                    if await self._is_ours(tick, timer, occurrence):
+                        await route.handler(tick, **coerced(route.handler, args))
+            except Exception as error:
+                if attempt == _TRIES or not is_retryable(error):
+                    raise
+            else:
+                self.engine.wake.set()
+                return
+
+    async def _is_ours(
+        self, tick: Tick, timer: Timer | None, occurrence: Occurrence | None
+    ) -> bool:
+        if timer is not None:
+            return await finish(tick.db, timer)
+        is_sqlite = self.workplace.store.is_sqlite
+        return occurrence is not None and await add_occurrence(
+            tick.db, occurrence, is_sqlite=is_sqlite
+        )
+
+    @contextlib.asynccontextmanager
+    async def _open_tick(self, zone: str) -> AsyncGenerator[Tick]:
+        workplace = self.workplace
+        async with workplace.store.transaction(serializable=True) as db:
+            tick = Tick(db=db, now=workplace.clock.now(), house=workplace, zone=zone)
+            yield tick
+            await keep(tick, workplace)
+
+    async def _run_job(self, timer: Timer) -> None:
+        route = self.workplace.registry.routes.get(timer.route)
+        if route is None:
+            await self._give_up(timer)
+            return
+        job = Job(
+            now=self.workplace.clock.now,
+            house=self.workplace,
+            open_tick=lambda: self._open_tick(self.workplace.zone),
+        )
+        try:
+            await route.handler(job, **coerced(route.handler, timer.args))
+        except Exception as error:  # a job may raise anything; it is tried again after its lease
+            log_failure("job.failed", error, timer=timer.id, route=timer.route)
+            return
+        async with self.workplace.store.transaction() as db:
+            await finish(db, timer)
+        self.engine.wake.set()
+
+    async def _give_up(self, timer: Timer) -> None:
+        """Keep a call that fails each time, out of the way, for the operator."""
+        log.error("timer.given_up", timer=timer.id, route=timer.route, attempts=timer.attempts)
+        async with self.workplace.store.transaction() as db:
+            row = await db.get(Timer, timer.id)
+            if row is not None:
+                row.failed = True
+
+    # The schedule.
+
+    async def _run_schedule(self) -> None:
+        if not self._rules:
+            return
+        async with self.workplace.store.transaction() as db:
+            zones = await self._zones(db)
+        for route, rule in self._rules:
+            for zone in zones[route.per]:
+                await self._run_entry(route, rule, zone)
+
+    async def _run_entry(self, route: Route, rule: Rule, zone: str) -> None:
+        """Run the newest missed date of an entry, once; one seen for the first time waits."""
+        now = self.workplace.clock.now()
+        store = self.workplace.store
+        async with store.transaction() as db:
+            last = await last_occurrence(db, route.name, zone)
+            if last is None:
+                begun = _row(route, zone, Due(local_date=now.date(), slot="begun", due_at=now))
+                await add_occurrence(db, begun, is_sqlite=store.is_sqlite)
+                return
+        missed = list(occurrences(rule, ZoneInfo(zone), last, now))
+        if not missed:
+            return
+        due = missed[-1]
+        if due.due_at < now - GRACE:
+            log.warning("schedule.too_late", schedule=route.name, zone=zone)
+            async with store.transaction() as db:
+                await add_occurrence(db, _row(route, zone, due), is_sqlite=store.is_sqlite)
+            return
+        try:
+            await self._in_a_tick(route, zone, {}, occurrence=_row(route, zone, due))
+        except Exception as error:  # a handler may raise anything; the next date comes all the same
+            log_failure("schedule.failed", error, schedule=route.name)
+
+    async def _zones(self, db: Any) -> dict[str, list[str]]:
+        """The zones in which entries run: the workplace's, and all that people live in."""
+        lived = await db.exec(
+            select(Person.zone)
+            .where(col(Person.is_active), col(Person.is_bot).is_(False))
+            .distinct()
+        )
+        every = {zone or self.workplace.zone for zone in lived} | {self.workplace.zone}
+        return {"workplace": [self.workplace.zone], "zone": sorted(every)}
+
+    # Dialogues.
+
+    async def _end_dialogues(self) -> None:
+        """Close forms that nobody finished, and say so where a question was open."""
+        workplace = self.workplace
+        now = workplace.clock.now()
+        async with workplace.store.transaction() as db:
+            rows = await overdue_dialogues(db, now)
+            people = await people_by_id(db, {row.person_id for row in rows})
+            tick = Tick(db=db, now=now, house=workplace, zone=workplace.zone)
+            for row in rows:
+                if row.asking is not None and row.person_id in people:
+                    tick.dm(people[row.person_id], Text("core.dialogue_expired"))
+                row.state, row.given = "expired", {}
+            await keep(tick, workplace)
+        if rows:
+            self.engine.wake.set()
+
+
+def _rules(workplace: Workplace) -> list[tuple[Route, Rule]]:
+    """Read the rule of each schedule entry; one that its settings switch off is left out."""
+    found: list[tuple[Route, Rule]] = []
+    for route in workplace.registry.schedule:
+        text = (
+            route.rule
+            if isinstance(route.rule, str)
+            else route.rule(workplace.settings(route.skill))
+        )
+        if text:
+            found.append((route, Rule.parse(text)))
+    return found
+
+
+def _row(route: Route, zone: str, due: Due) -> Occurrence:
+    return Occurrence(
+        schedule=route.name,
+        whose=zone,
+        local_date=due.local_date.isoformat(),
+        slot=due.slot,
+        due_at=due.due_at,
+    )
+
+
+def _first(due: Any) -> list[Due]:
+    return [one for one in [next(iter(due), None)] if one is not None]

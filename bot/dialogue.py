@@ -1,0 +1,200 @@
+"""A form asked question by question, where a chat has no forms.
+
+`stop`, `back`, `?` and `skip` work in both languages at every question. Questions are asked in
+the direct chat, so that a dialogue never eats the talk of a channel.
+"""
+
+from typing import Literal
+
+from bot.answers import Asker, filled, read_answer
+from bot.content import Block, Button, Buttons, Call, Json, Text
+from bot.errors import Wrong
+from bot.form import Form, Question
+from bot.skill import Route
+from bot.turn import Turn
+from bot.workplace import Workplace
+from storage.dialogues import DIALOGUE_TERM, Dialogue, open_dialogue
+from storage.table import new_id
+
+# The channel under which dialogues of a direct chat are kept: its own id may not be known yet.
+DIRECT = "@"
+# A choice of a dialogue's question calls this; `bot.find` hands it to the dialogue as an answer.
+ANSWER = "core.answer"
+
+_STOP = frozenset({"stop", "cancel", "quit", "annuleer", "annuleren", "stoppen"})
+_BACK = frozenset({"back", "terug"})
+_HELP = frozenset({"?", "help", "hulp"})
+_SKIP = frozenset({"skip", "overslaan", "-"})
+
+
+async def begin(
+    turn: Turn,
+    workplace: Workplace,
+    route: Route,
+    asked: tuple[Question, ...],
+    given: dict[str, Json],
+) -> None:
+    """Ask the first question that is open; an older dialogue in the same chat ends."""
+    here = turn.here
+    older = await open_dialogue(
+        turn.db,
+        person_id=turn.by.id,
+        adapter=here.adapter,
+        workspace=here.workspace,
+        channel=DIRECT,
+    )
+    if older is not None:
+        older.state = "stopped"
+    row = Dialogue(
+        id=new_id(),
+        person_id=turn.by.id,
+        adapter=here.adapter,
+        workspace=here.workspace,
+        channel=DIRECT,
+        place={"channel": here.channel, "thread": here.thread, "kind": here.kind},
+        asked_in={},
+        route=route.name,
+        given=given,
+        begun_at=turn.now,
+        until=turn.now + DIALOGUE_TERM,
+    )
+    turn.db.add(row)
+    _ask(turn, row, _next(asked, given), asked, first=True)
+
+
+async def answer(
+    turn: Turn,
+    workplace: Workplace,
+    route: Route,
+    row: Dialogue,
+    asked: tuple[Question, ...],
+    typed: str,
+    asker: Asker,
+) -> Form | None:
+    """Take what was typed as the answer to the open question. None: the next one is asked.
+
+    Raises: Wrong, when the answer cannot be taken; the question stays open.
+    """
+    question = next((one for one in asked if one.name == row.asking), None)
+    if question is None or route.form is None:
+        row.state = "stopped"
+        turn.dm(turn.by, Text("core.form_closed"))
+        return None
+    row.until = turn.now + DIALOGUE_TERM
+    given: dict[str, Json] = dict(row.given)
+    match _meaning(question, typed):
+        case "stop":
+            row.state, row.given = "stopped", {}
+            turn.dm(turn.by, Text("core.dialogue_stopped"))
+            return None
+        case "back":
+            before = _previous(asked, question, given)
+            given.pop(before.name, None)
+            row.given = given
+            _ask(turn, row, before, asked)
+            return None
+        case "help":
+            turn.dm(turn.by, Text("core.dialogue_help"))
+            _ask(turn, row, question, asked)
+            return None
+        case "skip":
+            given[question.name] = None
+        case "answer":
+            given[question.name] = await read_answer(question, typed, asker)
+            _check(route.form, asked, question, given)
+    row.given = given
+    following = _next(asked, given)
+    if following is not None:
+        _ask(turn, row, following, asked)
+        return None
+    return _finished(route.form, row, asked, given)
+
+
+def _meaning(question: Question, typed: str) -> Literal["stop", "back", "help", "skip", "answer"]:
+    word = typed.strip().casefold().rstrip(".!")
+    if word in _STOP:
+        return "stop"
+    if word in _BACK:
+        return "back"
+    if word in _HELP:
+        return "help"
+    if word in _SKIP and not question.required:
+        return "skip"
+    return "answer"
+
+
+def _next(asked: tuple[Question, ...], given: dict[str, Json]) -> Question | None:
+    return next((one for one in asked if one.name not in given), None)
+
+
+def _previous(asked: tuple[Question, ...], question: Question, given: dict[str, Json]) -> Question:
+    before = [one for one in asked[: asked.index(question)] if one.name in given]
+    return before[-1] if before else question
+
+
+def _check(
+    form: type[Form], asked: tuple[Question, ...], question: Question, given: dict[str, Json]
+) -> None:
+    """Refuse this answer now rather than when all has been answered."""
+    result = filled(form, asked, given)
+    if isinstance(result, dict) and question.name in result:
+        raise Wrong(result[question.name], field=question.name)
+
+
+def _finished(
+    form: type[Form], row: Dialogue, asked: tuple[Question, ...], given: dict[str, Json]
+) -> Form:
+    result = filled(form, asked, given)
+    if isinstance(result, Form):
+        row.state, row.given, row.asking = "done", {}, None
+        return result
+    name, problem = next(iter(result.items()))
+    raise Wrong(problem, field=name)
+
+
+def ask_again(turn: Turn, row: Dialogue, asked: tuple[Question, ...], wrong: Wrong) -> None:
+    """Say what was wrong with an answer and ask its question once more."""
+    question = next((one for one in asked if one.name == (wrong.field or row.asking)), None)
+    given = dict(row.given)
+    if question is not None:
+        given.pop(question.name, None)
+    row.given = given
+    turn.dm(turn.by, wrong.text)
+    _ask(turn, row, question or _next(asked, given), asked)
+
+
+def _ask(
+    turn: Turn,
+    row: Dialogue,
+    question: Question | None,
+    asked: tuple[Question, ...],
+    *,
+    first: bool = False,
+) -> None:
+    if question is None:
+        raise ValueError("a dialogue without an open question is finished")
+    row.asking = question.name
+    said: list[Text | Block] = []
+    if first:
+        said.append(Text("core.dialogue_begins", {"count": len(asked)}))
+    place = Text("core.dialogue_step", {"step": asked.index(question) + 1, "of": len(asked)})
+    said.append(Text("core.dialogue_question", {"question": question.ask, "step": place}))
+    if question.hint is not None:
+        said.append(question.hint)
+    if not question.required:
+        said.append(Text("core.dialogue_optional"))
+    if question.options:
+        said.append(_options(row, question))
+    turn.dm(turn.by, *said)
+
+
+def _options(row: Dialogue, question: Question) -> Buttons:
+    return Buttons(
+        tuple(Button(one.label, _typing(row, question, one.value)) for one in question.options),
+        only=(row.person_id,),
+        times="once",
+    )
+
+
+def _typing(row: Dialogue, question: Question, value: str) -> Call:
+    return Call(route=ANSWER, args={"dialogue": row.id, "question": question.name, "typed": value})

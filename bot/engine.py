@@ -1,0 +1,304 @@
+"""The engine: takes events, runs turns, and keeps the promises around them.
+
+The only place, with the clockwork and the relay, that opens a transaction.
+"""
+
+import asyncio
+import contextlib
+import random
+import secrets
+import traceback
+from collections.abc import AsyncGenerator, Coroutine, Sequence
+from datetime import timedelta
+from typing import Any
+from weakref import WeakValueDictionary
+
+import structlog
+
+from bot.content import Text
+from bot.crash import crash_point
+from bot.errors import Refused, Unreachable
+from bot.events import Event, FormSubmitted, from_json, to_json
+from bot.fill import open_button
+from bot.find import concerns_us
+from bot.group import GroupCommit
+from bot.keep import keep
+from bot.people import Strangers, admit, find_account
+from bot.ports import Answer, ChannelSeen, CommandHelp, ShortcutHelp
+from bot.turn import Turn
+from bot.turns import FormRefused, Refusal, begin_turn, refuse, take_turn
+from bot.workplace import Workplace
+from storage.inbox import Arrived, mark_done, note, quarantine, take_orphans
+from storage.people import Channel, Person, accounts_named, lock_account, note_channels
+from storage.session import is_retryable
+from storage.table import new_id
+
+log = structlog.get_logger()
+
+# How long a process may take over an event before another one does it.
+TERM = timedelta(seconds=60)
+_TRIES = 6
+_TURNS_AT_ONCE = 16
+_MOST_ATTEMPTS = 3
+
+
+class Engine:
+    """Implements the adapters' `Inbox`. `wake` is called when there is something to deliver."""
+
+    def __init__(self, workplace: Workplace) -> None:
+        self.workplace = workplace
+        self.wake = asyncio.Event()
+        self._noter = GroupCommit(self._note_together)
+        self._locks: WeakValueDictionary[tuple[str, str, str], asyncio.Lock] = WeakValueDictionary()
+        self._turns = asyncio.Semaphore(_TURNS_AT_ONCE)
+        self._tasks: set[asyncio.Task[Any]] = set()
+
+    # What adapters call.
+
+    async def receive(self, event: Event) -> Answer:
+        """Take an event; see `bot.ports.Inbox`."""
+        if not concerns_us(event, self.workplace.registry):
+            return Answer()
+        arrived_id = await self._noter.submit(event)
+        if arrived_id is None:
+            return Answer()
+        crash_point("inbox.noted")
+        task = self.spawn(self._handle(event, arrived_id))
+        if isinstance(event, FormSubmitted):
+            return await asyncio.shield(task)
+        return Answer()
+
+    async def seen(self, adapter: str, channels: Sequence[ChannelSeen]) -> None:
+        """Note channels by name, so that skills can post to them."""
+        async with self.workplace.store.transaction() as db:
+            await note_channels(
+                db,
+                [
+                    Channel(
+                        adapter=adapter,
+                        workspace=one.workspace,
+                        external_id=one.channel,
+                        name=one.name,
+                        kind=one.kind,
+                        language=one.language,
+                    )
+                    for one in channels
+                ],
+            )
+
+    async def commands(self, adapter: str, workspace: str, account: str) -> list[CommandHelp]:
+        """List the commands that an account may use; none for an unknown one."""
+        async with self.workplace.store.transaction() as db:
+            person = await find_account(db, adapter, workspace, account)
+            return [] if person is None else await self.workplace.commands_for(db, person)
+
+    async def shortcuts(self, adapter: str, workspace: str, account: str) -> list[ShortcutHelp]:
+        """List what an account may do with a message; nothing for an unknown one."""
+        async with self.workplace.store.transaction() as db:
+            person = await find_account(db, adapter, workspace, account)
+            return [] if person is None else await self.workplace.shortcuts_for(db, person)
+
+    # Step 1.
+
+    async def _note_together(self, events: Sequence[Event]) -> list[str | None]:
+        """Note events in one transaction; the id of each row, None for a repeat."""
+        now = self.workplace.clock.now()
+        rows = [
+            {
+                "id": new_id(),
+                "adapter": event.place.adapter,
+                "event_id": event.id,
+                "payload": to_json(event),
+                "state": "waiting",
+                "attempts": 1,
+                "arrived_at": now,
+                "taken_until": now + TERM,
+            }
+            for event in events
+        ]
+        store = self.workplace.store
+        async with store.transaction() as db:
+            new = await note(db, rows, is_sqlite=store.is_sqlite)
+        return [str(row["id"]) if row["id"] in new else None for row in rows]
+
+    # Steps 2 to 7.
+
+    async def _handle(self, event: Event, arrived_id: str) -> Answer:
+        """Run one event's turn, after the earlier ones of the same account."""
+        place = event.place
+        key = (place.adapter, place.workspace, event.account)
+        lock = self._locks.setdefault(key, asyncio.Lock())
+        async with lock, self._turns:
+            try:
+                return await self._until_done(event, arrived_id)
+            except Exception as error:
+                return await self._apologise(event, arrived_id, error)
+
+    async def _until_done(self, event: Event, arrived_id: str) -> Answer:
+        refusal: Refusal | None = None
+        for attempt in range(1, _TRIES + 1):
+            try:
+                turn = await self._one_turn(event, arrived_id, refusal)
+            except Strangers as strangers:
+                await self._admit(event, strangers.accounts)
+            except Refusal as again:
+                refusal = again
+            except FormRefused as refused:
+                return await self._form_answer(arrived_id, refused)
+            except Exception as error:
+                if attempt == _TRIES or not is_retryable(error):
+                    raise
+                await asyncio.sleep(random.uniform(0, 0.01 * 2**attempt))
+            else:
+                if turn is not None:
+                    crash_point("turn.committed")
+                    self.wake.set()
+                    await self._open_form(event, turn)
+                return Answer()
+        raise Unreachable("the turn lost every race")
+
+    async def _one_turn(
+        self, event: Event, arrived_id: str, refusal: Refusal | None
+    ) -> Turn | None:
+        """Run a turn and mark its event done, in one transaction. None: it was done already."""
+        store = self.workplace.store
+        async with store.transaction(serializable=True) as db:
+            if not store.is_sqlite:
+                place = event.place
+                await lock_account(db, place.adapter, place.workspace, event.account)
+            if refusal is None:
+                turn = await take_turn(self.workplace, db, event)
+            else:
+                turn = await refuse(self.workplace, db, event, refusal)
+            if not await mark_done(db, arrived_id):
+                await db.rollback()
+                return None
+            crash_point("turn.kept")
+        return turn
+
+    async def _admit(self, event: Event, accounts: tuple[str, ...]) -> None:
+        """Ask the chat who somebody is, outside any transaction, and note them."""
+        place = event.place
+        adapter = self.workplace.adapters[place.adapter]
+        profiles = {one: await adapter.profile(place.workspace, one) for one in accounts}
+        async with self.workplace.store.transaction() as db:
+            await admit(db, place.adapter, place.workspace, profiles)
+
+    async def _form_answer(self, arrived_id: str, refused: FormRefused) -> Answer:
+        async with self.workplace.store.transaction() as db:
+            await mark_done(db, arrived_id)
+        language = self.workplace.language_of(refused.by)
+        return Answer(
+            errors={
+                name: self.workplace.words(text, language)
+                for name, text in refused.problems.items()
+            }
+        )
+
+    async def _open_form(self, event: Event, turn: Turn) -> None:
+        """Show the form that a turn asked for; too late, and a button for it is said instead."""
+        if turn.opening is None or turn.trigger is None:
+            return
+        adapter = self.workplace.adapters[event.place.adapter]
+        try:
+            await adapter.open_form(turn.trigger, turn.opening)
+        except (Refused, Unreachable) as error:
+            log.info("form.not_opened", adapter=event.place.adapter, reason=type(error).__name__)
+            async with self.workplace.store.transaction() as db:
+                await self._offer_form(db, event, turn.opening.id)
+
+    async def _offer_form(self, db: Any, event: Event, form_id: str) -> None:
+        from storage.dialogues import Dialogue
+
+        row = await db.get(Dialogue, form_id)
+        turn = await begin_turn(self.workplace, db, event)
+        if row is not None:
+            route = self.workplace.registry.routes[row.route]
+            turn.whisper(Text("core.form_waits"), open_button(route, row.given))
+        await keep(turn, self.workplace, here=event.place)
+        self.wake.set()
+
+    async def _apologise(self, event: Event, arrived_id: str, error: Exception) -> Answer:
+        """Put an event aside that cannot be handled, and say so with a reference."""
+        reference = log_failure("turn.failed", error, event=event.kind, arrived=arrived_id)
+        sorry = Text("core.apology", {"reference": reference})
+        async with self.workplace.store.transaction() as db:
+            await quarantine(db, arrived_id)
+            place = event.place
+            known = await accounts_named(db, place.adapter, place.workspace, [event.account])
+            if event.account in known:
+                turn = await begin_turn(self.workplace, db, event)
+                turn.whisper(sorry)
+                await keep(turn, self.workplace, here=place)
+        self.wake.set()
+        if isinstance(event, FormSubmitted):
+            person = known[event.account][1] if event.account in known else None
+            return Answer(errors={"": self._words(sorry, person)})
+        return Answer()
+
+    def _words(self, text: Text, person: Person | None) -> str:
+        workplace = self.workplace
+        return workplace.words(
+            text, workplace.language if person is None else workplace.language_of(person)
+        )
+
+    # Around turns.
+
+    async def resume(self, *, all_of_them: bool = False) -> int:
+        """Take over events whose process died; with `all_of_them`, when no other process exists.
+
+        An event that was tried three times is put aside: it may be what ends the process.
+        """
+        store, now = self.workplace.store, self.workplace.clock.now()
+        cutoff = now + 2 * TERM if all_of_them else now
+        async with store.transaction() as db:
+            rows = await take_orphans(db, cutoff, until=now + TERM)
+            for row in rows:
+                if row.attempts > _MOST_ATTEMPTS:
+                    row.state = "quarantined"
+        for row in rows:
+            if row.state == "waiting":
+                self._resume(row)
+            else:
+                log.error("event.quarantined", arrived=row.id, attempts=row.attempts)
+        return len(rows)
+
+    def _resume(self, row: Arrived) -> None:
+        self.spawn(self._handle(from_json(row.payload or ""), row.id))
+
+    def spawn(self, work: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
+        """Run something beside; `idle` waits for it."""
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task
+
+    async def idle(self) -> None:
+        """Wait until every turn that has begun is over."""
+        while self._tasks:
+            await asyncio.wait(set(self._tasks))
+
+    @contextlib.asynccontextmanager
+    async def draining(self, limit: timedelta) -> AsyncGenerator[None]:
+        """Let turns finish, for at most this long, when the block ends."""
+        try:
+            yield
+        finally:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self.idle(), limit.total_seconds())
+
+
+def log_failure(what: str, error: BaseException, **facts: object) -> str:
+    """Log where something failed under a new reference, and return the reference.
+
+    The error's own message stays out: it may hold what people said.
+    """
+    reference = secrets.token_hex(4)
+    log.error(
+        what,
+        reference=reference,
+        error=type(error).__name__,
+        trace="".join(traceback.format_tb(error.__traceback__)),
+        **facts,
+    )
+    return reference

@@ -1,0 +1,206 @@
+"""Step 5: arguments become a form. What is missing is asked, and the turn ends."""
+
+from collections.abc import Mapping
+
+from bot.answers import Asker, filled, read_submitted, suggestions
+from bot.arguments import read_words
+from bot.content import Button, Buttons, Call, Json, Text
+from bot.dialogue import begin
+from bot.errors import Wrong
+from bot.form import Form, FormView, OptionView, PersonView, Question, QuestionView, questions
+from bot.skill import Route
+from bot.turn import Turn
+from bot.workplace import Workplace
+from storage.dialogues import FORM_TERM, Dialogue
+from storage.people import accounts_of, people_by_id
+from storage.table import new_id
+
+MISSING = "core.form_missing"
+
+
+async def questions_of(turn: Turn, route: Route) -> tuple[Question, ...]:
+    """List the questions of a command's form, with the options that the skill adds now."""
+    if route.form is None:
+        raise TypeError(f"{route.name} has no form")
+    return questions(route.form, await route.options(turn) if route.options else None)
+
+
+async def fill(
+    turn: Turn, workplace: Workplace, route: Route, given: Mapping[str, Json], words: str = ""
+) -> Form | None:
+    """Make a command's form of what was given and typed. None: the rest is being asked.
+
+    Raises: Wrong, for an answer that cannot be taken.
+    """
+    if route.form is None:
+        raise TypeError(f"{route.name} has no form")
+    asked = await questions_of(turn, route)
+    answers = dict(given)
+    if words:
+        answers |= await read_words(turn.db, asked, words, turn.named)
+    form = filled(route.form, asked, answers)
+    if isinstance(form, Form):
+        return form
+    for name, problem in form.items():
+        if problem.key != MISSING:
+            raise _wrong(asked, name, problem, answers)
+    await ask_rest(turn, workplace, route, asked, answers)
+    return None
+
+
+def _wrong(
+    asked: tuple[Question, ...], name: str, problem: Text, answers: Mapping[str, Json]
+) -> Wrong:
+    question = next((one for one in asked if one.name == name), None)
+    instead = ()
+    if question is not None and question.kind == "choice":
+        instead = suggestions(question, str(answers.get(name)))
+    return Wrong(problem, field=name, instead=instead, given=answers)
+
+
+async def ask_rest(
+    turn: Turn,
+    workplace: Workplace,
+    route: Route,
+    asked: tuple[Question, ...],
+    given: Mapping[str, Json],
+) -> None:
+    """Ask what is missing: in a native form, behind a button for one, or question by question."""
+    if not workplace.can(turn.here.adapter).forms:
+        await begin(turn, workplace, route, asked, dict(given))
+    elif turn.trigger is not None:
+        await open_native(turn, workplace, route, asked, given)
+    else:
+        turn.whisper(Text("core.form_waits"), open_button(route, given))
+
+
+def open_button(route: Route, given: Mapping[str, Json]) -> Buttons:
+    """Offer to open a form, with what is given already."""
+    call = Call(route=route.name, args=dict(given))
+    return Buttons((Button(Text("core.form_open"), call, "primary"),))
+
+
+async def open_native(
+    turn: Turn,
+    workplace: Workplace,
+    route: Route,
+    asked: tuple[Question, ...],
+    given: Mapping[str, Json],
+) -> None:
+    """Have a native form shown after the commit; its row knows what it will be for."""
+    place = _place(turn)
+    row = Dialogue(
+        id=new_id(),
+        person_id=turn.by.id,
+        adapter=turn.here.adapter,
+        workspace=turn.here.workspace,
+        channel=turn.here.channel,
+        place=place,
+        asked_in=place,
+        route=route.name,
+        given=dict(given),
+        begun_at=turn.now,
+        until=turn.now + FORM_TERM,
+    )
+    turn.db.add(row)
+    turn.opening = await _view(turn, workplace, route, asked, given, row.id)
+
+
+def _place(turn: Turn) -> dict[str, Json]:
+    here = turn.here
+    return {"channel": here.channel, "thread": here.thread, "kind": here.kind}
+
+
+async def _view(
+    turn: Turn,
+    workplace: Workplace,
+    route: Route,
+    asked: tuple[Question, ...],
+    given: Mapping[str, Json],
+    form_id: str,
+) -> FormView:
+    language = workplace.language_of(turn.by)
+    form = route.form or Form
+    return FormView(
+        id=form_id,
+        title=workplace.words(Text(form.title), language),
+        submit=workplace.words(Text(form.submit), language),
+        questions=tuple(
+            [await _question(turn, workplace, one, given.get(one.name), language) for one in asked]
+        ),
+    )
+
+
+async def _question(
+    turn: Turn, workplace: Workplace, question: Question, value: Json, language: str
+) -> QuestionView:
+    people: tuple[PersonView, ...] = ()
+    if question.kind == "people" and isinstance(value, list):
+        people = await _chosen(turn, [str(one) for one in value])
+        value = [one.id for one in people]
+    return QuestionView(
+        name=question.name,
+        kind=question.kind,
+        label=workplace.words(question.ask, language),
+        hint=workplace.words(question.hint, language) if question.hint else "",
+        required=question.required,
+        lines=question.lines,
+        least=question.least,
+        most=question.most,
+        options=tuple(
+            OptionView(value=one.value, label=workplace.words(one.label, language))
+            for one in question.options
+        ),
+        value=value,
+        people=people,
+    )
+
+
+async def _chosen(turn: Turn, person_ids: list[str]) -> tuple[PersonView, ...]:
+    """Name people as the chat of this turn knows them; whom it does not know is left out."""
+    people = await people_by_id(turn.db, person_ids)
+    accounts = await accounts_of(turn.db, person_ids)
+    here = (turn.here.adapter, turn.here.workspace)
+    return tuple(
+        PersonView(id=account.external_id, name=people[person_id].name)
+        for person_id in person_ids
+        for account in accounts[person_id]
+        if (account.adapter, account.workspace) == here and person_id in people
+    )
+
+
+async def submitted(
+    turn: Turn, workplace: Workplace, route: Route, row: Dialogue, values: Mapping[str, Json]
+) -> Form | dict[str, Text]:
+    """Read what came back from a native form, or say per question what is wrong with it."""
+    asked = await questions_of(turn, route)
+    asker = asker_of(turn, workplace, asked)
+    answers: dict[str, Json] = dict(row.given)
+    problems: dict[str, Text] = {}
+    for question in asked:
+        try:
+            answers[question.name] = await read_submitted(
+                question, values.get(question.name), asker
+            )
+        except Wrong as wrong:
+            problems[question.name] = wrong.text
+    if problems or route.form is None:
+        return problems
+    return filled(route.form, asked, answers)
+
+
+def asker_of(turn: Turn, workplace: Workplace, asked: tuple[Question, ...]) -> Asker:
+    """Describe who answers, for reading the answers."""
+    language = workplace.language_of(turn.by)
+    return Asker(
+        db=turn.db,
+        now=turn.now,
+        zone=workplace.zone_of(turn.by),
+        language=language,
+        labels={
+            option.value: workplace.words(option.label, language)
+            for question in asked
+            for option in question.options
+        },
+        named=turn.named,
+    )

@@ -1,0 +1,72 @@
+"""The bot's own commands: what it can do, how it speaks to you, and what it keeps."""
+
+from typing import ClassVar
+
+from bot.content import Paragraph, Text
+from bot.errors import Wrong
+from bot.form import Form, ask_choice, ask_text
+from bot.occurrence import ZoneError, parse_zone
+from bot.skill import Skill
+from bot.turn import Tick, Turn
+from storage.privacy import sweep
+
+skill = Skill("plein", permissions={"use": "everyone"})
+t = skill.text
+
+
+@skill.command("plein", "plein help", "plein hulp", "help", "hulp")
+async def help_(turn: Turn) -> None:
+    """What I can do for you."""
+    commands = await turn.house.commands_for(turn.db, turn.by)
+    lines = [
+        t("command", word=one.word, arguments=f" {one.arguments}".rstrip(), help=one.help)
+        for one in commands
+    ]
+    turn.whisper(
+        t("hello", name=turn.by.name, bot=turn.house.name),
+        *(Paragraph(line, bullet=True) for line in lines),
+        t("help_more"),
+    )
+
+
+class Preferences(Form):
+    """How somebody wants to be spoken to."""
+
+    title: ClassVar[str] = "plein.settings_title"
+
+    language: str = ask_choice(
+        "plein.ask_language", ("nl", "plein.language_nl"), ("en", "plein.language_en")
+    )
+    zone: str = ask_text("plein.ask_zone", hint="plein.zone_hint", most=64)
+
+
+@skill.command("plein settings", "plein instellingen", form=Preferences)
+async def settings(turn: Turn, preferences: Preferences) -> None:
+    """Your language and your time zone."""
+    try:
+        zone = parse_zone(preferences.zone).key
+    except ZoneError as error:
+        raise Wrong(t("zone_unknown", problem=str(error)), field="zone") from None
+    turn.by.language, turn.by.zone = preferences.language, zone
+    turn.whisper(t("settings_kept", language=_language(preferences.language), zone=zone))
+
+
+def _language(code: str) -> Text:
+    return t("language_nl") if code == "nl" else t("language_en")
+
+
+@skill.command("plein privacy")
+async def privacy(turn: Turn) -> None:
+    """What I keep about you, and for how long."""
+    kept = (t("privacy_people"), t("privacy_events"), t("privacy_messages"))
+    turn.whisper(
+        t("privacy"),
+        *(Paragraph(text, bullet=True) for text in kept),
+        t("privacy_rights"),
+    )
+
+
+@skill.every("daily 03:30")
+async def tidy(tick: Tick) -> None:
+    """Remove what has been kept long enough."""
+    await sweep(tick.db, tick.now)

@@ -1,0 +1,129 @@
+"""Finds skills and adapters by the names in config.toml: the one dynamic import of the house."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from importlib import import_module
+from importlib.metadata import entry_points
+from importlib.util import find_spec
+from pathlib import Path
+from types import ModuleType
+from typing import Any, Protocol, cast
+
+from pydantic import BaseModel
+
+from bot import home
+from bot.config import Config
+from bot.errors import ConfigError
+from bot.ports import ChatAdapter, Web
+from bot.skill import Skill
+from storage.session import Store
+from storage.upgrade import Owner
+
+# Third-party packages bring a skill by an entry point of this group: its name → its module.
+GROUP = "plein.skills"
+_ROOT = Path(__file__).parent.parent
+# With no chat configured, the bot's own chat page is there.
+_DEFAULT_ADAPTER = "web"
+
+
+class AdapterModule(Protocol):
+    """The face of an adapter's package."""
+
+    Settings: type[BaseModel]
+
+    def make(self, settings: Any, web: Web, store: Store) -> ChatAdapter:
+        """Build the adapter; it does not listen yet."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """What config.toml switches on, with checked settings by name."""
+
+    skills: Mapping[str, Skill[Any]]
+    skill_settings: Mapping[str, BaseModel]
+    adapters: Mapping[str, AdapterModule]
+    adapter_settings: Mapping[str, BaseModel]
+    texts: Mapping[str, Path]
+    owners: tuple[Owner, ...] = field(default=())
+
+
+def installed(room: str) -> list[str]:
+    """List the names that can be switched on in a room (`skills` or `adapters`), in order."""
+    folders = (_ROOT / room).iterdir()
+    names = {folder.name for folder in folders if (folder / "__init__.py").exists()}
+    if room == "skills":
+        names |= {point.name for point in entry_points(group=GROUP)}
+    return sorted(names)
+
+
+def parts_of(config: Config, *, adapters: Mapping[str, Mapping[str, Any]] | None = None) -> Parts:
+    """Import what is switched on and check its settings; `adapters` replaces those of the file.
+
+    Raises: ConfigError, with every problem of the settings.
+    """
+    config.check_names("skills", installed("skills"))
+    config.check_names("adapters", installed("adapters"))
+    chosen = list(adapters if adapters is not None else config.adapters or [_DEFAULT_ADAPTER])
+    skill_modules = {name: _skill_module(name) for name in config.skills}
+    adapter_modules = {name: import_module(f"adapters.{name}") for name in chosen}
+    skills = {name: _skill_of(name, module) for name, module in skill_modules.items()}
+    faces = {name: cast("AdapterModule", module) for name, module in adapter_modules.items()}
+    checked = config.check_all(
+        {f"skills.{name}": skill.settings for name, skill in skills.items()}
+        | {f"adapters.{name}": face.Settings for name, face in faces.items()}
+    )
+    modules = {**skill_modules, **adapter_modules}
+    return Parts(
+        skills={home.skill.name: home.skill, **skills},
+        skill_settings={
+            home.skill.name: home.skill.settings(),
+            **{name: checked[f"skills.{name}"] for name in skills},
+        },
+        adapters=faces,
+        adapter_settings={name: checked[f"adapters.{name}"] for name in faces},
+        texts=_texts(modules),
+        owners=owners_of(modules),
+    )
+
+
+def _skill_module(name: str) -> ModuleType:
+    if find_spec(f"skills.{name}") is not None:
+        return import_module(f"skills.{name}")
+    for point in entry_points(group=GROUP):
+        if point.name == name:
+            return import_module(point.module)
+    near = get_close_matches(name, installed("skills"), 1)
+    hint = f"; did you mean {near[0]}?" if near else ""
+    raise ConfigError(f"[skills.{name}]: there is no such skill{hint}")
+
+
+def _skill_of(name: str, module: ModuleType) -> Skill[Any]:
+    skill = getattr(module, "skill", None)
+    if not isinstance(skill, Skill):
+        raise ConfigError(f"[skills.{name}]: {module.__name__} has no object called skill")
+    if skill.name != name:
+        raise ConfigError(f"[skills.{name}]: its skill calls itself {skill.name}")
+    return cast("Skill[Any]", skill)
+
+
+def _folder(module: ModuleType) -> Path:
+    return Path(module.__file__ or "").parent
+
+
+def _texts(modules: Mapping[str, ModuleType]) -> dict[str, Path]:
+    own = {"core": _ROOT / "bot" / "texts", home.skill.name: _folder(home) / "texts"}
+    brought = {name: _folder(module) / "texts" for name, module in modules.items()}
+    return own | {name: folder for name, folder in brought.items() if folder.is_dir()}
+
+
+def owners_of(modules: Mapping[str, ModuleType]) -> tuple[Owner, ...]:
+    """List who has tables: the modules with a folder of migrations."""
+    return tuple(
+        Owner(
+            name=name, folder=_folder(module) / "migrations", modules=(f"{module.__name__}.model",)
+        )
+        for name, module in modules.items()
+        if (_folder(module) / "migrations").is_dir()
+    )

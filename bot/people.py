@@ -1,0 +1,175 @@
+"""Step 2: every account in an event becomes a person. And: who is meant by a typed name?"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.content import Text, verbatim
+from bot.errors import PleinError, Wrong
+from bot.events import Event, accounts_in
+from bot.ports import Profile
+from storage.people import (
+    Account,
+    Person,
+    accounts_named,
+    name_key,
+    people_named,
+    person_by_email,
+)
+
+
+class Strangers(PleinError):
+    """An event names accounts that nobody has seen yet; ask their chat who they are."""
+
+    def __init__(self, accounts: tuple[str, ...]) -> None:
+        super().__init__()
+        self.accounts = accounts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrival:
+    """Who did something, and everybody whom the event names, by account."""
+
+    by: Person
+    named: dict[str, Person]
+
+
+async def arrive(db: AsyncSession, event: Event) -> Arrival:
+    """Find the people behind the accounts of an event, in one query.
+
+    Raises: Strangers, with the accounts that are new; `admit` them and try again.
+    """
+    accounts = accounts_in(event)
+    place = event.place
+    known = await accounts_named(db, place.adapter, place.workspace, accounts)
+    strangers = tuple(account for account in accounts if account not in known)
+    if strangers:
+        raise Strangers(strangers)
+    return Arrival(
+        by=known[event.account][1],
+        named={account: person for account, (_, person) in known.items()},
+    )
+
+
+async def find_account(
+    db: AsyncSession, adapter: str, workspace: str, account: str
+) -> Person | None:
+    """Find who is behind an account of one chat, or None when nobody has seen it."""
+    known = await accounts_named(db, adapter, workspace, [account])
+    return known[account][1] if account in known else None
+
+
+async def admit(
+    db: AsyncSession, adapter: str, workspace: str, profiles: Mapping[str, Profile]
+) -> None:
+    """Make persons of new accounts. An address that the chat vouches for joins a known person.
+
+    Never by display name, which anybody can choose.
+    """
+    known = await accounts_named(db, adapter, workspace, profiles.keys())
+    for external_id, profile in profiles.items():
+        if external_id not in known:
+            person = await _person_for(db, profile)
+            db.add(
+                Account(
+                    adapter=adapter,
+                    workspace=workspace,
+                    external_id=external_id,
+                    person_id=person.id,
+                )
+            )
+
+
+async def _person_for(db: AsyncSession, profile: Profile) -> Person:
+    email = profile.email.strip().lower() if profile.email else None
+    found = await person_by_email(db, email) if email else None
+    if found is not None:
+        return found
+    person = Person(
+        name=profile.name[:200],
+        name_key=name_key(profile.name)[:200],
+        email=email,
+        language=profile.language,
+        zone=profile.zone,
+        is_bot=profile.is_bot,
+        is_guest=profile.is_guest,
+        is_active=profile.is_active,
+    )
+    db.add(person)
+    await db.flush()
+    return person
+
+
+_MOST_WORDS = 5
+
+
+async def find_named(db: AsyncSession, words: list[str]) -> tuple[Person, int]:
+    """Find who is meant by the words after an @, and how many of the words are the name.
+
+    A full name wins over a first name; one clear match is enough.
+    Raises: Wrong, with up to three names that were perhaps meant.
+    """
+    found = await people_named(db, words[0])
+    for count in range(min(_MOST_WORDS, len(words)), 1, -1):
+        key = name_key(" ".join(words[:count]))
+        full = [person for person in found if person.name_key == key]
+        if full:
+            return _only(full, " ".join(words[:count])), count
+    likely = [person for person in found if _is_called(person, words[0])] or found
+    active = [person for person in likely if person.is_active and not person.is_bot]
+    if len(active) == 1 or len(likely) == 1:
+        return (active or likely)[0], 1
+    if likely:
+        raise _which(words[0], active or likely)
+    raise await _unknown(db, words[0])
+
+
+async def find_person(db: AsyncSession, name: str) -> Person:
+    """Find who is meant by a name or address that stands alone. Raises: Wrong, as `find_named`."""
+    words = name.strip().lstrip("@").split()
+    if not words:
+        raise Wrong(Text("core.person_missing"))
+    person, used = await find_named(db, words)
+    if used < len(words) and name_key(" ".join(words)) not in person.name_key:
+        raise await _unknown(db, " ".join(words))
+    return person
+
+
+def _is_called(person: Person, word: str) -> bool:
+    key = name_key(word)
+    address = person.email or ""
+    first, *_ = (person.name_key or " ").split(" ")
+    return key in (person.name_key, first, address, address.partition("@")[0])
+
+
+def _only(people: list[Person], name: str) -> Person:
+    active = [person for person in people if person.is_active and not person.is_bot]
+    if len(active) > 1:
+        raise _which(name, active)
+    return (active or people)[0]
+
+
+def _which(name: str, people: Iterable[Person]) -> Wrong:
+    some = tuple(people)[:3]
+    return Wrong(
+        Text("core.person_which", {"name": name, "people": _described(some)}),
+        instead=tuple((verbatim(one.name), one.id) for one in some),
+    )
+
+
+async def _unknown(db: AsyncSession, name: str) -> Wrong:
+    near = await people_named(db, name[:2], most=200)
+    keys = {first: one for one in reversed(near) for first in (one.name_key.split(" ")[0],)}
+    some = [keys[key] for key in get_close_matches(name_key(name), keys, 3, cutoff=0.5)]
+    if not some:
+        return Wrong(Text("core.person_unknown", {"name": name}))
+    return Wrong(
+        Text("core.person_perhaps", {"name": name, "people": _described(some)}),
+        instead=tuple((verbatim(one.name), one.id) for one in some),
+    )
+
+
+def _described(people: Iterable[Person]) -> tuple[str, ...]:
+    return tuple(f"{one.name} ({one.department})" if one.department else one.name for one in people)

@@ -1,0 +1,138 @@
+"""What the bot can do: the routes of all skills, found by name, word, event or fact."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from typing import Any
+
+from bot.errors import ConfigError
+from bot.events import Event
+from bot.permissions import Role
+from bot.skill import Route, Skill
+
+# `/plein kudos me` is `/kudos me`: a workplace need only install this one word.
+HOME = "plein"
+SIGNS = ("/", "!")
+
+
+@dataclass(slots=True)
+class _Word:
+    """A word of the command index: its own route, and the words that may follow it."""
+
+    route: Route | None = None
+    then: "dict[str, _Word]" = field(default_factory=dict[str, "_Word"])
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command found at the head of what was typed, and the words that follow it."""
+
+    route: Route
+    rest: str
+
+
+class Registry:
+    """All routes of the skills that are switched on. Looking one up costs the same for a hundred
+    commands as for one."""
+
+    def __init__(self, skills: Iterable[Skill[Any]]) -> None:
+        self.skills = {skill.name: skill for skill in skills}
+        self.routes: dict[str, Route] = {}
+        self.permissions: dict[str, Role] = {}
+        self._words = _Word()
+        self.events: dict[type, list[Route]] = defaultdict(list)
+        self.facts: dict[str, list[Route]] = defaultdict(list)
+        self.shortcuts: dict[str, Route] = {}
+        self.schedule: list[Route] = []
+        self.answering: Route | None = None
+        for skill in self.skills.values():
+            self.permissions |= skill.permissions
+            for route in skill.routes.values():
+                self._add(route)
+
+    def _add(self, route: Route) -> None:
+        self.routes[route.name] = route
+        match route.kind:
+            case "command":
+                for words in route.words:
+                    self._add_words(words, route)
+            case "event":
+                self.events[route.event or object].append(route)
+            case "fact":
+                self.facts[route.fact].append(route)
+            case "shortcut":
+                self.shortcuts[route.name] = route
+            case "every":
+                self.schedule.append(route)
+            case "ask":
+                if self.answering is not None:
+                    raise ConfigError(f"{self.answering.name} and {route.name} both answer talk")
+                self.answering = route
+            case "button" | "timer" | "job":
+                pass
+
+    def _add_words(self, words: str, route: Route) -> None:
+        at = self._words
+        for word in words.split():
+            at = at.then.setdefault(word.casefold(), _Word())
+        if at.route is not None:
+            raise ConfigError(f"/{words} is a command of {at.route.name} and of {route.name}")
+        at.route = route
+
+    def command(self, text: str) -> Command | None:
+        """Find the command that these words (without a sign) begin with, the longest first."""
+        first, rest = _split(text)
+        if first == HOME:
+            second, after = _split(rest)
+            if second in self._words.then and second not in self._words.then[HOME].then:
+                first, rest = second, after
+        at = self._words.then.get(first)
+        if at is None:
+            return None
+        return _deepest(at, rest)
+
+    def events_for(self, event: Event) -> list[Route]:
+        """List the handlers that want this event."""
+        return [
+            route
+            for route in self.events.get(type(event), ())
+            if route.when is None or route.when(event)
+        ]
+
+    def suggestions(self, text: str, *, most: int = 3) -> list[str]:
+        """Find commands that look like what was typed, best first, each with its sign."""
+        first, rest = _split(text)
+        found: list[str] = []
+        if first in self._words.then:
+            second = _split(rest)[0]
+            then = self._words.then[first].then
+            found = [f"{first} {word}" for word in get_close_matches(second, then, most)]
+        else:
+            found = get_close_matches(first, self._words.then, most, cutoff=0.5)
+        return [f"/{words}" for words in found]
+
+
+def _split(text: str) -> tuple[str, str]:
+    head, _, rest = text.strip().partition(" ")
+    # A line break ends a word as well as a space does.
+    first, _, more = head.partition("\n")
+    return first.casefold(), f"{more} {rest}".strip() if more else rest.strip()
+
+
+def _deepest(at: _Word, rest: str) -> Command | None:
+    word, after = _split(rest)
+    deeper = at.then.get(word)
+    if deeper is not None:
+        found = _deepest(deeper, after)
+        if found is not None:
+            return found
+    return None if at.route is None else Command(at.route, rest)
+
+
+def strip_sign(text: str) -> str | None:
+    """Return the words after `/` or `!`, or None when this is no typed command."""
+    if not text.startswith(SIGNS):
+        return None
+    words = text[1:].lstrip()
+    return words if words[:1].isalpha() else None

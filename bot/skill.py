@@ -1,0 +1,254 @@
+"""Skill: an object whose decorators say what the bot can do, and what each thing is called."""
+
+import inspect
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import (
+    Any,
+    Concatenate,
+    Generic,
+    Literal,
+    ParamSpec,
+    Protocol,
+    TypeAlias,
+    TypeVar,
+    cast,
+    overload,
+)
+
+from pydantic import BaseModel, ConfigDict
+
+from bot.content import Argument, Call, Json, Text
+from bot.events import MessageReceived, ShortcutUsed
+from bot.form import Form, Option
+from bot.permissions import Role
+from bot.turn import Job, Scope, Tick, Turn
+
+P = ParamSpec("P")
+F = TypeVar("F", bound=Form)
+F_co = TypeVar("F_co", bound=Form, covariant=True)
+E = TypeVar("E")
+S = TypeVar("S", bound=BaseModel)
+
+Handler: TypeAlias = Callable[..., Awaitable[None]]
+Options: TypeAlias = Callable[[Scope], Awaitable[Mapping[str, Sequence[Option]]]]
+Kind: TypeAlias = Literal[
+    "command", "button", "event", "timer", "every", "job", "fact", "shortcut", "ask"
+]
+
+
+class NoSettings(BaseModel):
+    """The settings of a skill that has none."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Route:
+    """A handler with a name, and what is needed to reach it.
+
+    `needs` is the permission, always named in full (`kudos.give`). A route with a `form` is run
+    once the form is filled. `words` are the words of a command, the first one first in help.
+    """
+
+    name: str
+    skill: str
+    kind: Kind
+    handler: Handler
+    needs: str
+    form: type[Form] | None = None
+    options: Options | None = None
+    words: tuple[str, ...] = ()
+    event: type | None = None
+    when: Callable[[Any], bool] | None = None
+    rule: "str | Callable[[Any], str | None]" = ""
+    per: Literal["workplace", "zone"] = "workplace"
+    fact: str = ""
+
+    @property
+    def short(self) -> str:
+        """The handler's own name."""
+        return self.name.partition(".")[2]
+
+
+class Action(Generic[P]):
+    """A handler that makes its own calls: `read(news_id=…)` is a `Call`, run later."""
+
+    def __init__(self, route: Route) -> None:
+        self.route = route
+        self._signature = inspect.signature(route.handler)
+
+    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> Call:
+        """Make a call of this handler. Raises TypeError when the arguments do not fit."""
+        bound = self._signature.bind(None, *args, **kwargs)
+        _, *names = bound.arguments
+        return Call(route=self.route.name, args={name: bound.arguments[name] for name in names})
+
+
+class FormAction:
+    """A command with a form: a call of it begins the form with what is given already."""
+
+    def __init__(self, route: Route) -> None:
+        self.route = route
+
+    def __call__(self, **given: Json) -> Call:
+        """Make a call that asks the rest of the form. Raises TypeError for an unknown field."""
+        unknown = given.keys() - (self.route.form or Form).model_fields.keys()
+        if unknown:
+            raise TypeError(f"{self.route.name} asks nothing called {', '.join(sorted(unknown))}")
+        return Call(route=self.route.name, args=given)
+
+
+class _CommandDecorator(Protocol[F_co]):
+    def __call__(self, handler: Callable[[Turn, F_co], Awaitable[None]], /) -> FormAction: ...
+
+
+class _Knows(Protocol):
+    def settings(self, skill: str) -> BaseModel: ...
+
+
+class Skill(Generic[S]):
+    """A folder of things the bot can do. Decorators on it register handlers; nothing is global.
+
+    `permissions` names what may be refused and the lowest role that has it by default; every
+    skill has `<name>.use`, for members, and a handler without `needs` needs that.
+    """
+
+    @overload
+    def __init__(
+        self: "Skill[NoSettings]", name: str, *, permissions: Mapping[str, Role] = ...
+    ) -> None: ...
+
+    @overload
+    def __init__(
+        self, name: str, *, settings: type[S], permissions: Mapping[str, Role] = ...
+    ) -> None: ...
+
+    def __init__(
+        self,
+        name: str,
+        *,
+        settings: type[Any] = NoSettings,
+        permissions: Mapping[str, Role] | None = None,
+    ) -> None:
+        self.name = name
+        self.settings = cast("type[S]", settings)
+        own: dict[str, Role] = {"use": "member", **(permissions or {})}
+        self.permissions: dict[str, Role] = {f"{name}.{verb}": role for verb, role in own.items()}
+        self.routes: dict[str, Route] = {}
+        self.facts: dict[str, str] = {}
+
+    def text(self, key: str, **args: Argument) -> Text:
+        """Make a text of this skill's catalogue."""
+        return Text(f"{self.name}.{key}", args)
+
+    def settings_of(self, scope: _Knows) -> S:
+        """Return the checked settings of this skill's table in config.toml."""
+        return cast("S", scope.settings(self.name))
+
+    def _add(self, kind: Kind, handler: Handler, needs: str | None = None, **more: Any) -> Route:
+        verb = needs or "use"
+        permission = verb if "." in verb else f"{self.name}.{verb}"
+        if permission not in self.permissions:
+            raise ValueError(f"{self.name} declares no permission called {verb}")
+        short = handler.__name__
+        name = f"{self.name}.{short}"
+        if name in self.routes:
+            raise ValueError(f"{name} is declared twice")
+        route = Route(
+            name=name, skill=self.name, kind=kind, handler=handler, needs=permission, **more
+        )
+        self.routes[name] = route
+        return route
+
+    @overload
+    def command(
+        self, *words: str, needs: str | None = None
+    ) -> "Callable[[Callable[[Turn], Awaitable[None]]], Action[[]]]": ...
+
+    @overload
+    def command(
+        self, *words: str, form: type[F], options: Options | None = None, needs: str | None = None
+    ) -> _CommandDecorator[F]: ...
+
+    def command(
+        self,
+        *words: str,
+        form: type[Any] | None = None,
+        options: Options | None = None,
+        needs: str | None = None,
+    ) -> Any:
+        """Run on a typed command: `"kudos"`, or a sub-command `"kudos me"`; more words are aliases.
+
+        With a form, its questions are filled from the words that follow, and the rest is asked.
+        """
+
+        def register(handler: Handler) -> Any:
+            route = self._add("command", handler, needs, form=form, options=options, words=words)
+            return FormAction(route) if form else Action[Any](route)
+
+        return register
+
+    def button(self, handler: Callable[Concatenate[Turn, P], Awaitable[None]]) -> Action[P]:
+        """Run when a choice is taken: by a press, a reaction, or its typed word."""
+        return Action(self._add("button", handler))
+
+    def button_for(
+        self, needs: str
+    ) -> Callable[[Callable[Concatenate[Turn, P], Awaitable[None]]], Action[P]]:
+        """Like `button`, for those who hold a permission."""
+
+        def register(handler: Callable[Concatenate[Turn, P], Awaitable[None]]) -> Action[P]:
+            return Action(self._add("button", handler, needs))
+
+        return register
+
+    def on(
+        self, event: type[E], *, when: Callable[[E], bool] | None = None
+    ) -> Callable[[Callable[[Turn, E], Awaitable[None]]], Route]:
+        """Run on an event of this kind. `when` is asked first, often: let it be quick and pure."""
+
+        def register(handler: Callable[[Turn, E], Awaitable[None]]) -> Route:
+            return self._add("event", handler, event=event, when=when)
+
+        return register
+
+    def timer(self, handler: Callable[Concatenate[Tick, P], Awaitable[None]]) -> Action[P]:
+        """Run at a moment that was set with `turn.at`."""
+        return Action(self._add("timer", handler))
+
+    def every(
+        self,
+        rule: "str | Callable[[Any], str | None]",
+        *,
+        per: Literal["workplace", "zone"] = "workplace",
+    ) -> Callable[[Callable[[Tick], Awaitable[None]]], Route]:
+        """Run by the clock: `"mon 09:00"` in the workplace's zone, or in each zone people live in.
+
+        A function gets the skill's settings and returns the rule; None switches it off.
+        """
+
+        def register(handler: Callable[[Tick], Awaitable[None]]) -> Route:
+            return self._add("every", handler, rule=rule, per=per)
+
+        return register
+
+    def job(self, handler: Callable[Concatenate[Job, P], Awaitable[None]]) -> Action[P]:
+        """Run after the commit, without a transaction: for slow work."""
+        return Action(self._add("job", handler))
+
+    def on_fact(self, fact: str) -> Callable[[Callable[..., Awaitable[None]]], Route]:
+        """Run when another skill published this fact; the handler gets a Tick and the payload."""
+
+        def register(handler: Callable[..., Awaitable[None]]) -> Route:
+            return self._add("fact", handler, fact=fact)
+
+        return register
+
+    def shortcut(self, handler: Callable[[Turn, ShortcutUsed], Awaitable[None]]) -> Route:
+        """Offer this in the menu of every message, labelled by the text `shortcut_<handler>`."""
+        return self._add("shortcut", handler)
+
+    def ask(self, handler: Callable[[Turn, MessageReceived], Awaitable[None]]) -> Route:
+        """Answer what is said to the bot and is no command. One skill of a bot can do this."""
+        return self._add("ask", handler)

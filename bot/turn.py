@@ -1,0 +1,271 @@
+"""What a handler holds: a turn (somebody did something), a tick (the clock did) or a job."""
+
+import contextlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, Protocol, TypeAlias
+
+from pydantic import BaseModel
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.content import Block, Call, Json, Message, Text, Who, message_of
+from bot.events import Place
+from bot.form import FormView
+from bot.ports import CommandHelp
+from storage.audit import AuditEntry
+from storage.people import Person
+from storage.table import new_id
+
+Lane: TypeAlias = Literal["reply", "reminder", "broadcast"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Utterance:
+    """Something said during a turn, before it is lowered: a post, an update or a removal.
+
+    One target is set for a post: a place, a person, or a channel by name over all chats.
+    """
+
+    message_id: str
+    kind: Literal["post", "update", "remove"]
+    message: Message
+    place: Place | None = None
+    person: Person | None = None
+    channel: str | None = None
+    private: bool = False
+    lane: Lane = "reply"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Planned:
+    """A call for later: a timer, a job, or a fact for whoever listens."""
+
+    id: str
+    kind: Literal["timer", "job", "fact"]
+    due_at: datetime
+    call: Call
+
+
+class House(Protocol):
+    """What a handler may know of the workplace, beyond rows."""
+
+    name: str
+    language: str
+    zone: str
+
+    def settings(self, skill: str) -> BaseModel:
+        """Return the checked settings of a skill."""
+        ...
+
+    async def may(self, db: AsyncSession, person: Person, permission: str) -> bool:
+        """Tell whether a person holds a permission."""
+        ...
+
+    async def commands_for(self, db: AsyncSession, person: Person) -> list[CommandHelp]:
+        """List the commands that a person may use, in their language, by word."""
+        ...
+
+    def language_of(self, person: Person) -> str:
+        """Tell in which language somebody is spoken to."""
+        ...
+
+    def words(self, text: Text, language: str) -> str:
+        """Say a text in plain words."""
+        ...
+
+
+class Scope:
+    """What turns and ticks share: rows, the moment, and ways to say things.
+
+    Nothing here has an effect of its own: what is said, planned and published is kept when the
+    turn commits, and gone when it does not.
+    """
+
+    def __init__(self, *, db: AsyncSession, now: datetime, house: House) -> None:
+        self.db = db
+        self.now = now
+        self.house = house
+        self.said: list[Utterance] = []
+        self.planned: list[Planned] = []
+        self.cancelled: list[str] = []
+
+    def settings(self, skill: str) -> BaseModel:
+        """Return the checked settings of a skill; skills use `skill.settings_of(turn)`."""
+        return self.house.settings(skill)
+
+    async def may(self, person: Person, permission: str) -> bool:
+        """Tell whether a person holds a permission, named in full: `kudos.moderate`."""
+        return await self.house.may(self.db, person, permission)
+
+    def dm(self, person: Person, *said: Text | Block, lane: Lane = "reply") -> str:
+        """Say something to one person, in their language, and return the message's id.
+
+        It goes to the chat they are using now, else to the one they joined first.
+        """
+        return self._say(*said, person=person, lane=lane)
+
+    def post(self, where: Place | str, *said: Text | Block, lane: Lane = "reply") -> str:
+        """Say something in a place, or in the channel of this name on every chat that has it.
+
+        Returns one id for all copies.
+        """
+        if isinstance(where, str):
+            return self._say(*said, channel=where, lane=lane)
+        return self._say(*said, place=where, lane=lane)
+
+    def update(self, message_id: str, *said: Text | Block) -> None:
+        """Replace a message wherever it stands; its old choices close."""
+        self.said.append(Utterance(message_id=message_id, kind="update", message=message_of(*said)))
+
+    def remove(self, message_id: str) -> None:
+        """Take a message away wherever it stands; its choices close."""
+        self.said.append(Utterance(message_id=message_id, kind="remove", message=Message(())))
+
+    def at(self, moment: datetime, call: Call) -> str:
+        """Run a timer's call at a moment (at once when it is past) and return its id."""
+        return self._plan("timer", moment, call)
+
+    def cancel(self, timer_id: str) -> None:
+        """Take a timer back; one that ran already is fine."""
+        self.cancelled.append(timer_id)
+
+    def start(self, call: Call) -> str:
+        """Run a job after the commit."""
+        return self._plan("job", self.now, call)
+
+    def publish(self, fact: str, **payload: Json) -> None:
+        """Tell whichever skill listens that something happened: `<skill>.<fact>` with JSON."""
+        self._plan("fact", self.now, Call(route=fact, args=payload))
+
+    def audit(
+        self, deed: str, *, by: Person | None, about: str | None = None, **details: Json
+    ) -> None:
+        """Note a deed of power: ids and settings only, never what was said."""
+        self.db.add(
+            AuditEntry(
+                done_at=self.now,
+                by_id=by.id if by else None,
+                about_id=about,
+                deed=deed,
+                details=details,
+            )
+        )
+
+    def _say(
+        self,
+        *said: Text | Block,
+        place: Place | None = None,
+        person: Person | None = None,
+        channel: str | None = None,
+        private: bool = False,
+        lane: Lane = "reply",
+    ) -> str:
+        message_id = new_id()
+        self.said.append(
+            Utterance(
+                message_id=message_id,
+                kind="post",
+                message=message_of(*said),
+                place=place,
+                person=person,
+                channel=channel,
+                private=private,
+                lane=lane,
+            )
+        )
+        return message_id
+
+    def _plan(self, kind: Literal["timer", "job", "fact"], due: datetime, call: Call) -> str:
+        planned = Planned(id=new_id(), kind=kind, due_at=due, call=call)
+        self.planned.append(planned)
+        return planned.id
+
+
+class Turn(Scope):
+    """One event being handled: who did it, and where.
+
+    `message_id` is our own message that was pressed, reacted to or answered, if it was one.
+    `asked` is the form that the handler wants opened, `opening` the native form to show.
+    """
+
+    def __init__(
+        self,
+        *,
+        db: AsyncSession,
+        now: datetime,
+        house: House,
+        by: Person,
+        here: Place,
+        account: str,
+        named: dict[str, Person] | None = None,
+        trigger: str | None = None,
+        message_id: str | None = None,
+    ) -> None:
+        super().__init__(db=db, now=now, house=house)
+        self.by = by
+        self.here = here
+        self.account = account
+        self.named = named or {}
+        self.trigger = trigger
+        self.message_id = message_id
+        self.asked: Call | None = None
+        self.opening: FormView | None = None
+
+    def say(self, *said: Text | Block) -> str:
+        """Answer where the event happened, in its thread, and return the message's id."""
+        return self._say(*said, place=self.here)
+
+    def whisper(self, *said: Text | Block) -> str:
+        """Answer so that only this person sees it: here if the chat can, else in their chat."""
+        return self._say(*said, place=self.here, person=self.by, private=True)
+
+    def ask(self, call: Call) -> None:
+        """Open a form for this person: the call of a command, with what is given already."""
+        self.asked = call
+
+    def account_of(self, account: str | None) -> Person | None:
+        """Tell who is behind an account that the event names."""
+        return None if account is None else self.named.get(account)
+
+
+class Tick(Scope):
+    """The clock at work: a timer, a schedule entry, or a fact. `zone` is whose clock it is."""
+
+    def __init__(self, *, db: AsyncSession, now: datetime, house: House, zone: str) -> None:
+        super().__init__(db=db, now=now, house=house)
+        self.zone = zone
+
+
+class Job:
+    """Slow work. No transaction is open; `transaction()` opens a short one."""
+
+    def __init__(
+        self,
+        *,
+        now: Callable[[], datetime],
+        house: House,
+        open_tick: Callable[[], contextlib.AbstractAsyncContextManager[Tick]],
+    ) -> None:
+        self._now = now
+        self.house = house
+        self._open_tick = open_tick
+
+    @property
+    def now(self) -> datetime:
+        """The present moment: it moves while a job runs."""
+        return self._now()
+
+    def transaction(self) -> contextlib.AbstractAsyncContextManager[Tick]:
+        """Open a short transaction; what is said in it is sent after its commit."""
+        return self._open_tick()
+
+
+def who(person: Person) -> Who:
+    """Name a person inside a text."""
+    return Who(person_id=person.id, name=person.name)
+
+
+def whos(people: Sequence[Person]) -> tuple[Who, ...]:
+    """Name people inside a text, joined as a list: `Ayşe, Tom and Bo`."""
+    return tuple(who(person) for person in people)

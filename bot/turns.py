@@ -1,0 +1,234 @@
+"""Steps 2 to 7 of an event, inside one transaction: arrive, find, permit, fill, run, keep."""
+
+import functools
+import inspect
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import TypeAdapter
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.content import Block, Button, Buttons, Call, Json, Text
+from bot.dialogue import answer, ask_again
+from bot.errors import PleinError, Wrong
+from bot.events import Event, FormSubmitted, Place
+from bot.fill import asker_of, fill, open_button, questions_of, submitted
+from bot.find import BY_ID, WORDS, Intent, Notice, find
+from bot.form import Form
+from bot.keep import keep
+from bot.people import Arrival, arrive
+from bot.skill import Handler, Route
+from bot.turn import Turn, whos
+from bot.workplace import Workplace
+from storage.dialogues import Dialogue
+from storage.people import Person
+
+
+class Refusal(PleinError):
+    """A turn cannot take what it was given; it is rolled back, and the person is told."""
+
+    def __init__(self, wrong: Wrong, intent: Intent, given: Mapping[str, Json]) -> None:
+        super().__init__()
+        self.wrong = wrong
+        self.intent = intent
+        self.given = given
+
+
+class FormRefused(PleinError):
+    """A submitted form has errors, by question; the key "" has what belongs to none."""
+
+    def __init__(self, problems: Mapping[str, Text], by: Person) -> None:
+        super().__init__()
+        self.problems = problems
+        self.by = by
+
+
+async def take_turn(workplace: Workplace, db: AsyncSession, event: Event) -> Turn:
+    """Handle one event within an open transaction and return the turn, kept.
+
+    Raises: Strangers, Refusal, FormRefused, and whatever a handler raises: roll back.
+    """
+    turn = await begin_turn(workplace, db, event)
+    if turn.by.is_bot:
+        return turn
+    if not turn.by.is_active:
+        turn.whisper(Text("core.not_active"))
+    else:
+        found = await find(turn, event, workplace.registry)
+        if isinstance(found, Notice):
+            _tell(turn, event, found.text)
+        else:
+            for intent in found:
+                await _follow(turn, workplace, intent)
+    await keep(turn, workplace, here=event.place)
+    return turn
+
+
+async def begin_turn(workplace: Workplace, db: AsyncSession, event: Event) -> Turn:
+    """Step 2: find who is behind the accounts, and make the turn. Raises: Strangers."""
+    arrival = await arrive(db, event)
+    return _turn(workplace, db, event, arrival)
+
+
+def _turn(workplace: Workplace, db: AsyncSession, event: Event, arrival: Arrival) -> Turn:
+    return Turn(
+        db=db,
+        now=workplace.clock.now(),
+        house=workplace,
+        by=arrival.by,
+        here=event.place,
+        account=event.account,
+        named=arrival.named,
+        trigger=event.trigger,
+    )
+
+
+def _tell(turn: Turn, event: Event, text: Text) -> None:
+    if isinstance(event, FormSubmitted):
+        raise FormRefused({"": text}, turn.by)
+    turn.whisper(text)
+
+
+async def _follow(turn: Turn, workplace: Workplace, intent: Intent) -> None:
+    """Steps 4 to 6 for one intent, and for the form that its handler asks to open."""
+    if not await workplace.may(turn.db, turn.by, intent.route.needs):
+        turn.whisper(await _refused(turn, workplace, intent.route))
+        return
+    if intent.message_id is not None:
+        turn.message_id = intent.message_id
+    here, form = turn.here, None
+    try:
+        form = await _form(turn, workplace, intent)
+        if intent.route.form is None or form is not None:
+            await run(turn, intent.route, form, intent)
+    except Wrong as wrong:
+        given = form.model_dump(mode="json") if form else wrong.given or intent.given
+        raise Refusal(wrong, intent, given) from wrong
+    finally:
+        turn.here = here
+    if turn.asked is not None:
+        asked, turn.asked = turn.asked, None
+        route = workplace.registry.routes[asked.route]
+        await _follow(turn, workplace, Intent(route=route, given=asked.args))
+
+
+async def _refused(turn: Turn, workplace: Workplace, route: Route) -> Text:
+    """Say which permission is missing, and whom to ask for it."""
+    role = workplace.policy.permissions.get(route.needs, "admin")
+    addresses = workplace.policy.named(role)
+    holders = (
+        await turn.db.exec(
+            select(Person)
+            .where(col(Person.email).in_(addresses), col(Person.is_active))
+            .order_by(col(Person.name_key))
+            .limit(3)
+        )
+    ).all()
+    if not holders:
+        return Text("core.not_allowed", {"permission": route.needs})
+    return Text("core.not_allowed_ask", {"permission": route.needs, "people": whos(holders)})
+
+
+async def _form(turn: Turn, workplace: Workplace, intent: Intent) -> Form | None:
+    """Step 5 for an intent: None when there is no form, or the rest of it is being asked."""
+    route, row = intent.route, intent.dialogue
+    if route.form is None:
+        return None
+    if row is None:
+        return await fill(turn, workplace, route, intent.given, intent.words)
+    turn.here = place_of(row)
+    if intent.values is not None:
+        result = await submitted(turn, workplace, route, row, intent.values)
+        if isinstance(result, Form):
+            row.state, row.given = "done", {}
+            return result
+        raise FormRefused(result, turn.by)
+    asked = await questions_of(turn, route)
+    asker = asker_of(turn, workplace, asked)
+    return await answer(turn, workplace, route, row, asked, intent.words, asker)
+
+
+def place_of(row: Dialogue) -> Place:
+    """Tell where a form was begun: that is where its handler speaks."""
+    return Place(
+        adapter=row.adapter,
+        workspace=row.workspace,
+        channel=str(row.place["channel"]),
+        thread=row.place["thread"],
+        kind=row.place["kind"],
+    )
+
+
+async def run(turn: Turn, route: Route, form: Form | None, intent: Intent) -> None:
+    """Step 6: the handler, with its arguments in the types that it names."""
+    if form is not None:
+        await route.handler(turn, form)
+    elif route.kind in ("event", "shortcut", "ask"):
+        await route.handler(turn, intent.event)
+    elif route.kind == "command":
+        await route.handler(turn)
+    else:
+        await route.handler(turn, **coerced(route.handler, intent.given))
+
+
+@functools.cache
+def _coercers(handler: Handler) -> dict[str, TypeAdapter[Any]]:
+    hints = inspect.signature(handler, eval_str=True).parameters
+    return {
+        name: TypeAdapter(parameter.annotation)
+        for name, parameter in list(hints.items())[1:]
+        if parameter.annotation not in (str, int, bool, float)
+    }
+
+
+def coerced(handler: Handler, args: Mapping[str, Json]) -> dict[str, Any]:
+    """Turn a call's JSON arguments into the types that a handler is annotated with.
+
+    Raises: pydantic.ValidationError, for a call of an older version that fits no more.
+    """
+    return dict(args) | {
+        name: adapter.validate_python(args[name])
+        for name, adapter in _coercers(handler).items()
+        if name in args
+    }
+
+
+async def refuse(workplace: Workplace, db: AsyncSession, event: Event, refusal: Refusal) -> Turn:
+    """Tell a person, in a transaction of its own, why what they gave was not taken.
+
+    Raises: FormRefused, for a submitted form: its answer is the acknowledgement.
+    """
+    turn = await begin_turn(workplace, db, event)
+    wrong, intent = refusal.wrong, refusal.intent
+    if isinstance(event, FormSubmitted):
+        raise FormRefused({wrong.field or "": wrong.text}, turn.by)
+    row = intent.dialogue
+    if row is not None and (row := await db.get(Dialogue, row.id)) is not None:
+        if row.state == "open":
+            ask_again(turn, row, await questions_of(turn, intent.route), wrong)
+    else:
+        turn.whisper(wrong.text, *_ways_on(workplace, turn, refusal))
+    await keep(turn, workplace, here=event.place)
+    return turn
+
+
+def _ways_on(workplace: Workplace, turn: Turn, refusal: Refusal) -> list[Block]:
+    """Offer what was perhaps meant, and the form with all that was given."""
+    wrong, intent = refusal.wrong, refusal.intent
+    route = intent.route
+    if wrong.typed is not None and wrong.instead:
+        again = [
+            (label, {WORDS: intent.words.replace(wrong.typed, f"<@{BY_ID}{value}>", 1)})
+            for label, value in wrong.instead
+        ]
+    elif wrong.field is not None and wrong.instead:
+        again = [(label, {**refusal.given, wrong.field: value}) for label, value in wrong.instead]
+    else:
+        again = []
+    buttons = tuple(Button(label, Call(route=route.name, args=args)) for label, args in again)
+    if buttons:
+        return [Buttons(buttons, only=(turn.by.id,), times="once")]
+    if route.form is not None and wrong.field is not None:
+        return [open_button(route, refusal.given)]
+    return []

@@ -1,0 +1,140 @@
+"""The workplace: what the bot knows beyond rows, put together once at the start."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from pydantic import BaseModel
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.content import Text, Where, Who
+from bot.events import Place
+from bot.permissions import Policy
+from bot.ports import Capabilities, ChatAdapter, Clock, CommandHelp, ShortcutHelp
+from bot.primitives import ChannelLink, Mention, Span, Words
+from bot.registry import Registry
+from bot.skill import Route
+from bot.text import Catalogue, Reader
+from storage.people import Person
+from storage.session import Store
+
+
+def _plain_mention(who: Who) -> Span:
+    return Words(who.name)
+
+
+def _plain_channel(where: Where) -> Span:
+    return Words(where.name)
+
+
+@dataclass(slots=True, kw_only=True)
+class Workplace:
+    """Everything a turn needs that is the same for all turns."""
+
+    name: str
+    language: str
+    zone: str
+    store: Store
+    clock: Clock
+    registry: Registry
+    catalogue: Catalogue
+    policy: Policy
+    checked: Mapping[str, BaseModel]
+    adapters: dict[str, ChatAdapter]
+
+    def settings(self, skill: str) -> BaseModel:
+        """Return the checked settings of a skill."""
+        return self.checked[skill]
+
+    def can(self, adapter: str) -> Capabilities:
+        """Tell what a chat can draw."""
+        return self.adapters[adapter].can
+
+    async def may(self, db: AsyncSession, person: Person, permission: str) -> bool:
+        """Tell whether a person holds a permission."""
+        return await self.policy.may(db, person, permission)
+
+    def language_of(self, person: Person) -> str:
+        """Tell in which language somebody is spoken to."""
+        return person.language or self.language
+
+    def zone_of(self, person: Person) -> str:
+        """Tell by which clock somebody lives."""
+        return person.zone or self.zone
+
+    def reader(
+        self,
+        language: str,
+        zone: str | None = None,
+        *,
+        mention: Callable[[Who], Span] = _plain_mention,
+        channel: Callable[[Where], Span] = _plain_channel,
+    ) -> Reader:
+        """Describe somebody who reads; names stay plain words unless told otherwise."""
+        return Reader(language=language, zone=zone or self.zone, mention=mention, channel=channel)
+
+    def words(self, text: Text, language: str) -> str:
+        """Say a text in plain words."""
+        return self.catalogue.words(text, self.reader(language))
+
+    def help_of(self, route: Route, language: str) -> CommandHelp:
+        """Describe a command in one language."""
+        word = route.words[0]
+        if language == "nl":
+            word = next((one for one in route.words[1:]), word)
+        arguments = ""
+        if route.form is not None:
+            arguments = self._words_or_empty(f"{route.skill}.args_{route.short}", language)
+        help_line = self._words_or_empty(f"{route.skill}.help_{route.short}", language)
+        return CommandHelp(word=f"/{word}", arguments=arguments, help=help_line)
+
+    def _words_or_empty(self, key: str, language: str) -> str:
+        if key not in self.catalogue.keys(language):
+            return ""
+        return self.words(Text(key), language)
+
+    async def commands_for(self, db: AsyncSession, person: Person) -> list[CommandHelp]:
+        """List the commands that a person may use, in their language, by word."""
+        language = self.language_of(person)
+        return sorted(
+            [
+                self.help_of(route, language)
+                for route in self.registry.routes.values()
+                if route.kind == "command" and await self.may(db, person, route.needs)
+            ],
+            key=lambda one: one.word,
+        )
+
+    async def shortcuts_for(self, db: AsyncSession, person: Person) -> list[ShortcutHelp]:
+        """List what a person may do with a message, in their language, by label."""
+        language = self.language_of(person)
+        return sorted(
+            [
+                ShortcutHelp(
+                    name=route.name,
+                    label=self.words(Text(f"{route.skill}.shortcut_{route.short}"), language),
+                )
+                for route in self.registry.shortcuts.values()
+                if await self.may(db, person, route.needs)
+            ],
+            key=lambda one: one.label,
+        )
+
+
+def mention_in(accounts: Mapping[str, str]) -> Callable[[Who], Span]:
+    """Mention people by the accounts (person id → external id) that one chat knows them by."""
+
+    def mention(who: Who) -> Span:
+        account = accounts.get(who.person_id)
+        return Words(who.name) if account is None else Mention(account, who.name)
+
+    return mention
+
+
+def channel_link(where: Where) -> Span:
+    """Link to a channel of this chat."""
+    return ChannelLink(where.channel, where.name.lstrip("#"))
+
+
+def is_private(place: Place) -> bool:
+    """Whether only one person reads what is said there."""
+    return place.kind == "direct" or place.only is not None
