@@ -30,7 +30,7 @@ from bot.turns import FormRefused, Refusal, begin_turn, refuse, take_turn
 from bot.workplace import Workplace
 from storage.inbox import Arrived, mark_done, note, quarantine, take_orphans
 from storage.people import Channel, Person, accounts_named, lock_account, note_channels
-from storage.session import is_retryable
+from storage.session import is_gone, is_retryable
 from storage.table import new_id
 
 log = structlog.get_logger()
@@ -131,7 +131,11 @@ class Engine:
         async with lock, self._turns:
             try:
                 return await self._until_done(event, arrived_id)
-            except Exception as error:
+            except Exception as error:  # a handler may raise anything; see design 4
+                if is_gone(error):
+                    # Nothing was changed and the event is on disk: `resume` takes it up again.
+                    reference = log_failure("database.gone", error, arrived=arrived_id)
+                    return Answer(errors={"": self._sorry(reference, None)})
                 return await self._apologise(event, arrived_id, error)
 
     async def _until_done(self, event: Event, arrived_id: str) -> Answer:
@@ -187,10 +191,9 @@ class Engine:
     async def _form_answer(self, arrived_id: str, refused: FormRefused) -> Answer:
         async with self.workplace.store.transaction() as db:
             await mark_done(db, arrived_id)
-        language = self.workplace.language_of(refused.by)
         return Answer(
             errors={
-                name: self.workplace.words(text, language)
+                name: self.workplace.words(text, refused.language)
                 for name, text in refused.problems.items()
             }
         )
@@ -220,27 +223,23 @@ class Engine:
 
     async def _apologise(self, event: Event, arrived_id: str, error: Exception) -> Answer:
         """Put an event aside that cannot be handled, and say so with a reference."""
-        reference = log_failure("turn.failed", error, event=event.kind, arrived=arrived_id)
-        sorry = Text("core.apology", {"reference": reference})
+        reference = log_failure("turn.failed", error, kind=event.kind, arrived=arrived_id)
         async with self.workplace.store.transaction() as db:
             await quarantine(db, arrived_id)
             place = event.place
             known = await accounts_named(db, place.adapter, place.workspace, [event.account])
             if event.account in known:
                 turn = await begin_turn(self.workplace, db, event)
-                turn.whisper(sorry)
+                turn.whisper(Text("core.apology", {"reference": reference}))
                 await keep(turn, self.workplace, here=place)
         self.wake.set()
-        if isinstance(event, FormSubmitted):
-            person = known[event.account][1] if event.account in known else None
-            return Answer(errors={"": self._words(sorry, person)})
-        return Answer()
+        person = known[event.account][1] if event.account in known else None
+        return Answer(errors={"": self._sorry(reference, person)})
 
-    def _words(self, text: Text, person: Person | None) -> str:
+    def _sorry(self, reference: str, person: Person | None) -> str:
         workplace = self.workplace
-        return workplace.words(
-            text, workplace.language if person is None else workplace.language_of(person)
-        )
+        language = workplace.language if person is None else workplace.language_of(person)
+        return workplace.words(Text("core.apology", {"reference": reference}), language)
 
     # Around turns.
 
@@ -270,8 +269,13 @@ class Engine:
         """Run something beside; `idle` waits for it."""
         task = asyncio.create_task(work)
         self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(self._ended)
         return task
+
+    def _ended(self, task: asyncio.Task[Any]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log_failure("task.failed", error)
 
     async def idle(self) -> None:
         """Wait until every turn that has begun is over."""

@@ -32,16 +32,18 @@ class Refusal(PleinError):
         super().__init__()
         self.wrong = wrong
         self.intent = intent
-        self.given = given
+        self.given = dict(given)
+        # Rows are gone with the transaction that read them.
+        self.dialogue_id = intent.dialogue.id if intent.dialogue else None
 
 
 class FormRefused(PleinError):
     """A submitted form has errors, by question; the key "" has what belongs to none."""
 
-    def __init__(self, problems: Mapping[str, Text], by: Person) -> None:
+    def __init__(self, problems: Mapping[str, Text], language: str) -> None:
         super().__init__()
         self.problems = problems
-        self.by = by
+        self.language = language
 
 
 async def take_turn(workplace: Workplace, db: AsyncSession, event: Event) -> Turn:
@@ -57,7 +59,9 @@ async def take_turn(workplace: Workplace, db: AsyncSession, event: Event) -> Tur
     else:
         found = await find(turn, event, workplace.registry)
         if isinstance(found, Notice):
-            _tell(turn, event, found.text)
+            if isinstance(event, FormSubmitted):
+                raise FormRefused({"": found.text}, workplace.language_of(turn.by))
+            turn.whisper(found.text)
         else:
             for intent in found:
                 await _follow(turn, workplace, intent)
@@ -82,12 +86,6 @@ def _turn(workplace: Workplace, db: AsyncSession, event: Event, arrival: Arrival
         named=arrival.named,
         trigger=event.trigger,
     )
-
-
-def _tell(turn: Turn, event: Event, text: Text) -> None:
-    if isinstance(event, FormSubmitted):
-        raise FormRefused({"": text}, turn.by)
-    turn.whisper(text)
 
 
 async def _follow(turn: Turn, workplace: Workplace, intent: Intent) -> None:
@@ -143,7 +141,7 @@ async def _form(turn: Turn, workplace: Workplace, intent: Intent) -> Form | None
         if isinstance(result, Form):
             row.state, row.given = "done", {}
             return result
-        raise FormRefused(result, turn.by)
+        raise FormRefused(result, workplace.language_of(turn.by))
     asked = await questions_of(turn, route)
     asker = asker_of(turn, workplace, asked)
     return await answer(turn, workplace, route, row, asked, intent.words, asker)
@@ -202,10 +200,10 @@ async def refuse(workplace: Workplace, db: AsyncSession, event: Event, refusal: 
     turn = await begin_turn(workplace, db, event)
     wrong, intent = refusal.wrong, refusal.intent
     if isinstance(event, FormSubmitted):
-        raise FormRefused({wrong.field or "": wrong.text}, turn.by)
-    row = intent.dialogue
-    if row is not None and (row := await db.get(Dialogue, row.id)) is not None:
-        if row.state == "open":
+        raise FormRefused({wrong.field or "": wrong.text}, workplace.language_of(turn.by))
+    if refusal.dialogue_id is not None:
+        row = await db.get(Dialogue, refusal.dialogue_id)
+        if row is not None and row.state == "open":
             ask_again(turn, row, await questions_of(turn, intent.route), wrong)
     else:
         turn.whisper(wrong.text, *_ways_on(workplace, turn, refusal))

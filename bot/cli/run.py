@@ -60,16 +60,29 @@ async def _serve(config: Config, store: Store) -> int:
     app = build(config, store=store, web=web)
     apps.append(app)
     if config.bot.demo:
-        await demo.load(store)
+        async with store.transaction() as db:
+            await demo.load(db)
     stopping = _on_signals(asyncio.Event())
-    if config.bot.demo:
-        sys.stdout.write(demo.WELCOME.format(address=web.address))
-        sys.stdout.flush()
+    _welcome(config, web.address)
     log.info("started", address=web.address, adapters=sorted(app.workplace.adapters))
     await _until(stopping, app, web)
     await app.stop()
     log.info("stopped")
     return 0
+
+
+_DEMO = """
+Open it, and be anybody of the demo workplace (Woningstichting De Linde). Try:
+  /kudos @Tom thanks for fixing the boiler on Sunday
+  /plein help
+Switch to Tom de Wit in the menu to see what he got.
+"""
+
+
+def _welcome(config: Config, address: str) -> None:
+    """Say where the web chat is, and what to try in a demo workplace."""
+    sys.stdout.write(f"Plein is at {address}\n{_DEMO if config.bot.demo else ''}")
+    sys.stdout.flush()
 
 
 def _on_signals(stopping: asyncio.Event) -> asyncio.Event:

@@ -14,7 +14,7 @@ skill = Skill("plein", permissions={"use": "everyone"})
 t = skill.text
 
 
-@skill.command("plein", "plein help", "plein hulp", "help", "hulp")
+@skill.command("plein help", "plein hulp", "plein", "help", "hulp")
 async def help_(turn: Turn) -> None:
     """What I can do for you."""
     commands = await turn.house.commands_for(turn.db, turn.by)
