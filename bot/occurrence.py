@@ -35,7 +35,11 @@ class RuleError(ValueError):
 
 
 class ZoneError(ValueError):
-    """A time zone is not known."""
+    """A time zone is not known; `meant` is the one that was perhaps meant."""
+
+    def __init__(self, message: str, meant: str | None = None) -> None:
+        super().__init__(message)
+        self.meant = meant
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +208,7 @@ def parse_zone(name: str) -> ZoneInfo:
             pass  # a folder, a path outside, a NUL, no such file: all of them just not a zone
     meant = _similar_zone(name)
     advice = f"did you mean {meant}?" if meant else "take a name such as Europe/Amsterdam"
-    raise ZoneError(f"unknown time zone {name[:60]!a}; {advice}")
+    raise ZoneError(f"unknown time zone {name[:60]!a}; {advice}", meant)
 
 
 def _similar_zone(name: str) -> str | None:

@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from bot.content import Paragraph, Text
+from bot.content import Paragraph, Text, verbatim
 from bot.errors import Wrong
 from bot.form import Form, ask_choice, ask_text
 from bot.occurrence import ZoneError, parse_zone
@@ -46,9 +46,19 @@ async def settings(turn: Turn, preferences: Preferences) -> None:
     try:
         zone = parse_zone(preferences.zone).key
     except ZoneError as error:
-        raise Wrong(t("zone_unknown", problem=str(error)), field="zone") from None
+        raise _zone_wrong(preferences.zone, error.meant) from None
     turn.by.language, turn.by.zone = preferences.language, zone
     turn.whisper(t("settings_kept", language=_language(preferences.language), zone=zone))
+
+
+def _zone_wrong(typed: str, meant: str | None) -> Wrong:
+    if meant is None:
+        return Wrong(t("zone_unknown", zone=typed), field="zone")
+    return Wrong(
+        t("zone_perhaps", zone=typed, meant=meant),
+        field="zone",
+        instead=((verbatim(meant), meant),),
+    )
 
 
 def _language(code: str) -> Text:
