@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Discriminator, TypeAdapter
@@ -154,17 +155,21 @@ Event: TypeAlias = Annotated[
     Discriminator("kind"),
 ]
 
-_ADAPTER: TypeAdapter[Event] = TypeAdapter(Event)
+
+@cache
+def _adapter() -> TypeAdapter[Event]:
+    # Made when it is first needed: it takes a while, and start-up counts.
+    return TypeAdapter(Event)
 
 
 def to_json(event: Event) -> str:
     """Write an event as JSON, for the inbox."""
-    return _ADAPTER.dump_json(event).decode()
+    return _adapter().dump_json(event).decode()
 
 
 def from_json(text: str) -> Event:
     """Read back what `to_json` wrote. Raises pydantic's ValidationError for anything else."""
-    return _ADAPTER.validate_json(text)
+    return _adapter().validate_json(text)
 
 
 def accounts_in(event: Event) -> tuple[str, ...]:

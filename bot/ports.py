@@ -1,11 +1,9 @@
 """The face for adapters: what a chat must do for the bot, and what the bot does for a chat."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
-
-from starlette.routing import BaseRoute
+from typing import Any, Protocol
 
 from bot.errors import Refused, Unclear, Unreachable
 from bot.events import Event, Place, PlaceKind
@@ -26,6 +24,7 @@ __all__ = [
     "Unclear",
     "Unreachable",
     "Web",
+    "WebRoute",
 ]
 
 
@@ -187,12 +186,29 @@ class Clock(Protocol):
         ...
 
 
+class WebRoute(Protocol):
+    """A route of the HTTP server: what Starlette's `Route`, `WebSocketRoute` and `Mount` are."""
+
+    def matches(self, scope: MutableMapping[str, Any]) -> tuple[Any, MutableMapping[str, Any]]:
+        """Tell whether a request is for this route."""
+        ...
+
+    async def handle(
+        self,
+        scope: MutableMapping[str, Any],
+        receive: Callable[[], Awaitable[MutableMapping[str, Any]]],
+        send: Callable[[MutableMapping[str, Any]], Awaitable[None]],
+    ) -> None:
+        """Answer it."""
+        ...
+
+
 class Web(Protocol):
     """The bot's HTTP server, for adapters that listen there."""
 
     address: str  # public, without a trailing slash: http://127.0.0.1:8080
     demo: bool  # a demo workplace: anybody may sign in as anybody
 
-    def mount(self, routes: Sequence[BaseRoute]) -> None:
+    def mount(self, routes: Sequence[WebRoute]) -> None:
         """Serve these routes from now on. Called while adapters are built."""
         ...

@@ -4,6 +4,7 @@ The classes turn into JSON by `kind`; that JSON is what the outbox keeps and the
 """
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Discriminator, TypeAdapter
@@ -187,22 +188,26 @@ Primitive: TypeAlias = Annotated[
 ]
 Primitives: TypeAlias = tuple[Primitive, ...]
 
-_ADAPTER: TypeAdapter[Primitives] = TypeAdapter(Primitives)
+
+@cache
+def _adapter() -> TypeAdapter[Primitives]:
+    # Made when it is first needed: it takes a while, and start-up counts.
+    return TypeAdapter(Primitives)
 
 
 def to_json(sheet: Primitives) -> str:
     """Write one sheet as JSON, for the outbox."""
-    return _ADAPTER.dump_json(sheet).decode()
+    return _adapter().dump_json(sheet).decode()
 
 
 def from_json(text: str) -> Primitives:
     """Read back what `to_json` wrote."""
-    return _ADAPTER.validate_json(text)
+    return _adapter().validate_json(text)
 
 
 def to_python(sheet: Primitives) -> list[dict[str, object]]:
     """Turn one sheet into plain lists and dicts, as the web chat's protocol shows blocks."""
-    return _ADAPTER.dump_python(sheet, mode="json")
+    return _adapter().dump_python(sheet, mode="json")
 
 
 def plain(spans: Spans) -> str:

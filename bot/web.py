@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import socket
 from collections.abc import Awaitable, Callable, Generator, Sequence
+from typing import cast
 
 import uvicorn
 from starlette.applications import Starlette
@@ -12,6 +13,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from bot.config import Listen
+from bot.ports import WebRoute
 
 Ready = Callable[[], Awaitable[dict[str, str]]]
 
@@ -37,7 +39,7 @@ class WebServer:
         self._address = address
         self._ready = ready
         self._socket: socket.socket | None = None
-        self._routes: list[BaseRoute] = [
+        self._routes: list[WebRoute] = [
             Route("/healthz", self._health),
             Route("/readyz", self._readiness),
             Route("/metrics", self._metrics),
@@ -48,7 +50,7 @@ class WebServer:
         """The address that people open, without a trailing slash."""
         return self._address or f"http://{self._listen}"
 
-    def mount(self, routes: Sequence[BaseRoute]) -> None:
+    def mount(self, routes: Sequence[WebRoute]) -> None:
         """Serve these routes, too. Called before the server runs."""
         self._routes.extend(routes)
 
@@ -65,7 +67,7 @@ class WebServer:
 
     def application(self) -> Starlette:
         """Make the ASGI application of all routes mounted so far."""
-        return Starlette(routes=self._routes)
+        return Starlette(routes=cast("list[BaseRoute]", self._routes))
 
     async def run(self) -> None:
         """Serve until cancelled; open requests get a moment to end."""
