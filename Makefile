@@ -10,7 +10,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 ROOMS := bot skills adapters storage
 
 .DEFAULT_GOAL := help
-.PHONY: help run try test check lint format bench lock clean
+.PHONY: help run try test check lint fast format bench lock clean
 
 run: .venv/.program ## Start Plein with a demo workplace, and print the address to open
 	$(BIN)/plein run --config $(CONFIG) $(ARGS)
@@ -21,14 +21,17 @@ try: .venv/.program ## Talk to Plein in this terminal: no keys, no network
 test: .venv/.tools node_modules/.installed ## Run all tests (ARGS="-k kudos" for some)
 	$(BIN)/python -m pytest $(ARGS)
 
-check: lint ## Format, lint, types, imports, texts and the fast tests: under a minute
-	$(BIN)/python -m pytest --quiet tests/house tests/bot $(ARGS)
+check: .venv/.tools ## Format, lint, types, imports, texts and the fast tests: under a minute
+	@$(MAKE) --no-print-directory --jobs 2 --output-sync=target lint fast
 
 lint: .venv/.tools ## Format, lint, types and imports only
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	$(BIN)/pyright --warnings
 	$(BIN)/lint-imports --no-logo
+	$(BIN)/pyright --warnings
+
+fast: .venv/.tools
+	$(BIN)/python -m pytest --quiet -m "not slow" --hypothesis-profile=fast tests/house tests/bot $(ARGS)
 
 format: .venv/.tools ## Put the code in the house's format
 	$(BIN)/ruff format .

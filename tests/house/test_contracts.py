@@ -21,6 +21,7 @@ FAULTS = {
     "adapters-apart": ("adapters-apart", "adapters/second/read.py", "import adapters.first.read"),
     "one-door: behind the door": ("one-door", "skills/first/model.py", "from bot import events"),
     "one-door: a chat": ("one-door", "skills/first/model.py", "import adapters.first"),
+    "adapters-door": ("adapters-door", "adapters/first/read.py", "from bot.engine import Engine"),
     "slack-stays-out": ("slack-stays-out", "adapters/first/read.py", "import slack_sdk.web"),
     "matrix-stays-out": ("matrix-stays-out", "bot/content.py", "import nio"),
     "model-stays-out": ("model-stays-out", "skills/first/model.py", "from openai import OpenAI"),
@@ -72,6 +73,7 @@ def test_every_contract_holds() -> None:
     assert holds, said
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_planted_fault_breaks_its_contract(copy: Path, fault: str) -> None:
     contract, module, line = FAULTS[fault]

@@ -26,17 +26,21 @@ def test_the_dockerfile_passes_its_linter() -> None:
 
 
 def test_the_wheel_carries_everything_but_tests(tmp_path: Path) -> None:
+    with _built(tmp_path) as archive:
+        carried = {name for name in archive.namelist() if ".dist-info/" not in name}
+
+    assert carried == _expected()
+
+
+def _built(folder: Path) -> zipfile.ZipFile:
     subprocess.run(
-        [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", tmp_path],
+        [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", folder],
         cwd=ROOT,
         capture_output=True,
         check=True,
     )
-    (wheel,) = tmp_path.glob("*.whl")
-    with zipfile.ZipFile(wheel) as archive:
-        carried = {name for name in archive.namelist() if ".dist-info/" not in name}
-
-    assert carried == _expected()
+    (wheel,) = folder.glob("*.whl")
+    return zipfile.ZipFile(wheel)
 
 
 def _expected() -> set[str]:
@@ -52,3 +56,25 @@ def test_everything_that_the_image_copies_is_let_in() -> None:
 
     assert all((ROOT / path).exists() for path in let_in)
     assert {*ROOMS, "pyproject.toml", "README.md", "LICENSE", "requirements.lock"} <= let_in
+
+
+def test_the_wheel_runs_without_the_tree_around_it(tmp_path: Path) -> None:
+    _built(tmp_path).extractall(tmp_path / "installed")
+
+    done = subprocess.run(
+        # -I: neither this folder nor the tree that the tests run in
+        [
+            *(sys.executable, "-I", "-c"),
+            "import sys; sys.path.insert(0, sys.argv[1]); import bot.__main__ as it;"
+            "print(it.__file__); sys.argv[1:] = sys.argv[2:]; sys.exit(it.main())",
+            *(tmp_path / "installed", "check", "--config", ROOT / "deploy" / "config.toml"),
+            *("--database", "sqlite://"),
+        ],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.stdout.startswith(str(tmp_path / "installed" / "bot"))

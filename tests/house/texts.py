@@ -7,21 +7,27 @@ A key is named in one of these ways, and in no other:
 - `ask_text("kudos.ask_title")`, its `hint=`, and the labels of `ask_choice`
 - `title` and `submit` of a `Form`
 - `t("posted")` or `"posted"` in a page or a script beside the catalogue
+- what a route is called: `help_<handler>`, `args_<handler>` where a form follows a command, and
+  `shortcut_<handler>`
 - in pieces, `t(f"month_{number}")`: then every key that fits counts as used
 """
 
 import ast
+import importlib
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeAlias
 
+from bot.skill import Skill
 from tests.house.tree import ROOMS, ROOT, name_of, parsed, program_files
 
 LANGUAGES = ("en", "nl")
 ANYTHING = "[a-z0-9_]+"
+OWNERS = {"bot": "core", "home": "plein"}  # the others are called as their folder
 PAGES = {".html", ".js", ".jinja", ".txt", ".csv"}
 
 Sentences: TypeAlias = Mapping[str, str | Mapping[str, str]]
@@ -60,13 +66,24 @@ def catalogues() -> list[Catalogue]:
     folders = sorted(path for room in ROOMS for path in (ROOT / room).rglob("texts"))
     return [
         Catalogue(
-            owner="core" if folder.parent.name == "bot" else folder.parent.name,
+            owner=OWNERS.get(folder.parent.name, folder.parent.name),
             home=folder.parent,
             sentences={language: _read(folder / f"{language}.toml") for language in LANGUAGES},
         )
         for folder in folders
         if folder.is_dir() and "tests" not in folder.parts
     ]
+
+
+@cache
+def _homes() -> tuple[Path, ...]:
+    return tuple(catalogue.home for catalogue in catalogues())
+
+
+def _is_at_home(path: Path, home: Path) -> bool:
+    """Tell whether a file belongs to this catalogue: `bot/home` is inside `bot`, yet its own."""
+    around = [one for one in _homes() if path.is_relative_to(one)]
+    return max(around, key=lambda one: len(one.parts), default=None) == home
 
 
 def _read(path: Path) -> dict[str, Any]:
@@ -91,7 +108,21 @@ def uses(catalogue: Catalogue) -> list[Use]:
     found: list[Use] = []
     for path in program_files():
         found += _Reader(catalogue, path).read()
-    return [*found, *_uses_in_pages(catalogue)]
+    return [*found, *_uses_by_routes(catalogue), *_uses_in_pages(catalogue)]
+
+
+def _uses_by_routes(catalogue: Catalogue) -> Iterator[Use]:
+    module = ".".join(catalogue.home.relative_to(ROOT).parts)
+    skill = getattr(importlib.import_module(module), "skill", None)
+    if not isinstance(skill, Skill):
+        return
+    for route in skill.routes.values():
+        names = [f"{route.kind}_{route.short}"] if route.kind == "shortcut" else []
+        if route.kind == "command":
+            names = [f"help_{route.short}", *([f"args_{route.short}"] if route.form else [])]
+        for name in names:
+            place = f"{name_of(catalogue.home)}: {route.handler.__name__}"
+            yield Use(owner=catalogue.owner, name=name, place=place, given=frozenset())
 
 
 def _uses_in_pages(catalogue: Catalogue) -> Iterator[Use]:
@@ -123,7 +154,7 @@ class _Reader:
 
     def _call(self, node: ast.Call) -> None:
         name = node.func.attr if isinstance(node.func, ast.Attribute) else _name(node.func)
-        is_home = self.path.is_relative_to(self.catalogue.home)
+        is_home = _is_at_home(self.path, self.catalogue.home)
         if name in ("t", "text") and is_home and node.args:
             self._take(node.args[0], given=_keywords(node), is_short=True)
         elif name == "Text" and node.args:
