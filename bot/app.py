@@ -117,7 +117,14 @@ def build(
     Raises: ConfigError, with every problem of the settings.
     """
     parts = parts_of(config, adapters=adapters)
-    registry = Registry(parts.skills.values())
+    return assemble(config, parts, store=store, web=web, clock=clock)
+
+
+def assemble(
+    config: Config, parts: Parts, *, store: Store, web: Web, clock: Clock | None = None
+) -> App:
+    """Put a bot together from parts that are there already: skills of a test, say."""
+    registry = Registry(parts.skills.values(), parts.skill_settings)
     workplace = Workplace(
         name=config.bot.name,
         language=config.bot.language,
