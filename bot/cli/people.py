@@ -6,32 +6,24 @@ nothing to do; 1 nothing was done, and it says why; 2 an answer is needed and no
 
 import argparse
 import asyncio
-from collections.abc import Callable, Sequence
-from contextlib import AbstractAsyncContextManager
+import contextlib
+from collections.abc import AsyncGenerator, Sequence
 from pathlib import Path
-from typing import Any, Final, Protocol, TypeAlias
+from typing import Final
 
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import col, func, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from bot.cli.common import Subparsers, config_of
 from bot.cli.terminal import Terminal
 from bot.directory import ParsedFile, Plan, UnusableFile, apply, plan, preview, read_csv, sentences
 from bot.directory.cells import shown
 from storage.people import Person, accounts_of, people_by_id, people_named, person_by_email
 from storage.session import Store, is_retryable
-
-OpenStore: TypeAlias = Callable[[], AbstractAsyncContextManager[Store]]
+from storage.upgrade import upgrade
 
 _MOST_LISTED: Final = 50
-
-
-class Subparsers(Protocol):
-    """What `ArgumentParser.add_subparsers` gives: the standard library keeps its name private."""
-
-    def add_parser(self, name: str, *, help: str) -> argparse.ArgumentParser:
-        """Declare one command."""
-        ...
 
 
 def add_to(subparsers: Subparsers, common: argparse.ArgumentParser) -> None:
@@ -64,21 +56,35 @@ def add_to(subparsers: Subparsers, common: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Do the chosen command and give its exit status.
 
-    Of `arguments`: `people_command` and what `add_to` declares for it, and `open_store`, which
-    whoever read --config and --database puts there: a function that opens the `Store` with its
-    tables up to date, as an asynchronous context.
+    Of `arguments`: `people_command`, what `add_to` declares for it, and the shared options. The
+    core's tables are brought up to date first. A bot may be at work on the same database.
+
+    Raises: ConfigError, and what else keeps the database from opening.
     """
-    command = _COMMANDS[arguments.people_command]
-    return asyncio.run(command(arguments, arguments.open_store, Terminal()))
+    return asyncio.run(_COMMANDS[arguments.people_command](arguments, Terminal()))
 
 
-async def _import(arguments: Any, open_store: OpenStore, terminal: Terminal) -> int:
+@contextlib.asynccontextmanager
+async def _opened(arguments: argparse.Namespace) -> AsyncGenerator[Store]:
+    url = config_of(arguments).storage.url
+    store = Store(url)
+    try:
+        if store.is_memory:
+            await store.create_tables()
+        else:
+            await asyncio.to_thread(upgrade, url)
+        yield store
+    finally:
+        await store.close()
+
+
+async def _import(arguments: argparse.Namespace, terminal: Terminal) -> int:
     try:
         parsed = read_csv(arguments.file, terminal.progress)
     except UnusableFile as error:
         terminal.complain(str(error))
         return 1
-    async with open_store() as store:
+    async with _opened(arguments) as store:
         try:
             return await _look_then_import(store, parsed, terminal, is_agreed=arguments.yes)
         except DBAPIError as error:
@@ -137,9 +143,9 @@ def _say_imported(done: Plan, terminal: Terminal) -> None:
     )
 
 
-async def _list(arguments: Any, open_store: OpenStore, terminal: Terminal) -> int:
+async def _list(arguments: argparse.Namespace, terminal: Terminal) -> int:
     query = str(arguments.query)
-    async with open_store() as store, store.transaction() as db:
+    async with _opened(arguments) as store, store.transaction() as db:
         people, count = await _found(db, query)
     if not people:
         nobody = sentences.NOBODY_CALLED.format(query=shown(query)) if query else sentences.NOBODY
@@ -199,9 +205,9 @@ def _standing(person: Person) -> str:
     return ", ".join(word for word in words if word)
 
 
-async def _show(arguments: Any, open_store: OpenStore, terminal: Terminal) -> int:
+async def _show(arguments: argparse.Namespace, terminal: Terminal) -> int:
     email = str(arguments.email)
-    async with open_store() as store, store.transaction() as db:
+    async with _opened(arguments) as store, store.transaction() as db:
         person = await person_by_email(db, email)
         if person is None:
             terminal.complain(sentences.NOBODY_AT.format(email=shown(email)))

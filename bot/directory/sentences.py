@@ -46,7 +46,9 @@ NO_ZONE_LIKE = "zone {value} is not known; did you mean {guess}?"
 # Rows together.
 DOUBLED = "{email} is in rows {rows}; keep one of them"
 LOOP = "{loop}; somebody at the top has no manager: leave that cell empty"
-UNKNOWN_MANAGER = "manager {value} is not in the file, nor known; is imported without a manager"
+UNKNOWN_MANAGER = (
+    "manager {value} is not in the file, nor an active person; imported without a manager"
+)
 MANAGER_OF_MANY = "manager {value} is the name of {count} people; write an address instead"
 
 # The preview.
