@@ -100,9 +100,14 @@ def filled(
 
 def suggestions(question: Question, value: str) -> tuple[tuple[Text, str], ...]:
     """Find up to three options that look like a value that is none, best first."""
-    by_key = {name_key(option.value): option for option in question.options}
+    by_key = {
+        name_key(word): option
+        for option in question.options
+        for word in (*option.also, option.value)
+    }
     near = get_close_matches(name_key(value), by_key, 3, cutoff=0.4)
-    return tuple((by_key[key].label, by_key[key].value) for key in near)
+    found = {by_key[key].value: by_key[key].label for key in near}
+    return tuple((label, value) for value, label in found.items())
 
 
 def _problem(question: Question | None, kind: str, context: Mapping[str, Any] | None) -> Text:
@@ -165,7 +170,8 @@ def _option(question: Question, words: str, labels: Mapping[str, str]) -> str:
     if key.isdecimal() and 1 <= int(key) <= len(question.options):
         return question.options[int(key) - 1].value
     for option in question.options:
-        if key in (name_key(option.value), name_key(labels.get(option.value, option.value))):
+        known = (option.value, labels.get(option.value, option.value), *option.also)
+        if key in map(name_key, known):
             return option.value
     raise Wrong(
         _unknown_option(question, words), field=question.name, instead=suggestions(question, words)

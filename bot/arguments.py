@@ -119,9 +119,13 @@ def _tag(question: Question, text: str, given: dict[str, Json]) -> str:
     tags = _TAG.findall(text)
     if not tags:
         return text
-    known = {option.value.casefold() for option in question.options}
+    known = {
+        word.casefold(): option.value
+        for option in question.options
+        for word in (*option.also, option.value)
+    }
     tag = next((one for one in tags if one.casefold() in known), tags[-1])
-    given[question.name] = tag
+    given[question.name] = known.get(tag.casefold(), tag)
     return re.sub(rf"(?<!\S)#{re.escape(tag)}(?!\w)[ \t]*", "", text, count=1).strip()
 
 

@@ -31,6 +31,14 @@ class Where:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class InEach:
+    """Words of the settings, written in each language: every reader gets their own."""
+
+    en: str
+    nl: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Hyperlink:
     """An address inside a text. Only http and https addresses are drawn as links."""
 
@@ -60,13 +68,14 @@ Argument: TypeAlias = (
     | Who
     | Where
     | Hyperlink
+    | InEach
     | Text
     | tuple["Argument", ...]
 )
 
 
-def verbatim(words: str) -> Text:
-    """Say words as they are, in every language: a name, a title, what somebody typed."""
+def verbatim(words: str | InEach) -> Text:
+    """Say words as they are: a name, what somebody typed, or a setting in both languages."""
     return Text("core.verbatim", {"words": words})
 
 

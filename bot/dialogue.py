@@ -4,6 +4,7 @@
 the direct chat, so that a dialogue never eats the talk of a channel.
 """
 
+from collections.abc import Mapping
 from typing import Literal
 
 from bot.answers import Asker, filled, read_answer
@@ -20,6 +21,8 @@ from storage.table import new_id
 DIRECT = "@"
 # A choice of a dialogue's question calls this; `bot.find` hands it to the dialogue as an answer.
 ANSWER = "core.answer"
+# Under this name in `given` are the answers as they were: each is asked again, and can be kept.
+_BEFORE = "_before"
 
 _STOP = frozenset({"stop", "cancel", "quit", "annuleer", "annuleren", "stoppen"})
 _BACK = frozenset({"back", "terug"})
@@ -45,6 +48,9 @@ async def begin(
     )
     if older is not None:
         older.state = "stopped"
+    if _next(asked, given) is None:
+        before = {one.name: given.pop(one.name) for one in asked}
+        given[_BEFORE] = before
     row = Dialogue(
         id=new_id(),
         person_id=turn.by.id,
@@ -82,7 +88,7 @@ async def answer(
         return None
     row.until = turn.now + DIALOGUE_TERM
     given: dict[str, Json] = dict(row.given)
-    match _meaning(question, typed):
+    match _meaning(question, typed, given):
         case "stop":
             row.state, row.given = "stopped", {}
             turn.dm(turn.by, Text("core.dialogue_stopped"))
@@ -98,7 +104,7 @@ async def answer(
             _ask(turn, row, question, asked)
             return None
         case "skip":
-            given[question.name] = None
+            given[question.name] = _before(given).get(question.name)
         case "answer":
             given[question.name] = await read_answer(question, typed, asker)
             _check(route.form, asked, question, given)
@@ -110,7 +116,18 @@ async def answer(
     return _finished(route.form, row, asked, given)
 
 
-def _meaning(question: Question, typed: str) -> Literal["stop", "back", "help", "skip", "answer"]:
+def _before(given: Mapping[str, Json]) -> dict[str, Json]:
+    before = given.get(_BEFORE)
+    return before if isinstance(before, dict) else {}
+
+
+def _answers(given: Mapping[str, Json]) -> dict[str, Json]:
+    return {name: value for name, value in given.items() if name != _BEFORE}
+
+
+def _meaning(
+    question: Question, typed: str, given: Mapping[str, Json]
+) -> Literal["stop", "back", "help", "skip", "answer"]:
     word = typed.strip().casefold().rstrip(".!")
     if word in _STOP:
         return "stop"
@@ -118,7 +135,7 @@ def _meaning(question: Question, typed: str) -> Literal["stop", "back", "help", 
         return "back"
     if word in _HELP:
         return "help"
-    if word in _SKIP and not question.required:
+    if word in _SKIP and (not question.required or question.name in _before(given)):
         return "skip"
     return "answer"
 
@@ -136,7 +153,7 @@ def _check(
     form: type[Form], asked: tuple[Question, ...], question: Question, given: dict[str, Json]
 ) -> None:
     """Refuse this answer now rather than when all has been answered."""
-    result = filled(form, asked, given)
+    result = filled(form, asked, _answers(given))
     if isinstance(result, dict) and question.name in result:
         raise Wrong(result[question.name], field=question.name)
 
@@ -144,7 +161,7 @@ def _check(
 def _finished(
     form: type[Form], row: Dialogue, asked: tuple[Question, ...], given: dict[str, Json]
 ) -> Form:
-    result = filled(form, asked, given)
+    result = filled(form, asked, _answers(given))
     if isinstance(result, Form):
         row.state, row.given, row.asking = "done", {}, None
         return result
@@ -181,11 +198,26 @@ def _ask(
     said.append(Text("core.dialogue_question", {"question": question.ask, "step": place}))
     if question.hint is not None:
         said.append(question.hint)
-    if not question.required:
+    before = _before(row.given)
+    if question.name in before:
+        said.append(_as_it_is(question, before[question.name]))
+    elif not question.required:
         said.append(Text("core.dialogue_optional"))
     if question.options:
         said.append(_options(row, question))
     turn.dm(turn.by, *said)
+
+
+def _as_it_is(question: Question, value: Json) -> Text:
+    """Say what the answer is now, and how to keep it."""
+    match value:
+        case bool():
+            return Text("core.dialogue_keep", {"now": Text("core.yes" if value else "core.no")})
+        case str() | int():
+            options = {option.value: option.label for option in question.options}
+            return Text("core.dialogue_keep", {"now": options.get(str(value), str(value))})
+        case None | float() | list() | dict():
+            return Text("core.dialogue_keep_all")
 
 
 def _options(row: Dialogue, question: Question) -> Buttons:

@@ -7,6 +7,7 @@ from bot.arguments import read_words
 from bot.content import Button, Buttons, Call, Json, Text
 from bot.dialogue import begin
 from bot.errors import Wrong
+from bot.find import ASKS
 from bot.form import Form, FormView, OptionView, PersonView, Question, QuestionView, questions
 from bot.skill import Route
 from bot.turn import Turn
@@ -48,6 +49,11 @@ async def fill(
     return None
 
 
+async def review(turn: Turn, workplace: Workplace, route: Route, given: Mapping[str, Json]) -> None:
+    """Ask a form also when nothing is missing: what is given stands in it, to be changed."""
+    await ask_rest(turn, workplace, route, await questions_of(turn, route), given)
+
+
 def _wrong(
     asked: tuple[Question, ...], name: str, problem: Text, answers: Mapping[str, Json]
 ) -> Wrong:
@@ -76,7 +82,7 @@ async def ask_rest(
 
 def open_button(route: Route, given: Mapping[str, Json]) -> Buttons:
     """Offer to open a form, with what is given already."""
-    call = Call(route=route.name, args=dict(given))
+    call = Call(route=route.name, args={**given, ASKS: True})
     return Buttons((Button(Text("core.form_open"), call, "primary"),))
 
 

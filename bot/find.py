@@ -29,6 +29,8 @@ from storage.people import people_by_id
 
 # A call of a command with this argument begins it as if the words had been typed.
 WORDS = "_words"
+# A call with this argument shows its form, also when nothing is missing.
+ASKS = "_asks"
 # In such words a person stands as `<@id:…>`. Typed by somebody, that stays words.
 BY_ID = "id:"
 
@@ -37,7 +39,8 @@ BY_ID = "id:"
 class Intent:
     """A route to run, with what is given for it so far.
 
-    `words` are still to be read; `dialogue` is the form that they (or `values`) answer.
+    `words` are still to be read; `dialogue` is the form that they (or `values`) answer. `asks`
+    shows the form although nothing may be missing.
     """
 
     route: Route
@@ -47,6 +50,7 @@ class Intent:
     dialogue: Dialogue | None = None
     values: Mapping[str, Json] | None = None
     message_id: str | None = None
+    asks: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,10 +252,10 @@ async def _take(turn: Turn, registry: Registry, choice: Choice) -> Found:
     if route is None:
         return await _answered(turn, registry, choice)
     given = dict(choice.args)
-    words = str(given.pop(WORDS, ""))
+    words, asks = str(given.pop(WORDS, "")), bool(given.pop(ASKS, False))
     people = await people_by_id(turn.db, re.findall(rf"<@{BY_ID}(\w+)>", words))
     turn.named |= {f"{BY_ID}{person_id}": person for person_id, person in people.items()}
-    return [Intent(route=route, given=given, words=words, message_id=choice.message_id)]
+    return [Intent(route=route, given=given, words=words, message_id=choice.message_id, asks=asks)]
 
 
 async def _answered(turn: Turn, registry: Registry, choice: Choice) -> Found:

@@ -18,10 +18,11 @@ Kind: TypeAlias = Literal["text", "number", "yes_no", "choice", "choices", "peop
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Option:
-    """One answer of a choice: what is stored, and what people read."""
+    """One answer of a choice: what is stored, what people read, and what they may type instead."""
 
     value: str
     label: Text
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

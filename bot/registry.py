@@ -1,10 +1,12 @@
 """What the bot can do: the routes of all skills, found by name, word, event or fact."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Any
+
+from pydantic import BaseModel
 
 from bot.errors import ConfigError
 from bot.events import Event
@@ -36,8 +38,12 @@ class Registry:
     """All routes of the skills that are switched on. Looking one up costs the same for a hundred
     commands as for one."""
 
-    def __init__(self, skills: Iterable[Skill[Any]]) -> None:
+    def __init__(
+        self, skills: Iterable[Skill[Any]], settings: Mapping[str, BaseModel] | None = None
+    ) -> None:
+        """Take skills with their checked settings, by name of the skill."""
         self.skills = {skill.name: skill for skill in skills}
+        self._settings = settings or {}
         self.routes: dict[str, Route] = {}
         self.permissions: dict[str, Role] = {}
         self._words = _Word()
@@ -69,7 +75,7 @@ class Registry:
                 if self.answering is not None:
                     raise ConfigError(f"{self.answering.name} and {route.name} both answer talk")
                 self.answering = route
-            case "button" | "timer" | "job":
+            case "form" | "button" | "timer" | "job":
                 pass
 
     def _add_words(self, words: str, route: Route) -> None:
@@ -97,7 +103,7 @@ class Registry:
         return [
             route
             for route in self.events.get(type(event), ())
-            if route.when is None or route.when(event)
+            if route.when is None or route.when(event, self._settings.get(route.skill))
         ]
 
     def suggestions(self, text: str, *, most: int = 3) -> list[str]:

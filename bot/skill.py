@@ -33,7 +33,7 @@ S = TypeVar("S", bound=BaseModel)
 Handler: TypeAlias = Callable[..., Awaitable[None]]
 Options: TypeAlias = Callable[[Scope], Awaitable[Mapping[str, Sequence[Option]]]]
 Kind: TypeAlias = Literal[
-    "command", "button", "event", "timer", "every", "job", "fact", "shortcut", "ask"
+    "command", "form", "button", "event", "timer", "every", "job", "fact", "shortcut", "ask"
 ]
 
 
@@ -60,7 +60,7 @@ class Route:
     options: Options | None = None
     words: tuple[str, ...] = ()
     event: type | None = None
-    when: Callable[[Any], bool] | None = None
+    when: Callable[[Any, Any], bool] | None = None
     rule: "str | Callable[[Any], str | None]" = ""
     per: Literal["workplace", "zone"] = "workplace"
     fact: str = ""
@@ -189,6 +189,16 @@ class Skill(Generic[S]):
 
         return register
 
+    def form(
+        self, form: type[F], *, options: Options | None = None, needs: str | None = None
+    ) -> _CommandDecorator[F]:
+        """Run once this form is filled; a button or `turn.ask` opens it, no typed word does."""
+
+        def register(handler: Handler) -> Any:
+            return FormAction(self._add("form", handler, needs, form=form, options=options))
+
+        return register
+
     def button(self, handler: Callable[Concatenate[Turn, P], Awaitable[None]]) -> Action[P]:
         """Run when a choice is taken: by a press, a reaction, or its typed word."""
         return Action(self._add("button", handler))
@@ -204,9 +214,12 @@ class Skill(Generic[S]):
         return register
 
     def on(
-        self, event: type[E], *, when: Callable[[E], bool] | None = None
+        self, event: type[E], *, when: Callable[[E, S], bool] | None = None
     ) -> Callable[[Callable[[Turn, E], Awaitable[None]]], Route]:
-        """Run on an event of this kind. `when` is asked first, often: let it be quick and pure."""
+        """Run on an event of this kind, for which `when` holds with the skill's settings.
+
+        What no skill wants is not even noted: let `when` be narrow, quick and pure.
+        """
 
         def register(handler: Callable[[Turn, E], Awaitable[None]]) -> Route:
             return self._add("event", handler, event=event, when=when)

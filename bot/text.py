@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final, TypeAlias, TypeVar, cast
 from zoneinfo import ZoneInfo
 
-from bot.content import Argument, Hyperlink, Text, Where, Who
+from bot.content import Argument, Hyperlink, InEach, Text, Where, Who
 from bot.errors import ConfigError, TextMissing
 from bot.markup import Template, fill, is_address, parse
 from bot.primitives import Anchor, Break, Span, Spans, Words, plain
@@ -144,6 +144,8 @@ class Catalogue:
             case Hyperlink():
                 label = self._written(argument.label, reader)
                 return (Anchor(argument.url, label),) if is_address(argument.url) else label
+            case InEach(en=en, nl=nl):
+                return _lines(clean(nl if reader.language == "nl" else en))
             case Text():
                 return self.say(argument, reader)
             case tuple():

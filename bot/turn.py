@@ -221,7 +221,7 @@ class Turn(Scope):
         return self._say(*said, place=self.here, person=self.by, private=True)
 
     def ask(self, call: Call) -> None:
-        """Open a form for this person: the call of a command, with what is given already."""
+        """Open a form for this person, with what is given already, to be added to or changed."""
         self.asked = call
 
     def account_of(self, account: str | None) -> Person | None:

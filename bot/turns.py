@@ -13,7 +13,7 @@ from bot.content import Block, Button, Buttons, Call, Json, Text
 from bot.dialogue import answer, ask_again
 from bot.errors import PleinError, Wrong
 from bot.events import Event, FormSubmitted, Place
-from bot.fill import asker_of, fill, open_button, questions_of, submitted
+from bot.fill import asker_of, fill, open_button, questions_of, review, submitted
 from bot.find import BY_ID, WORDS, Intent, Notice, find
 from bot.form import Form
 from bot.keep import keep
@@ -108,7 +108,7 @@ async def _follow(turn: Turn, workplace: Workplace, intent: Intent) -> None:
     if turn.asked is not None:
         asked, turn.asked = turn.asked, None
         route = workplace.registry.routes[asked.route]
-        await _follow(turn, workplace, Intent(route=route, given=asked.args))
+        await _follow(turn, workplace, Intent(route=route, given=asked.args, asks=True))
 
 
 async def _refused(turn: Turn, workplace: Workplace, route: Route) -> Text:
@@ -132,6 +132,9 @@ async def _form(turn: Turn, workplace: Workplace, intent: Intent) -> Form | None
     """Step 5 for an intent: None when there is no form, or the rest of it is being asked."""
     route, row = intent.route, intent.dialogue
     if route.form is None:
+        return None
+    if row is None and intent.asks:
+        await review(turn, workplace, route, intent.given)
         return None
     if row is None:
         return await fill(turn, workplace, route, intent.given, intent.words)
@@ -228,5 +231,9 @@ def _ways_on(workplace: Workplace, turn: Turn, refusal: Refusal) -> list[Block]:
     if buttons:
         return [Buttons(buttons, only=(turn.by.id,), times="once")]
     if route.form is not None and wrong.field is not None:
-        return [open_button(route, refusal.given)]
+        given = dict(refusal.given)
+        if not workplace.can(turn.here.adapter).forms:
+            # A native form shows what was wrong, to be mended; a dialogue asks that question only.
+            given.pop(wrong.field, None)
+        return [open_button(route, given)]
     return []
