@@ -1,0 +1,161 @@
+// Suggestions while typing: "/" and "!" at the beginning offer commands, "@" offers people.
+
+import { avatar } from "./avatar.js";
+import { el, freshId } from "./dom.js";
+import { count, t } from "./words.js";
+
+const PAUSE = 120;
+const LEAVE_AFTER = 150;
+const MOST_SHOWN = 8;
+const COMMAND = /^([/!])(\S*)$/u;
+const COMMAND_WITH_WORDS = /^([/!])(\S+)\s/u;
+const PERSON = /(?:^|[\s(])@([\p{L}\p{N}.'’_-]{0,40}(?: [\p{L}\p{N}.'’_-]{1,40})?)$/u;
+
+export class Completion {
+  #options = [];
+  #at = 0;
+  #timer = 0;
+  #asking = null;
+  #closedFor = null;
+
+  constructor(app, input) {
+    this.app = app;
+    this.input = input;
+    this.list = el("ul", { id: freshId("suggestions"), role: "listbox", "aria-label": t("suggestions"), hidden: true });
+    this.hint = el("p", { class: "command-hint", hidden: true, id: freshId("hint") });
+    this.status = el("p", { class: "unseen", role: "status" });
+    this.node = el("div", { class: "completion" }, this.list, this.hint, this.status);
+    input.setAttribute("aria-autocomplete", "list");
+    input.setAttribute("aria-controls", this.list.id);
+    input.setAttribute("aria-haspopup", "listbox");
+    input.addEventListener("input", () => this.#look());
+    input.addEventListener("click", () => this.#look());
+    input.addEventListener("blur", () => setTimeout(() => document.activeElement !== input && this.close(), LEAVE_AFTER));
+  }
+
+  close() {
+    clearTimeout(this.#timer);
+    this.#asking?.abort();
+    this.#offer([]);
+    this.hint.hidden = true;
+  }
+
+  /** Whether a key was for the suggestions, so that the composer leaves it alone. */
+  takes(event) {
+    if (this.list.hidden || event.isComposing) return false;
+    const last = this.#options.length - 1;
+    if (event.key === "ArrowDown") this.#mark(this.#at === last ? 0 : this.#at + 1);
+    else if (event.key === "ArrowUp") this.#mark(this.#at === 0 ? last : this.#at - 1);
+    else if ((event.key === "Enter" || event.key === "Tab") && !event.shiftKey && !this.#isTyped(event)) this.#options[this.#at].take();
+    else if (event.key === "Escape") this.#dismiss();
+    else return false;
+    event.preventDefault();
+    event.stopPropagation();
+    return true;
+  }
+
+  // A command that stands there in full is sent by Enter, not completed once more.
+  #isTyped(event) {
+    return event.key === "Enter" && this.#options[this.#at].word === this.input.value.trim();
+  }
+
+  #dismiss() {
+    this.#closedFor = this.#before();
+    this.#offer([]);
+  }
+
+  #before() {
+    return this.input.value.slice(0, this.input.selectionStart);
+  }
+
+  #look() {
+    clearTimeout(this.#timer);
+    this.#asking?.abort();
+    const before = this.#before();
+    if (before === this.#closedFor) return;
+    this.#closedFor = null;
+    const command = COMMAND.exec(before);
+    const person = PERSON.exec(before);
+    this.#showHint(before);
+    if (command) this.#offer(this.#commands(command));
+    else if (person) this.#timer = setTimeout(() => this.#askPeople(person[1]), PAUSE);
+    else this.#offer([]);
+  }
+
+  #commands([, sign, typed]) {
+    const wanted = typed.toLocaleLowerCase();
+    return this.app.store.commands
+      .map((command) => ({ ...command, bare: command.word.replace(/^[/!]/u, "") }))
+      .filter(({ bare }) => bare.toLocaleLowerCase().startsWith(wanted))
+      .slice(0, 30)
+      .map(({ bare, arguments: words, help }) => ({
+        word: sign + bare,
+        take: () => this.#replace(0, `${sign}${bare} `),
+        draw: () => [el("strong", { text: sign + bare }), el("span", { class: "arguments", text: words }), el("span", { class: "soft", text: help })],
+      }));
+  }
+
+  #showHint(before) {
+    const [, sign, typed] = COMMAND_WITH_WORDS.exec(before) ?? [];
+    const known = typed && this.app.store.commands.find(({ word }) => word.replace(/^[/!]/u, "") === typed);
+    this.hint.hidden = !known;
+    if (known) this.hint.replaceChildren(el("strong", { text: sign + typed }), ` ${known.arguments ?? ""} `, el("span", { class: "soft", text: known.help }));
+  }
+
+  async #askPeople(typed) {
+    this.#asking = new AbortController();
+    const { signal } = this.#asking;
+    try {
+      const people = await this.app.api.people(typed, signal);
+      if (!signal.aborted) this.#offer(this.#personOptions(people.slice(0, MOST_SHOWN), typed));
+    } catch {
+      // Completion is a comfort: without an answer the name is simply typed.
+      if (!signal.aborted) this.#offer([]);
+    }
+  }
+
+  // Two people of one name are told apart by their address.
+  #personOptions(people, typed) {
+    const start = this.input.selectionStart - typed.length - 1;
+    const isDouble = (person) => people.some(({ id, name }) => id !== person.id && name === person.name);
+    return people.map((person) => ({
+      take: () => this.#replace(start, `@${isDouble(person) ? person.email : person.name} `),
+      draw: () => [avatar(person), el("strong", { dir: "auto", text: person.name }), el("span", { class: "soft", text: [person.title, person.department].filter(Boolean).join(" · ") })],
+    }));
+  }
+
+  #replace(start, words) {
+    this.input.setRangeText(words, start, this.input.selectionStart, "end");
+    this.input.focus();
+    this.input.dispatchEvent(new Event("input"));
+  }
+
+  #offer(options) {
+    this.#options = options;
+    this.list.hidden = options.length === 0;
+    this.status.textContent = options.length ? count("suggestions_found", options.length) : "";
+    this.list.replaceChildren(...options.map((option, index) => this.#drawOption(option, index)));
+    if (options.length) this.#mark(0);
+    else this.input.removeAttribute("aria-activedescendant");
+  }
+
+  #drawOption(option, index) {
+    return el(
+      "li",
+      {
+        id: `${this.list.id}-${index}`, role: "option", "aria-selected": "false",
+        // The press must not take the focus (and on a phone the keyboard) away from the text.
+        on: { mousedown: (event) => event.preventDefault(), click: () => option.take() },
+      },
+      option.draw(),
+    );
+  }
+
+  #mark(index) {
+    this.#at = index;
+    [...this.list.children].forEach((node, other) => node.setAttribute("aria-selected", String(other === index)));
+    const now = this.list.children[index];
+    this.input.setAttribute("aria-activedescendant", now.id);
+    now.scrollIntoView({ block: "nearest" });
+  }
+}
