@@ -7,8 +7,9 @@ A key is named in one of these ways, and in no other:
 - `ask_text("kudos.ask_title")`, its `hint=`, and the labels of `ask_choice`
 - `title` and `submit` of a `Form`
 - `t("posted")` or `"posted"` in a page or a script beside the catalogue
-- what a route is called: `help_<handler>`, `args_<handler>` where a form follows a command, and
+- what a route is called: `help_<handler>`, `args_<handler>` if the command takes words, and
   `shortcut_<handler>`
+- `"kudos.posted"` with its owner, where code hands a key on: it counts as used if it is a key
 - in pieces, `t(f"month_{number}")`: then every key that fits counts as used
 """
 
@@ -33,7 +34,7 @@ PAGES = {".html", ".js", ".jinja", ".txt", ".csv"}
 Sentences: TypeAlias = Mapping[str, str | Mapping[str, str]]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Catalogue:
     """The texts of one owner: its name, its folder, and the sentences by language."""
 
@@ -48,13 +49,17 @@ class Catalogue:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Use:
-    """One place that names a key; `given` are its arguments, None where one cannot tell."""
+    """One place that names a key; `given` are its arguments, None where one cannot tell.
+
+    An optional use is of a key that need not be there.
+    """
 
     owner: str
     name: str
     place: str
     given: frozenset[str] | None = None
     is_pattern: bool = False
+    is_optional: bool = False
 
     def fits(self, key: str) -> bool:
         """Tell whether this use is of that key."""
@@ -103,6 +108,7 @@ def placeholders(sentence: str | Mapping[str, str]) -> set[str]:
     return names if isinstance(sentence, str) else names | {"count"}
 
 
+@cache
 def uses(catalogue: Catalogue) -> list[Use]:
     """Every place that names a key of this catalogue."""
     found: list[Use] = []
@@ -117,12 +123,15 @@ def _uses_by_routes(catalogue: Catalogue) -> Iterator[Use]:
     if not isinstance(skill, Skill):
         return
     for route in skill.routes.values():
-        names = [f"{route.kind}_{route.short}"] if route.kind == "shortcut" else []
-        if route.kind == "command":
-            names = [f"help_{route.short}", *([f"args_{route.short}"] if route.form else [])]
-        for name in names:
-            place = f"{name_of(catalogue.home)}: {route.handler.__name__}"
-            yield Use(owner=catalogue.owner, name=name, place=place, given=frozenset())
+        kinds = {"command": ("help", "args"), "shortcut": ("shortcut",)}.get(route.kind, ())
+        for kind in kinds:
+            yield Use(
+                owner=catalogue.owner,
+                name=f"{kind}_{route.short}",
+                place=f"{name_of(catalogue.home)}: {route.short}",
+                given=frozenset(),
+                is_optional=kind == "args",
+            )
 
 
 def _uses_in_pages(catalogue: Catalogue) -> Iterator[Use]:
@@ -148,6 +157,8 @@ class _Reader:
                     self._call(node)
                 case ast.ClassDef():
                     self._form(node)
+                case ast.Constant():
+                    self._take(node, given=None, is_optional=True)
                 case _:
                     pass
         return self.found
@@ -169,21 +180,30 @@ class _Reader:
                 self._take(line.value, given=frozenset())
 
     def _take(
-        self, node: ast.AST | None, *, given: frozenset[str] | None, is_short: bool = False
+        self,
+        node: ast.AST | None,
+        *,
+        given: frozenset[str] | None,
+        is_short: bool = False,
+        is_optional: bool = False,
     ) -> None:
-        whole = _key(node)
-        if whole is None or len(whole.replace(ANYTHING, "")) < 3:
-            return  # a key that is all pieces would make every text a used one
-        prefix = f"{self.catalogue.owner}."
-        if not is_short and not whole.startswith(prefix):
+        if isinstance(node, ast.IfExp):
+            for branch in (node.body, node.orelse):
+                self._take(branch, given=given, is_short=is_short, is_optional=is_optional)
+        whole, prefix = _key(node), f"{self.catalogue.owner}."
+        if whole is None or not (is_short or whole.startswith(prefix)):
             return
+        name = whole if is_short else whole.removeprefix(prefix)
+        if name == ANYTHING:
+            return  # a key that is all pieces would make every text a used one
         self.found.append(
             Use(
                 owner=self.catalogue.owner,
-                name=whole if is_short else whole.removeprefix(prefix),
+                name=name,
                 place=f"{name_of(self.path)}:{getattr(node, 'lineno', 0)}",
                 given=given,
                 is_pattern=isinstance(node, ast.JoinedStr),
+                is_optional=is_optional,
             )
         )
 
