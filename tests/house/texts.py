@@ -10,6 +10,7 @@ A key is named in one of these ways, and in no other:
 - what a route is called: `help_<handler>`, `args_<handler>` if the command takes words, and
   `shortcut_<handler>`
 - `"kudos.posted"` with its owner, where code hands a key on: it counts as used if it is a key
+- `f"console.{key}"`: every string in that file that is a key counts as used
 - in pieces, `t(f"month_{number}")`: then every key that fits counts as used
 """
 
@@ -174,6 +175,14 @@ class _Reader:
             for inner in ast.walk(node):
                 self._take(inner, given=frozenset())
 
+    def _take_every_string(self) -> None:
+        keys = self.catalogue.keys()
+        for node in ast.walk(parsed(self.path)):
+            if isinstance(node, ast.Constant) and node.value in keys:
+                place = f"{name_of(self.path)}:{node.lineno}"
+                owner, name = self.catalogue.owner, str(node.value)
+                self.found.append(Use(owner=owner, name=name, place=place, is_optional=True))
+
     def _form(self, node: ast.ClassDef) -> None:
         for line in node.body:
             if isinstance(line, ast.AnnAssign) and _name(line.target) in ("title", "submit"):
@@ -195,7 +204,8 @@ class _Reader:
             return
         name = whole if is_short else whole.removeprefix(prefix)
         if name == ANYTHING:
-            return  # a key that is all pieces would make every text a used one
+            self._take_every_string()  # the key is handed on in this file
+            return
         self.found.append(
             Use(
                 owner=self.catalogue.owner,
