@@ -1,0 +1,60 @@
+"""The web chat: Plein's own page in the browser, as one more chat."""
+
+from datetime import timedelta
+
+from adapters.web import sign_in
+from adapters.web.adapter import WebChat
+from adapters.web.chat import Chat
+from adapters.web.door import Tell
+from adapters.web.feed import Feed
+from adapters.web.places import Rooms
+from adapters.web.settings import Settings
+from bot.clock import SystemClock
+from bot.ports import Clock, Web
+from storage.session import Store
+
+__all__ = ["Settings", "Tell", "WebChat", "make", "sign_in_link"]
+
+
+def make(
+    settings: Settings,
+    web: Web,
+    store: Store,
+    *,
+    clock: Clock | None = None,
+    name: str = "Plein",
+    language: str = "nl",
+    zone: str = "Europe/Amsterdam",
+    tell: Tell | None = None,
+) -> WebChat:
+    """Build the web chat and mount its routes; it does not listen yet.
+
+    `name` is the bot's, `language` and `zone` the workplace's. `tell` says something to a person
+    (by id) in their other chats; without it, only an operator can make links to sign in.
+    """
+    chat = Chat(
+        store=store,
+        web=web,
+        rooms=Rooms(settings.channels, settings.topics, name),
+        feed=Feed(store, bot=name),
+        clock=clock or SystemClock(),
+        name=name,
+        language=language,
+        zone=zone,
+    )
+    adapter = WebChat(chat, settings, tell=tell)
+    web.mount(adapter.routes())
+    return adapter
+
+
+async def sign_in_link(
+    store: Store, address: str, email: str, *, clock: Clock | None = None
+) -> str:
+    """Make a link that signs somebody in once, within ten minutes, for `plein sign-in EMAIL`.
+
+    `address` is the web chat's own, without a trailing slash. The operator hands the link over:
+    it works in whichever browser opens it first. Raises: Refused, when nobody active has this
+    e-mail address.
+    """
+    now = (clock or SystemClock()).now()
+    return await sign_in.sign_in_link(store, address, email, now=now, term=timedelta(minutes=10))

@@ -1,0 +1,155 @@
+"""The guard of every request: which host, which origin, which cookies, which headers."""
+
+from collections.abc import Callable
+from ipaddress import ip_address
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import JSONResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.websockets import WebSocket
+
+_PORTS = {"http": 80, "https": 443}
+_SECURITY = {
+    # Pictures may come from elsewhere on https: skills show them. Nothing else may.
+    "content-security-policy": (
+        "default-src 'self'; img-src 'self' https: data:; object-src 'none'; base-uri 'none'; "
+        "form-action 'self'; frame-ancestors 'none'"
+    ),
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
+    "referrer-policy": "no-referrer",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "permissions-policy": "camera=(), microphone=(), geolocation=()",
+}
+_HSTS = "max-age=31536000"
+
+
+class Guard:
+    """Stands before an application: refuses foreign hosts and origins, and puts the security
+    headers on every answer. `refusal` says what is wrong, for the browser with these headers."""
+
+    def __init__(
+        self, app: ASGIApp, *, address: Callable[[], str], refusal: Callable[[Headers], str]
+    ) -> None:
+        self._app = app
+        self._address = address
+        self._refusal = refusal
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        address = self._address()
+        more = {"strict-transport-security": _HSTS} if is_secure(address) else {}
+
+        async def send_safely(message: Message) -> None:
+            if message["type"] in ("http.response.start", "websocket.http.response.start"):
+                headers = MutableHeaders(scope=message)
+                for name, value in (_SECURITY | more).items():
+                    headers.setdefault(name, value)
+                headers.setdefault("cache-control", "no-store")
+            await send(message)
+
+        headers = Headers(scope=scope)
+        if _is_welcome(scope, headers, address):
+            await self._app(scope, receive, send_safely)
+        elif scope["type"] == "websocket":
+            await WebSocket(scope, receive, send).close(1008)
+        else:
+            answer = JSONResponse({"error": self._refusal(headers)}, status_code=403)
+            await answer(scope, receive, send_safely)
+
+
+def _is_welcome(scope: Scope, headers: Headers, address: str) -> bool:
+    changes = scope["type"] == "websocket" or scope["method"] not in ("GET", "HEAD")
+    return is_host_allowed(headers, address) and (
+        not changes or is_origin_allowed(headers, address)
+    )
+
+
+def is_secure(address: str) -> bool:
+    """Whether people open the bot by https."""
+    return address.startswith("https:")
+
+
+def is_host_allowed(headers: Headers, address: str) -> bool:
+    """Whether a request names a host of ours: that of `address`, localhost, or a bare IP address.
+
+    A page elsewhere cannot make a browser use an IP address as its own origin, only a name.
+    """
+    hosts = headers.getlist("host")
+    if len(hosts) != 1:
+        return False
+    name = _hostname(f"http://{hosts[0]}")
+    if name is None:
+        return False
+    return name in ("localhost", _hostname(address)) or _is_ip(name)
+
+
+def is_origin_allowed(headers: Headers, address: str) -> bool:
+    """Whether a request that changes something comes from our own page, or from no page at all.
+
+    A form on a page without referrer sends the origin `null`; then the browser itself must say
+    that it is our own page.
+    """
+    origins = headers.getlist("origin")
+    if not origins:
+        return headers.get("sec-fetch-site", "none") in ("none", "same-origin")
+    if origins == ["null"]:
+        return headers.get("sec-fetch-site") == "same-origin"
+    if len(origins) != 1:
+        return False
+    origin = urlsplit(origins[0])
+    if origin.scheme not in _PORTS:
+        return False
+    host = headers.get("host", "")
+    is_ours = _netloc(origins[0]) == _netloc(f"{origin.scheme}://{host}")
+    if _hostname(origins[0]) == _hostname(address) and is_secure(address):
+        return is_ours and origin.scheme == "https"
+    return is_ours
+
+
+def _netloc(address: str) -> tuple[str | None, int | None]:
+    parts = urlsplit(address)
+    try:
+        return parts.hostname, parts.port or _PORTS.get(parts.scheme)
+    except ValueError:
+        return None, None
+
+
+def _hostname(address: str) -> str | None:
+    try:
+        return urlsplit(address).hostname
+    except ValueError:
+        return None
+
+
+def _is_ip(name: str) -> bool:
+    try:
+        ip_address(name)
+    except ValueError:
+        return False
+    return True
+
+
+def session_cookie(address: str) -> str:
+    """Name the cookie of a session. The prefix makes browsers insist on Secure, path and host."""
+    return "__Host-plein_session" if is_secure(address) else "plein_session"
+
+
+def browser_cookie(address: str) -> str:
+    """Name the cookie that tells in which browser somebody asked for a link."""
+    return "__Host-plein_browser" if is_secure(address) else "plein_browser"
+
+
+def set_cookie(response: Response, name: str, value: str, *, seconds: int) -> None:
+    """Set a cookie that scripts and other sites never see."""
+    response.set_cookie(
+        name,
+        value,
+        max_age=seconds,
+        path="/",
+        secure=name.startswith("__Host-"),
+        httponly=True,
+        samesite="lax",
+    )

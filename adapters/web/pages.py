@@ -1,0 +1,65 @@
+"""The page itself, its files, and the pages of a sign-in link."""
+
+from pathlib import Path
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
+
+from adapters.web.door import Door
+from storage.table import storable
+
+_FILES = Path(__file__).parent / "static"
+
+
+class _Files(StaticFiles):
+    """Files with an ETag, asked for anew each time: an upgrade of the bot shows at once."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        response = await super().get_response(path, scope)
+        response.headers["cache-control"] = "no-cache"
+        return response
+
+
+class Pages:
+    """The routes that are not JSON."""
+
+    def __init__(self, door: Door) -> None:
+        self._door = door
+        self._files = _Files(directory=_FILES)
+
+    def routes(self) -> list[BaseRoute]:
+        """List the routes."""
+        return [
+            Route("/", self._page, methods=["GET"]),
+            Route("/sign-in/{token}", self._confirm, methods=["GET"]),
+            Route("/sign-in/{token}", self._sign_in, methods=["POST"]),
+            Mount("/static", self._files),
+        ]
+
+    async def _page(self, request: Request) -> Response:
+        return await self._files.get_response("chat.html", request.scope)
+
+    async def _confirm(self, request: Request) -> Response:
+        """Ask whether to sign in: programs that look at links in messages must not use them up."""
+        works = await self._door.link_works(request, _token(request))
+        return await self._shown(request, "confirm.html" if works else "expired.html", works)
+
+    async def _sign_in(self, request: Request) -> Response:
+        response = RedirectResponse("/chat/", status_code=303)
+        works = await self._door.use_link(request, response, _token(request))
+        return response if works else await self._shown(request, "expired.html", works)
+
+    async def _shown(self, request: Request, name: str, works: bool) -> Response:
+        # Not from the browser's cache: the same address shows one page before and another after.
+        answer = Response(
+            (_FILES / name).read_bytes(), status_code=200 if works else 410, media_type="text/html"
+        )
+        answer.headers["cache-control"] = "no-store"
+        return answer
+
+
+def _token(request: Request) -> str:
+    return storable(str(request.path_params["token"]))

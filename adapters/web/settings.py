@@ -1,0 +1,33 @@
+"""What an operator can set for the web chat."""
+
+import re
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from bot.config import Duration, parse_duration
+
+
+def _channel(name: str) -> str:
+    if not re.fullmatch(r"#[\w-]{1,60}", name):
+        raise ValueError('write a channel as "#name": letters, digits, "-" and "_"')
+    return name.lower()
+
+
+ChannelName = Annotated[str, AfterValidator(_channel)]
+
+
+class Settings(BaseModel):
+    """The chat page in the browser. `[adapters.web]`"""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    # Everybody is in these. A channel taken out of the list is hidden, its messages stay.
+    channels: list[ChannelName] = Field(
+        default_factory=lambda: ["#algemeen", "#kudos", "#koffie"], min_length=1, max_length=500
+    )
+    # What a channel is for, by its name.
+    topics: dict[ChannelName, str] = {}
+    keep_messages: Duration = parse_duration("730 days")
+    session: Duration = parse_duration("30 days")
+    sign_in_link: Duration = parse_duration("10 minutes")
