@@ -4,13 +4,13 @@ import asyncio
 import contextlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
 from sqlmodel import select
 
-from bot.clock import SystemClock
+from bot.clock import MovableClock, SystemClock
 from bot.clockwork import Clockwork
 from bot.config import Config
 from bot.delivery import Relay
@@ -45,10 +45,28 @@ class App:
         """Do all that is due now, to the end: turns, timers, sends. For tests and the console."""
         while True:
             await self.engine.idle()
-            await self.clockwork.tick()
+            done = await self.clockwork.tick()
             await self.engine.idle()
-            if not await self.relay.flush():
+            done += await self.relay.flush()
+            if not done:
                 return
+
+    async def next_due(self) -> datetime | None:
+        """Tell when something happens by itself next: by the clock, or sent once more."""
+        moments = [await self.clockwork.next_due(), await self.relay.next_due()]
+        return min((moment for moment in moments if moment is not None), default=None)
+
+    async def pass_time(self, clock: MovableClock, by: timedelta) -> None:
+        """Move the clock that this bot was built with, and do on the way what becomes due, each
+        thing at its own moment. For tests and the console."""
+        await self.settle()
+        until = clock.now() + by
+        while (due := await self.next_due()) is not None and due <= until:
+            # What is due already and was left undone is looked at again later, not for ever.
+            clock.move_to(max(due, clock.now() + timedelta(seconds=1)))
+            await self.settle()
+        clock.move_to(max(until, clock.now()))
+        await self.settle()
 
     async def not_ready(self) -> dict[str, str]:
         """Say what keeps the bot from working, by part; nothing when all is well."""

@@ -23,7 +23,7 @@ from bot.skill import Route
 from bot.turn import Job, Tick
 from bot.turns import coerced
 from bot.workplace import Workplace
-from storage.dialogues import overdue_dialogues
+from storage.dialogues import next_overdue, overdue_dialogues
 from storage.people import Person, people_by_id
 from storage.session import is_retryable
 from storage.timers import (
@@ -54,19 +54,18 @@ class Clockwork:
         self.engine = engine
         self._rules = _rules(workplace)
 
-    async def tick(self) -> None:
-        """Run everything that is due at this moment."""
-        await self.engine.resume()
-        await self._run_schedule()
-        while await self._run_timers():
-            pass
-        await self._end_dialogues()
+    async def tick(self) -> int:
+        """Run everything that is due at this moment, and return how many things that were."""
+        done = await self.engine.resume() + await self._run_schedule()
+        while timers := await self._run_timers():
+            done += timers
+        return done + await self._end_dialogues()
 
     async def next_due(self) -> datetime | None:
         """Tell when something is due next, for a clock that jumps; None when nothing is."""
         now = self.workplace.clock.now()
         async with self.workplace.store.transaction() as db:
-            timer = await next_timer(db)
+            first = [await next_timer(db), await next_overdue(db)]
             zones = await self._zones(db)
         moments = [
             due.due_at
@@ -74,7 +73,7 @@ class Clockwork:
             for zone in zones[route.per]
             for due in _first(occurrences(rule, ZoneInfo(zone), now, now + _AHEAD))
         ]
-        return min([*moments, *([timer] if timer else [])], default=None)
+        return min([*moments, *(one for one in first if one is not None)], default=None)
 
     # Timers, jobs and facts.
 
@@ -137,7 +136,7 @@ class Clockwork:
     @contextlib.asynccontextmanager
     async def _open_tick(self, zone: str) -> AsyncGenerator[Tick]:
         workplace = self.workplace
-        async with workplace.store.transaction(serializable=True) as db:
+        async with workplace.store.transaction() as db:
             tick = Tick(db=db, now=workplace.clock.now(), house=workplace, zone=zone)
             yield tick
             await keep(tick, workplace)
@@ -171,16 +170,19 @@ class Clockwork:
 
     # The schedule.
 
-    async def _run_schedule(self) -> None:
+    async def _run_schedule(self) -> int:
         if not self._rules:
-            return
+            return 0
         async with self.workplace.store.transaction() as db:
             zones = await self._zones(db)
-        for route, rule in self._rules:
-            for zone in zones[route.per]:
-                await self._run_entry(route, rule, zone)
+        ran = [
+            await self._run_entry(route, rule, zone)
+            for route, rule in self._rules
+            for zone in zones[route.per]
+        ]
+        return sum(ran)
 
-    async def _run_entry(self, route: Route, rule: Rule, zone: str) -> None:
+    async def _run_entry(self, route: Route, rule: Rule, zone: str) -> bool:
         """Run the newest missed date of an entry, once; one seen for the first time waits."""
         now = self.workplace.clock.now()
         store = self.workplace.store
@@ -189,20 +191,24 @@ class Clockwork:
             if last is None:
                 begun = _row(route, zone, Due(local_date=now.date(), slot="begun", due_at=now))
                 await add_occurrence(db, begun, is_sqlite=store.is_sqlite)
-                return
+                return False
         missed = list(occurrences(rule, ZoneInfo(zone), last, now))
         if not missed:
-            return
+            return False
         due = missed[-1]
         if due.due_at < now - GRACE:
             log.warning("schedule.too_late", schedule=route.name, zone=zone)
             async with store.transaction() as db:
                 await add_occurrence(db, _row(route, zone, due), is_sqlite=store.is_sqlite)
-            return
+            return False
         try:
             await self._in_a_tick(route, zone, {}, occurrence=_row(route, zone, due))
         except Exception as error:  # a handler may raise anything; the next date comes all the same
             log_failure("schedule.failed", error, schedule=route.name)
+            async with store.transaction() as db:
+                await add_occurrence(db, _row(route, zone, due), is_sqlite=store.is_sqlite)
+            return False
+        return True
 
     async def _zones(self, db: Any) -> dict[str, list[str]]:
         """The zones in which entries run: the workplace's, and all that people live in."""
@@ -216,7 +222,7 @@ class Clockwork:
 
     # Dialogues.
 
-    async def _end_dialogues(self) -> None:
+    async def _end_dialogues(self) -> int:
         """Close forms that nobody finished, and say so where a question was open."""
         workplace = self.workplace
         now = workplace.clock.now()
@@ -231,6 +237,7 @@ class Clockwork:
             await keep(tick, workplace)
         if rows:
             self.engine.wake.set()
+        return len(rows)
 
 
 def _rules(workplace: Workplace) -> list[tuple[Route, Rule]]:

@@ -1,0 +1,14 @@
+"""What the console can draw: words, and numbers to type."""
+
+from typing import Final
+
+from bot.ports import Capabilities
+
+CAN: Final = Capabilities(
+    text=4000,
+    lines=60,
+    total=12000,
+    label=200,
+    edit=True,  # by printing it again
+    remove=True,  # by saying that it is gone
+)

@@ -1,0 +1,253 @@
+"""The language of `plein try`: plain lines are said to the bot, `:words` steer."""
+
+import re
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import timedelta
+from difflib import get_close_matches
+from typing import Any, Final, Literal, Protocol
+
+from sqlmodel import col, select
+
+from bot.app import App
+from bot.clock import MovableClock
+from bot.content import Argument, Text
+from storage.people import Person, people_named
+
+_UNITS: Final = {"d": "days", "h": "hours", "m": "minutes"}
+_LONGEST: Final = timedelta(days=3660)
+_MOST_PEOPLE: Final = 20
+_HELP: Final = {
+    ":as EMAIL": Text("console.help_as"),
+    ":in #CHANNEL": Text("console.help_in"),
+    ":press LABEL": Text("console.help_press"),
+    ":react EMOJI [off]": Text("console.help_react"),
+    ":shortcut NAME": Text("console.help_shortcut"),
+    ":later 2d 3h 15m": Text("console.help_later"),
+    ":people [NAME]": Text("console.help_people"),
+    ":places": Text("console.help_places"),
+    ":help": Text("console.help_help"),
+    ":quit": Text("console.help_quit"),
+}
+
+
+class Line(Protocol):
+    """A message as the console keeps it."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def channel(self) -> str: ...
+    @property
+    def author(self) -> str: ...
+    @property
+    def text(self) -> str: ...
+    @property
+    def is_ours(self) -> bool: ...
+
+
+class Choosable(Protocol):
+    """A numbered choice as the console shows it."""
+
+    @property
+    def number(self) -> int: ...
+    @property
+    def label(self) -> str: ...
+
+
+class Room(Protocol):
+    """What this language needs of the console, which lives on a floor above."""
+
+    channels: tuple[str, ...]
+
+    async def say(self, account: str, channel: str, text: str) -> Any: ...
+    async def press(self, account: str, channel: str, word: str) -> bool: ...
+    async def react(self, account: str, said_id: str, emoji: str, *, off: bool = False) -> None: ...
+    async def use(self, account: str, said_id: str, shortcut: str) -> None: ...
+    def messages(self, channel: str) -> Sequence[Line]: ...
+    def choices(self, channel: str) -> Sequence[Choosable]: ...
+    def watch(
+        self, watcher: Callable[[Literal["said", "edited", "removed"], Any], None]
+    ) -> None: ...
+
+
+class Script:
+    """One talk with the bot: who speaks now, and where. `write` gets whole lines to print."""
+
+    def __init__(
+        self, app: App, clock: MovableClock, room: Room, who: str, write: Callable[[str], None]
+    ) -> None:
+        self.who = who
+        self.channel: str | None = None  # None is the direct chat with the bot
+        self._app = app
+        self._clock = clock
+        self._room = room
+        self._write = write
+        self._words: Mapping[str, Callable[[str], Awaitable[None]]] = {
+            "as": self._as,
+            "in": self._in,
+            "press": self._press,
+            "react": self._react,
+            "shortcut": self._shortcut,
+            "later": self._later,
+            "people": self._people,
+            "places": self._places,
+            "help": self._help,
+        }
+        room.watch(self._show)
+
+    @property
+    def place(self) -> str:
+        """Where a plain line is said now, as the room calls it."""
+        return self.channel or f"@{self.who}"
+
+    @property
+    def words(self) -> list[str]:
+        """List the words that steer, each with its colon."""
+        return [f":{word}" for word in (*self._words, "quit")]
+
+    async def do(self, line: str) -> bool:
+        """Do one line, to the end of all it causes. False when it says to quit."""
+        line = line.strip()
+        word, _, rest = line.partition(" ")
+        if word.casefold() == ":quit":
+            return False
+        if not line.startswith(":") or line.startswith(": "):
+            if line:
+                await self._room.say(self.who, self.place, line)
+        elif (steer := self._words.get(word[1:].casefold())) is not None:
+            await steer(rest.strip())
+        else:
+            near = get_close_matches(word.casefold(), self.words, 3, cutoff=0.4)
+            self._complain("unknown_word", word=word, near=tuple(near or [":help"]))
+        await self._app.settle()
+        return True
+
+    def say(self, key: str, **args: Argument) -> str:
+        """Say a text of the console in the workplace's language."""
+        workplace = self._app.workplace
+        return workplace.words(Text(f"console.{key}", args), workplace.language)
+
+    def in_columns(self, lines: Mapping[str, Text]) -> str:
+        """Write words with what they do, one a line."""
+        workplace = self._app.workplace
+        width = max(map(len, lines))
+        return "\n".join(
+            f"  {words:<{width}}  {workplace.words(text, workplace.language)}"
+            for words, text in lines.items()
+        )
+
+    # What is printed.
+
+    def _show(self, change: str, said: Line) -> None:
+        where = f"dm {said.channel[1:]}" if said.channel.startswith("@") else said.channel
+        mark = "" if change == "said" else f" {self.say(change)}"
+        text = said.text.replace("\n", "\n  ")
+        self._write(f"[{where}]{mark} {text}".rstrip())
+
+    def _complain(self, key: str, **args: Argument) -> None:
+        self._write(f"! {self.say(key, **args)}")
+
+    # The words that steer.
+
+    async def _as(self, address: str) -> None:
+        async with self._app.workplace.store.transaction() as db:
+            found = await people_named(db, address.lstrip("@"), most=3)
+        people = [one for one in found if one.email is not None]
+        exact = [one for one in people if one.email == address.casefold()]
+        if exact or len(people) == 1:
+            self.who = str((exact or people)[0].email)
+        elif people:
+            near = tuple(str(one.email) for one in people)
+            self._complain("which_person", name=address, people=near)
+        else:
+            self._complain("no_such_person", name=address)
+
+    async def _in(self, place: str) -> None:
+        name = "#" + place.lstrip("#").casefold()
+        if place.casefold() == "dm":
+            self.channel = None
+        elif name in self._room.channels:
+            self.channel = name
+        else:
+            self._complain("no_such_place", name=place, places=(*self._room.channels, "dm"))
+
+    async def _press(self, word: str) -> None:
+        if await self._room.press(self.who, self.place, word):
+            return
+        shown = [f"{one.number}. {one.label}" for one in self._room.choices(self.place)[:9]]
+        if shown:
+            self._complain("no_such_choice", word=word, choices=tuple(shown))
+        else:
+            self._complain("no_choices")
+
+    async def _later(self, length: str) -> None:
+        by = _length(length)
+        if by is None:
+            self._complain("no_such_length", length=length)
+        else:
+            await self._app.pass_time(self._clock, by)
+
+    async def _react(self, rest: str) -> None:
+        emoji, _, off = rest.partition(" ")
+        said = next(reversed(self._room.messages(self.place)), None)
+        if said is None or not emoji:
+            self._complain("nothing_to_react_to")
+        else:
+            await self._room.react(self.who, said.id, emoji, off=off.strip().casefold() == "off")
+
+    async def _shortcut(self, name: str) -> None:
+        engine = self._app.engine
+        known = await engine.shortcuts("console", "main", self.who)
+        fits = [one for one in known if name.casefold() in (one.name, one.label.casefold())]
+        others = [
+            said
+            for said in self._room.messages(self.place)
+            if said.author != self.who and not said.is_ours
+        ]
+        if not fits:
+            self._complain("no_such_shortcut", name=name, names=tuple(one.label for one in known))
+        elif not others:
+            self._complain("nobody_else_spoke")
+        else:
+            await self._room.use(self.who, others[-1].id, fits[0].name)
+
+    async def _people(self, query: str) -> None:
+        for person in await some_people(self._app, query, most=_MOST_PEOPLE):
+            parts = (person.name, person.department, person.location, person.zone)
+            self._write(f"  {person.email}  {', '.join(one for one in parts if one)}")
+
+    async def _places(self, _rest: str) -> None:
+        for place in (*self._room.channels, "dm"):
+            self._write(f"  {place}")
+
+    async def _help(self, _rest: str) -> None:
+        self._write(self.say("help"))
+        self._write(self.in_columns(_HELP))
+
+
+async def some_people(app: App, query: str, *, most: int) -> Sequence[Person]:
+    """List active people with an address, by name, or those whose name fits best."""
+    async with app.workplace.store.transaction() as db:
+        if query:
+            found = await people_named(db, query.lstrip("@"), most=most)
+        else:
+            rows = await db.exec(
+                select(Person)
+                .where(
+                    col(Person.is_active),
+                    col(Person.is_bot).is_(False),
+                    col(Person.email).is_not(None),
+                )
+                .order_by(col(Person.name_key))
+                .limit(most)
+            )
+            found = rows.all()
+    return [one for one in found if one.is_active and not one.is_bot and one.email]
+
+
+def _length(words: str) -> timedelta | None:
+    parts = re.findall(r"(\d{1,6})\s*([dhm])[a-z]*", words.casefold())
+    if not parts or re.sub(r"(\d{1,6})\s*[dhm][a-z]*", "", words.casefold()).strip(" ,"):
+        return None
+    length = sum((timedelta(**{_UNITS[unit]: int(count)}) for count, unit in parts), timedelta())
+    return length if timedelta() < length <= _LONGEST else None

@@ -1,0 +1,206 @@
+"""`plein try`: talk to the bot in a terminal, or by a script on standard input."""
+
+import argparse
+import asyncio
+import io
+import os
+import signal
+import sys
+from collections.abc import AsyncGenerator, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from typing import Any, Final, cast
+
+from bot import demo
+from bot.app import App, build
+from bot.cli.common import Subparsers, config_of
+from bot.cli.script import Room, Script, some_people
+from bot.clock import MovableClock
+from bot.config import Config
+from bot.content import Text
+from bot.errors import DatabaseInUse, PleinError
+from bot.load import installed, parts_of
+from bot.log import set_up
+from bot.ports import WebRoute
+from storage.people import Person, name_key
+from storage.session import Store
+from storage.upgrade import upgrade
+
+_MEMORY: Final = "sqlite://"
+_FIRST: Final = "ada@example.org"
+_MADE_UP: Final = (("Ada", "ada@example.org"), ("Bob", "bob@example.org"))
+_PLAYMATES: Final = ("tom@example.org", "bob@example.org")
+
+
+class NobodyHere(PleinError):
+    """Nobody is in this database: import people first with `plein people import FILE.csv`."""
+
+
+class _NoWeb:
+    """Nothing is served: the console needs no HTTP."""
+
+    address = ""
+    demo = True
+
+    def mount(self, routes: Sequence[WebRoute]) -> None:
+        """Take no routes."""
+
+
+def add_to(subparsers: Subparsers, common: argparse.ArgumentParser) -> None:
+    """Declare `plein try`."""
+    parser = subparsers.add_parser(
+        "try",
+        parents=[common],
+        help="talk to the bot in this terminal",
+        description="Talks to the bot in this terminal, or by a script on standard input: "
+        "no keys, no network. Everything is forgotten at the end, unless --database keeps it.",
+    )
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Talk until `:quit` or the end of the input; 1 when it cannot start.
+
+    Raises: ConfigError, DatabaseInUse, NobodyHere.
+    """
+    set_up(quiet=True)
+    for stream in (sys.stdin, sys.stdout):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+    config = config_of(arguments, **{"storage.url": _MEMORY})
+    if not config.source.name:
+        config = replace(config, skills={name: {} for name in installed("skills")})
+    own = config.adapters.get("console", {})
+    return asyncio.run(_talk(replace(config, adapters={"console": own})))
+
+
+async def _talk(config: Config) -> int:
+    async with _opened(config) as store:
+        clock = MovableClock()
+        app = build(config, store=store, web=_NoWeb(), clock=clock)
+        made_up = await _let_people_in(config, store)
+        adapter: Any = app.workplace.adapters["console"]
+        adapter.now = clock.now
+        await adapter.open(app.engine)
+        await app.engine.resume(all_of_them=store.is_sqlite)
+        script = Script(app, clock, cast("Room", adapter), await _first(app), _print)
+        if made_up:
+            _print(script.say("made_up"))
+        await app.settle()
+        if sys.stdin.isatty():
+            adapter.colours(sys.stdout.isatty() and "NO_COLOR" not in os.environ)
+            await _by_hand(app, script)
+        else:
+            await _by_script(script)
+    return 0
+
+
+@asynccontextmanager
+async def _opened(config: Config) -> AsyncGenerator[Store]:
+    """Open the database, with its tables up to date and for this process alone."""
+    store = Store(config.storage.url)
+    try:
+        if not store.claim():
+            raise DatabaseInUse(config.storage.url)
+        owners = parts_of(config).owners
+        if store.is_memory:
+            await store.create_tables()
+        else:
+            await asyncio.to_thread(upgrade, config.storage.url, owners)
+        yield store
+    finally:
+        await store.close()
+
+
+async def _let_people_in(config: Config, store: Store) -> bool:
+    """Load the demo workplace, or make two people up where there would be nobody to play."""
+    async with store.transaction() as db:
+        if config.bot.demo:
+            await demo.load(db)
+        elif store.is_memory:
+            for name, email in _MADE_UP:
+                db.add(Person(name=name, name_key=name_key(name), email=email, language="en"))
+            return True
+    return False
+
+
+async def _first(app: App) -> str:
+    """Choose who speaks first. Raises: NobodyHere."""
+    for query in (_FIRST, ""):
+        for person in await some_people(app, query, most=1):
+            return str(person.email)
+    raise NobodyHere
+
+
+def _print(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+async def _by_script(script: Script) -> None:
+    for line in sys.stdin:
+        if not await script.do(line):
+            return
+
+
+async def _by_hand(app: App, script: Script) -> None:
+    """Ask for line after line; Ctrl-C and Ctrl-D end it."""
+    # The loop's own handler would let `input` go on waiting.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    await _welcome(app, script)
+    while True:
+        _complete(await _completions(app, script))
+        line = _asked(f"{script.who} {script.channel or 'dm'}> ")
+        if line is None or not await script.do(line):
+            return
+
+
+async def _welcome(app: App, script: Script) -> None:
+    """Say what there is to try, with somebody who is really there."""
+    people = await some_people(app, "", most=500)
+    addresses = [str(one.email) for one in people if one.email != script.who]
+    other = next((one for one in _PLAYMATES if one in addresses), (addresses or [script.who])[0])
+    name = other.partition("@")[0]
+    _print(script.say("welcome", bot=app.workplace.name))
+    lines = {
+        "/plein help": Text("console.try_help"),
+        f"/kudos @{name} for the demo": Text("console.try_thank"),
+        f":as {other}": Text("console.try_as"),
+        ":in #kudos": Text("console.try_in"),
+        ":later 2d": Text("console.try_later"),
+        ":help": Text("console.try_words"),
+    }
+    _print(script.in_columns(lines))
+
+
+def _asked(prompt: str) -> str | None:
+    try:
+        return input(prompt)
+    except (EOFError, KeyboardInterrupt):
+        _print("")
+        return None
+
+
+async def _completions(app: App, script: Script) -> list[str]:
+    commands = await app.engine.commands("console", "main", script.who)
+    people = await some_people(app, "", most=500)
+    return [*script.words, *(one.word for one in commands), *(f"@{one.name}" for one in people)]
+
+
+def _complete(words: Sequence[str]) -> None:
+    """Let the tab key complete these words, where the system has readline."""
+    try:
+        import readline
+    except ImportError:
+        return
+    readline.set_completer_delims(" ")
+    readline.set_completer(_completer(words))
+    readline.parse_and_bind("tab: complete")
+
+
+def _completer(words: Sequence[str]) -> Callable[[str, int], str | None]:
+    def complete(typed: str, index: int) -> str | None:
+        fits = [word for word in words if typed and word.casefold().startswith(typed.casefold())]
+        return fits[index] if index < len(fits) else None
+
+    return complete
