@@ -1,6 +1,6 @@
 """The face for skills: everything that a skill may use of the bot."""
 
-from bot.config import Duration
+from bot.config import Duration, Schedule
 from bot.content import (
     Button,
     Buttons,
@@ -71,6 +71,7 @@ __all__ = [
     "Poll",
     "ReactionAdded",
     "ReactionRemoved",
+    "Schedule",
     "Scope",
     "Select",
     "ShortcutUsed",

@@ -27,7 +27,7 @@ from pydantic import (
 
 from bot.config_check import check_table, suggestion
 from bot.config_file import Problem, Source, Table, Value, read_file, refusal
-from bot.occurrence import parse_zone
+from bot.occurrence import Rule, parse_zone
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -59,6 +59,14 @@ def parse_duration(value: object) -> timedelta:
 
 Duration: TypeAlias = Annotated[timedelta, BeforeValidator(parse_duration)]
 """A length of time in settings, never negative."""
+
+
+def _known_rule(text: str) -> str:
+    return str(Rule.parse(text))
+
+
+Schedule: TypeAlias = Annotated[str, AfterValidator(_known_rule)]
+"""A rule of `@skill.every` in settings, such as `fri 15:00`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

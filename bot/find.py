@@ -22,13 +22,11 @@ from bot.events import (
 from bot.offer import keycap_number, match_word
 from bot.registry import Registry, strip_sign
 from bot.skill import Route
-from bot.turn import Turn
+from bot.turn import WORDS, Turn
 from storage.dialogues import Dialogue, open_dialogue
 from storage.outbox import Choice, choices_of, message_sent_as, open_choices, take_once
 from storage.people import people_by_id
 
-# A call of a command with this argument begins it as if the words had been typed.
-WORDS = "_words"
 # A call with this argument shows its form, also when nothing is missing.
 ASKS = "_asks"
 # In such words a person stands as `<@id:…>`. Typed by somebody, that stays words.

@@ -6,7 +6,7 @@ from typing import Literal, TypeAlias, get_args
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage.people import Person, roles_granted
+from storage.people import Person, people_with, roles_granted
 
 Role: TypeAlias = Literal["everyone", "member", "editor", "admin"]
 
@@ -33,6 +33,18 @@ class Policy:
             if _RANK.get(held, -1) >= at_least
             for address in addresses
         ]
+
+    async def holding(self, db: AsyncSession, permission: str) -> list[Person]:
+        """List who was given the role that a permission needs, by name.
+
+        Only those named in config.toml and those granted it: not everybody, when everybody may.
+        """
+        needed = self.permissions.get(permission)
+        if needed is None:
+            return []
+        roles = [role for role, rank in _RANK.items() if rank >= _RANK[needed]]
+        found = await people_with(db, addresses=self.named(needed), roles=roles)
+        return [person for person in found if await self.may(db, person, permission)]
 
     async def may(self, db: AsyncSession, person: Person, permission: str) -> bool:
         """Tell whether a person holds a permission. Unknown permissions are held by nobody.

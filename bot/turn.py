@@ -15,9 +15,13 @@ from bot.form import FormView
 from bot.ports import CommandHelp
 from storage.audit import AuditEntry
 from storage.people import Person
+from storage.session import lock
 from storage.table import new_id
 
 Lane: TypeAlias = Literal["reply", "reminder", "broadcast"]
+
+# A call of a command with this argument begins it as if the words had been typed.
+WORDS = "_words"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +66,10 @@ class House(Protocol):
         """Tell whether a person holds a permission."""
         ...
 
+    async def holders(self, db: AsyncSession, permission: str) -> list[Person]:
+        """List who was given a permission: named in config.toml or granted it, by name."""
+        ...
+
     async def commands_for(self, db: AsyncSession, person: Person) -> list[CommandHelp]:
         """List the commands that a person may use, in their language, by word."""
         ...
@@ -97,6 +105,17 @@ class Scope:
     async def may(self, person: Person, permission: str) -> bool:
         """Tell whether a person holds a permission, named in full: `kudos.moderate`."""
         return await self.house.may(self.db, person, permission)
+
+    async def holders(self, permission: str) -> list[Person]:
+        """List who was given a permission, by name: whom to tell when somebody must decide."""
+        return await self.house.holders(self.db, permission)
+
+    async def lock(self, name: str) -> None:
+        """Let other turns that lock the same name wait until this one is over.
+
+        For what several people share and nobody may take twice. Turns of one person wait anyway.
+        """
+        await lock(self.db, name)
 
     def dm(self, person: Person, *said: Text | Block, lane: Lane = "reply") -> str:
         """Say something to one person, in their language, and return the message's id.
@@ -223,6 +242,10 @@ class Turn(Scope):
     def ask(self, call: Call) -> None:
         """Open a form for this person, with what is given already, to be added to or changed."""
         self.asked = call
+
+    def typed(self, call: Call, words: str) -> None:
+        """Do what a command does when this person types these words after it."""
+        self.asked = Call(route=call.route, args={**call.args, WORDS: words})
 
     def account_of(self, account: str | None) -> Person | None:
         """Tell who is behind an account that the event names."""

@@ -14,12 +14,12 @@ from bot.dialogue import answer, ask_again
 from bot.errors import PleinError, Wrong
 from bot.events import Event, FormSubmitted, Place
 from bot.fill import asker_of, fill, open_button, questions_of, review, submitted
-from bot.find import BY_ID, WORDS, Intent, Notice, find
+from bot.find import BY_ID, Intent, Notice, find
 from bot.form import Form
 from bot.keep import keep
 from bot.people import Arrival, arrive
 from bot.skill import Handler, Route
-from bot.turn import Turn, whos
+from bot.turn import WORDS, Turn, whos
 from bot.workplace import Workplace
 from storage.dialogues import Dialogue
 from storage.people import Person
@@ -107,8 +107,10 @@ async def _follow(turn: Turn, workplace: Workplace, intent: Intent) -> None:
         turn.here = here
     if turn.asked is not None:
         asked, turn.asked = turn.asked, None
-        route = workplace.registry.routes[asked.route]
-        await _follow(turn, workplace, Intent(route=route, given=asked.args, asks=True))
+        route, given = workplace.registry.routes[asked.route], dict(asked.args)
+        words = given.pop(WORDS, None)
+        again = Intent(route=route, given=given, words=str(words or ""), asks=words is None)
+        await _follow(turn, workplace, again)
 
 
 async def _refused(turn: Turn, workplace: Workplace, route: Route) -> Text:

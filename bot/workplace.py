@@ -53,6 +53,10 @@ class Workplace:
         """Tell whether a person holds a permission."""
         return await self.policy.may(db, person, permission)
 
+    async def holders(self, db: AsyncSession, permission: str) -> list[Person]:
+        """List who was given a permission: named in config.toml or granted it, by name."""
+        return await self.policy.holding(db, permission)
+
     def language_of(self, person: Person) -> str:
         """Tell in which language somebody is spoken to."""
         return person.language or self.language

@@ -198,6 +198,22 @@ async def roles_granted(db: AsyncSession, person_id: str) -> set[str]:
     return set(rows)
 
 
+async def people_with(
+    db: AsyncSession, *, addresses: Collection[str], roles: Collection[str]
+) -> Sequence[Person]:
+    """List the active people with one of these addresses or a grant of one of these roles."""
+    granted = select(Grant.person_id).where(col(Grant.role).in_(roles))
+    rows = await db.exec(
+        select(Person)
+        .where(
+            col(Person.is_active),
+            or_(col(Person.email).in_(addresses), col(Person.id).in_(granted)),
+        )
+        .order_by(col(Person.name_key), col(Person.id))
+    )
+    return rows.all()
+
+
 async def note_channels(db: AsyncSession, channels: Sequence[Channel]) -> None:
     """Store channels of one chat, or bring the names of known ones up to date."""
     for channel in channels:
