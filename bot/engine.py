@@ -29,7 +29,7 @@ from bot.turn import Turn
 from bot.turns import FormRefused, Refusal, begin_turn, refuse, take_turn
 from bot.workplace import Workplace
 from storage.inbox import Arrived, mark_done, note, quarantine, take_orphans
-from storage.people import Channel, Person, accounts_named, lock_account, note_channels
+from storage.people import Channel, Person, accounts_named, note_channels
 from storage.session import is_gone, is_retryable
 from storage.table import new_id
 
@@ -166,10 +166,7 @@ class Engine:
     ) -> Turn | None:
         """Run a turn and mark its event done, in one transaction. None: it was done already."""
         store = self.workplace.store
-        async with store.transaction(serializable=True) as db:
-            if not store.is_sqlite:
-                place = event.place
-                await lock_account(db, place.adapter, place.workspace, event.account)
+        async with store.transaction() as db:
             if refusal is None:
                 turn = await take_turn(self.workplace, db, event)
             else:

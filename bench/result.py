@@ -1,0 +1,80 @@
+"""One measurement, and how measurements are printed."""
+
+import json
+import sys
+import time
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from statistics import median, quantiles
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """A rate (per second) or a size, with its baseline's when there is one, and its aim."""
+
+    name: str
+    value: float
+    unit: str
+    baseline: float | None = None
+    baseline_name: str = ""
+    p50_us: float | None = None
+    p99_us: float | None = None
+    aim: str = ""
+
+    @property
+    def ratio(self) -> float | None:
+        """The value in baselines: 1.0 is as fast as bare."""
+        return None if not self.baseline else self.value / self.baseline
+
+
+def show(result: Result) -> None:
+    """Print a measurement as one line of JSON."""
+    line = asdict(result) | {"ratio": result.ratio}
+    print(json.dumps({key: value for key, value in line.items() if value not in (None, "")}))
+    sys.stdout.flush()
+
+
+def table(results: Iterable[Result]) -> str:
+    """Write measurements as a Markdown table."""
+    head = "| what | measured | bare | ratio | p50 | p99 | aim |\n|---|--:|--:|--:|--:|--:|---|"
+    return "\n".join([head, *(_row(one) for one in results)])
+
+
+def _row(one: Result) -> str:
+    bare = f"{one.baseline:,.0f} ({one.baseline_name})" if one.baseline else ""
+    ratio = f"{one.ratio:.2f}" if one.ratio else ""
+    value = f"{one.value:,.0f}" if one.value >= 10 else f"{one.value:.2f}"
+    times = [f"{micro:,.0f} µs" if micro else "" for micro in (one.p50_us, one.p99_us)]
+    return (
+        f"| {one.name} | {value} {one.unit} | {bare} | {ratio} | {' | '.join(times)} | {one.aim} |"
+    )
+
+
+class Stopwatch:
+    """Times single steps, to say their median and 99th percentile."""
+
+    def __init__(self) -> None:
+        self._laps: list[float] = []
+        self._began = 0.0
+
+    def __enter__(self) -> "Stopwatch":
+        self._began = time.perf_counter()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._laps.append(time.perf_counter() - self._began)
+
+    @property
+    def rate(self) -> float:
+        """Steps a second."""
+        return len(self._laps) / sum(self._laps)
+
+    @property
+    def p50_us(self) -> float:
+        """The median of a step, in microseconds."""
+        return median(self._laps) * 1e6
+
+    @property
+    def p99_us(self) -> float:
+        """The 99th percentile of a step, in microseconds."""
+        return quantiles(self._laps, n=100)[98] * 1e6
