@@ -1,9 +1,14 @@
 """`plein`: run the bot, try it, and look after it. `python -m bot` is the same."""
 
 import argparse
+import os
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import AbstractAsyncContextManager
+from difflib import get_close_matches
+from functools import partial
 from importlib import import_module
+from typing import Any
 
 from bot.cli.common import common_options
 
@@ -26,24 +31,65 @@ def parser(*only: str) -> argparse.ArgumentParser:
 
 def main(words: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status: 0 done, 1 could not, 2 asked wrongly."""
-    from bot.errors import PleinError
+    try:
+        try:
+            return _do(list(sys.argv[1:] if words is None else words))
+        finally:
+            sys.stdout.flush()
+    except BrokenPipeError:
+        # Whoever read what we write has seen enough; Python would complain about it at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
 
-    given = list(sys.argv[1:] if words is None else words)
+
+def _do(given: list[str]) -> int:
+    modules = _modules()
+    if given and not given[0].startswith("-") and given[0] not in modules:
+        sys.stderr.write(f"{_unknown(given[0], list(modules))}\n")
+        return 2
     # Start-up counts: of the commands, only the one that is named is imported.
-    arguments = parser(*_named(given[:1])).parse_args(given)
+    arguments = parser(*(modules[word] for word in given[:1] if word in modules)).parse_args(given)
+    arguments.open_store = partial(_open_store, arguments)
     run: Callable[[argparse.Namespace], int] = arguments.run
     try:
         return run(arguments)
-    except PleinError as error:
-        sys.stderr.write(f"{error}\n")
-        return 1
     except KeyboardInterrupt:
         return 130
+    except _expected() as error:
+        said = _sentence(error)
+        if said is None:
+            raise
+        sys.stderr.write(f"{said}\n")
+        return 1
 
 
-def _named(words: Sequence[str]) -> list[str]:
-    modules = {name.strip("_").replace("_", "-"): name for name in _COMMANDS}
-    return [modules[word] for word in words if word in modules]
+def _modules() -> dict[str, str]:
+    return {name.strip("_").replace("_", "-"): name for name in _COMMANDS}
+
+
+def _unknown(word: str, known: list[str]) -> str:
+    near = get_close_matches(word, known, 1)
+    hint = f"did you mean {near[0]}?" if near else f"there are: {', '.join(known)}."
+    return f"plein: there is no command {word!r}; {hint}"
+
+
+def _open_store(arguments: argparse.Namespace) -> AbstractAsyncContextManager[Any]:
+    from bot.cli.database import open_store
+
+    return open_store(arguments)
+
+
+def _expected() -> tuple[type[Exception], ...]:
+    # Evaluated when something goes wrong: what it imports is nobody's waiting time.
+    from bot.cli.failures import EXPECTED
+
+    return EXPECTED
+
+
+def _sentence(error: Exception) -> str | None:
+    from bot.cli.failures import sentence
+
+    return sentence(error)
 
 
 if __name__ == "__main__":

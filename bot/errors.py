@@ -3,6 +3,7 @@
 PleinError
 ├── ConfigError          config.toml cannot be used
 ├── DatabaseInUse        another process owns the SQLite file
+├── CannotListen         the web server's address cannot be had
 ├── TextMissing          a catalogue lacks a sentence
 ├── Wrong                what a person gave cannot be taken as it is
 ├── Unreachable          a chat or service did not answer; try again
@@ -35,6 +36,10 @@ class ConfigError(PleinError):
 
 class DatabaseInUse(PleinError):
     """Another Plein process is using this database file; stop it first, or use PostgreSQL."""
+
+
+class CannotListen(PleinError):
+    """The web server cannot listen there:"""
 
 
 class TextMissing(PleinError):

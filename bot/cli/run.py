@@ -11,7 +11,7 @@ from bot import demo
 from bot.app import App, build
 from bot.cli.common import Subparsers, config_of
 from bot.config import Config
-from bot.errors import DatabaseInUse
+from bot.errors import CannotListen, DatabaseInUse
 from bot.load import parts_of
 from bot.log import set_up
 from bot.web import WebServer
@@ -23,7 +23,12 @@ log = structlog.get_logger()
 
 def add_to(subparsers: Subparsers, common: argparse.ArgumentParser) -> None:
     """Declare `plein run`."""
-    parser = subparsers.add_parser("run", parents=[common], help="run the bot")
+    parser = subparsers.add_parser(
+        "run",
+        parents=[common],
+        help="run the bot",
+        description="Brings the database up to date and runs the bot until it is told to stop.",
+    )
     parser.set_defaults(run=run)
 
 
@@ -56,7 +61,12 @@ async def _serve(config: Config, store: Store) -> int:
     web = WebServer(
         config.web.listen, address=config.web.address, demo=config.bot.demo, ready=ready
     )
-    web.bind()
+    try:
+        web.bind()
+    except OSError as error:
+        raise CannotListen(
+            f"{config.web.listen}, {error.strerror}. Stop what is there, or change [web] listen."
+        ) from error
     app = build(config, store=store, web=web)
     apps.append(app)
     if config.bot.demo:

@@ -1,0 +1,173 @@
+"""`plein check`: tell what is wrong with the settings and the database, and change nothing."""
+
+import argparse
+import asyncio
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from ipaddress import ip_address
+from pathlib import Path
+
+from sqlalchemy import make_url
+from sqlalchemy.exc import DBAPIError
+from sqlmodel import col, select
+
+from bot.cli.common import Subparsers, config_of
+from bot.cli.database import shown
+from bot.cli.failures import sentence
+from bot.config import Config
+from bot.load import Parts, parts_of
+from bot.registry import Registry
+from bot.text import Catalogue
+from storage.owner import Owner, in_order
+from storage.people import Person
+from storage.session import Store
+from storage.sqlite import NotUsable
+from storage.upgrade import check, current
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One line of the report. Of problems there must be none."""
+
+    about: str
+    words: str
+    is_problem: bool = False
+
+
+def add_to(subparsers: Subparsers, common: argparse.ArgumentParser) -> None:
+    """Declare `plein check`."""
+    parser = subparsers.add_parser(
+        "check",
+        parents=[common],
+        help="tell what is wrong with the settings and the database",
+        description="Reads the settings and looks at the database; changes nothing. "
+        "Exit status 1 when something must be put right.",
+    )
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print what was found; 1 when anything of it is a problem.
+
+    Raises: ConfigError, with a line for each problem of the settings.
+    """
+    config = config_of(arguments)
+    parts = parts_of(config)
+    # Two skills with one command, a text that is not there: told here, and not at the start.
+    Registry(parts.skills.values())
+    Catalogue.load(parts.texts)
+    found = [*_settings(config, parts), *_database(config, parts)]
+    width = max(len(one.about) for one in found)
+    for one in found:
+        mark = "!" if one.is_problem else " "
+        sys.stdout.write(f"{mark} {one.about:<{width}}  {one.words}\n")
+    problems = sum(one.is_problem for one in found)
+    sys.stdout.write(f"{_total(problems)}\n")
+    return 1 if problems else 0
+
+
+def _total(problems: int) -> str:
+    if not problems:
+        return "All is well."
+    return f"{problems} {'problem' if problems == 1 else 'problems'}, marked with !"
+
+
+def _settings(config: Config, parts: Parts) -> list[Finding]:
+    skills = [name for name in parts.skills if name in config.skills]
+    found = [
+        Finding(about="settings", words=config.source.name or "none given: the defaults hold"),
+        Finding(about="skills", words=", ".join(skills) or "none: add [skills.kudos], for one"),
+        Finding(about="adapters", words=", ".join(parts.adapters)),
+    ]
+    if config.bot.demo and not _is_this_machine(config.web.listen.host):
+        words = "[bot] demo lets anybody sign in as anybody, and [web] listen lets others in"
+        found.append(Finding(about="demo", words=words, is_problem=True))
+    return found
+
+
+def _is_this_machine(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _database(config: Config, parts: Parts) -> list[Finding]:
+    address = Finding(about="database", words=shown(config.storage.url))
+    try:
+        return [address, *_inside(config, parts.owners)]
+    except (DBAPIError, NotUsable) as error:
+        words = sentence(error)
+        if words is None:
+            raise
+        found = [Finding(about="", words=line) for line in words.splitlines()]
+        return [replace(address, is_problem=True), *found]
+
+
+def _inside(config: Config, owners: Sequence[Owner]) -> list[Finding]:
+    """Look at a database that is there."""
+    url = config.storage.url
+    file = _sqlite_file(url)
+    if file == Path():
+        return [Finding(about="", words="in memory: what happens is gone with the process")]
+    if file is not None and not file.exists():
+        return [Finding(about="", words="not there yet: `plein run` makes it")]
+    taken = current(url)
+    found = _steps(taken, owners)
+    if taken.keys() >= {owner.name for owner in in_order(tuple(owners))}:
+        found += _differences(url, owners)
+        found += asyncio.run(_people(config))
+    return found
+
+
+def _sqlite_file(url: str) -> Path | None:
+    """Name the file of an SQLite database; an empty path is one in memory."""
+    address = make_url(url)
+    if address.get_backend_name() != "sqlite":
+        return None
+    return Path("" if address.database in (None, ":memory:") else address.database)
+
+
+def _steps(taken: Mapping[str, str], owners: Sequence[Owner]) -> list[Finding]:
+    found: list[Finding] = []
+    known = in_order(tuple(owners))
+    for owner in known:
+        steps, at = owner.steps(), taken.get(owner.name)
+        waiting = len(steps) - (steps.index(at) + 1 if at in steps else 0)
+        words = f"at step {at.rpartition('_')[2]}" if at else "no tables yet"
+        if waiting:
+            words += f"; {waiting} waiting: `plein run` or `plein migrate` takes them"
+        found.append(Finding(about=owner.name, words=words))
+    gone = sorted(taken.keys() - {owner.name for owner in known})
+    words = "switched off; its tables are still there"
+    return [*found, *(Finding(about=name, words=words) for name in gone)]
+
+
+def _differences(url: str, owners: Sequence[Owner]) -> list[Finding]:
+    """Compare tables; `check` raises when a newer program has been here."""
+    return [
+        Finding(about="tables", words=words, is_problem=True)
+        for words in check(url, owners)
+        if "steps are waiting" not in words
+    ]
+
+
+async def _people(config: Config) -> list[Finding]:
+    """Tell whether another process has the file, and which roles are given to nobody."""
+    store = Store(config.storage.url)
+    try:
+        found: list[Finding] = []
+        if not store.claim():
+            found.append(Finding(about="", words="a Plein is running on it"))
+        async with store.transaction() as db:
+            if (await db.exec(select(Person.id).limit(1))).first() is None:
+                return [*found, Finding(about="people", words="none yet: `plein people import`")]
+            for role, addresses in config.roles.items():
+                rows = await db.exec(select(Person.email).where(col(Person.email).in_(addresses)))
+                nobody = sorted(set(addresses) - set(rows))
+                words = f"nobody in the directory has the address {', '.join(nobody)}"
+                found += [Finding(about=f"[roles] {role}", words=words)] if nobody else []
+        return found
+    finally:
+        await store.close()
