@@ -1,6 +1,6 @@
 """Step 7: what was said becomes rows: lowered for each chat, with its choices, and timers."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,47 +13,24 @@ from bot.content import Argument, Fields, Image, Links, Message, Paragraph, Poll
 from bot.events import Place
 from bot.lower import lower, offers
 from bot.primitives import Primitives, Spans, to_json
-from bot.text import Reader
+from bot.target import Target, Targets
 from bot.turn import Scope, Utterance
-from bot.workplace import Workplace, channel_link, mention_in
+from bot.workplace import Workplace
 from storage.outbox import Choice, Outgoing, close_choices, posted
-from storage.people import Account, Person, accounts_of, channels_called
+from storage.people import accounts_of
 from storage.table import new_id
 from storage.timers import Timer
 
 LANES = {"reply": 0, "reminder": 1, "broadcast": 2}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Target:
-    """One place that a message goes to, and who reads it there.
-
-    A direct chat is named by its account; the relay opens it when its channel is not known.
-    """
-
-    adapter: str
-    workspace: str
-    language: str
-    zone: str
-    channel: str | None = None
-    thread: str | None = None
-    only: str | None = None
-    account: str | None = None
-    person_id: str | None = None
-
-    @property
-    def queue(self) -> str:
-        """Where order is kept, without the lane."""
-        where = f"@{self.account}" if self.account else self.channel
-        return f"{self.adapter}/{self.workspace}/{where}"
-
-
 async def keep(scope: Scope, workplace: Workplace, *, here: Place | None = None) -> None:
     """Store everything that a turn said and planned; `here` is where it happened, if anywhere."""
     if scope.said:
         accounts = await accounts_of(scope.db, _people_in(scope.said))
+        targets = Targets(scope.db, workplace, accounts, here)
         for said in scope.said:
-            keeping = _Keeping(scope, workplace, accounts, here)
+            keeping = _Keeping(scope, workplace, targets)
             match said.kind:
                 case "post":
                     await keeping.post(said)
@@ -70,12 +47,11 @@ class _Keeping:
 
     scope: Scope
     workplace: Workplace
-    accounts: Mapping[str, list[Account]]
-    here: Place | None
+    targets: Targets
 
     async def post(self, said: Utterance) -> None:
         """Store a new message for each of its targets."""
-        targets = await self._targets(said)
+        targets = await self.targets.of(said)
         ids = await self._offer(said, targets)
         rows = [
             self._row(said, target, part, sheet=to_json(sheet))
@@ -91,7 +67,7 @@ class _Keeping:
         await close_choices(self.scope.db, said.message_id)
         rows: list[dict[str, Any]] = []
         copies = _by_copy(await posted(self.scope.db, said.message_id))
-        targets = [await self._target_of(before[0]) for before in copies]
+        targets = [await self.targets.of_row(before[0]) for before in copies]
         ids = await self._offer(said, targets)
         for before, target in zip(copies, targets, strict=True):
             sheets = self._sheets(said.message, target, ids)
@@ -111,7 +87,7 @@ class _Keeping:
         await close_choices(self.scope.db, said.message_id)
         rows: list[dict[str, Any]] = []
         for before in _by_copy(await posted(self.scope.db, said.message_id)):
-            target = await self._target_of(before[0])
+            target = await self.targets.of_row(before[0])
             rows += [self._taken_away(said, target, one) for one in before]
         await _insert(self.scope.db, Outgoing, rows)
 
@@ -124,121 +100,15 @@ class _Keeping:
         kind, changes = ("update", old.id) if can.edit else ("post", None)
         return self._row(said, target, old.part, kind=kind, changes=changes, sheet=sheet)
 
-    async def _targets(self, said: Utterance) -> list[Target]:
-        if said.private and said.place is not None and said.person is not None:
-            return self._whisper(said.place, said.person)
-        if said.place is not None:
-            return [await self._in_place(said.place)]
-        if said.person is not None:
-            return self._direct(said.person)
-        return [
-            Target(
-                adapter=channel.adapter,
-                workspace=channel.workspace,
-                channel=channel.external_id,
-                language=channel.language or self.workplace.language,
-                zone=self.workplace.zone,
-            )
-            for channel in await channels_called(self.scope.db, said.channel or "")
-            if channel.adapter in self.workplace.adapters
-        ]
-
-    def _whisper(self, place: Place, person: Person) -> list[Target]:
-        account = self._account_in(place, person)
-        if place.kind == "direct" or account is None:
-            return self._direct(person)
-        if not self.workplace.can(place.adapter).whispers:
-            return [self._to_person(person, account)]
-        return [
-            Target(
-                adapter=place.adapter,
-                workspace=place.workspace,
-                channel=place.channel,
-                thread=place.thread,
-                only=account.external_id,
-                person_id=person.id,
-                language=self.workplace.language_of(person),
-                zone=self.workplace.zone_of(person),
-            )
-        ]
-
-    def _account_in(self, place: Place, person: Person) -> Account | None:
-        return next(
-            (
-                one
-                for one in self.accounts.get(person.id, ())
-                if (one.adapter, one.workspace) == (place.adapter, place.workspace)
-            ),
-            None,
-        )
-
-    def _direct(self, person: Person) -> list[Target]:
-        known = [
-            one
-            for one in self.accounts.get(person.id, ())
-            if one.adapter in self.workplace.adapters
-        ]
-        here = None if self.here is None else self._account_in(self.here, person)
-        account = here or next(iter(known), None)
-        return [] if account is None else [self._to_person(person, account)]
-
-    def _to_person(self, person: Person, account: Account) -> Target:
-        return Target(
-            adapter=account.adapter,
-            workspace=account.workspace,
-            account=account.external_id,
-            person_id=person.id,
-            language=self.workplace.language_of(person),
-            zone=self.workplace.zone_of(person),
-        )
-
-    async def _in_place(self, place: Place) -> Target:
-        if place.only is not None:
-            raise ValueError("say something to one person with whisper or dm, not with a place")
-        return Target(
-            adapter=place.adapter,
-            workspace=place.workspace,
-            channel=place.channel,
-            thread=place.thread if self.workplace.can(place.adapter).threads else None,
-            language=self.workplace.language,
-            zone=self.workplace.zone,
-        )
-
-    async def _target_of(self, row: Outgoing) -> Target:
-        person = None if row.person_id is None else await self.scope.db.get(Person, row.person_id)
-        place = self.workplace
-        return Target(
-            adapter=row.adapter,
-            workspace=row.workspace,
-            channel=row.channel,
-            thread=row.thread,
-            only=row.only,
-            account=row.account,
-            person_id=row.person_id,
-            language=place.language if person is None else place.language_of(person),
-            zone=place.zone if person is None else place.zone_of(person),
-        )
-
     def _sheets(
         self, message: Message, target: Target, ids: tuple[str, ...]
     ) -> tuple[Primitives, ...]:
-        reader = self._reader(target)
+        reader = self.targets.reader(target)
         return lower(
             message,
             self.workplace.can(target.adapter),
             lambda text: self.workplace.catalogue.say(text, reader),
             ids,
-        )
-
-    def _reader(self, target: Target) -> Reader:
-        known = {
-            person_id: account.external_id
-            for person_id, accounts in self.accounts.items()
-            for account in accounts
-            if (account.adapter, account.workspace) == (target.adapter, target.workspace)
-        }
-        return self.workplace.reader(
-            target.language, target.zone, mention=mention_in(known), channel=channel_link
         )
 
     async def _offer(self, said: Utterance, targets: list[Target]) -> tuple[str, ...]:
@@ -329,10 +199,14 @@ def _by_copy(rows: Iterable[Outgoing]) -> list[list[Outgoing]]:
     return [sorted(copy, key=lambda row: row.part) for copy in copies.values()]
 
 
+# Built once: to build a statement costs as much as to run it.
+_INSERTS = {table: insert(table) for table in (Outgoing, Choice, Timer)}
+
+
 async def _insert(db: AsyncSession, table: type[Any], rows: list[dict[str, Any]]) -> None:
     if rows:
         # Core instead of the ORM: many rows at once, and nobody needs the objects.
-        await (await db.connection()).execute(insert(table), rows)
+        await (await db.connection()).execute(_INSERTS[table], rows)
 
 
 async def _plan(scope: Scope, workplace: Workplace) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import UniqueConstraint, update
+from sqlalchemy import UniqueConstraint, bindparam, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -39,6 +39,7 @@ class Arrived(Table, table=True):
     taken_until: datetime = moment()
 
 
+# Built once: to build a statement costs as much as to run it.
 _arrived = SQLModel.metadata.tables["core_arrived"]
 _NOTE_SQLITE, _NOTE_POSTGRESQL = (
     dialect.insert(_arrived)
@@ -60,14 +61,17 @@ async def note(db: AsyncSession, rows: Sequence[dict[str, Any]], *, is_sqlite: b
     return set((await connection.execute(statement, rows)).scalars())
 
 
+_MARK_DONE = (
+    update(_arrived)
+    .where(_arrived.c.id == bindparam("arrived_id"), _arrived.c.state == "waiting")
+    .values(state="done", payload=None)
+)
+
+
 async def mark_done(db: AsyncSession, arrived_id: str) -> bool:
     """Note that an event is handled and drop what it said. False when it was so already."""
-    result = await (await db.connection()).execute(
-        update(Arrived)
-        .where(col(Arrived.id) == arrived_id, col(Arrived.state) == "waiting")
-        .values(state="done", payload=None)
-    )
-    return result.rowcount == 1
+    connection = await db.connection()
+    return (await connection.execute(_MARK_DONE, {"arrived_id": arrived_id})).rowcount == 1
 
 
 async def quarantine(db: AsyncSession, arrived_id: str) -> None:

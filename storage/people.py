@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import Index, UniqueConstraint, case, func, or_
+from sqlalchemy import Index, UniqueConstraint, bindparam, case, func, or_
 from sqlmodel import Field, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -108,18 +108,29 @@ def account_key(account: Account) -> tuple[str, str, str]:
     return account.adapter, account.workspace, account.external_id
 
 
+# Built once: to build a statement costs as much as to run it, and every event asks this.
+_NAMED = (
+    select(Account, Person)
+    .join(Person, col(Person.id) == col(Account.person_id))
+    .where(
+        Account.adapter == bindparam("adapter"),
+        Account.workspace == bindparam("workspace"),
+        col(Account.external_id).in_(bindparam("external_ids", expanding=True)),
+    )
+)
+
+
 async def accounts_named(
     db: AsyncSession, adapter: str, workspace: str, external_ids: Collection[str]
 ) -> dict[str, tuple[Account, Person]]:
     """Find known accounts of one chat with their people, by external id."""
     rows = await db.exec(
-        select(Account, Person)
-        .join(Person, col(Person.id) == col(Account.person_id))
-        .where(
-            Account.adapter == adapter,
-            Account.workspace == workspace,
-            col(Account.external_id).in_(external_ids),
-        )
+        _NAMED,
+        params={
+            "adapter": adapter,
+            "workspace": workspace,
+            "external_ids": list(external_ids),
+        },
     )
     return {account.external_id: (account, person) for account, person in rows}
 
@@ -127,6 +138,8 @@ async def accounts_named(
 async def accounts_of(db: AsyncSession, person_ids: Collection[str]) -> dict[str, list[Account]]:
     """List the active accounts of people, oldest account first, by person id."""
     found: dict[str, list[Account]] = {person_id: [] for person_id in person_ids}
+    if not found:
+        return found
     rows = await db.exec(
         select(Account)
         .where(col(Account.person_id).in_(person_ids), col(Account.is_active))

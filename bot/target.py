@@ -1,0 +1,156 @@
+"""Where something said goes: each place, the person who reads it there, and in which language."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.events import Place
+from bot.text import Reader
+from bot.turn import Utterance
+from bot.workplace import Workplace, channel_link, mention_in
+from storage.outbox import Outgoing
+from storage.people import Account, Person, channels_called
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """One place that a message goes to, and who reads it there.
+
+    A direct chat is named by its account; the relay opens it when its channel is not known.
+    """
+
+    adapter: str
+    workspace: str
+    language: str
+    zone: str
+    channel: str | None = None
+    thread: str | None = None
+    only: str | None = None
+    account: str | None = None
+    person_id: str | None = None
+
+    @property
+    def queue(self) -> str:
+        """Where order is kept, without the lane."""
+        where = f"@{self.account}" if self.account else self.channel
+        return f"{self.adapter}/{self.workspace}/{where}"
+
+
+@dataclass(frozen=True, slots=True)
+class Targets:
+    """Finds targets during one turn; `accounts` are those of everybody addressed or named."""
+
+    db: AsyncSession
+    workplace: Workplace
+    accounts: Mapping[str, list[Account]]
+    here: Place | None
+
+    async def of(self, said: Utterance) -> list[Target]:
+        """List where a post goes; nowhere, when no chat knows the person or the channel."""
+        if said.private and said.place is not None and said.person is not None:
+            return self._whisper(said.place, said.person)
+        if said.place is not None:
+            return [await self._in_place(said.place)]
+        if said.person is not None:
+            return self._direct(said.person)
+        return [
+            Target(
+                adapter=channel.adapter,
+                workspace=channel.workspace,
+                channel=channel.external_id,
+                language=channel.language or self.workplace.language,
+                zone=self.workplace.zone,
+            )
+            for channel in await channels_called(self.db, said.channel or "")
+            if channel.adapter in self.workplace.adapters
+        ]
+
+    def _whisper(self, place: Place, person: Person) -> list[Target]:
+        account = self._account_in(place, person)
+        if place.kind == "direct" or account is None:
+            return self._direct(person)
+        if not self.workplace.can(place.adapter).whispers:
+            return [self._to_person(person, account)]
+        return [
+            Target(
+                adapter=place.adapter,
+                workspace=place.workspace,
+                channel=place.channel,
+                thread=place.thread,
+                only=account.external_id,
+                person_id=person.id,
+                language=self.workplace.language_of(person),
+                zone=self.workplace.zone_of(person),
+            )
+        ]
+
+    def _account_in(self, place: Place, person: Person) -> Account | None:
+        return next(
+            (
+                one
+                for one in self.accounts.get(person.id, ())
+                if (one.adapter, one.workspace) == (place.adapter, place.workspace)
+            ),
+            None,
+        )
+
+    def _direct(self, person: Person) -> list[Target]:
+        known = [
+            one
+            for one in self.accounts.get(person.id, ())
+            if one.adapter in self.workplace.adapters
+        ]
+        here = None if self.here is None else self._account_in(self.here, person)
+        account = here or next(iter(known), None)
+        return [] if account is None else [self._to_person(person, account)]
+
+    def _to_person(self, person: Person, account: Account) -> Target:
+        return Target(
+            adapter=account.adapter,
+            workspace=account.workspace,
+            account=account.external_id,
+            person_id=person.id,
+            language=self.workplace.language_of(person),
+            zone=self.workplace.zone_of(person),
+        )
+
+    async def _in_place(self, place: Place) -> Target:
+        if place.only is not None:
+            raise ValueError("say something to one person with whisper or dm, not with a place")
+        return Target(
+            adapter=place.adapter,
+            workspace=place.workspace,
+            channel=place.channel,
+            thread=place.thread if self.workplace.can(place.adapter).threads else None,
+            language=self.workplace.language,
+            zone=self.workplace.zone,
+        )
+
+    async def of_row(self, row: Outgoing) -> Target:
+        """Tell where a row of the outbox went."""
+        person = None if row.person_id is None else await self.db.get(Person, row.person_id)
+        place = self.workplace
+        return Target(
+            adapter=row.adapter,
+            workspace=row.workspace,
+            channel=row.channel,
+            thread=row.thread,
+            only=row.only,
+            account=row.account,
+            person_id=row.person_id,
+            language=place.language if person is None else place.language_of(person),
+            zone=place.zone if person is None else place.zone_of(person),
+        )
+
+    def reader(self, target: Target) -> Reader:
+        """Describe who reads at a target: people who have an account there are mentioned."""
+        known = {
+            person_id: account.external_id
+            for person_id, accounts in self.accounts.items()
+            for account in accounts
+            if (account.adapter, account.workspace) == (target.adapter, target.workspace)
+        }
+        return self.workplace.reader(
+            target.language, target.zone, mention=mention_in(known), channel=channel_link
+        )
