@@ -20,18 +20,24 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Bold:
+    """Strong words."""
+
     spans: "Spans"
     kind: Literal["bold"] = "bold"
 
 
 @dataclass(frozen=True, slots=True)
 class Italic:
+    """Slanted words."""
+
     spans: "Spans"
     kind: Literal["italic"] = "italic"
 
 
 @dataclass(frozen=True, slots=True)
 class Code:
+    """Words to be typed exactly so."""
+
     text: str
     kind: Literal["code"] = "code"
 
@@ -87,6 +93,8 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
+    """A label and its value."""
+
     label: Spans
     value: Spans
 
@@ -101,6 +109,8 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
+    """A picture by address, with words for who does not see it."""
+
     url: str
     alt: str
     kind: Literal["picture"] = "picture"
@@ -118,24 +128,32 @@ class PressButton:
 
 @dataclass(frozen=True, slots=True)
 class ButtonRow:
+    """Native buttons beside each other, at most `Capabilities.buttons`."""
+
     buttons: tuple[PressButton, ...]
     kind: Literal["button_row"] = "button_row"
 
 
 @dataclass(frozen=True, slots=True)
 class LinkButton:
+    """A button that opens an address."""
+
     label: str
     url: str
 
 
 @dataclass(frozen=True, slots=True)
 class LinkRow:
+    """Addresses to open, at most `Capabilities.links`."""
+
     links: tuple[LinkButton, ...]
     kind: Literal["link_row"] = "link_row"
 
 
 @dataclass(frozen=True, slots=True)
 class MenuOption:
+    """One entry of a menu; `number` is what can be typed instead."""
+
     choice: str
     label: str
     number: int
@@ -152,6 +170,8 @@ class Menu:
 
 @dataclass(frozen=True, slots=True)
 class PollOption:
+    """One option of a poll, and how often it was chosen so far."""
+
     choice: str
     label: str
     number: int
