@@ -23,6 +23,7 @@ from bot.fill import open_button
 from bot.find import concerns_us
 from bot.group import GroupCommit
 from bot.keep import keep
+from bot.metrics import EVENTS, TURNS
 from bot.people import Strangers, admit, find_account
 from bot.ports import Answer, ChannelSeen, CommandHelp, ShortcutHelp
 from bot.turn import Turn
@@ -62,6 +63,7 @@ class Engine:
         arrived_id = await self._noter.submit(event)
         if arrived_id is None:
             return Answer()
+        EVENTS.labels(event.place.adapter, event.kind).inc()
         crash_point("inbox.noted")
         task = self.spawn(self._handle(event, arrived_id))
         if isinstance(event, FormSubmitted):
@@ -154,6 +156,7 @@ class Engine:
                     raise
                 await asyncio.sleep(random.uniform(0, 0.01 * 2**attempt))
             else:
+                TURNS.labels("done" if refusal is None else "refused").inc()
                 if turn is not None:
                     crash_point("turn.committed")
                     self.wake.set()
@@ -220,6 +223,7 @@ class Engine:
 
     async def _apologise(self, event: Event, arrived_id: str, error: Exception) -> Answer:
         """Put an event aside that cannot be handled, and say so with a reference."""
+        TURNS.labels("failed").inc()
         reference = log_failure("turn.failed", error, kind=event.kind, arrived=arrived_id)
         async with self.workplace.store.transaction() as db:
             await quarantine(db, arrived_id)
