@@ -2,10 +2,8 @@
 
 import asyncio
 import contextlib
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
 
 import structlog
 from sqlmodel import select
@@ -128,13 +126,13 @@ def build(
     store: Store,
     web: Web,
     clock: Clock | None = None,
-    adapters: Mapping[str, Mapping[str, Any]] | None = None,
+    parts: Parts | None = None,
 ) -> App:
-    """Put a bot together; nothing runs yet. `adapters` replaces those of the configuration.
+    """Put a bot together; nothing runs yet. `parts` replaces what the configuration switches on.
 
     Raises: ConfigError, with every problem of the settings.
     """
-    parts = parts_of(config, adapters=adapters)
+    parts = parts or parts_of(config)
     return assemble(config, parts, store=store, web=web, clock=clock)
 
 

@@ -121,8 +121,8 @@ async def _message(turn: Turn, event: MessageReceived, registry: Registry) -> Fo
         row = await _dialogue(turn)
         if row is not None and row.route in registry.routes:
             return [Intent(route=registry.routes[row.route], words=text, dialogue=row)]
-    if private or event.place.thread is not None:
-        found = await _typed_choice(turn, registry, text)
+    if private or event.place.thread is not None or event.addressed:
+        found = await _typed_choice(turn, registry, _without_mention(event, text))
         if found is not None:
             return found
     handlers = _handlers(event, registry)
@@ -131,11 +131,16 @@ async def _message(turn: Turn, event: MessageReceived, registry: Registry) -> Fo
     return _addressed(event, registry, text)
 
 
+def _without_mention(event: MessageReceived, text: str) -> str:
+    """Leave out the name of the bot with which somebody began."""
+    for account in event.mentions[:1]:
+        text = text.removeprefix(f"<@{account}>").lstrip(" ,:")
+    return text
+
+
 def _addressed(event: MessageReceived, registry: Registry, text: str) -> Found:
     """What is said to the bot without a sign: a command all the same, a question, or unknown."""
-    bare = text
-    for account in event.mentions[:1]:
-        bare = bare.removeprefix(f"<@{account}>").lstrip(" ,:")
+    bare = _without_mention(event, text)
     command = registry.command(bare)
     if command is not None:
         return [Intent(route=command.route, words=command.rest)]

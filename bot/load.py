@@ -61,14 +61,14 @@ def installed(room: str) -> list[str]:
     return sorted(names)
 
 
-def parts_of(config: Config, *, adapters: Mapping[str, Mapping[str, Any]] | None = None) -> Parts:
-    """Import what is switched on and check its settings; `adapters` replaces those of the file.
+def parts_of(config: Config) -> Parts:
+    """Import what is switched on and check its settings.
 
     Raises: ConfigError, with every problem of the settings.
     """
     config.check_names("skills", installed("skills"))
     config.check_names("adapters", installed("adapters"))
-    chosen = list(adapters if adapters is not None else config.adapters or [_DEFAULT_ADAPTER])
+    chosen = list(config.adapters or [_DEFAULT_ADAPTER])
     skill_modules = {name: _skill_module(name) for name in config.skills}
     adapter_modules = {name: import_module(f"adapters.{name}") for name in chosen}
     skills = {name: _skill_of(name, module) for name, module in skill_modules.items()}

@@ -8,6 +8,7 @@ from adapters.console.places import BOT
 from bot.primitives import Line, Primitives, plain
 from storage.table import new_id
 
+_TALLY = re.compile(r" \(\d+\)$")  # how often it was chosen, in a poll
 _NUMBERED = re.compile(r"(\d+)\. (.+)", re.DOTALL)
 
 Change: TypeAlias = Literal["said", "edited", "removed"]
@@ -25,6 +26,7 @@ class Said:
     text: str
     sheet: Primitives = ()
     reactions: frozenset[tuple[str, str]] = field(default=frozenset())
+    is_edited: bool = False
 
     @property
     def is_ours(self) -> bool:
@@ -42,7 +44,8 @@ class Choice:
     def answers_to(self, word: str) -> bool:
         """Whether somebody who names this number or label means this choice."""
         sought = " ".join(word.split()).casefold()
-        return sought in (str(self.number), self.label.casefold())
+        label = self.label.casefold()
+        return sought in (str(self.number), label, _TALLY.sub("", label))
 
 
 def choices_in(said: Said) -> list[Choice]:
@@ -79,7 +82,7 @@ class Chat:
         """Replace what a message says; one that was forgotten stays so."""
         said = self._messages.get(said_id)
         if said is not None:
-            self._messages[said_id] = replace(said, text=text, sheet=sheet)
+            self._messages[said_id] = replace(said, text=text, sheet=sheet, is_edited=True)
 
     def remove(self, said_id: str) -> None:
         """Take a message away; gone already is fine."""

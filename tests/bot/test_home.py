@@ -1,0 +1,45 @@
+"""The bot's own commands, as people use them in each chat."""
+
+from tests.chat import Chat
+
+
+async def test_help_names_the_commands_in_the_language_of_who_asks(chat: Chat) -> None:
+    ada, bo = chat.on("ada"), chat.on("bo", language="nl")
+
+    await ada.types("/plein help")
+    await bo.types("/plein hulp")
+
+    ada.whispered("/plein settings")
+    bo.whispered("/plein instellingen")
+
+
+async def test_a_command_in_a_channel_is_answered_to_who_gave_it_alone(chat: Chat) -> None:
+    ada, bob = chat.on("ada"), chat.on("bob")
+
+    await ada.types("/plein help", to="#general")
+
+    ada.whispered("/plein settings")
+    bob.sees_not("/plein settings")
+    chat.shows_not("#general", "/plein settings")
+
+
+async def test_somebody_chooses_a_language_and_is_spoken_to_in_it(chat: Chat) -> None:
+    ada = chat.on("ada")
+
+    await ada.types("/plein settings")
+    await ada.fills(language="Nederlands", zone="Europe/London")
+    await ada.types("/plein hulp")
+
+    ada.whispered("instellingen")
+
+
+async def test_a_zone_that_does_not_exist_is_asked_again(chat: Chat) -> None:
+    ada = chat.on("ada")
+
+    await ada.types("/plein settings")
+    await ada.fills(language="nl", zone="Europe/Atlantis")
+    assert "Europe/Atlantis" in ada.errors["zone"]
+    await ada.fills(zone="Europe/Amsterdam")
+
+    assert ada.errors == {}
+    ada.whispered("Europe/Amsterdam")

@@ -1,0 +1,390 @@
+"""Chat scripts: what people do and see, run in each chat and on each database.
+
+A pytest plugin (`-p tests.chat`). A test that takes `chat` runs in the web chat (rich) and at the
+console (words only), on SQLite and on a real PostgreSQL:
+
+    async def test_thanks_arrive(chat: Chat) -> None:
+        ada, bob = chat.on("ada"), chat.on("bob")
+
+        await ada.types("/kudos @bob for the demo", to="#general")
+
+        bob.whispered("for the demo")
+
+The skill in whose folder the test lies is switched on. Marks change what a test gets:
+
+- `skills("kudos", …)`: these skills instead, by name or as an object with its folder of texts;
+- `settings(kudos={"per_day": 3}, bot={"language": "nl"}, roles={"admin": ["ada@example.org"]})`;
+- `adapters("web", "console")`: both chats at once; `chat.on("bob", at="console")` says who is
+  where;
+- `in_chats("web")`: each of these alone, rather than each there is;
+- `on_databases("sqlite")`: these databases only.
+
+The clock stands still at Monday 23 November 2026, 10:00 in Amsterdam, until `chat.later(…)`.
+Channels: #general, #kudos and #random. Everybody speaks English unless `on` says otherwise.
+"""
+
+import contextlib
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from importlib import import_module
+from pathlib import Path
+from typing import Any, Final
+
+import psycopg
+import pytest
+from sqlalchemy import NullPool, create_engine, make_url
+from sqlmodel import SQLModel
+
+from adapters.console import Console
+from adapters.web import WebChat
+from bot.app import App, build
+from bot.clock import MovableClock
+from bot.config import load
+from bot.load import Parts, installed, parts_of
+from bot.ports import WebRoute
+from bot.skill import Skill
+from storage.people import Grant, Person, name_key
+from storage.session import Store
+from storage.table import new_id
+from tests.actor import Actor
+from tests.drivers import ConsoleDriver, Driver, Seen, WebDriver
+from tests.postgres import PostgresServer
+
+BEGIN: Final = datetime(2026, 11, 23, 9, tzinfo=UTC)
+CHANNELS: Final = ("#general", "#kudos", "#random")
+CHATS: Final = ("web", "console")
+DATABASES: Final = ("sqlite", "postgresql")
+_ROOT: Final = Path(__file__).parent.parent
+_MARKS: Final = (
+    "skills(*names): the skills that are switched on, by name or as an object",
+    "settings(**tables): settings by section: kudos={…}, bot={…}, roles={…}, web={…}",
+    "adapters(*names): these chats at once",
+    "in_chats(*names): each of these chats alone",
+    "on_databases(*names): these databases only",
+)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Declare the marks."""
+    for mark in _MARKS:
+        config.addinivalue_line("markers", mark)
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run a test that takes `chat` in each chat and on each database that it is for."""
+    if "chat" not in metafunc.fixturenames:
+        return
+    mark = metafunc.definition.get_closest_marker
+    together = mark("adapters")
+    alone = mark("in_chats")
+    sets = [together.args] if together else [(one,) for one in (alone.args if alone else CHATS)]
+    only = mark("on_databases")
+    databases = only.args if only else DATABASES
+    metafunc.parametrize(
+        "chat",
+        [
+            pytest.param(
+                (names, database),
+                id=f"{'+'.join(names)}-{database}",
+                marks=[pytest.mark.slow] if database == "postgresql" else [],
+            )
+            for database in databases
+            for names in sets
+        ],
+        indirect=True,
+    )
+
+
+class FakeWeb:
+    """A web server that serves nobody: it keeps the routes."""
+
+    address = "http://plein.example.org"
+    demo = True
+
+    def __init__(self) -> None:
+        self.routes: list[WebRoute] = []
+
+    def mount(self, routes: Sequence[WebRoute]) -> None:
+        """Keep the routes."""
+        self.routes.extend(routes)
+
+
+class Chat:
+    """A workplace in which a chat script runs; `app` and `store` are there to look inside."""
+
+    def __init__(self, store: Store, parts: Parts, settings: Mapping[str, Any]) -> None:
+        self.store = store
+        self.clock = MovableClock(stopped_at=BEGIN)
+        self._parts = parts
+        self._settings = settings
+        self._people: dict[str, Actor] = {}
+        self._waiting: list[Actor] = []
+        self.app = self._built()
+
+    def _built(self) -> App:
+        config = load(None, self._settings, environ={})
+        app = build(config, store=self.store, web=FakeWeb(), clock=self.clock, parts=self._parts)
+        for adapter in app.workplace.adapters.values():
+            match adapter:
+                case Console():
+                    adapter.now = self.clock.now
+                case WebChat():
+                    adapter.chat.clock = self.clock
+                    adapter.chat.language = app.workplace.language
+                case _:
+                    raise AssertionError(f"no driver for {adapter.name}")
+        return app
+
+    async def open(self) -> None:
+        """Let the chats be there; what a crash left over is done."""
+        for adapter in self.app.workplace.adapters.values():
+            assert isinstance(adapter, Console | WebChat)
+            await adapter.open(self.app.engine)
+        await self.app.engine.resume(all_of_them=True)
+        await self.app.settle()
+
+    async def restarts(self) -> None:
+        """Stop the bot at once and start it anew on the same database; the chats remember."""
+        before = self.app.workplace.adapters
+        self.app = self._built()
+        for name, adapter in self.app.workplace.adapters.items():
+            old = before[name]
+            if isinstance(adapter, Console) and isinstance(old, Console):
+                adapter.chat = old.chat
+        await self.open()
+        for actor in self._people.values():
+            if actor.driver is not None:
+                actor.driver = await self._driver(actor)
+
+    # People.
+
+    def on(
+        self,
+        name: str,
+        *,
+        at: str | None = None,
+        language: str | None = "en",
+        role: str | None = None,
+        manager: str | None = None,
+        **details: Any,
+    ) -> Actor:
+        """Give somebody who works here; the first time, they are made as you say.
+
+        `at` is their chat where there are two. `details` are columns of the directory, such as
+        `zone`, `department`, `is_active=False`. `role` grants a role.
+        """
+        key = name_key(name)
+        if key not in self._people:
+            first = key.split(" ")[0]
+            full = name if name != name.lower() else name.title()
+            person = Person(
+                id=new_id(),
+                name=full,
+                name_key=name_key(full),
+                email=details.pop("email", f"{first}@example.org"),
+                language=language,
+                **details,
+            )
+            actor = Actor(
+                person=person,
+                at=at or next(iter(self.app.workplace.adapters)),
+                app=lambda: self.app,
+                ready=self._ready,
+                find=self.on,
+                details={"role": role, "manager": manager},
+            )
+            self._people[key] = actor
+            self._waiting.append(actor)
+        return self._people[key]
+
+    async def arrive(self) -> None:
+        """Let everybody in who was named so far; the first deed does this by itself."""
+        await self._ready()
+
+    async def _ready(self) -> None:
+        for actor in list(self._waiting):
+            if actor.details["manager"]:
+                boss = self.on(actor.details["manager"])
+                actor.person.manager_id = boss.person.id
+        waiting, self._waiting = self._waiting, []
+        if not waiting:
+            return
+        async with self.store.transaction() as db:
+            managers = {actor.person.id: actor.person.manager_id for actor in waiting}
+            for actor in waiting:
+                actor.person.manager_id = None
+                db.add(actor.person)
+                if actor.details["role"]:
+                    role = actor.details["role"]
+                    db.add(Grant(person_id=actor.id, role=role, granted_at=self.now))
+            await db.flush()
+            for actor in waiting:
+                actor.person.manager_id = managers[actor.person.id]
+        for adapter in self.app.workplace.adapters.values():
+            assert isinstance(adapter, Console | WebChat)
+            await adapter.welcome()
+        for actor in waiting:
+            actor.driver = await self._driver(actor)
+
+    async def _driver(self, actor: Actor) -> Driver:
+        match self.app.workplace.adapters[actor.at]:
+            case Console() as adapter:
+                return ConsoleDriver(adapter, actor.person)
+            case WebChat() as adapter:
+                if not actor.person.is_active:
+                    raise AssertionError("nobody signs in to the web chat who has left")
+                return await WebDriver.sign_in(adapter, actor.person)
+            case other:
+                raise AssertionError(f"no driver for {other.name}")
+
+    async def leaves(self, actor: Actor) -> None:
+        """Let somebody leave the organisation; their page stays open."""
+        await self._ready()
+        async with self.store.transaction() as db:
+            person = await db.get_one(Person, actor.id)
+            person.is_active = False
+
+    # Time.
+
+    @property
+    def now(self) -> datetime:
+        """What the clock shows, in UTC."""
+        return self.clock.now()
+
+    async def later(self, by: timedelta) -> None:
+        """Let time go by; what becomes due happens on the way, each at its own moment."""
+        await self._ready()
+        await self.app.pass_time(self.clock, by)
+
+    async def settles(self) -> None:
+        """Let everything happen that is due: after something that is no deed of a person."""
+        await self._ready()
+        await self.app.settle()
+
+    # Looking.
+
+    def seen_in(self, place: str, *, at: str | None = None) -> list[Seen]:
+        """List what everybody sees in a channel (of one chat), oldest first."""
+        for actor in self._people.values():
+            if actor.driver is not None and at in (None, actor.at):
+                return [one for one in actor.seen if one.place == place and not one.only_you]
+        pytest.fail(f"nobody is in {place} to see anything")
+
+    def shows(self, place: str, part: str, *, at: str | None = None) -> Seen:
+        """Find the newest message with these words in a channel: in every chat, or in one."""
+        found: list[Seen] = []
+        for name in [at] if at else list(self._chats()):
+            seen = self.seen_in(place, at=name)
+            fits = [one for one in seen if part in one.text]
+            if not fits:
+                shown = "\n".join(f"  {one.text} {one.labels}" for one in seen)
+                pytest.fail(f"{place} of {name} does not show {part!r}; it shows:\n{shown}")
+            found.append(fits[-1])
+        return found[0]
+
+    def shows_not(self, place: str, part: str, *, at: str | None = None) -> None:
+        """Fail when a channel shows a message with these words in any chat."""
+        for name in [at] if at else list(self._chats()):
+            for one in self.seen_in(place, at=name):
+                if part in one.text:
+                    pytest.fail(f"{place} of {name} shows {part!r}: {one.text}")
+
+    def _chats(self) -> dict[str, None]:
+        return {actor.at: None for actor in self._people.values() if actor.driver is not None}
+
+    @property
+    def is_rich(self) -> bool:
+        """Whether the (first) chat has buttons and native forms."""
+        return next(iter(self.app.workplace.adapters)) == "web"
+
+
+# Fixtures.
+
+
+@pytest.fixture(scope="session")
+def chat_postgres(postgres_server: PostgresServer) -> Iterator[str]:
+    """A PostgreSQL database with every table; it is wiped after each script, which is quicker
+    than a new one."""
+    url = postgres_server.fresh()
+    yield url
+    postgres_server.drop(url)
+
+
+@contextlib.contextmanager
+def _database(name: str, request: pytest.FixtureRequest) -> Iterator[str]:
+    if name == "sqlite":
+        yield "sqlite://"
+        return
+    url = str(request.getfixturevalue("chat_postgres"))
+    engine = create_engine(make_url(url).set(drivername="postgresql+psycopg"), poolclass=NullPool)
+    SQLModel.metadata.create_all(engine)
+    yield url
+    tables = [table.name for table in reversed(SQLModel.metadata.sorted_tables)]
+    with psycopg.connect(url) as connection:
+        connection.execute("; ".join(f"DELETE FROM {name}" for name in tables).encode())
+
+
+def _tables(request: pytest.FixtureRequest, adapters: Sequence[str]) -> dict[str, Any]:
+    mark = request.node.get_closest_marker("settings")
+    given: dict[str, Any] = {} if mark is None else dict(mark.kwargs)
+    tables = {
+        "bot.name": "Plein",
+        "bot.language": "en",
+        **{f"adapters.{name}": {"channels": list(CHANNELS)} for name in adapters},
+    }
+    for section, table in given.items():
+        if section in ("bot", "roles"):
+            tables |= {f"{section}.{key}": value for key, value in table.items()}
+        elif section in adapters:
+            tables[f"adapters.{section}"] |= table
+        else:
+            tables[f"skills.{section}"] = table
+    return tables
+
+
+def _skills(request: pytest.FixtureRequest) -> list[Any]:
+    mark = request.node.get_closest_marker("skills")
+    if mark is not None:
+        return list(mark.args)
+    parts = Path(request.node.path).relative_to(_ROOT).parts
+    return [parts[1]] if parts[0] == "skills" else []
+
+
+def _parts(tables: Mapping[str, Any], skills: Sequence[Any]) -> Parts:
+    """Switch on what the test asks for; a skill of the test's own comes as (object, texts)."""
+    parts = parts_of(load(None, tables, environ={}))
+    for skill, texts in (one for one in skills if not isinstance(one, str)):
+        assert isinstance(skill, Skill)
+        parts = replace(
+            parts,
+            skills={**parts.skills, skill.name: skill},
+            skill_settings={**parts.skill_settings, skill.name: skill.settings()},
+            texts={**parts.texts, skill.name: texts},
+        )
+    return parts
+
+
+@pytest.fixture
+async def chat(request: pytest.FixtureRequest) -> AsyncIterator[Chat]:
+    """A workplace with nobody in it yet; see the head of this module."""
+    adapters, database = request.param
+    skills = _skills(request)
+    tables = _tables(request, adapters)
+    for name in skills:
+        if isinstance(name, str):
+            tables.setdefault(f"skills.{name}", {})
+    for room in ("skills", "adapters"):
+        for name in installed(room):
+            import_module(f"{room}.{name}")
+    parts = _parts(tables, skills)
+    with _database(database, request) as url:
+        store = Store(url)
+        try:
+            if store.is_memory:
+                await store.create_tables()
+            chat = Chat(store, parts, tables)
+            await chat.open()
+            yield chat
+        finally:
+            await store.close()
