@@ -333,14 +333,14 @@ async def take_once(db: AsyncSession, choice: Choice, person_id: str, now: datet
 
 
 async def next_due(db: AsyncSession) -> datetime | None:
-    """Tell when the next row wants to be sent, leases counted, or None when all is sent."""
-    free = select(func.min(col(Outgoing.next_at))).where(
-        _is_unsent, col(Outgoing.leased_until).is_(None)
-    )
+    """Tell when the next row can be claimed, or None when all is sent.
+
+    The first of each queue counts, at its moment and with its lease: the rest waits for it.
+    """
+    heads = select(func.min(Outgoing.id)).where(_is_unsent).group_by(col(Outgoing.queue))
     later = case(
         (col(Outgoing.leased_until) > col(Outgoing.next_at), col(Outgoing.leased_until)),
         else_=col(Outgoing.next_at),
     )
-    leased = select(func.min(later)).where(col(Outgoing.leased_until).is_not(None))
-    moments = [(await db.exec(free)).one(), (await db.exec(leased)).one()]
-    return min((moment for moment in moments if moment is not None), default=None)
+    waiting = select(func.min(later)).where(col(Outgoing.id).in_(heads))
+    return (await db.exec(waiting)).one()

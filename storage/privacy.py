@@ -1,0 +1,229 @@
+"""What is kept of people: the catalogue, a person's export, their erasure, and what time removes.
+
+All of it walks what tables declare: `kept` on each, `on_erasure` on each key to a person.
+A skill's tables take part by being declared, without any code of their own.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    ForeignKey,
+    delete,
+    inspect,
+    or_,
+    select,
+    tuple_,
+    update,
+)
+from sqlalchemy import Table as SqlTable
+from sqlmodel import SQLModel
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from storage.people import Person
+from storage.table import Emptied, Kept, Table
+
+_BATCH = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """A line of the data catalogue: a table, what it keeps, and what erasing a person does to it.
+
+    `on_erasure` says for each column that points to a person whether the row goes (`delete`) or the
+    column is emptied (`clear`); it is empty for tables that point to nobody.
+    """
+
+    table: str
+    kept: Kept
+    on_erasure: dict[str, str]
+
+
+def catalogue() -> list[Entry]:
+    """List every table that is loaded, by name."""
+    found = [
+        Entry(
+            table=kind.__tablename__,
+            kept=kind.kept,
+            on_erasure={
+                column.name: str(column.info.get("on_erasure"))
+                for column in _keys_to_people(_sql(kind.__tablename__))
+            },
+        )
+        for kind in _kinds(Table)
+        if kind.__tablename__ in SQLModel.metadata.tables
+    ]
+    return sorted(found, key=lambda entry: entry.table)
+
+
+async def export_person(db: AsyncSession, person_id: str) -> dict[str, list[dict[str, Any]]]:
+    """Collect every row about somebody, by table, oldest first, in what JSON can hold.
+
+    Of the people it has only their own row: not those who report to them. Empty when nobody has
+    this id.
+    """
+    found: dict[str, list[dict[str, Any]]] = {}
+    connection = await db.connection()
+    for table in sorted(await _tables(db), key=lambda table: table.name):
+        condition = _about(table, person_id)
+        if condition is None:
+            continue
+        statement = select(table).where(condition).order_by(*table.primary_key.columns)
+        rows = (await connection.execute(statement)).mappings().all()
+        if rows:
+            found[table.name] = [
+                {str(name): _as_json(value) for name, value in row.items()} for row in rows
+            ]
+    return found
+
+
+async def forget_person(db: AsyncSession, person_id: str) -> dict[str, int]:
+    """Erase somebody, and tell how many rows of each table were deleted or cleared.
+
+    Rows that point to them go or are cleared as declared, and with a row everything that hangs on
+    it. Nothing is left to find when nobody has this id: the answer is then empty.
+    """
+    await db.flush()
+    people = _sql(Person.__tablename__)
+    counts: dict[str, int] = {}
+    await _Erasure(db, await _tables(db), counts).of(people, people.c.id == person_id)
+    return counts
+
+
+async def sweep(db: AsyncSession, now: datetime) -> dict[str, int]:
+    """Delete what has been kept long enough, and empty columns whose time is over.
+
+    Tells how many rows of each table were touched. It works in batches, between which others on
+    the loop get their turn. What hangs on a deleted row goes with it, uncounted.
+    """
+    entries = {entry.table: entry.kept for entry in catalogue()}
+    counts: dict[str, int] = {}
+    # Rows that point to others go before those: so each is counted where it belongs.
+    for table in reversed(await _tables(db)):
+        kept = entries.get(table.name)
+        if kept is None:
+            continue
+        touched = await _sweep_rows(db, table, kept, now)
+        for emptied in kept.empties:
+            touched += await _sweep_column(db, table, kept, emptied, now)
+        if touched:
+            counts[table.name] = touched
+    return counts
+
+
+async def _tables(db: AsyncSession) -> list[SqlTable]:
+    # A table can be loaded and not be there yet: its skill is new and its steps still wait.
+    connection = await db.connection()
+    there = set(await connection.run_sync(lambda sync: inspect(sync).get_table_names()))
+    return [table for table in SQLModel.metadata.sorted_tables if table.name in there]
+
+
+def _kinds(kind: type[Table]) -> list[type[Table]]:
+    below = [one for child in kind.__subclasses__() for one in _kinds(child)]
+    return [kind, *below] if "__tablename__" in vars(kind) else below
+
+
+def _sql(name: str) -> SqlTable:
+    return SQLModel.metadata.tables[name]
+
+
+def _keys_to_people(table: SqlTable) -> list[Column[Any]]:
+    people = f"{Person.__tablename__}.id"
+    return [
+        column
+        for column in table.columns
+        if any(key.target_fullname == people for key in column.foreign_keys)
+    ]
+
+
+def _about(table: SqlTable, person_id: str) -> ColumnElement[bool] | None:
+    if table.name == Person.__tablename__:
+        return table.c.id == person_id
+    keys = _keys_to_people(table)
+    return or_(*(key == person_id for key in keys)) if keys else None
+
+
+def _as_json(value: Any) -> Any:
+    match value:
+        case datetime() | date() | time():
+            return value.isoformat()
+        case None | bool() | int() | float() | str() | list() | dict():
+            return value  # pyright: ignore[reportUnknownVariableType]
+        case bytes():
+            return value.hex()
+        case _:
+            return str(value)
+
+
+@dataclass(frozen=True, slots=True)
+class _Erasure:
+    db: AsyncSession
+    tables: list[SqlTable]
+    counts: dict[str, int]
+
+    async def of(self, table: SqlTable, condition: ColumnElement[bool]) -> None:
+        for key in self._keys_to(table):
+            child = key.parent.table
+            hangs_on = key.parent.in_(select(key.column).where(condition))
+            if not _goes_with(key):
+                await self._count(child, update(child).where(hangs_on).values({key.parent: None}))
+            elif child is not table:
+                await self.of(child, hangs_on)
+        await self._count(table, delete(table).where(condition))
+
+    def _keys_to(self, table: SqlTable) -> list[ForeignKey]:
+        return [
+            key
+            for other in self.tables
+            for key in sorted(other.foreign_keys, key=lambda key: key.parent.name)
+            if key.column.table is table
+        ]
+
+    async def _count(self, table: SqlTable, statement: Any) -> None:
+        result = await (await self.db.connection()).execute(statement)
+        if result.rowcount:
+            self.counts[table.name] = self.counts.get(table.name, 0) + result.rowcount
+
+
+def _goes_with(key: ForeignKey) -> bool:
+    rule: str | None = key.parent.info.get("on_erasure")
+    return rule == "delete" if rule else key.ondelete != "SET NULL"
+
+
+async def _sweep_rows(db: AsyncSession, table: SqlTable, kept: Kept, now: datetime) -> int:
+    if kept.days is None or kept.since is None:
+        return 0
+    old = table.c[kept.since] < now - timedelta(days=kept.days)
+    return await _in_batches(db, table, _may_go(table, kept, old), delete(table))
+
+
+async def _sweep_column(
+    db: AsyncSession, table: SqlTable, kept: Kept, emptied: Emptied, now: datetime
+) -> int:
+    column = table.c[emptied.column]
+    old = table.c[emptied.since] < now - timedelta(days=emptied.days)
+    full = _may_go(table, kept, old) & column.is_not(None)
+    return await _in_batches(db, table, full, update(table).values({column: None}))
+
+
+def _may_go(table: SqlTable, kept: Kept, old: ColumnElement[bool]) -> ColumnElement[bool]:
+    for name, values in kept.unless.items():
+        old &= or_(table.c[name].is_(None), table.c[name].not_in(values))
+    return old
+
+
+async def _in_batches(
+    db: AsyncSession, table: SqlTable, condition: ColumnElement[bool], change: Any
+) -> int:
+    key = tuple_(*table.primary_key.columns)
+    batch = select(*table.primary_key.columns).where(condition).limit(_BATCH)
+    connection = await db.connection()
+    total = 0
+    while True:
+        result = await connection.execute(change.where(key.in_(batch)))
+        total += result.rowcount
+        if result.rowcount < _BATCH:
+            return total

@@ -1,0 +1,224 @@
+"""The outbox: what is sent next, by whom, and in which order."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import insert
+from sqlmodel import select
+
+from storage.outbox import (
+    Outgoing,
+    claim,
+    mark,
+    message_sent_as,
+    next_due,
+    posted,
+)
+from storage.session import Store
+from storage.table import new_id
+from tests.storage.rows import MINUTE, NOW, keep, outgoing
+
+
+async def _claim(store: Store, now: datetime = NOW, most: int = 10) -> Sequence[Outgoing]:
+    async with store.transaction() as db:
+        return await claim(db, now, lease=MINUTE, most=most, is_sqlite=store.is_sqlite)
+
+
+async def _mark(store: Store, row: Outgoing, **values: object) -> bool:
+    async with store.transaction() as db:
+        return await mark(db, row, **values)
+
+
+async def _stored(store: Store, row: Outgoing) -> Outgoing:
+    async with store.transaction() as db:
+        return await db.get_one(Outgoing, row.id)
+
+
+async def test_sheets_are_claimed_in_the_order_in_which_they_were_said(store: Store) -> None:
+    said = [outgoing(part=part) for part in range(20)]
+    await keep(store, *reversed(said))
+
+    claimed = await _claim(store, most=20)
+
+    assert [row.part for row in claimed] == list(range(20))
+
+
+async def test_replies_go_before_broadcasts(store: Store) -> None:
+    broadcast, reply = outgoing(lane=2), outgoing(lane=0)
+    await keep(store, broadcast, reply)
+
+    claimed = await _claim(store)
+
+    assert [row.id for row in claimed] == [reply.id, broadcast.id]
+
+
+async def test_only_the_lanes_asked_for_are_claimed(store: Store) -> None:
+    broadcast, reply = outgoing(lane=2), outgoing(lane=0)
+    await keep(store, broadcast, reply)
+
+    async with store.transaction() as db:
+        replies = await claim(
+            db, NOW, lease=MINUTE, most=9, is_sqlite=store.is_sqlite, replies=True
+        )
+        others = await claim(
+            db, NOW, lease=MINUTE, most=9, is_sqlite=store.is_sqlite, replies=False
+        )
+
+    assert [row.id for row in replies] == [reply.id]
+    assert [row.id for row in others] == [broadcast.id]
+
+
+async def test_a_claimed_row_is_in_nobody_elses_hands_until_its_lease_is_over(
+    store: Store,
+) -> None:
+    await keep(store, outgoing())
+
+    (first,) = await _claim(store)
+
+    assert first.started_at is None
+    assert await _claim(store, NOW + MINUTE / 2) == []
+    (again,) = await _claim(store, NOW + MINUTE)
+    assert again.id == first.id
+    assert again.started_at == NOW
+    assert again.state == "sending"
+
+
+async def test_who_lost_the_lease_cannot_mark_the_row(store: Store) -> None:
+    await keep(store, outgoing())
+    (slow,) = await _claim(store)
+    (quick,) = await _claim(store, NOW + MINUTE)
+
+    assert not await _mark(store, slow, state="sent", sent_as="1")
+    assert await _mark(store, quick, state="sent", sent_as="2")
+
+    stored = await _stored(store, slow)
+    assert (stored.state, stored.sent_as, stored.leased_until) == ("sent", "2", None)
+    assert await _claim(store, NOW + 9 * MINUTE) == []
+
+
+async def test_a_row_that_backs_off_holds_its_queue_and_no_other(store: Store) -> None:
+    failed, behind = outgoing(channel="kudos"), outgoing(channel="kudos")
+    elsewhere = outgoing(channel="general")
+    await keep(store, failed, behind, elsewhere)
+    (row, *_) = await _claim(store, most=1)
+    await _mark(store, row, state="pending", attempts=1, next_at=NOW + MINUTE)
+
+    (other,) = await _claim(store)
+    await _mark(store, other, state="sent")
+
+    assert other.id == elsewhere.id
+    assert [row.id for row in await _claim(store, NOW + MINUTE)] == [failed.id, behind.id]
+
+
+async def test_a_row_in_other_hands_holds_what_comes_after_it(store: Store) -> None:
+    first, second = outgoing(), outgoing()
+    await keep(store, first, second)
+
+    assert [row.id for row in await _claim(store, most=1)] == [first.id]
+    assert await _claim(store) == []
+
+
+async def test_what_was_said_later_is_not_held_up_by_what_is_done(store: Store) -> None:
+    done = [outgoing(state=state) for state in ("sent", "dead", "dropped")]
+    waiting = outgoing()
+    await keep(store, *done, waiting)
+
+    assert [row.id for row in await _claim(store)] == [waiting.id]
+
+
+async def test_a_full_queue_that_is_held_hides_no_other(store: Store) -> None:
+    like = outgoing(channel="held").model_dump()
+    held = [{**like, "id": new_id()} for _ in range(2000)]
+    held[0]["next_at"] = NOW + MINUTE
+    free = outgoing(channel="free")
+    async with store.transaction() as db:
+        await (await db.connection()).execute(insert(Outgoing), held)
+    await keep(store, free)
+
+    assert [row.id for row in await _claim(store, most=50)] == [free.id]
+    assert [row.id for row in await _claim(store, NOW + MINUTE / 2, most=50)] == []
+    assert [row.id for row in await _claim(store, NOW + MINUTE, most=50)][:49] == [
+        row["id"] for row in held[:49]
+    ]
+
+
+async def test_several_at_once_keep_the_order_of_each_queue(store: Store) -> None:
+    said = [outgoing(channel=f"channel {number % 5}", part=number) for number in range(40)]
+    await keep(store, *said)
+    sent: dict[str, list[int]] = defaultdict(list)
+
+    async def work() -> None:
+        while rows := await _claim(store, most=7):
+            for row in rows:
+                sent[row.queue].append(row.part)
+                assert await _mark(store, row, state="sent")
+
+    while sum(map(len, sent.values())) < len(said):
+        await asyncio.gather(work(), work(), work())
+
+    assert all(parts == sorted(parts) for parts in sent.values())
+
+
+async def test_a_claim_waits_for_the_one_before(postgres_store: Store) -> None:
+    store = postgres_store
+    first, second = outgoing(), outgoing()
+    await keep(store, first, second)
+
+    async with store.transaction() as db:
+        mine = await claim(db, NOW, lease=MINUTE, most=1, is_sqlite=False)
+        other = asyncio.create_task(_claim(store))
+        assert await asyncio.wait([other], timeout=0.1) == (set(), {other})
+
+    assert [row.id for row in mine] == [first.id]
+    assert await other == []
+
+
+async def test_the_next_moment_to_send_is_that_of_the_first_in_a_queue(store: Store) -> None:
+    async with store.transaction() as db:
+        assert await next_due(db) is None
+    held = [outgoing(next_at=NOW + 5 * MINUTE), outgoing()]
+    await keep(store, outgoing(state="sent"), *held)
+    async with store.transaction() as db:
+        assert await next_due(db) == NOW + 5 * MINUTE
+
+    await keep(store, outgoing(channel="kudos"))
+    async with store.transaction() as db:
+        assert await next_due(db) == NOW
+    await _claim(store)
+
+    async with store.transaction() as db:
+        assert await next_due(db) == NOW + MINUTE
+
+
+async def test_posts_of_a_message_are_found_until_they_are_given_up(store: Store) -> None:
+    first = outgoing()
+    same = {"message_id": first.message_id}
+    rows = [first, outgoing(**same, part=1), outgoing(**same, state="dead")]
+    await keep(store, *rows, outgoing(**same, kind="update"), outgoing())
+
+    async with store.transaction() as db:
+        found = await posted(db, first.message_id)
+
+    assert [row.id for row in found] == [first.id, rows[1].id]
+
+
+async def test_a_message_of_ours_is_known_by_what_the_chat_calls_it(store: Store) -> None:
+    ours = outgoing(state="sent", sent_as="170.1")
+    await keep(store, ours)
+
+    async with store.transaction() as db:
+        place = {"adapter": "web", "workspace": "main", "channel": "general"}
+        assert await message_sent_as(db, **place, sent_as="170.1") == ours.message_id
+        assert await message_sent_as(db, **place, sent_as="170.2") is None
+
+
+async def test_a_row_keeps_its_moments_in_utc(store: Store) -> None:
+    await keep(store, outgoing())
+
+    async with store.transaction() as db:
+        row = (await db.exec(select(Outgoing))).one()
+
+    assert row.said_at == NOW
+    assert row.said_at.utcoffset() is not None
