@@ -11,6 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlmodel.ext.asyncio.session import AsyncSession
 from starlette.datastructures import Headers
 from starlette.middleware import Middleware
+from starlette.middleware.exceptions import ExceptionMiddleware
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
@@ -93,7 +94,9 @@ class WebChat:
         api = [*Api(self.chat, self.door).routes(), WebSocketRoute("/socket", socket.serve)]
         guard = Middleware(Guard, address=lambda: self.chat.web.address, refusal=self._refusal)
         inside = [Mount("/api", routes=api), *Pages(self.door).routes()]
-        return [Route("/", _to_the_page), Mount("/chat", routes=inside, middleware=[guard])]
+        # Inside the guard: an answer to what is not there has the headers, too.
+        outside = [guard, Middleware(ExceptionMiddleware)]
+        return [Route("/", _to_the_page), Mount("/chat", routes=inside, middleware=outside)]
 
     def _refusal(self, headers: Headers) -> str:
         address = self.chat.web.address

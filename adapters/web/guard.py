@@ -99,22 +99,20 @@ def is_origin_allowed(headers: Headers, address: str) -> bool:
         return headers.get("sec-fetch-site") == "same-origin"
     if len(origins) != 1:
         return False
-    origin = urlsplit(origins[0])
-    if origin.scheme not in _PORTS:
+    scheme, *ours = _origin(origins[0])
+    if scheme not in _PORTS or ours != _origin(f"{scheme}://{headers.get('host', '')}")[1:]:
         return False
-    host = headers.get("host", "")
-    is_ours = _netloc(origins[0]) == _netloc(f"{origin.scheme}://{host}")
-    if _hostname(origins[0]) == _hostname(address) and is_secure(address):
-        return is_ours and origin.scheme == "https"
-    return is_ours
+    # Where people come by https, our page has no business on http.
+    return scheme == "https" or not is_secure(address) or ours[0] != _hostname(address)
 
 
-def _netloc(address: str) -> tuple[str | None, int | None]:
-    parts = urlsplit(address)
+def _origin(address: str) -> list[str | int | None]:
+    """Take an origin apart: scheme, host and port; nothing when it is none."""
     try:
-        return parts.hostname, parts.port or _PORTS.get(parts.scheme)
+        parts = urlsplit(address)
+        return [parts.scheme, parts.hostname, parts.port or _PORTS.get(parts.scheme)]
     except ValueError:
-        return None, None
+        return [None, None, None]
 
 
 def _hostname(address: str) -> str | None:
