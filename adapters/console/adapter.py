@@ -93,7 +93,9 @@ class Console:
         raise Refused("the console has no forms")
 
     async def direct(self, workspace: str, account: str) -> Place:
-        """Give somebody's direct chat."""
+        """Give somebody's direct chat. Raises: Refused, for who is not here."""
+        if account not in self._accounts:
+            await self.profile(workspace, account)
         return place_of(direct_with(account))
 
     async def profile(self, workspace: str, account: str) -> Profile:
@@ -104,6 +106,7 @@ class Console:
             person = await person_by_email(db, account)
         if person is None:
             raise Refused(f"nobody in the directory has the address {account}")
+        self._accounts.add(account)
         return Profile(
             name=person.name,
             email=person.email,

@@ -41,11 +41,15 @@ class Choice:
     number: int
     label: str
 
+    @property
+    def name(self) -> str:
+        """The label without how often it was chosen."""
+        return _TALLY.sub("", self.label)
+
     def answers_to(self, word: str) -> bool:
         """Whether somebody who names this number or label means this choice."""
         sought = " ".join(word.split()).casefold()
-        label = self.label.casefold()
-        return sought in (str(self.number), label, _TALLY.sub("", label))
+        return sought in (str(self.number), self.label.casefold(), self.name.casefold())
 
 
 def choices_in(said: Said) -> list[Choice]:

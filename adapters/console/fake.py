@@ -49,5 +49,5 @@ class Client:
 
 
 def labels_in(said: Said) -> Sequence[tuple[int, str]]:
-    """List the choices of a message as somebody reads them: number and label."""
-    return [(one.number, one.label) for one in choices_in(said)]
+    """List the choices of a message as somebody reads them: number and label, without a tally."""
+    return [(one.number, one.name) for one in choices_in(said)]

@@ -1,0 +1,161 @@
+"""One adapter with its chat, two people in it, and an inbox that keeps what it is told."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from adapters.console import Console
+from adapters.console import Settings as ConsoleSettings
+from adapters.console import make as make_console
+from adapters.web import Settings as WebSettings
+from adapters.web import WebChat
+from adapters.web import make as make_web
+from bot.content import Argument, Message, Text
+from bot.events import Event, Place
+from bot.lower import lower
+from bot.ports import Answer, ChannelSeen, CommandHelp, ShortcutHelp
+from bot.primitives import Primitives, Spans
+from bot.text import Catalogue, Reader
+from bot.workplace import channel_link, mention_in
+from storage.people import Account, Person, name_key
+from storage.session import Store
+from tests.chat import FakeWeb
+from tests.drivers import ConsoleDriver, Driver, WebDriver
+
+ADAPTERS = ("console", "web")
+NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
+_WORDS = Catalogue(
+    {
+        "en": {
+            "core.verbatim": "{words}",
+            "core.and": "and",
+            "core.answer_with_number": "_Answer with a number._",
+            "core.answer_or_react": "_Answer or react._",
+            "core.type_a_part": "_Type a part ({count})._",
+            "core.to": "For {who}.",
+        }
+    }
+)
+
+
+@dataclass
+class KeepingInbox:
+    """Takes events and channels, and answers nothing."""
+
+    events: list[Event] = field(default_factory=list)
+    channels: list[ChannelSeen] = field(default_factory=list)
+
+    async def receive(self, event: Event) -> Answer:
+        self.events.append(event)
+        return Answer()
+
+    async def seen(self, adapter: str, channels: Sequence[ChannelSeen]) -> None:
+        self.channels.extend(channels)
+
+    async def commands(self, adapter: str, workspace: str, account: str) -> list[CommandHelp]:
+        return []
+
+    async def shortcuts(self, adapter: str, workspace: str, account: str) -> list[ShortcutHelp]:
+        return []
+
+
+@dataclass
+class Bench:
+    """An adapter at work. `ada` and `bob` are in its chat; nobody else is."""
+
+    adapter: Console | WebChat
+    inbox: KeepingInbox
+    store: Store
+    ada: Driver
+    bob: Driver
+    people: dict[str, Person]
+
+    @property
+    def general(self) -> Place:
+        """The channel #general."""
+        found = next(one for one in self.inbox.channels if one.name == "#general")
+        return Place(adapter=self.adapter.name, workspace=found.workspace, channel=found.channel)
+
+    def account(self, name: str) -> str:
+        """How the chat knows ada or bob."""
+        return self.ada.account_of(self.people[name])
+
+    async def direct(self, name: str) -> Place:
+        """The direct chat between the bot and ada or bob."""
+        return await self.adapter.direct("main", self.account(name))
+
+    def lowered(self, message: Message, ids: Sequence[str] = ()) -> tuple[Primitives, ...]:
+        """Translate a message for this chat."""
+        accounts = {person.id: self.account(name) for name, person in self.people.items()}
+        reader = Reader(
+            language="en",
+            zone="Europe/Amsterdam",
+            mention=mention_in(accounts),
+            channel=channel_link,
+        )
+
+        def say(text: Text) -> Spans:
+            return _WORDS.say(text, reader)
+
+        return lower(message, self.adapter.can, say, ids)
+
+    async def send(self, place: Place, *sheets: Primitives, key: str = "key") -> list[str]:
+        """Post sheets, each under a key of its own."""
+        return [
+            await self.adapter.send(place, sheet, f"{key}-{number}")
+            for number, sheet in enumerate(sheets)
+        ]
+
+
+def text(key: str, **args: Argument) -> Text:
+    """Make a text of the bench's own catalogue."""
+    return Text(f"core.{key}", args)
+
+
+@asynccontextmanager
+async def bench_for(name: str) -> AsyncIterator[Bench]:
+    """Put an adapter to work on a database in memory."""
+    store = Store("sqlite://")
+    await store.create_tables()
+    people = {
+        first: Person(
+            name=f"{first.title()} Jansen",
+            name_key=name_key(f"{first} Jansen"),
+            email=f"{first}@example.org",
+            language="en",
+        )
+        for first in ("ada", "bob")
+    }
+    async with store.transaction() as db:
+        db.add_all(people.values())
+    inbox = KeepingInbox()
+    adapter = _made(name, store)
+    await adapter.open(inbox)
+    drivers = [await _driver(adapter, one) for one in people.values()]
+    yield Bench(adapter, inbox, store, drivers[0], drivers[1], people)
+    await store.close()
+
+
+def _made(name: str, store: Store) -> Console | WebChat:
+    channels = ["#general", "#kudos"]
+    if name == "console":
+        return make_console(ConsoleSettings(channels=channels), FakeWeb(), store)
+    return make_web(WebSettings(channels=channels), FakeWeb(), store)
+
+
+async def _driver(adapter: Console | WebChat, person: Person) -> Driver:
+    if isinstance(adapter, Console):
+        return ConsoleDriver(adapter, person)
+    return await WebDriver.sign_in(adapter, person)
+
+
+async def accounts_known(bench: Bench) -> set[str]:
+    """List the accounts that the bot can reach people by."""
+    from sqlmodel import select
+
+    async with bench.store.transaction() as db:
+        rows = await db.exec(
+            select(Account.external_id).where(Account.adapter == bench.adapter.name)
+        )
+        return set(rows)
