@@ -44,11 +44,21 @@ def add_to(subparsers: Subparsers, common: argparse.ArgumentParser) -> None:
     )
     importing.add_argument("file", type=Path, metavar="FILE.csv")
     importing.add_argument("--yes", action="store_true", help="import without asking")
-    listing = commands.add_parser("list", parents=[common], help="list people")
+    listing = commands.add_parser(
+        "list",
+        parents=[common],
+        help="list people",
+        description="Lists people by name, with where they work; 50 at most.",
+    )
     listing.add_argument(
         "query", nargs="?", default="", metavar="QUERY", help="a name, department or location"
     )
-    showing = commands.add_parser("show", parents=[common], help="show what is known of somebody")
+    showing = commands.add_parser(
+        "show",
+        parents=[common],
+        help="show what is known of somebody",
+        description="Shows what the directory says of one person, and how the chats know them.",
+    )
     showing.add_argument("email", metavar="EMAIL")
     parser.set_defaults(run=run)
 
