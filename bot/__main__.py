@@ -4,11 +4,8 @@ import argparse
 import os
 import sys
 from collections.abc import Callable, Sequence
-from contextlib import AbstractAsyncContextManager
 from difflib import get_close_matches
-from functools import partial
 from importlib import import_module
-from typing import Any
 
 from bot.cli.common import common_options
 
@@ -49,7 +46,6 @@ def _do(given: list[str]) -> int:
         return 2
     # Start-up counts: of the commands, only the one that is named is imported.
     arguments = parser(*(modules[word] for word in given[:1] if word in modules)).parse_args(given)
-    arguments.open_store = partial(_open_store, arguments)
     run: Callable[[argparse.Namespace], int] = arguments.run
     try:
         return run(arguments)
@@ -71,12 +67,6 @@ def _unknown(word: str, known: list[str]) -> str:
     near = get_close_matches(word, known, 1)
     hint = f"did you mean {near[0]}?" if near else f"there are: {', '.join(known)}."
     return f"plein: there is no command {word!r}; {hint}"
-
-
-def _open_store(arguments: argparse.Namespace) -> AbstractAsyncContextManager[Any]:
-    from bot.cli.database import open_store
-
-    return open_store(arguments)
 
 
 def _expected() -> tuple[type[Exception], ...]:

@@ -19,7 +19,7 @@ from bot.config import Config
 from bot.load import Parts, parts_of
 from bot.registry import Registry
 from bot.text import Catalogue
-from storage.owner import Owner, in_order
+from storage.owner import CORE, Owner, in_order
 from storage.people import Person
 from storage.session import Store
 from storage.sqlite import NotUsable
@@ -114,9 +114,13 @@ def _inside(config: Config, owners: Sequence[Owner]) -> list[Finding]:
     if file is not None and not file.exists():
         return [Finding(about="", words="not there yet: `plein run` makes it")]
     taken = current(url)
-    found = _steps(taken, owners)
-    if taken.keys() >= {owner.name for owner in in_order(tuple(owners))}:
-        found += _differences(url, owners)
+    known = in_order(tuple(owners))
+    found = _steps(taken, known)
+    complete = [owner for owner in known if not _waiting(owner, taken)]
+    if CORE in complete:
+        # A database that a newer program has changed is told here, by an error.
+        differ = check(url, complete)
+        found += [Finding(about="tables", words=words, is_problem=True) for words in differ]
         found += asyncio.run(_people(config))
     return found
 
@@ -129,28 +133,25 @@ def _sqlite_file(url: str) -> Path | None:
     return Path("" if address.database in (None, ":memory:") else address.database)
 
 
-def _steps(taken: Mapping[str, str], owners: Sequence[Owner]) -> list[Finding]:
+def _waiting(owner: Owner, taken: Mapping[str, str]) -> int:
+    """Count the steps that are not taken; none when the database is ahead."""
+    steps, at = owner.steps(), taken.get(owner.name)
+    if at is None:
+        return len(steps)
+    return len(steps) - steps.index(at) - 1 if at in steps else 0
+
+
+def _steps(taken: Mapping[str, str], known: Sequence[Owner]) -> list[Finding]:
     found: list[Finding] = []
-    known = in_order(tuple(owners))
     for owner in known:
-        steps, at = owner.steps(), taken.get(owner.name)
-        waiting = len(steps) - (steps.index(at) + 1 if at in steps else 0)
+        at, waiting = taken.get(owner.name), _waiting(owner, taken)
         words = f"at step {at.rpartition('_')[2]}" if at else "no tables yet"
         if waiting:
             words += f"; {waiting} waiting: `plein run` or `plein migrate` takes them"
         found.append(Finding(about=owner.name, words=words))
     gone = sorted(taken.keys() - {owner.name for owner in known})
-    words = "switched off; its tables are still there"
+    words = "switched off or removed; its tables are still there"
     return [*found, *(Finding(about=name, words=words) for name in gone)]
-
-
-def _differences(url: str, owners: Sequence[Owner]) -> list[Finding]:
-    """Compare tables; `check` raises when a newer program has been here."""
-    return [
-        Finding(about="tables", words=words, is_problem=True)
-        for words in check(url, owners)
-        if "steps are waiting" not in words
-    ]
 
 
 async def _people(config: Config) -> list[Finding]:

@@ -1,0 +1,153 @@
+"""`plein check` and `plein migrate`: what they tell, and what they leave alone."""
+
+import contextlib
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from bot.__main__ import main
+
+Say = Callable[..., str]
+
+
+@pytest.fixture(autouse=True)
+def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture
+def say(capsys: pytest.CaptureFixture[str]) -> Say:
+    """Run a command that must end with a status, and give what it prints."""
+
+    def run(*words: str, status: int = 0) -> str:
+        ended = main(list(words))
+        out, err = capsys.readouterr()
+        assert ended == status, out + err
+        return out + err
+
+    return run
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    if request.param == "postgresql":
+        return str(request.getfixturevalue("postgres_url"))
+    return f"sqlite:///{tmp_path}/plein.db"
+
+
+def _change(url: str, statement: str) -> None:
+    if url.startswith("sqlite"):
+        with contextlib.closing(sqlite3.connect(url.removeprefix("sqlite:///"))) as database:
+            database.execute(statement)
+            database.commit()
+    else:
+        with psycopg.connect(url) as connection:
+            connection.execute(statement.encode())
+
+
+def test_a_fresh_place_is_well(say: Say, tmp_path: Path) -> None:
+    said = say("check", "--database", f"sqlite:///{tmp_path}/data/plein.db")
+
+    assert "not there yet: `plein run` makes it" in said
+    assert said.endswith("All is well.\n")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_check_tells_what_is_switched_on(say: Say, tmp_path: Path) -> None:
+    (tmp_path / "config.toml").write_text("[adapters.web]\n")
+
+    said = say("check", "--database", "sqlite://")
+
+    assert "settings  config.toml" in said
+    assert "skills    none" in said
+    assert "adapters  web" in said
+    assert "in memory" in said
+
+
+def test_migrate_says_what_it_did_and_then_that_nothing_is_left(say: Say, url: str) -> None:
+    first = say("migrate", "--database", url)
+    second = say("migrate", "--database", url)
+
+    assert first.startswith("core: nothing → core_000")
+    assert "web: nothing → web_000" in first
+    assert second.endswith("is up to date.\n")
+    assert "→" not in second
+
+
+def test_check_tells_the_step_of_each_owner(say: Say, url: str) -> None:
+    say("migrate", "--database", url)
+
+    said = say("check", "--database", url)
+
+    assert "core      at step 000" in said
+    assert "none yet: `plein people import`" in said
+    assert "waiting" not in said
+
+
+def test_steps_that_wait_are_told_and_are_no_problem_yet(say: Say, url: str) -> None:
+    say("migrate", "--database", url)
+    _change(url, "DELETE FROM alembic_web")
+
+    assert "waiting: `plein run` or `plein migrate`" in say("check", "--database", url)
+    assert "web: steps are waiting" in say("migrate", "--check", "--database", url, status=1)
+
+
+def test_tables_that_differ_from_the_code_are_a_problem(say: Say, url: str) -> None:
+    say("migrate", "--database", url)
+    assert "tables and code agree" in say("migrate", "--check", "--database", url)
+
+    _change(url, "ALTER TABLE core_person DROP COLUMN title")
+
+    for command in (("check",), ("migrate", "--check")):
+        assert "core: add column core_person.title" in say(*command, "--database", url, status=1)
+
+
+def test_a_skill_that_was_removed_leaves_its_tables_and_is_named(say: Say, url: str) -> None:
+    say("migrate", "--database", url)
+    _change(url, "CREATE TABLE alembic_tea (version_num VARCHAR(32) NOT NULL)")
+    _change(url, "INSERT INTO alembic_tea VALUES ('tea_0001')")
+
+    said = say("check", "--database", url)
+
+    assert "tea       switched off or removed; its tables are still there" in said
+
+
+def test_a_role_for_an_address_that_nobody_has_is_told(say: Say, url: str, tmp_path: Path) -> None:
+    (tmp_path / "config.toml").write_text('[roles]\nadmin = ["ada@example.org"]\n')
+    (tmp_path / "people.csv").write_text("name,email\nBob Jansen,bob@example.org\n")
+    say("people", "import", "people.csv", "--yes", "--database", url)
+
+    said = say("check", "--database", url)
+
+    assert "[roles] admin  nobody in the directory has the address ada@example.org" in said
+
+
+def test_a_demo_that_others_can_reach_is_a_problem(say: Say, tmp_path: Path) -> None:
+    (tmp_path / "config.toml").write_text('[bot]\ndemo = true\n[web]\nlisten = "0.0.0.0:8080"\n')
+
+    said = say("check", "--database", "sqlite://", status=1)
+
+    assert "! demo" in said
+    assert said.endswith("1 problem, marked with !\n")
+
+
+def test_a_database_in_memory_has_nothing_to_migrate(say: Say) -> None:
+    said = say("migrate", "--database", "sqlite://", status=1)
+
+    assert "a database in memory is made anew each time" in said
+
+
+def test_a_new_step_needs_a_name_that_exists_and_a_message(say: Say) -> None:
+    assert "nothing is called kudoz. There are: core" in say(
+        "migrate", "--new", "kudoz", "-m", "Count stickers", status=1
+    )
+    assert 'plein migrate --new web -m "Count stickers"' in say("migrate", "--new", "web", status=1)
+
+
+def test_no_step_is_written_when_nothing_differs(say: Say) -> None:
+    said = say("migrate", "--new", "web", "-m", "Nothing at all", status=1)
+
+    assert "the tables of web are as its last step left them" in said
