@@ -1,0 +1,144 @@
+"""What the giver is told, and for a while can still do: change the gift, or take it back."""
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from bot import (
+    Button,
+    Buttons,
+    Form,
+    Option,
+    Scope,
+    Text,
+    Turn,
+    Wrong,
+    ask_choice,
+    ask_text,
+    carried,
+    whos,
+)
+from skills.kudos.cards import refresh_card, refresh_messages, take_back
+from skills.kudos.model.allowance import give_back, used_on
+from skills.kudos.model.gifts import receipts_of, take_away
+from skills.kudos.model.tables import Gift
+from skills.kudos.settings import Settings, settings_in, skill, t
+from storage.people import Person
+
+
+async def value_options(scope: Scope) -> dict[str, list[Option]]:
+    """Offer the values of the settings; their names in either language can be typed too."""
+    return {
+        "value": [
+            Option(value=one.tag, label=one.label, also=(_joined(one.en), _joined(one.nl)))
+            for one in settings_in(scope).values
+        ]
+    }
+
+
+def _joined(name: str) -> str:
+    return "".join(letter for letter in name if letter.isalnum())
+
+
+class Change(Form):
+    """A gift as it is, to be changed."""
+
+    title: ClassVar[str] = "kudos.change_title"
+    submit: ClassVar[str] = "kudos.change_submit"
+
+    gift_id: str = carried()
+    reason: str = ask_text("kudos.ask_reason", hint="kudos.reason_hint", most=1000, lines=3)
+    value: str | None = ask_choice("kudos.ask_value", optional=True)
+
+
+def checked_reason(settings: Settings, reason: str) -> str:
+    """Return a reason without needless space. Raises: Wrong, when it says too little."""
+    kept = "\n".join(" ".join(line.split()) for line in reason.strip().splitlines())
+    letters = sum(letter.isalpha() for letter in kept)
+    if len(kept) < settings.reason_least or letters < min(3, settings.reason_least):
+        raise Wrong(t("reason_short", count=settings.reason_least), field="reason")
+    return kept
+
+
+def check_value(settings: Settings, value: str | None) -> None:
+    """Insist on a value where the settings do. Raises: Wrong, with all of them to choose from."""
+    if value is None and settings.value_required:
+        choices = tuple((one.label, one.tag) for one in settings.values)
+        raise Wrong(t("value_needed"), field="value", instead=choices)
+
+
+def note(
+    scope: Scope, gift: Gift, receivers: Sequence[Person], left: int
+) -> tuple[Text | Buttons, ...]:
+    """Tell the giver that it was done, what is left, and how to change it."""
+    until = gift.given_at + settings_in(scope).undo
+    choices = (
+        Button(t("edit"), edit(gift_id=gift.id)),
+        Button(t("withdraw"), withdraw(gift_id=gift.id), "danger"),
+    )
+    said = t("given", people=whos(receivers), count=left)
+    return said, Buttons(choices, only=(gift.giver_id,), until=until)
+
+
+async def left_on(scope: Scope, person_id: str, day: str) -> int:
+    """Tell how much of a day's allowance is left."""
+    return max(0, settings_in(scope).per_day - await used_on(scope.db, person_id, day))
+
+
+@skill.button
+async def edit(turn: Turn, gift_id: str) -> None:
+    """Show the words and the value as they are now, to be changed."""
+    gift = await _changeable(turn, gift_id)
+    if gift is not None:
+        turn.ask(change(gift_id=gift.id, reason=gift.reason, value=gift.value))
+
+
+@skill.form(Change, options=value_options)
+async def change(turn: Turn, wanted: Change) -> None:
+    """Change a gift everywhere it is shown."""
+    gift = await _changeable(turn, wanted.gift_id)
+    if gift is None:
+        return
+    settings = settings_in(turn)
+    gift.reason = checked_reason(settings, wanted.reason)
+    check_value(settings, wanted.value)
+    gift.value = wanted.value
+    await refresh_card(turn, gift)
+    await refresh_messages(turn, gift, turn.by)
+    receivers = [person for _, person in await receipts_of(turn.db, gift.id)]
+    if gift.note_id is not None:
+        left = await left_on(turn, gift.giver_id, gift.day)
+        turn.update(gift.note_id, t("changed"), *note(turn, gift, receivers, left))
+
+
+@skill.button
+async def withdraw(turn: Turn, gift_id: str) -> None:
+    """Take a gift back: it was never given."""
+    gift = await _changeable(turn, gift_id)
+    if gift is not None:
+        await undo(turn, gift)
+
+
+async def undo(turn: Turn, gift: Gift) -> None:
+    """Take everything of a gift away, and give its share of the day back."""
+    receipts = [receipt for receipt, _ in await receipts_of(turn.db, gift.id)]
+    take_back(turn, gift, receipts)
+    await give_back(turn.db, gift.giver_id, gift.day, count=len(receipts))
+    note_id, day = gift.note_id, gift.day
+    await take_away(turn.db, gift)
+    turn.publish("kudos.withdrawn", gift_id=gift.id)
+    said = t("withdrawn", count=await left_on(turn, turn.by.id, day))
+    if note_id is None:
+        turn.whisper(said)
+    else:
+        turn.update(note_id, said)
+
+
+async def _changeable(turn: Turn, gift_id: str) -> Gift | None:
+    gift = await turn.db.get(Gift, gift_id)
+    if gift is None or gift.is_hidden or gift.giver_id != turn.by.id:
+        turn.whisper(t("gone"))
+        return None
+    if turn.now >= gift.given_at + settings_in(turn).undo:
+        turn.whisper(t("too_late"))
+        return None
+    return gift

@@ -1,0 +1,23 @@
+"""What kudos remembers: its tables, how they are read and written, and pure figures over them."""
+
+from skills.kudos.model.tables import (
+    Allowance,
+    Gift,
+    Milestone,
+    Past,
+    Plus,
+    Preference,
+    Receipt,
+    Report,
+)
+
+__all__ = [
+    "Allowance",
+    "Gift",
+    "Milestone",
+    "Past",
+    "Plus",
+    "Preference",
+    "Receipt",
+    "Report",
+]

@@ -1,0 +1,86 @@
+"""Reactions: the kudos emoji on a message thanks its author; on a card it is a “+1”."""
+
+import re
+
+from sqlmodel import col, select
+
+from bot import ReactionAdded, ReactionRemoved, Turn
+from skills.kudos.cards import agree, disagree
+from skills.kudos.changing import undo
+from skills.kudos.giving import Present, give_to
+from skills.kudos.model.gifts import gift_for, gift_on_card
+from skills.kudos.settings import Settings, settings_in, skill, t
+from storage.people import Channel
+
+# What chats add to an emoji: colons around a name, a skin tone, the wish for a picture.
+_DECORATION = re.compile("^:|:$|::?skin-tone-[2-6]:?$|[\U0001f3fb-\U0001f3ff\ufe0e\ufe0f]")
+
+
+def _plain(emoji: str) -> str:
+    return _DECORATION.sub("", emoji.strip()).strip(":")
+
+
+def _is_kudos(emoji: str, settings: Settings) -> bool:
+    return _plain(emoji) in [_plain(one) for one in (settings.emoji, *settings.aliases)]
+
+
+def _is_ours(event: ReactionAdded | ReactionRemoved, settings: Settings) -> bool:
+    cheers = [_plain(one) for one in settings.cheers]
+    return _is_kudos(event.emoji, settings) or _plain(event.emoji) in cheers
+
+
+@skill.on(ReactionAdded, when=_is_ours)
+async def react(turn: Turn, event: ReactionAdded) -> None:
+    """Agree with a card, or thank the author of a message."""
+    if turn.message_id is not None:
+        gift = await gift_on_card(turn.db, turn.message_id)
+        if gift is not None and not gift.is_hidden:
+            await agree(turn, gift)
+    elif _is_kudos(event.emoji, settings_in(turn)):
+        await _thank_author(turn, event)
+
+
+@skill.on(ReactionRemoved, when=_is_ours)
+async def unreact(turn: Turn, event: ReactionRemoved) -> None:
+    """Take a “+1” back, or what the reaction gave, as long as gifts can be changed."""
+    if turn.message_id is not None:
+        gift = await gift_on_card(turn.db, turn.message_id)
+        if gift is not None:
+            await disagree(turn, gift)
+    elif _is_kudos(event.emoji, settings_in(turn)):
+        gift = await gift_for(turn.db, turn.by.id, _source(event))
+        if gift is None or gift.is_hidden:
+            return
+        if turn.now < gift.given_at + settings_in(turn).undo:
+            await undo(turn, gift)
+        else:
+            turn.whisper(t("too_late"))
+
+
+async def _thank_author(turn: Turn, event: ReactionAdded) -> None:
+    """Give for a message. Bots' messages are left alone; a second reaction changes nothing."""
+    author = turn.account_of(event.author)
+    if author is None or author.is_bot:
+        return
+    source = _source(event)
+    if await gift_for(turn.db, turn.by.id, source) is None:
+        await give_to(turn, [author], Present(source=source, channel=await _channel(turn)))
+
+
+def _source(event: ReactionAdded | ReactionRemoved) -> str:
+    place = event.place
+    return "/".join((place.adapter, place.workspace, place.channel, event.message))
+
+
+async def _channel(turn: Turn) -> str | None:
+    """Name the channel of a message, when everybody may know of it."""
+    here = turn.here
+    rows = await turn.db.exec(
+        select(Channel.name).where(
+            Channel.adapter == here.adapter,
+            Channel.workspace == here.workspace,
+            Channel.external_id == here.channel,
+            col(Channel.kind) == "public",
+        )
+    )
+    return rows.first()

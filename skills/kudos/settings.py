@@ -1,0 +1,92 @@
+"""The skill itself, and what can be set in config.toml under [skills.kudos]."""
+
+from datetime import timedelta
+from typing import Annotated, ClassVar
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from bot import Duration, InEach, Schedule, Scope, Skill, Text, verbatim
+
+# Reactions that count as a “+1” under a card, beside the kudos emoji; chats name them either way.
+_CHEERS = [
+    "👍",
+    "❤",
+    "👏",
+    "🎉",
+    "🙏",
+    "💪",
+    "🔥",
+    "💯",
+    "🚀",
+    "⭐",
+    "🌟",
+    "✨",
+    "🥳",
+    "🤩",
+    "😍",
+    "➕",
+]
+_CHEER_NAMES = ["+1", "thumbsup", "heart", "clap", "pray", "muscle", "fire", "100", "rocket"]
+
+
+class Value(BaseModel):
+    """One value of the organisation: the tag people type, and its name in both languages."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    tag: Annotated[str, Field(pattern=r"^[^\W\d][\w-]*$", max_length=40)]
+    en: str = Field(min_length=1, max_length=60)
+    nl: str = Field(min_length=1, max_length=60)
+
+    @property
+    def label(self) -> Text:
+        """Its name, in the language of whoever reads."""
+        return verbatim(InEach(en=self.en, nl=self.nl))
+
+
+def _standard() -> list[Value]:
+    return [
+        Value(tag="together", en="Together", nl="Samen"),
+        Value(tag="customerfirst", en="Customer first", nl="De klant eerst"),
+        Value(tag="craft", en="Craftsmanship", nl="Vakwerk"),
+    ]
+
+
+class Settings(BaseModel):
+    """`[skills.kudos]` in config.toml; README.md beside this file explains each line."""
+
+    model_config: ClassVar[ConfigDict] = ConfigDict(extra="forbid", frozen=True)
+
+    channel: str = Field(default="#kudos", pattern=r"^#\S+$")
+    per_day: int = Field(default=5, ge=1, le=100)
+    reason_least: int = Field(default=10, ge=1, le=200)
+    value_required: bool = False
+    values: list[Value] = Field(default_factory=_standard, min_length=1, max_length=50)
+    undo: Duration = timedelta(minutes=15)
+    emoji: str = "🙌"
+    aliases: list[str] = ["kudos", "raised_hands", "tada"]
+    cheers: list[str] = [*_CHEERS, *_CHEER_NAMES]
+    milestones: list[Annotated[int, Field(ge=1)]] = [100, 500, 1000, 2500, 5000, 10000]
+    round_up: Schedule | None = "fri 15:00"
+    leaderboard: bool = False
+    threshold: int = Field(default=5, ge=3)
+    ring_share: float = Field(default=0.5, gt=0, le=1)
+
+    def value(self, tag: str | None) -> Text | None:
+        """Name a value; one that is no longer in the list keeps its tag as its name."""
+        if tag is None:
+            return None
+        return next((one.label for one in self.values if one.tag == tag), verbatim(f"#{tag}"))
+
+
+skill = Skill(
+    "kudos",
+    settings=Settings,
+    permissions={"moderate": "editor", "report": "editor"},
+)
+t = skill.text
+
+
+def settings_in(scope: Scope) -> Settings:
+    """Return what is set for kudos."""
+    return skill.settings_of(scope)
