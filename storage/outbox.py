@@ -21,11 +21,13 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
+from sqlmodel.sql.expression import SelectOfScalar
 
 from storage.table import (
     Emptied,
     Kept,
     Table,
+    UtcDateTime,
     json_column,
     moment,
     new_id,
@@ -140,6 +142,36 @@ class Taken(Table, table=True):
     taken_at: datetime = moment(index=True)
 
 
+def _held_queues() -> Subquery:
+    # Every row that waits or is in other hands holds itself and what comes after it. Two ranges,
+    # each with its index: the cost grows with what is held, not with what is to be sent.
+    waits = select(Outgoing.queue, Outgoing.id).where(_is_unsent, col(Outgoing.next_at) > _now)
+    in_hands = select(Outgoing.queue, Outgoing.id).where(col(Outgoing.leased_until) > _now)
+    both = union_all(waits, in_hands).subquery()
+    first = select(both.c.queue, func.min(both.c.id).label("first"))
+    return first.group_by(both.c.queue).subquery()
+
+
+def _next(lanes: ColumnElement[bool]) -> SelectOfScalar[Outgoing]:
+    held = _held_queues()
+    return (
+        select(Outgoing)
+        .outerjoin(held, held.c.queue == Outgoing.queue)
+        .where(_is_unsent, lanes, or_(held.c.first.is_(None), held.c.first > Outgoing.id))
+        .order_by(col(Outgoing.lane), col(Outgoing.id))
+        .limit(bindparam("most"))
+    )
+
+
+# Built once: to build a statement costs as much as to run it.
+_now = bindparam("now", type_=UtcDateTime())
+_NEXT = {
+    None: _next(true()),
+    True: _next(col(Outgoing.lane) == 0),
+    False: _next(col(Outgoing.lane) > 0),
+}
+
+
 async def claim(
     db: AsyncSession,
     now: datetime,
@@ -160,20 +192,7 @@ async def claim(
     if not is_sqlite:
         # Two claims at once could each take a part of one queue.
         await db.exec(select(func.pg_advisory_xact_lock(_CLAIM_LOCK)))
-    held = _held_queues(now)
-    rows = (
-        await db.exec(
-            select(Outgoing)
-            .outerjoin(held, held.c.queue == Outgoing.queue)
-            .where(
-                _is_unsent,
-                _lanes(replies),
-                or_(held.c.first.is_(None), held.c.first > Outgoing.id),
-            )
-            .order_by(col(Outgoing.lane), col(Outgoing.id))
-            .limit(most)
-        )
-    ).all()
+    rows = (await db.exec(_NEXT[replies], params={"now": now, "most": most})).all()
     for row in rows:
         db.expunge(row)
     if rows:
@@ -190,23 +209,6 @@ async def claim(
     return rows
 
 
-def _lanes(replies: bool | None) -> ColumnElement[bool]:
-    if replies is None:
-        return true()
-    return col(Outgoing.lane) == 0 if replies else col(Outgoing.lane) > 0
-
-
-def _held_queues(now: datetime) -> Subquery:
-    # Every row that waits or is in other hands holds itself and what comes after it. Two ranges,
-    # each with its index: the cost grows with what is held, not with what is to be sent.
-    waits = select(Outgoing.queue, Outgoing.id).where(_is_unsent, col(Outgoing.next_at) > now)
-    in_hands = select(Outgoing.queue, Outgoing.id).where(col(Outgoing.leased_until) > now)
-    both = union_all(waits, in_hands).subquery()
-    first = select(both.c.queue, func.min(both.c.id).label("first"))
-    return first.group_by(both.c.queue).subquery()
-
-
-# Built once: to build a statement costs as much as to run it.
 _outgoing = SQLModel.metadata.tables["core_outgoing"]
 _MARK = update(_outgoing).where(
     _outgoing.c.id == bindparam("row_id"), _outgoing.c.fence == bindparam("row_fence")
