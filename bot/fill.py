@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from bot.answers import Asker, filled, read_submitted, suggestions
-from bot.arguments import read_words
+from bot.arguments import MOST_NAMED, read_words
 from bot.content import Button, Buttons, Call, Json, Text
 from bot.dialogue import begin
 from bot.errors import Wrong
@@ -13,7 +13,7 @@ from bot.skill import Route
 from bot.turn import Turn
 from bot.workplace import Workplace
 from storage.dialogues import FORM_TERM, Dialogue
-from storage.people import accounts_of, people_by_id
+from storage.people import accounts_named, accounts_of, people_by_id
 from storage.table import new_id
 
 MISSING = "core.form_missing"
@@ -180,6 +180,7 @@ async def submitted(
 ) -> Form | dict[str, Text]:
     """Read what came back from a native form, or say per question what is wrong with it."""
     asked = await questions_of(turn, route)
+    await _know_chosen(turn, asked, values)
     asker = asker_of(turn, workplace, asked)
     answers: dict[str, Json] = dict(row.given)
     problems: dict[str, Text] = {}
@@ -193,6 +194,21 @@ async def submitted(
     if problems or route.form is None:
         return problems
     return filled(route.form, asked, answers)
+
+
+async def _know_chosen(
+    turn: Turn, asked: tuple[Question, ...], values: Mapping[str, Json]
+) -> None:
+    """Find who is behind the accounts that were chosen; an unknown one stays unknown."""
+    chosen: set[str] = set()
+    for question in asked:
+        value = values.get(question.name)
+        if question.kind == "people" and isinstance(value, list):
+            chosen |= {one for one in value[:MOST_NAMED] if isinstance(one, str)}
+    if chosen:
+        here = turn.here
+        known = await accounts_named(turn.db, here.adapter, here.workspace, chosen)
+        turn.named |= {account: person for account, (_, person) in known.items()}
 
 
 def asker_of(turn: Turn, workplace: Workplace, asked: tuple[Question, ...]) -> Asker:
