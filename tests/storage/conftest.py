@@ -45,6 +45,20 @@ def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     return request.getfixturevalue("postgres_url")
 
 
+@pytest.fixture(params=BOTH)
+def own_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The URL of a database with the core's tables in which a test may make others."""
+    if request.param == "sqlite":
+        shutil.copy(request.getfixturevalue("upgraded_file"), tmp_path / "plein.db")
+        yield f"sqlite:///{tmp_path}/plein.db"
+    else:
+        template: str = request.getfixturevalue("upgraded_postgres")
+        server: PostgresServer = request.getfixturevalue("postgres_server")
+        url = server.fresh(template=template)
+        yield url
+        server.drop(url)
+
+
 @pytest.fixture
 def sqlite_url(upgraded_file: Path, tmp_path: Path) -> str:
     """The URL of an SQLite file with the core's tables."""

@@ -69,26 +69,26 @@ def test_constraints_have_the_names_of_the_convention(url: str) -> None:
     engine.dispose()
 
 
-def test_a_skill_gets_its_steps_written_run_and_compared(empty_url: str, lunch: Lunch) -> None:
+def test_a_skill_gets_its_steps_written_run_and_compared(own_url: str, lunch: Lunch) -> None:
     lunch.write(PLACE)
     first = revise(lunch.owner, "First tables")
     assert first is not None
     assert first.name == "0001_first_tables.py"
-    upgrade(empty_url, [lunch.owner])
-    assert check(empty_url, [lunch.owner]) == []
+    upgrade(own_url, [lunch.owner])
+    assert check(own_url, [lunch.owner]) == []
 
     lunch.write(PLACE.replace("max_length=80", "max_length=90"), VOTE)
-    differences = check(empty_url, [lunch.owner])
+    differences = check(own_url, [lunch.owner])
     assert "lunch: add table lunch_vote" in differences
     second = revise(lunch.owner, "Count votes")
     assert second is not None
     assert "from storage.table import UtcDateTime" in second.read_text()
-    assert any("steps are waiting" in line for line in check(empty_url, [lunch.owner]))
-    upgrade(empty_url, [lunch.owner])
+    assert any("steps are waiting" in line for line in check(own_url, [lunch.owner]))
+    upgrade(own_url, [lunch.owner])
 
-    assert current(empty_url) == {"core": CORE.steps()[-1], "lunch": "lunch_0002"}
-    assert [line for line in check(empty_url, [lunch.owner]) if "modify type" not in line] == []
-    assert _tables(empty_url, "lunch") == ["lunch_like", "lunch_place", "lunch_vote"]
+    assert current(own_url) == {"core": CORE.steps()[-1], "lunch": "lunch_0002"}
+    assert [line for line in check(own_url, [lunch.owner]) if "modify type" not in line] == []
+    assert _tables(own_url, "lunch") == ["lunch_like", "lunch_place", "lunch_vote"]
 
 
 def test_no_step_is_written_when_nothing_differs(lunch: Lunch) -> None:
@@ -99,35 +99,34 @@ def test_no_step_is_written_when_nothing_differs(lunch: Lunch) -> None:
     assert lunch.owner.steps() == ["lunch_0001"]
 
 
-def test_what_the_database_lacks_or_has_too_much_is_named(empty_url: str) -> None:
-    upgrade(empty_url)
+def test_what_the_database_lacks_or_has_too_much_is_named(own_url: str) -> None:
     _run(
-        empty_url,
+        own_url,
         "DROP INDEX ix_core_timer_due",
         "ALTER TABLE core_channel DROP COLUMN language",
         "CREATE TABLE core_more (id INT)",
     )
 
-    assert sorted(check(empty_url)) == [
+    assert sorted(check(own_url)) == [
         "core: add column core_channel.language",
         "core: add index ix_core_timer_due",
         "core: remove table core_more",
     ]
 
 
-def test_a_killed_upgrade_is_run_again(empty_url: str, lunch: Lunch) -> None:
+def test_a_killed_upgrade_is_run_again(own_url: str, lunch: Lunch) -> None:
     lunch.step("0001_first", FIRST)
     second = lunch.step("0002_second", KILLED)
 
-    killed = _upgrade_elsewhere(empty_url, lunch.owner)
+    killed = _upgrade_elsewhere(own_url, lunch.owner)
 
     assert killed == -signal.SIGKILL
-    assert current(empty_url)["lunch"] == "lunch_0001"
-    assert _tables(empty_url, "lunch") == ["lunch_first"]
+    assert current(own_url)["lunch"] == "lunch_0001"
+    assert _tables(own_url, "lunch") == ["lunch_first"]
     lunch.step(second.stem, SECOND)
-    upgrade(empty_url, [lunch.owner])
-    assert current(empty_url)["lunch"] == "lunch_0002"
-    assert _tables(empty_url, "lunch") == ["lunch_first", "lunch_second"]
+    upgrade(own_url, [lunch.owner])
+    assert current(own_url)["lunch"] == "lunch_0002"
+    assert _tables(own_url, "lunch") == ["lunch_first", "lunch_second"]
 
 
 def _upgrade_elsewhere(url: str, owner: Owner) -> int:
@@ -139,56 +138,56 @@ def _upgrade_elsewhere(url: str, owner: Owner) -> int:
     return subprocess.run([sys.executable, "-c", script], cwd=ROOT, check=False).returncode
 
 
-def test_a_step_that_fails_leaves_nothing_behind(empty_url: str, lunch: Lunch) -> None:
+def test_a_step_that_fails_leaves_nothing_behind(own_url: str, lunch: Lunch) -> None:
     lunch.step("0001_first", f"{FIRST}\nop.execute('SELECT nonsense FROM nowhere')")
 
     with pytest.raises(DBAPIError):
-        upgrade(empty_url, [lunch.owner])
+        upgrade(own_url, [lunch.owner])
 
-    assert current(empty_url) == {"core": CORE.steps()[-1]}
-    assert _tables(empty_url, "lunch") == []
+    assert current(own_url) == {"core": CORE.steps()[-1]}
+    assert _tables(own_url, "lunch") == []
 
 
-def test_a_newer_database_is_refused_by_name(empty_url: str, lunch: Lunch) -> None:
+def test_a_newer_database_is_refused_by_name(own_url: str, lunch: Lunch) -> None:
     lunch.step("0001_first", FIRST)
     newer = lunch.step("0002_second", SECOND)
-    upgrade(empty_url, [lunch.owner])
+    upgrade(own_url, [lunch.owner])
     newer.unlink()
 
     with pytest.raises(NewerDatabase, match=r"at step lunch_0002.*lunch_0001 as the last"):
-        upgrade(empty_url, [lunch.owner])
+        upgrade(own_url, [lunch.owner])
 
 
-def test_a_skill_that_is_gone_is_in_nobodys_way(empty_url: str, lunch: Lunch) -> None:
+def test_a_skill_that_is_gone_is_in_nobodys_way(own_url: str, lunch: Lunch) -> None:
     lunch.step("0001_first", FIRST)
-    upgrade(empty_url, [lunch.owner])
+    upgrade(own_url, [lunch.owner])
 
-    upgrade(empty_url)
+    upgrade(own_url)
 
-    assert check(empty_url) == []
-    assert current(empty_url)["lunch"] == "lunch_0001"
+    assert check(own_url) == []
+    assert current(own_url)["lunch"] == "lunch_0001"
 
 
-def test_a_skills_tables_can_be_removed(empty_url: str, lunch: Lunch) -> None:
+def test_a_skills_tables_can_be_removed(own_url: str, lunch: Lunch) -> None:
     lunch.write(PLACE, VOTE)
     revise(lunch.owner, "First tables")
-    upgrade(empty_url, [lunch.owner])
+    upgrade(own_url, [lunch.owner])
 
-    assert sorted(remove(empty_url, "lunch")) == ["lunch_like", "lunch_place", "lunch_vote"]
+    assert sorted(remove(own_url, "lunch")) == ["lunch_like", "lunch_place", "lunch_vote"]
 
-    assert remove(empty_url, "lunch") == []
-    assert "lunch" not in current(empty_url)
-    assert check(empty_url) == []
+    assert remove(own_url, "lunch") == []
+    assert "lunch" not in current(own_url)
+    assert check(own_url) == []
     with pytest.raises(ValueError, match="cannot be removed"):
-        remove(empty_url, "core")
+        remove(own_url, "core")
 
 
-def test_a_table_that_is_made_anew_keeps_what_points_to_it(empty_url: str, lunch: Lunch) -> None:
+def test_a_table_that_is_made_anew_keeps_what_points_to_it(own_url: str, lunch: Lunch) -> None:
     lunch.write(PLACE, VOTE)
     revise(lunch.owner, "First tables")
-    upgrade(empty_url, [lunch.owner])
+    upgrade(own_url, [lunch.owner])
     _run(
-        empty_url,
+        own_url,
         "INSERT INTO core_person (id, name, name_key, attributes, is_active, is_bot, is_guest,"
         " imported) VALUES ('p', 'Ada', 'ada', '{}', true, false, false, false)",
         "INSERT INTO lunch_place (id, name) VALUES ('a', 'Canteen')",
@@ -201,9 +200,9 @@ def test_a_table_that_is_made_anew_keeps_what_points_to_it(empty_url: str, lunch
         '    table.alter_column("name", type_=sa.String(200), existing_nullable=False)',
     )
 
-    upgrade(empty_url, [lunch.owner])
+    upgrade(own_url, [lunch.owner])
 
-    assert _run(empty_url, "SELECT place_id FROM lunch_vote") == ["a"]
+    assert _run(own_url, "SELECT place_id FROM lunch_vote") == ["a"]
 
 
 def test_a_step_that_leaves_keys_to_nowhere_is_undone(tmp_path: Path, lunch: Lunch) -> None:
