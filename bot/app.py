@@ -5,7 +5,6 @@ import contextlib
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-import structlog
 from sqlmodel import select
 
 from bot.clock import MovableClock, SystemClock
@@ -20,8 +19,6 @@ from bot.registry import Registry
 from bot.text import Catalogue
 from bot.workplace import Workplace
 from storage.session import Store
-
-log = structlog.get_logger()
 
 STOP_LIMIT = timedelta(seconds=10)
 _LONGEST_PAUSE = 60.0

@@ -10,13 +10,13 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import structlog
 from sqlmodel import col, select
 
 from bot.content import Text
 from bot.crash import crash_point
 from bot.engine import Engine, log_failure
 from bot.keep import keep
+from bot.log import log
 from bot.occurrence import Occurrence as Due
 from bot.occurrence import Rule, occurrences
 from bot.skill import Route
@@ -35,8 +35,6 @@ from storage.timers import (
     next_timer,
     take_due,
 )
-
-log = structlog.get_logger()
 
 _LEASE = timedelta(minutes=15)
 _MOST_ATTEMPTS = 3

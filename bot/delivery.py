@@ -8,20 +8,17 @@ from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any
 
-import structlog
-
 from bot.crash import crash_point
 from bot.engine import log_failure
 from bot.errors import Refused, Unclear, Unreachable
 from bot.events import Place
 from bot.group import GroupCommit
+from bot.log import log
 from bot.metrics import DELIVERIES
 from bot.ports import ChatAdapter
 from bot.primitives import from_json
 from bot.workplace import Workplace
 from storage.outbox import Outgoing, claim, mark, next_due
-
-log = structlog.get_logger()
 
 # A lease outlasts three of the longest sends; an unclear send is looked up after settling.
 SEND_LIMIT = timedelta(seconds=20)

@@ -13,8 +13,6 @@ from datetime import timedelta
 from typing import Any
 from weakref import WeakValueDictionary
 
-import structlog
-
 from bot.content import Text
 from bot.crash import crash_point
 from bot.errors import Refused, Unreachable
@@ -23,6 +21,7 @@ from bot.fill import open_button
 from bot.find import concerns_us
 from bot.group import GroupCommit
 from bot.keep import keep
+from bot.log import log
 from bot.metrics import EVENTS, TURNS
 from bot.people import Strangers, admit, find_account
 from bot.ports import Answer, ChannelSeen, CommandHelp, ShortcutHelp
@@ -33,8 +32,6 @@ from storage.inbox import Arrived, mark_done, note, quarantine, take_orphans
 from storage.people import Channel, Person, accounts_named, note_channels
 from storage.session import is_gone, is_retryable
 from storage.table import new_id
-
-log = structlog.get_logger()
 
 # How long a process may take over an event before another one does it.
 TERM = timedelta(seconds=60)

@@ -2,20 +2,58 @@
 
 import logging
 import sys
+from functools import cache
+from typing import Any
 
-import structlog
+_levels: list[int] = []
 
 
 def set_up(*, quiet: bool = False) -> None:
     """Send structured lines to standard error; `quiet` leaves only warnings and errors."""
-    structlog.configure(
-        processors=[
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.JSONRenderer(ensure_ascii=False),
-        ],
-        wrapper_class=structlog.make_filtering_bound_logger(
-            logging.WARNING if quiet else logging.INFO
-        ),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-    )
+    _levels[:] = [logging.WARNING if quiet else logging.INFO]
+    _configured.cache_clear()
+
+
+class Log:
+    """Writes lines, each with what happened and facts about it.
+
+    What writes them is imported with the first one: the console has none, and start-up counts.
+    """
+
+    def info(self, event: str, **facts: object) -> None:
+        """Note what an operator may want to know."""
+        _logger().info(event, **facts)
+
+    def warning(self, event: str, **facts: object) -> None:
+        """Note what an operator should look at some day."""
+        _logger().warning(event, **facts)
+
+    def error(self, event: str, **facts: object) -> None:
+        """Note what went wrong."""
+        _logger().error(event, **facts)
+
+
+log = Log()
+
+
+def _logger() -> Any:
+    import structlog
+
+    _configured()
+    return structlog.get_logger()
+
+
+@cache
+def _configured() -> None:
+    import structlog
+
+    if _levels:
+        structlog.configure(
+            processors=[
+                structlog.processors.add_log_level,
+                structlog.processors.TimeStamper(fmt="iso", utc=True),
+                structlog.processors.JSONRenderer(ensure_ascii=False),
+            ],
+            wrapper_class=structlog.make_filtering_bound_logger(_levels[-1]),
+            logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        )

@@ -206,8 +206,15 @@ class WebRoute(Protocol):
 class Web(Protocol):
     """The bot's HTTP server, for adapters that listen there."""
 
-    address: str  # public, without a trailing slash: http://127.0.0.1:8080
-    demo: bool  # a demo workplace: anybody may sign in as anybody
+    @property
+    def address(self) -> str:
+        """The public address, without a trailing slash: `http://127.0.0.1:8080`."""
+        ...
+
+    @property
+    def demo(self) -> bool:
+        """Whether this is a demo workplace, in which anybody may sign in as anybody."""
+        ...
 
     def mount(self, routes: Sequence[WebRoute]) -> None:
         """Serve these routes from now on. Called while adapters are built."""

@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any, ClassVar
 
 from sqlalchemy import UniqueConstraint, bindparam, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from storage.insert import insert_into
 from storage.table import Kept, Table, moment, primary_key
 
 
@@ -41,12 +42,15 @@ class Arrived(Table, table=True):
 
 # Built once: to build a statement costs as much as to run it.
 _arrived = SQLModel.metadata.tables["core_arrived"]
-_NOTE_SQLITE, _NOTE_POSTGRESQL = (
-    dialect.insert(_arrived)
-    .on_conflict_do_nothing(index_elements=["adapter", "event_id"])
-    .returning(_arrived.c.id)
-    for dialect in (sqlite, postgresql)
-)
+
+
+@cache
+def _insertion(*, is_sqlite: bool) -> Any:
+    return (
+        insert_into(_arrived, is_sqlite=is_sqlite)
+        .on_conflict_do_nothing(index_elements=["adapter", "event_id"])
+        .returning(_arrived.c.id)
+    )
 
 
 async def note(db: AsyncSession, rows: Sequence[dict[str, Any]], *, is_sqlite: bool) -> set[str]:
@@ -56,9 +60,8 @@ async def note(db: AsyncSession, rows: Sequence[dict[str, Any]], *, is_sqlite: b
     """
     if not rows:
         return set()
-    statement = _NOTE_SQLITE if is_sqlite else _NOTE_POSTGRESQL
     connection = await db.connection()
-    return set((await connection.execute(statement, rows)).scalars())
+    return set((await connection.execute(_insertion(is_sqlite=is_sqlite), rows)).scalars())
 
 
 _MARK_DONE = (

@@ -18,11 +18,11 @@ from sqlalchemy import (
     union_all,
     update,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.expression import SelectOfScalar
 
+from storage.insert import insert_into
 from storage.table import (
     Emptied,
     Kept,
@@ -324,9 +324,8 @@ async def take_once(db: AsyncSession, choice: Choice, person_id: str, now: datet
         if first.rowcount == 1:
             await close_choices(db, choice.message_id)
         return first.rowcount == 1
-    dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
     noted = await connection.execute(
-        dialect.insert(Taken)
+        insert_into(Taken, is_sqlite=connection.dialect.name == "sqlite")
         .on_conflict_do_nothing(index_elements=["choice_id", "person_id"])
         .returning(col(Taken.id)),
         {"id": new_id(), "choice_id": choice.id, "person_id": person_id, "taken_at": now},

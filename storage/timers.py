@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
 from sqlalchemy import Index, UniqueConstraint, case, delete, func
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from storage.insert import insert_into
 from storage.table import Kept, Table, json_column, moment, primary_key
 
 
@@ -101,9 +101,8 @@ async def next_timer(db: AsyncSession) -> datetime | None:
 
 async def add_occurrence(db: AsyncSession, occurrence: Occurrence, *, is_sqlite: bool) -> bool:
     """Store an occurrence. False when it is there already: it has run, or runs elsewhere."""
-    dialect = sqlite if is_sqlite else postgresql
     statement = (
-        dialect.insert(Occurrence)
+        insert_into(Occurrence, is_sqlite=is_sqlite)
         .values(**occurrence.model_dump())
         .on_conflict_do_nothing()
         .returning(col(Occurrence.id))

@@ -5,20 +5,16 @@ import asyncio
 import signal
 import sys
 
-import structlog
-
 from bot import demo
 from bot.app import App, build
 from bot.cli.common import Subparsers, config_of
 from bot.config import Config
 from bot.errors import CannotListen, DatabaseInUse
 from bot.load import parts_of
-from bot.log import set_up
+from bot.log import log, set_up
 from bot.web import WebServer
 from storage.session import Store
 from storage.upgrade import upgrade
-
-log = structlog.get_logger()
 
 
 def add_to(subparsers: Subparsers, common: argparse.ArgumentParser) -> None:

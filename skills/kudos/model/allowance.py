@@ -4,11 +4,11 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from skills.kudos.model.tables import Allowance
+from storage.insert import insert_into
 
 
 def day_of(moment: datetime, zone: str) -> str:
@@ -35,8 +35,7 @@ async def take(
     if count > most:
         return False
     connection = await db.connection()
-    dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
-    first = dialect.insert(Allowance).values(
+    first = insert_into(Allowance, is_sqlite=connection.dialect.name == "sqlite").values(
         person_id=person_id, day=day, used=count, counted_at=now
     )
     used = col(Allowance.used)
