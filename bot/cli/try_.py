@@ -85,7 +85,7 @@ async def _talk(config: Config) -> int:
         await app.engine.resume(all_of_them=store.is_sqlite)
         script = Script(app, clock, cast("Room", adapter), await _first(app), _print)
         if made_up:
-            _print(script.say("made_up"))
+            _print(_words(app, Text("console.made_up")))
         await app.settle()
         if sys.stdin.isatty():
             adapter.colours(sys.stdout.isatty() and "NO_COLOR" not in os.environ)
@@ -155,13 +155,17 @@ async def _by_hand(app: App, script: Script) -> None:
             return
 
 
+def _words(app: App, text: Text) -> str:
+    return app.workplace.words(text, app.workplace.language)
+
+
 async def _welcome(app: App, script: Script) -> None:
     """Say what there is to try, with somebody who is really there."""
     people = await some_people(app, "", most=500)
     addresses = [str(one.email) for one in people if one.email != script.who]
     other = next((one for one in _PLAYMATES if one in addresses), (addresses or [script.who])[0])
     name = other.partition("@")[0]
-    _print(script.say("welcome", bot=app.workplace.name))
+    _print(_words(app, Text("console.welcome", {"bot": app.workplace.name})))
     lines = {
         "/plein help": Text("console.try_help"),
         f"/kudos @{name} for the demo": Text("console.try_thank"),

@@ -45,7 +45,11 @@ def _documented() -> dict[str, set[str]]:
     sections: dict[str, set[str]] = {}
     at = ""
     for line in EXAMPLE.read_text(encoding="utf-8").splitlines():
-        if section := re.match(r"(?:# ?)?\[([a-z._]+)\]", line):
+        if table := re.match(r"\[\[([a-z._]+)\.([a-z_]+)\]\]", line):
+            sections[table[1]].add(table[2])
+            at = f"{table[1]}.{table[2]}"
+            sections[at] = set()
+        elif section := re.match(r"(?:# ?)?\[([a-z._]+)\]", line):
             at = section[1]
             sections[at] = set()
         elif setting := re.match(r"(?:# ?)?([a-z][a-z0-9_]*) = ", line):
