@@ -42,7 +42,7 @@ async def tidy(tick: Tick) -> None:
 
 
 def _round_up_rule(settings: Settings) -> str | None:
-    return settings.round_up
+    return None if settings.round_up == "never" else settings.round_up
 
 
 @skill.every(_round_up_rule)

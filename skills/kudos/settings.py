@@ -1,7 +1,7 @@
 """The skill itself, and what can be set in config.toml under [skills.kudos]."""
 
 from datetime import timedelta
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -67,7 +67,7 @@ class Settings(BaseModel):
     aliases: list[str] = ["kudos", "raised_hands", "tada"]
     cheers: list[str] = [*_CHEERS, *_CHEER_NAMES]
     milestones: list[Annotated[int, Field(ge=1)]] = [100, 500, 1000, 2500, 5000, 10000]
-    round_up: Schedule | None = "fri 15:00"
+    round_up: Literal["never"] | Schedule = "fri 15:00"
     leaderboard: bool = False
     threshold: int = Field(default=5, ge=3)
     ring_share: float = Field(default=0.5, gt=0, le=1)

@@ -1,0 +1,99 @@
+"""Figures for editors: about groups that are large enough, and about nobody."""
+
+from datetime import timedelta
+
+import pytest
+
+from tests.actor import Actor
+from tests.chat import Chat
+
+NAMES = ("Bob", "Cas", "Dirk", "Els", "Fem")
+
+
+def _people(chat: Chat, department: str, names: tuple[str, ...]) -> list[Actor]:
+    return [chat.on(name, department=department) for name in names]
+
+
+@pytest.mark.settings(roles={"editor": ["ada@example.org"]}, kudos={"per_day": 20})
+async def test_values_are_shown_by_quarter_and_by_large_departments(chat: Chat) -> None:
+    """KUD-E9."""
+    ada = chat.on("ada", department="Board")
+    _people(chat, "Housing", NAMES)
+    _people(chat, "Repairs", ("Gus", "Hal"))
+    await ada.types("/kudos @bob @cas @dirk for calling back the tenants #together")
+    await ada.types("/kudos @els @fem for the quick repair of the lift #craft")
+    await ada.types("/kudos @gus @hal for the new roof of the school")
+
+    await ada.types("/kudos report")
+    now = ada.whispered("Values in quarter 4 of 2026").text
+    assert "All together: Together 43%, Without a value 29% and Craftsmanship 29%" in now
+    assert "Housing:" not in now.split("How thanks")[0]  # else the two of Repairs would show
+    assert "Repairs" not in now
+
+    await chat.later(timedelta(days=60))
+    await ada.types("/kudos report")
+    assert "Too few people for a figure: it takes 5" in ada.last.text
+
+
+@pytest.mark.settings(roles={"editor": ["ada@example.org"]}, kudos={"per_day": 20})
+async def test_a_department_is_shown_when_the_rest_is_large_enough_too(chat: Chat) -> None:
+    """KUD-E9 with 7.6, step 2."""
+    ada = chat.on("ada", department="Board")
+    _people(chat, "Housing", NAMES)
+    _people(chat, "Repairs", ("Gus", "Hal", "Ida"))
+    _people(chat, "Finance", ("Jan", "Kim"))
+    await ada.types("/kudos @bob @cas @dirk @els @fem for calling back the tenants #together")
+    await ada.types("/kudos @gus @hal @ida @jan @kim for the new roof of the school #craft")
+
+    await ada.types("/kudos report")
+
+    said = ada.whispered("Values in quarter 4 of 2026").text.split("How thanks")[0]
+    assert "Housing: Together 100%" in said
+    assert "Other departments together: Craftsmanship 100%" in said
+    assert "Repairs" not in said
+    assert "Finance" not in said
+
+
+@pytest.mark.settings(roles={"editor": ["ada@example.org"]})
+async def test_the_fairness_view_names_groups_and_nobody(chat: Chat) -> None:
+    """KUD-A2, with the example of 7.9: A→B, B→A, A→C, C→D among six people."""
+    ada = chat.on("ada", department="Housing")
+    bob, cas, *_ = _people(chat, "Housing", ("Bob", "Cas", "Dirk", "Els", "Fem"))
+    await ada.types("/kudos @bob @cas for calling back the tenants")
+    await bob.types("/kudos @ada for the good coffee of today")
+    await cas.types("/kudos @dirk for the good talk of today")
+
+    await ada.types("/kudos report")
+
+    said = ada.whispered("How thanks are spread").text
+    assert "50% of people gave a kudo" in said
+    assert "33% of people got no kudo in 90 days" in said
+    assert "Unevenness (Gini): 0.33" in said
+    assert "50% of who thanks whom goes both ways" in said
+    assert "0.133 of all possible pairs" in said
+    assert "Housing: 33% got no kudo" in said
+    for name in ("Bob", "Cas", "Dirk", "Els", "Fem"):
+        assert name not in said
+
+
+@pytest.mark.settings(roles={"editor": ["ada@example.org"]})
+async def test_a_small_workplace_gets_no_figures(chat: Chat) -> None:
+    """KUD-A2 and KUD-E9: below the threshold."""
+    ada = chat.on("ada", department="Board")
+    chat.on("bob", department="Housing")
+    await ada.types("/kudos @bob for calling back the tenants")
+
+    await ada.types("/kudos report")
+
+    said = ada.whispered("How thanks are spread").text
+    assert "%" not in said
+
+
+async def test_figures_are_for_editors(chat: Chat) -> None:
+    """KUD-E9: the permission kudos.report."""
+    bob = chat.on("bob")
+
+    await bob.types("/kudos report")
+
+    bob.whispered("kudos.report")
+    bob.sees_not("How thanks")
