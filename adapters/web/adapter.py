@@ -19,7 +19,7 @@ from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 from adapters.web import draw
 from adapters.web.api import Api
 from adapters.web.chat import Chat
-from adapters.web.directory import accounts, find_person, newest_person, welcome_everybody
+from adapters.web.directory import accounts, find_person, newest_person, welcome_some
 from adapters.web.door import Door, Tell
 from adapters.web.guard import Guard
 from adapters.web.messages import (
@@ -143,7 +143,12 @@ class WebChat:
         async with self._store.transaction() as db:
             await begin_counting(db)
             self._newest = await newest_person(db)
-            return await welcome_everybody(db)
+        count, last = 0, ""
+        while last is not None:
+            async with self._store.transaction() as db:
+                last, new = await welcome_some(db, last)
+            count += new
+        return count
 
     async def tidy(self) -> None:
         """Forget old messages, and sessions and links whose time is over."""

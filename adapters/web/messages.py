@@ -6,12 +6,12 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, delete, func, or_, true, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from adapters.web.limits import REACTIONS_EACH
 from adapters.web.model import WebChoice, WebCounter, WebMessage, WebReaction, WebRead
+from storage.insert import insert_into
 from storage.people import Person
 from storage.table import new_id
 
@@ -47,9 +47,9 @@ class Facts:
 async def _insert_new(db: AsyncSession, table: Any, rows: list[dict[str, Any]]) -> set[str]:
     """Insert rows and return the ids of those that were not there yet."""
     connection = await db.connection()
-    dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
-    statement = dialect.insert(table).on_conflict_do_nothing().returning(table.id)
-    return set((await connection.execute(statement, rows)).scalars())
+    statement = insert_into(table, is_sqlite=connection.dialect.name == "sqlite")
+    new = statement.on_conflict_do_nothing().returning(table.id)
+    return set((await connection.execute(new, rows)).scalars())
 
 
 async def begin_counting(db: AsyncSession) -> None:
@@ -292,8 +292,7 @@ async def take_reaction(db: AsyncSession, reaction: WebReaction) -> None:
 async def mark_read(db: AsyncSession, place: str, person_id: str, message_id: str) -> bool:
     """Note how far somebody has read. False when they had read further already."""
     connection = await db.connection()
-    dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
-    statement = dialect.insert(WebRead)
+    statement = insert_into(WebRead, is_sqlite=connection.dialect.name == "sqlite")
     noted = await connection.execute(
         statement.on_conflict_do_update(
             index_elements=["place", "person_id"],

@@ -160,7 +160,7 @@ def addressed(text: str, bot: str) -> Addressed:
     Other names stay words: the core knows who is meant.
     """
     name = re.escape(bot)
-    marked = re.sub(rf"(?<![\w@])@{name}(?!\w)", f"<@{BOT}>", text, flags=re.IGNORECASE)
+    marked = re.sub(rf"(?<![\w@<])@{name}(?!\w)", f"<@{BOT}>", text, flags=re.IGNORECASE)
     marked = re.sub(rf"^\s*{name}(?=\s*[,:])", f"<@{BOT}>", marked, flags=re.IGNORECASE)
     return Addressed(marked, (BOT,) if marked != text else ())
 

@@ -287,3 +287,15 @@ async def test_everybody_of_the_directory_can_be_reached_before_they_ever_came(s
 
     assert sent == again
     assert [one["id"] for one in await (await site.on("cas")).messages(place.channel)] == [sent]
+
+
+async def test_a_colleague_chosen_in_a_form_is_known_to_the_bot(site: Site) -> None:
+    ayse = await site.on("ayse")
+    await ayse.say("general", "/hear")
+    await site.settle()
+    (form,) = ayse.forms
+
+    await ayse.submit(form, {"words": "nice", "who": [site.people["bob"].id]})
+
+    assert ayse.errors == {}
+    assert ayse.forms == {}
