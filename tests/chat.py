@@ -27,7 +27,6 @@ import contextlib
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from importlib import import_module
 from pathlib import Path
 from typing import Any, Final
 
@@ -41,7 +40,7 @@ from adapters.web import WebChat
 from bot.app import App, build
 from bot.clock import MovableClock
 from bot.config import load
-from bot.load import Parts, installed, parts_of
+from bot.load import Parts, installed, owner_called, parts_of
 from bot.ports import WebRoute
 from bot.skill import Skill
 from storage.people import Grant, Person, name_key
@@ -374,9 +373,8 @@ async def chat(request: pytest.FixtureRequest) -> AsyncIterator[Chat]:
     for name in skills:
         if isinstance(name, str):
             tables.setdefault(f"skills.{name}", {})
-    for room in ("skills", "adapters"):
-        for name in installed(room):
-            import_module(f"{room}.{name}")
+    for name in (*installed("skills"), *installed("adapters")):
+        owner_called(name)  # loads its tables, in a package of its own too
     parts = _parts(tables, skills)
     with _database(database, request) as url:
         store = Store(url)

@@ -81,7 +81,10 @@ async def _forget(store: Store, person: Person) -> None:
 def _in_words(counts: Mapping[str, int]) -> Iterator[str]:
     deeds = {entry.table: set(entry.on_erasure.values()) for entry in catalogue()}
     for table, count in counts.items():
-        cleared = deeds.get(table) == {"clear"} and table != Person.__tablename__
-        rows = "row" if count == 1 else "rows"
-        does = "the name taken out of" if cleared else "deleted:"
-        yield f"  {table}: {does} {count} {rows}"
+        if table == Person.__tablename__:
+            # One row is the person; the others name them as manager.
+            yield f"  {table}: 1 deleted" + (f", {count - 1} cleared" if count > 1 else "")
+        else:
+            done = {"delete": "deleted", "clear": "cleared"}
+            how = " or ".join(done[deed] for deed in sorted(deeds.get(table, ())))
+            yield f"  {table}: {count} {how or 'deleted'}"

@@ -123,7 +123,12 @@ def _make_package(name: str, into: Path) -> Iterator[Path]:
         "pyproject.toml": "package/pyproject",
         "README.md": inner.pop(f"{package}/README.md"),
     }
-    yield from _fill(into, around | inner, _words(name, package=package))
+    # Outside the tree, a test must say which skill it is about.
+    marked = {
+        "pytest": "import pytest\n\n",
+        "mark": f'\npytestmark = pytest.mark.skills("{name}")\n',
+    }
+    yield from _fill(into, around | inner, _words(name, package=package) | marked)
 
 
 def _words(name: str, *, package: str) -> dict[str, str]:
@@ -133,6 +138,8 @@ def _words(name: str, *, package: str) -> dict[str, str]:
         "package": package,
         "title": words.capitalize(),
         "dashed": name.replace("_", "-"),
+        "pytest": "",
+        "mark": "",
     }
 
 

@@ -132,6 +132,7 @@ def test_a_folder_that_may_not_be_made_is_told(
     assert said.startswith(f"{tmp_path}/file/plein.db: its folder cannot be made")
 
 
+@pytest.mark.slow
 def test_a_port_that_is_taken_is_told(tmp_path: Path) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
@@ -148,6 +149,7 @@ def test_a_port_that_is_taken_is_told(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.slow
 def test_a_second_process_on_sqlite_is_refused_and_the_first_goes_on(tmp_path: Path) -> None:
     config = _config(tmp_path, 0)
 
@@ -186,6 +188,7 @@ def test_a_database_of_a_newer_program_is_told(
     assert "start the newer program" in check
 
 
+@pytest.mark.slow
 def test_a_reader_who_has_seen_enough_gets_no_traceback(tmp_path: Path) -> None:
     done = subprocess.run(
         f"{sys.executable} -m bot migrate --help | true; "
