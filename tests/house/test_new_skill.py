@@ -10,7 +10,7 @@ pytestmark = pytest.mark.slow
 
 # The shortest and the longest name: the lines of the template fit the format with both.
 NAMES = ("lunch", "q", "abcdefghij_klmnopqrs")
-HOUSE = ("commands", "config", "docs", "shape", "tables", "texts")
+HOUSE = ("commands", "config", "docs", "reference", "shape", "tables", "texts")
 
 
 @pytest.fixture(scope="module")
