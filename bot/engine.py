@@ -16,7 +16,7 @@ from weakref import WeakValueDictionary
 from bot.content import Text
 from bot.crash import crash_point
 from bot.errors import Refused, Unreachable
-from bot.events import Event, FormSubmitted, from_json, to_json
+from bot.events import Event, FormSubmitted, from_json, harmless, to_json
 from bot.fill import open_button
 from bot.find import concerns_us
 from bot.group import GroupCommit
@@ -57,6 +57,7 @@ class Engine:
         """Take an event; see `bot.ports.Inbox`."""
         if not concerns_us(event, self.workplace.registry):
             return Answer()
+        event = harmless(event)
         arrived_id = await self._noter.submit(event)
         if arrived_id is None:
             return Answer()

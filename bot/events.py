@@ -1,7 +1,8 @@
 """What chats tell us. An adapter reads a payload into one of these; the inbox keeps it as JSON."""
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cache
 from typing import Annotated, Literal, TypeAlias
@@ -9,6 +10,8 @@ from typing import Annotated, Literal, TypeAlias
 from pydantic import Discriminator, TypeAdapter
 
 from bot.content import Json
+
+_UGLY = re.compile("[\0\ud800-\udfff]")
 
 PlaceKind: TypeAlias = Literal["public", "private", "direct"]
 
@@ -170,6 +173,35 @@ def to_json(event: Event) -> str:
 def from_json(text: str) -> Event:
     """Read back what `to_json` wrote. Raises pydantic's ValidationError for anything else."""
     return _adapter().validate_json(text)
+
+
+def harmless(event: Event) -> Event:
+    """Leave out of what people said what no database takes: NUL and lone surrogates."""
+    match event:
+        case MessageReceived(text=words) | CommandReceived(text=words) | ShortcutUsed(text=words):
+            return replace(event, text=_tidy(words)) if _UGLY.search(words) else event
+        case FormSubmitted(values=values):
+            return replace(
+                event, values={_tidy(name): _tidied(one) for name, one in values.items()}
+            )
+        case _:
+            return event
+
+
+def _tidy(words: str) -> str:
+    return _UGLY.sub("", words)
+
+
+def _tidied(value: Json) -> Json:
+    match value:
+        case str():
+            return _tidy(value)
+        case list():
+            return [_tidied(one) for one in value]
+        case dict():
+            return {_tidy(name): _tidied(one) for name, one in value.items()}
+        case _:
+            return value
 
 
 def accounts_in(event: Event) -> tuple[str, ...]:

@@ -214,12 +214,11 @@ class Chat:
             for actor in waiting:
                 actor.person.manager_id = None
                 db.add(actor.person)
-                if actor.details["role"]:
-                    role = actor.details["role"]
-                    db.add(Grant(person_id=actor.id, role=role, granted_at=self.now))
             await db.flush()
             for actor in waiting:
                 actor.person.manager_id = managers[actor.person.id]
+                if role := actor.details["role"]:
+                    db.add(Grant(person_id=actor.id, role=role, granted_at=self.now))
         for adapter in self.app.workplace.adapters.values():
             assert isinstance(adapter, Console | WebChat)
             await adapter.welcome()
