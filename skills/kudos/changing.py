@@ -67,16 +67,16 @@ def check_value(settings: Settings, value: str | None) -> None:
 
 
 def note(
-    scope: Scope, gift: Gift, receivers: Sequence[Person], left: int
+    scope: Scope, gift: Gift, receivers: Sequence[Person], left: int, *aside: Text
 ) -> tuple[Text | Buttons, ...]:
-    """Tell the giver that it was done, what is left, and how to change it."""
+    """Tell the giver that it was done, what is left, what else to know, and how to change it."""
     until = gift.given_at + settings_in(scope).undo
     choices = (
         Button(t("edit"), edit(gift_id=gift.id)),
         Button(t("withdraw"), withdraw(gift_id=gift.id), "danger"),
     )
     said = t("given", people=whos(receivers), count=left)
-    return said, Buttons(choices, only=(gift.giver_id,), until=until)
+    return said, *aside, Buttons(choices, only=(gift.giver_id,), until=until)
 
 
 async def left_on(scope: Scope, person_id: str, day: str) -> int:

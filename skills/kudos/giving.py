@@ -45,7 +45,7 @@ async def give_to(turn: Turn, people: Sequence[Person], present: Present) -> Non
     quiet = [person for person in receivers if person.id in silent]
     aside = [t("given_quietly", people=whos(quiet))] if quiet and not gift.is_private else []
     left = await left_on(turn, turn.by.id, day)
-    gift.note_id = turn.whisper(*refusals, *note(turn, gift, receivers, left), *aside)
+    gift.note_id = turn.whisper(*refusals, *note(turn, gift, receivers, left, *aside))
     turn.publish(
         "kudos.given",
         gift_id=gift.id,

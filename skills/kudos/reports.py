@@ -4,7 +4,7 @@ Of groups only, never of people; groups below the threshold are shown together (
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, time, timedelta
 from typing import TypeAlias
 from zoneinfo import ZoneInfo
@@ -78,23 +78,27 @@ async def _fairness(
     givers = {one.giver_id for one in lately} & known
     lines = [
         t("fair_active", percent=round(100 * len(givers) / len(everybody))),
-        t("fair_none", percent=_percent(figures.share_without, received, everybody)),
+        t("fair_none", share=_without([received[one] for one in everybody])),
         t("fair_gini", gini=round(figures.gini([received[one] for one in everybody]), 2)),
         t("fair_across", percent=round(100 * figures.share_across(pairs, unit_of))),
         t("fair_mutual", percent=round(100 * figures.reciprocity(pairs))),
         t("fair_density", density=round(figures.density(pairs, len(everybody)), 3)),
     ]
     for name, people in _shown(_by_group(everybody, unit_of), settings.threshold):
-        gini = round(figures.gini([received[one] for one in people]), 2)
-        nothing = _percent(figures.share_without, received, people)
-        lines.append(t("fair_unit", unit=name, percent=nothing, gini=gini))
+        amounts = [received[one] for one in people]
+        lines.append(t("fair_unit", unit=name, share=_without(amounts)))
     return [title, *(Paragraph(one, bullet=True) for one in lines)]
 
 
-def _percent(
-    share: Callable[[Sequence[int]], float], received: Mapping[str, int], people: Iterable[str]
-) -> int:
-    return round(100 * share([received.get(one, 0) for one in people]))
+def _without(received: Sequence[int]) -> Text:
+    """Say which part received nothing; all or nobody is blurred, or it would name each of them.
+
+    (Requirements 7.6, step 5.)
+    """
+    percent = round(100 * figures.share_without(received))
+    if percent >= 80:
+        return t("most_people")
+    return t("percent", percent=percent) if percent > 20 else t("few_people")
 
 
 def _by_group(people: Iterable[str], unit_of: Mapping[str, str]) -> dict[str, list[str]]:

@@ -1,6 +1,7 @@
 """Giving thanks: the card, the allowance, who can be thanked, and changing one's mind."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -103,7 +104,7 @@ async def test_a_reason_of_forty_thousand_characters_gets_a_kind_limit(chat: Cha
     bob.sees_not("very kind")
 
 
-async def _is_there(chat: Chat, name: str, **details: bool) -> None:
+async def _is_there(chat: Chat, name: str, **details: Any) -> None:
     """Put somebody in the directory who uses no chat."""
     async with chat.store.transaction() as db:
         db.add(Person(name=name, name_key=name_key(name), **details))

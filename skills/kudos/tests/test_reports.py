@@ -77,6 +77,22 @@ async def test_the_fairness_view_names_groups_and_nobody(chat: Chat) -> None:
 
 
 @pytest.mark.settings(roles={"editor": ["ada@example.org"]})
+async def test_a_department_without_kudos_is_not_a_list_of_names(chat: Chat) -> None:
+    """KUD-A2 with 7.6, step 5: all or nobody is never said of a group."""
+    ada = chat.on("ada", department="Housing")
+    _people(chat, "Housing", ("Bob", "Cas", "Dirk", "Els"))
+    _people(chat, "Repairs", ("Gus", "Hal", "Ida", "Jan", "Kim"))
+    await ada.types("/kudos @bob @cas @dirk @els for calling back the tenants")
+
+    await ada.types("/kudos report")
+
+    said = ada.whispered("How thanks are spread").text
+    assert "Repairs: 80% or more got no kudo" in said
+    assert "Housing: 20% or less got no kudo" in said
+    assert "100% got" not in said
+
+
+@pytest.mark.settings(roles={"editor": ["ada@example.org"]})
 async def test_a_small_workplace_gets_no_figures(chat: Chat) -> None:
     """KUD-A2 and KUD-E9: below the threshold."""
     ada = chat.on("ada", department="Board")
