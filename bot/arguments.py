@@ -71,7 +71,7 @@ async def _leading(
 ) -> tuple[list[Person], str]:
     found: dict[str, Person] = {}
     rest = text
-    while True:
+    for _ in range(MOST_NAMED + 1):
         bare = _without_joiner(rest) if found else rest
         native = _NATIVE.match(bare)
         if native and native[1] in named:
@@ -82,8 +82,7 @@ async def _leading(
         else:
             return list(found.values()), rest
         found[person.id] = person
-        if len(found) > MOST_NAMED:
-            raise _too_many(question)
+    raise _too_many(question)
 
 
 async def _typed(db: AsyncSession, question: Question, text: str) -> tuple[Person, str]:
