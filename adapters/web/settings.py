@@ -1,6 +1,7 @@
 """What an operator can set for the web chat."""
 
 import re
+from datetime import timedelta
 from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
@@ -28,6 +29,7 @@ class Settings(BaseModel):
     )
     # What a channel is for, by its name.
     topics: dict[ChannelName, str] = {}
-    keep_messages: Duration = parse_duration("730 days")
+    # At most as long as the catalogue of data says that messages are kept.
+    keep_messages: Duration = Field(default=parse_duration("730 days"), le=timedelta(days=730))
     session: Duration = parse_duration("30 days")
     sign_in_link: Duration = parse_duration("10 minutes")

@@ -84,7 +84,8 @@ class Page:
 
 
 @asynccontextmanager
-async def _serving(store: Store, folder: Path) -> AsyncIterator[Served]:
+async def serving(store: Store, folder: Path) -> AsyncIterator[Served]:
+    """Serve a site for as long as the block runs."""
     server = WebServer(Listen(host="127.0.0.1", port=0), address=None, demo=True, ready=_all_well)
     site = await probe.site(store, folder, server)
     server.bind()
@@ -113,7 +114,7 @@ async def _answers(address: str) -> None:
 @pytest.fixture
 async def served(sqlite_store: Store, folder: Path) -> AsyncIterator[Served]:
     """A served site on SQLite."""
-    async with _serving(sqlite_store, folder) as made:
+    async with serving(sqlite_store, folder) as made:
         yield made
 
 
@@ -323,7 +324,7 @@ async def test_a_page_learns_by_itself_what_another_process_stored(
     postgresql_url: str, folder: Path
 ) -> None:
     here, there = Store(postgresql_url), Store(postgresql_url)
-    async with _serving(here, folder) as served:
+    async with serving(here, folder) as served:
         clock = served.site.clock
         app, chat = probe.built(there, folder, probe.Port(), clock)
         await chat.open(app.engine)
@@ -349,7 +350,7 @@ async def test_nothing_is_acknowledged_while_the_database_is_gone(
 ) -> None:
     url = postgres_server.fresh(template=web_postgres)
     store = Store(url)
-    async with _serving(store, folder) as served:
+    async with serving(store, folder) as served:
         async with served.page("ayse") as ayse:
             postgres_server.drop(url)
             answer = await ayse.says("Is anybody there?", id="a1")
