@@ -18,6 +18,7 @@ const MOST_PAGES_BACK = 20;
 /** One person's time on the page, from signing in to signing out. */
 export class App {
   #forms = new Map();
+  #readUntold = new Map();
   #placesTimer = 0;
 
   /** `onOut()` runs when the session has ended. `said` is the answer of GET me. */
@@ -197,14 +198,23 @@ export class App {
   /** Tell the server what has been seen: the newest message of the open place, when its end is in sight. */
   markRead() {
     const { place } = this.store.open;
-    const newest = place && this.store.slot(place).messages.findLast(({ removed }) => !removed)?.id;
-    if (!newest || !this.#isWatching() || this.store.slot(place).readTo === newest) return;
-    if (!this.socket.send({ type: "read", place, message: newest })) return;
-    this.store.slot(place).readTo = newest;
+    const slot = place && this.store.slot(place);
+    const newest = slot?.messages.findLast(({ removed }) => !removed)?.id;
+    if (!newest || !this.#isWatching() || slot.readTo === newest) return;
+    slot.readTo = newest;
+    this.#readUntold.set(place, newest);
+    this.#tellRead();
     const known = this.store.place(place);
     if (known?.unread) {
       known.unread = 0;
       this.store.changed("places");
+    }
+  }
+
+  // What was seen while there was no connection is told when there is one again.
+  #tellRead() {
+    for (const [place, message] of this.#readUntold) {
+      if (this.socket.send({ type: "read", place, message })) this.#readUntold.delete(place);
     }
   }
 
@@ -305,6 +315,7 @@ export class App {
     const isOther = me && me.id !== this.store.me.id;
     if (isOther) return this.#out();
     for (const say of this.store.pending) if (!say.error) this.#sendSay(say);
+    this.#tellRead();
     const { place } = this.store.open;
     await Promise.all([this.#fetchPlaces(), place && !this.store.slot(place).live ? this.reload(place) : null]);
     this.markRead();
@@ -346,10 +357,9 @@ export class App {
     if (!place) return this.#heard({ type: "places" });
     place.last = message.id;
     if (place.kind === "channel") return;
-    const others = places.filter((other) => other !== place);
-    const at = others.findIndex(({ kind }) => kind !== "channel");
-    others.splice(at === -1 ? others.length : at, 0, place);
-    this.store.setPlaces(others);
+    const isChannel = ({ kind }) => kind === "channel";
+    const others = places.filter((other) => other !== place && !isChannel(other));
+    this.store.setPlaces([...places.filter(isChannel), place, ...others]);
   }
 
   #showForm(form) {

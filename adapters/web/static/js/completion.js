@@ -17,6 +17,8 @@ export class Completion {
   #timer = 0;
   #asking = null;
   #closedFor = null;
+  #isSearching = false;
+  #takesFirst = false;
 
   constructor(app, input) {
     this.app = app;
@@ -44,9 +46,12 @@ export class Completion {
   takes(event) {
     if (this.list.hidden || event.isComposing) return false;
     const last = this.#options.length - 1;
+    const isTaking = (event.key === "Enter" || event.key === "Tab") && !event.shiftKey;
     if (event.key === "ArrowDown") this.#mark(this.#at === last ? 0 : this.#at + 1);
     else if (event.key === "ArrowUp") this.#mark(this.#at === 0 ? last : this.#at - 1);
-    else if ((event.key === "Enter" || event.key === "Tab") && !event.shiftKey && !this.#isTyped(event)) this.#options[this.#at].take();
+    // The list is of what was typed before: the first of what is found for the rest is meant.
+    else if (isTaking && this.#isSearching) this.#takesFirst = true;
+    else if (isTaking && !this.#isTyped(event)) this.#options[this.#at].take();
     else if (event.key === "Escape") this.#dismiss();
     else return false;
     event.preventDefault();
@@ -71,6 +76,7 @@ export class Completion {
   #look() {
     clearTimeout(this.#timer);
     this.#asking?.abort();
+    this.#isSearching = this.#takesFirst = false;
     const before = this.#before();
     if (before === this.#closedFor) return;
     this.#closedFor = null;
@@ -78,7 +84,7 @@ export class Completion {
     const person = PERSON.exec(before);
     this.#showHint(before);
     if (command) this.#offer(this.#commands(command));
-    else if (person) this.#timer = setTimeout(() => this.#askPeople(person[1]), PAUSE);
+    else if (person) this.#askPeopleSoon(person[1]);
     else this.#offer([]);
   }
 
@@ -102,12 +108,19 @@ export class Completion {
     if (known) this.hint.replaceChildren(el("strong", { text: sign + typed }), ` ${known.arguments ?? ""} `, el("span", { class: "soft", text: known.help }));
   }
 
+  #askPeopleSoon(typed) {
+    this.#isSearching = true;
+    this.#timer = setTimeout(() => this.#askPeople(typed), PAUSE);
+  }
+
   async #askPeople(typed) {
     this.#asking = new AbortController();
     const { signal } = this.#asking;
     try {
       const people = await this.app.api.people(typed, signal);
-      if (!signal.aborted) this.#offer(this.#personOptions(people.slice(0, MOST_SHOWN), typed));
+      if (signal.aborted) return;
+      this.#offer(this.#personOptions(people.slice(0, MOST_SHOWN), typed));
+      if (this.#takesFirst) this.#options[0]?.take();
     } catch {
       // Completion is a comfort: without an answer the name is simply typed.
       if (!signal.aborted) this.#offer([]);
@@ -131,6 +144,7 @@ export class Completion {
   }
 
   #offer(options) {
+    this.#isSearching = false;
     this.#options = options;
     this.list.hidden = options.length === 0;
     this.status.textContent = options.length ? count("suggestions_found", options.length) : "";

@@ -11,6 +11,8 @@ export class PeoplePicker {
   #at = 0;
   #timer = 0;
   #asking = null;
+  #isSearching = false;
+  #takesFirst = false;
 
   /** `find(text, signal)` gives people; `most` is how many may be chosen (null: any); `onChange(people)`. */
   constructor({ id, label, find, most = null, chosen = [], keepOpen = false, onChange = () => {} }) {
@@ -35,7 +37,9 @@ export class PeoplePicker {
     clearTimeout(this.#timer);
     this.#asking?.abort();
     const text = this.input.value.trim();
-    if (!text && !this.keepOpen) return this.#offer([]);
+    this.#takesFirst = false;
+    this.#isSearching = Boolean(text) || this.keepOpen;
+    if (!this.#isSearching) return this.#offer([]);
     this.#timer = setTimeout(() => this.#search(text), PAUSE);
   }
 
@@ -47,8 +51,12 @@ export class PeoplePicker {
       if (signal.aborted) return;
       this.#offer(people.filter(({ id }) => !this.chosen.some((one) => one.id === id)));
       this.status.textContent = this.#found.length ? "" : t("nobody_found", { text });
+      this.#isSearching = false;
+      if (this.#takesFirst && this.#found.length) this.#take(this.#found[0]);
     } catch {
-      if (!signal.aborted) this.status.textContent = t("search_failed");
+      if (signal.aborted) return;
+      this.#isSearching = false;
+      this.status.textContent = t("search_failed");
     }
   }
 
@@ -90,8 +98,11 @@ export class PeoplePicker {
   #keys(event) {
     const last = this.#found.length - 1;
     if (event.key === "Backspace" && !this.input.value && this.chosen.length) return this.#drop(this.chosen.at(-1));
-    if (last < 0 || event.isComposing) return;
-    if (event.key === "ArrowDown") this.#mark(this.#at === last ? 0 : this.#at + 1);
+    if (event.isComposing) return;
+    // Whoever types quickly and presses Enter means who is found, not who stands there from before.
+    if (event.key === "Enter" && this.#isSearching) this.#takesFirst = true;
+    else if (last < 0) return;
+    else if (event.key === "ArrowDown") this.#mark(this.#at === last ? 0 : this.#at + 1);
     else if (event.key === "ArrowUp") this.#mark(this.#at === 0 ? last : this.#at - 1);
     else if (event.key === "Enter") this.#take(this.#found[this.#at]);
     else if (event.key === "Escape" && !this.keepOpen) this.#offer([]);

@@ -45,7 +45,7 @@ export class Store {
     if (!this.#slots.has(place)) {
       this.#slots.set(place, {
         messages: [], more: false, loaded: false, live: false, loading: false, error: null,
-        touched: new Set(), newFrom: null, unreadThreads: new Set(),
+        touched: new Set(), newFrom: null, readTo: null, unreadThreads: new Set(),
       });
     }
     return this.#slots.get(place);
@@ -61,6 +61,8 @@ export class Store {
   }
 
   setPlaces(places) {
+    // The counts may be older than what this page has shown since.
+    for (const place of places) if (place.last && this.slot(place.id).readTo >= place.last) place.unread = 0;
     this.places = places;
     this.placesLoaded = true;
     this.changed("places");
