@@ -1,0 +1,87 @@
+"""The real program for tests: `python -m bot run`, as whoever runs Plein starts it."""
+
+import asyncio
+import re
+import sys
+import time
+from asyncio.subprocess import PIPE, Process
+from datetime import timedelta
+from pathlib import Path
+
+HOUSE = Path(__file__).parent.parent
+PATIENCE = timedelta(seconds=60)  # a start takes two seconds; on a busy machine many
+_ADDRESS = re.compile(r"Plein is at (http://127\.0\.0\.1:(\d+))\s*")
+
+
+class Program:
+    """Plein with the demo workplace on one database, set up by the config.toml that we ship."""
+
+    def __init__(self, folder: Path, database: str) -> None:
+        self.address = ""
+        self._port = "0"
+        self._database = database
+        self._config = folder / "config.toml"
+        self._log = folder / "log"
+        self._process: Process | None = None
+
+    async def start(self) -> None:
+        """Start, on a port that is free; after a stop again on the port of before."""
+        self._config.write_text(self._settings(), encoding="utf-8")
+        command = (sys.executable, "-m", "bot", "run", "--config", str(self._config))
+        with self._log.open("ab") as log:
+            self._process = await asyncio.create_subprocess_exec(
+                *command, stdin=asyncio.subprocess.DEVNULL, stdout=PIPE, stderr=log, cwd=HOUSE
+            )
+        said = await asyncio.wait_for(self._first_line(), PATIENCE.total_seconds())
+        found = _ADDRESS.fullmatch(said)
+        assert found, f"the program said {said!r}; its log: {self._log.read_text()[-2000:]}"
+        self.address, self._port = found.groups()
+        await asyncio.wait_for(self._answers(), PATIENCE.total_seconds())
+
+    async def stop(self) -> timedelta:
+        """Send SIGTERM, and tell how long the program took to end. Fails unless it ends well."""
+        process = self._running()
+        began = time.perf_counter()
+        process.terminate()
+        await asyncio.wait_for(process.communicate(), PATIENCE.total_seconds())
+        took = timedelta(seconds=time.perf_counter() - began)
+        self._process = None
+        assert process.returncode == 0, self._log.read_text()[-2000:]
+        return took
+
+    async def end(self) -> None:
+        """Stop, if that was not done yet; what goes wrong in a log line fails the test."""
+        if self._process is not None:
+            await self.stop()
+        errors = [line for line in self._log.read_text().splitlines() if '"level": "error"' in line]
+        assert errors == []
+
+    def _running(self) -> Process:
+        assert self._process is not None
+        return self._process
+
+    async def _first_line(self) -> str:
+        out = self._running().stdout
+        assert out is not None
+        return (await out.readline()).decode()
+
+    async def _answers(self) -> None:
+        """Wait until the program takes connections: it prints its address just before."""
+        while True:
+            try:
+                _, writer = await asyncio.open_connection("127.0.0.1", int(self._port))
+            except ConnectionRefusedError:
+                await asyncio.sleep(0.05)
+            else:
+                writer.close()
+                await writer.wait_closed()
+                return
+
+    def _settings(self) -> str:
+        settings = (HOUSE / "config.toml").read_text(encoding="utf-8")
+        for key, value in (("listen", f"127.0.0.1:{self._port}"), ("url", self._database)):
+            settings, found = re.subn(
+                rf'^{key} = "[^"]*"', f'{key} = "{value}"', settings, flags=re.MULTILINE
+            )
+            assert found == 1, f"config.toml has {found} lines with {key}"
+        return settings
