@@ -196,9 +196,7 @@ async def submitted(
     return filled(route.form, asked, answers)
 
 
-async def _know_chosen(
-    turn: Turn, asked: tuple[Question, ...], values: Mapping[str, Json]
-) -> None:
+async def _know_chosen(turn: Turn, asked: tuple[Question, ...], values: Mapping[str, Json]) -> None:
     """Find who is behind the accounts that were chosen; an unknown one stays unknown."""
     chosen: set[str] = set()
     for question in asked:
