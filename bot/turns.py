@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.content import Block, Button, Buttons, Call, Json, Text
@@ -22,7 +21,6 @@ from bot.skill import Handler, Route
 from bot.turn import WORDS, Turn, whos
 from bot.workplace import Workplace
 from storage.dialogues import Dialogue
-from storage.people import Person
 from storage.session import lock
 
 
@@ -120,19 +118,10 @@ async def _follow(turn: Turn, workplace: Workplace, intent: Intent) -> None:
 
 async def _refused(turn: Turn, workplace: Workplace, route: Route) -> Text:
     """Say which permission is missing, and whom to ask for it."""
-    role = workplace.policy.permissions.get(route.needs, "admin")
-    addresses = workplace.policy.named(role)
-    holders = (
-        await turn.db.exec(
-            select(Person)
-            .where(col(Person.email).in_(addresses), col(Person.is_active))
-            .order_by(col(Person.name_key))
-            .limit(3)
-        )
-    ).all()
+    holders = await workplace.holders(turn.db, route.needs)
     if not holders:
         return Text("core.not_allowed", {"permission": route.needs})
-    return Text("core.not_allowed_ask", {"permission": route.needs, "people": whos(holders)})
+    return Text("core.not_allowed_ask", {"permission": route.needs, "people": whos(holders[:3])})
 
 
 async def _form(turn: Turn, workplace: Workplace, intent: Intent) -> Form | None:
