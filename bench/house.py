@@ -11,7 +11,7 @@ from bot.config import load
 from bot.events import MessageReceived, Place
 from bot.form import FormView
 from bot.load import Parts
-from bot.ports import Capabilities, Inbox, Profile, WebRoute
+from bot.ports import About, Capabilities, Inbox, Profile, WebRoute
 from bot.primitives import Primitives
 from bot.skill import NoSettings
 from storage.session import Store
@@ -86,7 +86,7 @@ class _Chat:
     def __init__(self, chat: CountingChat) -> None:
         self._chat = chat
 
-    def make(self, settings: object, web: object, store: Store) -> CountingChat:
+    def make(self, settings: object, web: object, store: Store, about: About) -> CountingChat:
         """Hand out the chat."""
         return self._chat
 

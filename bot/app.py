@@ -14,7 +14,7 @@ from bot.delivery import Relay
 from bot.engine import Engine, log_failure
 from bot.load import Parts, parts_of
 from bot.permissions import Policy
-from bot.ports import ChatAdapter, Clock, Web
+from bot.ports import About, ChatAdapter, Clock, Web
 from bot.registry import Registry
 from bot.text import Catalogue
 from bot.workplace import Workplace
@@ -137,19 +137,25 @@ def assemble(
     config: Config, parts: Parts, *, store: Store, web: Web, clock: Clock | None = None
 ) -> App:
     """Put a bot together from parts that are there already: skills of a test, say."""
-    registry = Registry(parts.skills.values(), parts.skill_settings)
-    workplace = Workplace(
+    about = About(
         name=config.bot.name,
         language=config.bot.language,
         zone=config.bot.zone,
-        store=store,
         clock=clock or SystemClock(),
+    )
+    registry = Registry(parts.skills.values(), parts.skill_settings)
+    workplace = Workplace(
+        name=about.name,
+        language=about.language,
+        zone=about.zone,
+        store=store,
+        clock=about.clock,
         registry=registry,
         catalogue=Catalogue.load(parts.texts),
         policy=Policy(permissions=registry.permissions, holders=config.roles),
         checked=parts.skill_settings,
         adapters={
-            name: module.make(parts.adapter_settings[name], web, store)
+            name: module.make(parts.adapter_settings[name], web, store, about)
             for name, module in parts.adapters.items()
         },
     )

@@ -25,7 +25,7 @@ from bot.log import log
 from bot.metrics import EVENTS, TURNS
 from bot.people import Strangers, admit, find_account
 from bot.ports import Answer, ChannelSeen, CommandHelp, ShortcutHelp
-from bot.turn import Turn
+from bot.turn import Scope, Turn
 from bot.turns import FormRefused, Refusal, begin_turn, refuse, take_turn
 from bot.workplace import Workplace
 from storage.inbox import Arrived, mark_done, note, quarantine, take_orphans
@@ -85,6 +85,17 @@ class Engine:
                     for one in channels
                 ],
             )
+
+    async def tell(self, person_id: str, text: Text, *, avoid: str) -> None:
+        """Say something to one person, in another chat than the adapter `avoid`."""
+        workplace = self.workplace
+        async with workplace.store.transaction() as db:
+            person = await db.get(Person, person_id)
+            if person is not None:
+                scope = Scope(db=db, now=workplace.clock.now(), house=workplace)
+                scope.dm(person, text, avoid=avoid)
+                await keep(scope, workplace)
+        self.wake.set()
 
     async def commands(self, adapter: str, workspace: str, account: str) -> list[CommandHelp]:
         """List the commands that an account may use; none for an unknown one."""

@@ -15,7 +15,7 @@ from pydantic import BaseModel
 from bot import home
 from bot.config import Config
 from bot.errors import ConfigError
-from bot.ports import ChatAdapter, Web
+from bot.ports import About, ChatAdapter, Web
 from bot.skill import Skill
 from storage.owner import CORE, Owner
 from storage.session import Store
@@ -35,7 +35,7 @@ class AdapterModule(Protocol):
         """What the adapter's table in config.toml may hold."""
         ...
 
-    def make(self, settings: Any, web: Web, store: Store) -> ChatAdapter:
+    def make(self, settings: Any, web: Web, store: Store, about: About) -> ChatAdapter:
         """Build the adapter; it does not listen yet."""
         ...
 

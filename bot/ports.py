@@ -5,12 +5,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
+from bot.content import Text
 from bot.errors import Refused, Unclear, Unreachable
 from bot.events import Event, Place, PlaceKind
 from bot.form import FormView
 from bot.primitives import Primitives
 
 __all__ = [
+    "About",
     "Answer",
     "Capabilities",
     "ChannelSeen",
@@ -121,6 +123,13 @@ class Inbox(Protocol):
         """Note channels by name, so that skills can post to them. A repeat updates the names."""
         ...
 
+    async def tell(self, person_id: str, text: Text, *, avoid: str) -> None:
+        """Say something to one person, in another chat than the adapter `avoid`.
+
+        Nothing is said to somebody whom no other chat knows.
+        """
+        ...
+
     async def commands(self, adapter: str, workspace: str, account: str) -> list[CommandHelp]:
         """List the commands that this account may use, in their language, by word."""
         ...
@@ -201,6 +210,16 @@ class WebRoute(Protocol):
     ) -> None:
         """Answer it."""
         ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class About:
+    """What an adapter may know of the bot: its name, where it is at home, and what time it is."""
+
+    name: str
+    language: str
+    zone: str
+    clock: Clock
 
 
 class Web(Protocol):

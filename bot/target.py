@@ -53,7 +53,7 @@ class Targets:
         if said.place is not None:
             return [await self._in_place(said.place)]
         if said.person is not None:
-            return self._direct(said.person)
+            return self._direct(said.person, avoid=said.avoid)
         return [
             Target(
                 adapter=channel.adapter,
@@ -95,11 +95,11 @@ class Targets:
             None,
         )
 
-    def _direct(self, person: Person) -> list[Target]:
+    def _direct(self, person: Person, *, avoid: str | None = None) -> list[Target]:
         known = [
             one
             for one in self.accounts.get(person.id, ())
-            if one.adapter in self.workplace.adapters
+            if one.adapter in self.workplace.adapters and one.adapter != avoid
         ]
         here = None if self.here is None else self._account_in(self.here, person)
         account = here or next(iter(known), None)

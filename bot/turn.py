@@ -39,6 +39,7 @@ class Utterance:
     channel: str | None = None
     private: bool = False
     lane: Lane = "reply"
+    avoid: str | None = None  # an adapter that this may not go to
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,12 +118,15 @@ class Scope:
         """
         await lock(self.db, name)
 
-    def dm(self, person: Person, *said: Text | Block, lane: Lane = "reply") -> str:
+    def dm(
+        self, person: Person, *said: Text | Block, lane: Lane = "reply", avoid: str | None = None
+    ) -> str:
         """Say something to one person, in their language, and return the message's id.
 
-        It goes to the chat they are using now, else to the one they joined first.
+        It goes to the chat they are using now, else to the one they joined first, never to the
+        adapter `avoid`.
         """
-        return self._say(*said, person=person, lane=lane)
+        return self._say(*said, person=person, lane=lane, avoid=avoid)
 
     def post(self, where: Place | str, *said: Text | Block, lane: Lane = "reply") -> str:
         """Say something in a place, or in the channel of this name on every chat that has it.
@@ -179,6 +183,7 @@ class Scope:
         channel: str | None = None,
         private: bool = False,
         lane: Lane = "reply",
+        avoid: str | None = None,
     ) -> str:
         message_id = new_id()
         self.said.append(
@@ -191,6 +196,7 @@ class Scope:
                 channel=channel,
                 private=private,
                 lane=lane,
+                avoid=avoid,
             )
         )
         return message_id

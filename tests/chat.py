@@ -41,7 +41,7 @@ from bot.app import App, build
 from bot.clock import MovableClock
 from bot.config import load
 from bot.load import Parts, installed, owner_called, parts_of
-from bot.ports import WebRoute
+from bot.ports import About, WebRoute
 from bot.skill import Skill
 from storage.people import Grant, Person, name_key
 from storage.session import Store
@@ -51,6 +51,9 @@ from tests.drivers import ConsoleDriver, Driver, Seen, WebDriver
 from tests.postgres import PostgresServer
 
 BEGIN: Final = datetime(2026, 11, 23, 9, tzinfo=UTC)
+ABOUT: Final = About(
+    name="Plein", language="en", zone="Europe/Amsterdam", clock=MovableClock(BEGIN)
+)
 CHANNELS: Final = ("#general", "#kudos", "#random")
 CHATS: Final = ("web", "console")
 DATABASES: Final = ("sqlite", "postgresql")
@@ -351,9 +354,13 @@ def _skills(request: pytest.FixtureRequest) -> list[Any]:
 
 def _parts(tables: Mapping[str, Any], skills: Sequence[Any]) -> Parts:
     """Switch on what the test asks for; a skill of the test's own comes as (object, texts)."""
-    parts = parts_of(load(None, tables, environ={}))
-    for skill, texts in (one for one in skills if not isinstance(one, str)):
-        assert isinstance(skill, Skill)
+    own = [one for one in skills if not isinstance(one, str)]
+    return with_skills(parts_of(load(None, tables, environ={})), own)
+
+
+def with_skills(parts: Parts, own: Sequence[tuple[Skill[Any], Path]]) -> Parts:
+    """Switch on skills that no folder holds, each with its folder of texts."""
+    for skill, texts in own:
         parts = replace(
             parts,
             skills={**parts.skills, skill.name: skill},

@@ -4,7 +4,7 @@ from pydantic import BaseModel, ConfigDict
 
 from adapters.console.adapter import Console
 from adapters.console.places import channel_of
-from bot.ports import Web
+from bot.ports import About, Web
 from storage.session import Store
 
 __all__ = ["Console", "Settings", "make"]
@@ -18,6 +18,6 @@ class Settings(BaseModel):
     channels: list[str] = ["#algemeen", "#kudos", "#koffie"]
 
 
-def make(settings: Settings, web: Web, store: Store) -> Console:
+def make(settings: Settings, web: Web, store: Store, about: About) -> Console:
     """Build the chat. It needs no web server; the store says who works here."""
     return Console(store, tuple(channel_of(name) for name in settings.channels))

@@ -5,44 +5,29 @@ from datetime import timedelta
 from adapters.web import sign_in
 from adapters.web.adapter import WebChat
 from adapters.web.chat import Chat
-from adapters.web.door import Tell
 from adapters.web.feed import Feed
 from adapters.web.places import Rooms
 from adapters.web.settings import Settings
 from bot.clock import SystemClock
-from bot.ports import Clock, Web
+from bot.ports import About, Clock, Web
 from storage.session import Store
 
-__all__ = ["Settings", "Tell", "WebChat", "make", "sign_in_link"]
+__all__ = ["Settings", "WebChat", "make", "sign_in_link"]
 
 
-def make(
-    settings: Settings,
-    web: Web,
-    store: Store,
-    *,
-    clock: Clock | None = None,
-    name: str = "Plein",
-    language: str = "nl",
-    zone: str = "Europe/Amsterdam",
-    tell: Tell | None = None,
-) -> WebChat:
-    """Build the web chat and mount its routes; it does not listen yet.
-
-    `name` is the bot's, `language` and `zone` the workplace's. `tell` says something to a person
-    (by id) in their other chats; without it, only an operator can make links to sign in.
-    """
+def make(settings: Settings, web: Web, store: Store, about: About) -> WebChat:
+    """Build the web chat and mount its routes; it does not listen yet."""
     chat = Chat(
         store=store,
         web=web,
-        rooms=Rooms(settings.channels, settings.topics, name),
-        feed=Feed(store, bot=name),
-        clock=clock or SystemClock(),
-        name=name,
-        language=language,
-        zone=zone,
+        rooms=Rooms(settings.channels, settings.topics, about.name),
+        feed=Feed(store, bot=about.name),
+        clock=about.clock,
+        name=about.name,
+        language=about.language,
+        zone=about.zone,
     )
-    adapter = WebChat(chat, settings, tell=tell)
+    adapter = WebChat(chat, settings)
     web.mount(adapter.routes())
     return adapter
 

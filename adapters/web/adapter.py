@@ -20,7 +20,7 @@ from adapters.web import draw
 from adapters.web.api import Api
 from adapters.web.chat import Chat
 from adapters.web.directory import accounts, find_person, newest_person, welcome_some
-from adapters.web.door import Door, Tell
+from adapters.web.door import Door
 from adapters.web.guard import Guard
 from adapters.web.messages import (
     NewMessage,
@@ -80,10 +80,10 @@ class WebChat:
         find=False,  # a repeat of a key changes nothing: there is nothing to look up
     )
 
-    def __init__(self, chat: Chat, settings: Settings, *, tell: Tell | None = None) -> None:
+    def __init__(self, chat: Chat, settings: Settings) -> None:
         self.chat = chat
         self.settings = settings
-        self.door = Door(chat, session=settings.session, link=settings.sign_in_link, tell=tell)
+        self.door = Door(chat, session=settings.session, link=settings.sign_in_link)
         self._store = chat.store
         self._newest: str | None = None
         self._tasks: set[asyncio.Task[None]] = set()
@@ -123,6 +123,12 @@ class WebChat:
         """Begin to take events: everybody of the directory gets an account, the bot hears which
         channels there are."""
         await self.welcome()
+
+        async def tell(person_id: str, text: Text) -> None:
+            # A link to sign in here would be of no use here.
+            await inbox.tell(person_id, text, avoid=ADAPTER)
+
+        self.door.tell = tell
         rooms = self.chat.rooms.channels.values()
         await inbox.seen(
             ADAPTER,

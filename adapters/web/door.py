@@ -39,15 +39,13 @@ Tell = Callable[[str, Text], Awaitable[None]]
 
 
 class Door:
-    """Sessions and links as cookies. `tell` sends a link; without it only an operator makes one."""
+    """Sessions and links as cookies. `tell` sends a link, as soon as the bot listens."""
 
-    def __init__(
-        self, chat: Chat, *, session: timedelta, link: timedelta, tell: Tell | None
-    ) -> None:
+    def __init__(self, chat: Chat, *, session: timedelta, link: timedelta) -> None:
         self._chat = chat
         self._session = session
         self._link = link
-        self.tell = tell
+        self.tell: Tell | None = None
         self._by_address = Buckets(most=SIGN_INS_AT_ONCE, rate=1 / SIGN_IN_EVERY)
         self._by_client = Buckets(most=SIGN_INS_OF_A_CLIENT, rate=1 / CLIENT_EVERY)
 

@@ -20,7 +20,7 @@ from bot.text import Catalogue, Reader
 from bot.workplace import channel_link, mention_in
 from storage.people import Account, Person, name_key
 from storage.session import Store
-from tests.chat import FakeWeb
+from tests.chat import ABOUT, FakeWeb
 from tests.drivers import ConsoleDriver, Driver, WebDriver
 
 ADAPTERS = ("console", "web")
@@ -45,6 +45,7 @@ class KeepingInbox:
 
     events: list[Event] = field(default_factory=list)
     channels: list[ChannelSeen] = field(default_factory=list)
+    told: list[tuple[str, Text]] = field(default_factory=list)
 
     async def receive(self, event: Event) -> Answer:
         self.events.append(event)
@@ -52,6 +53,9 @@ class KeepingInbox:
 
     async def seen(self, adapter: str, channels: Sequence[ChannelSeen]) -> None:
         self.channels.extend(channels)
+
+    async def tell(self, person_id: str, text: Text, *, avoid: str) -> None:
+        self.told.append((person_id, text))
 
     async def commands(self, adapter: str, workspace: str, account: str) -> list[CommandHelp]:
         return []
@@ -140,8 +144,8 @@ async def bench_for(name: str) -> AsyncIterator[Bench]:
 def _made(name: str, store: Store) -> Console | WebChat:
     channels = ["#general", "#kudos"]
     if name == "console":
-        return make_console(ConsoleSettings(channels=channels), FakeWeb(), store)
-    return make_web(WebSettings(channels=channels), FakeWeb(), store)
+        return make_console(ConsoleSettings(channels=channels), FakeWeb(), store, ABOUT)
+    return make_web(WebSettings(channels=channels), FakeWeb(), store, ABOUT)
 
 
 async def _driver(adapter: Console | WebChat, person: Person) -> Driver:
