@@ -117,7 +117,7 @@ class Script:
         elif (steer := self._words.get(word[1:].casefold())) is not None:
             await steer(rest.strip())
         else:
-            near = get_close_matches(word.casefold(), self.words, 3, cutoff=0.4)
+            near = get_close_matches(word.casefold(), self.words, 3, cutoff=0.6)
             self._complain("unknown_word", word=word, near=tuple(near or [":help"]))
         await self._app.settle()
         return True

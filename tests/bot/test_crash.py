@@ -1,0 +1,66 @@
+"""Killed at any step, the bot loses nothing and does nothing twice."""
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from sqlmodel import select
+
+from storage.audit import AuditEntry
+from storage.inbox import Arrived
+from storage.outbox import Outgoing
+from storage.session import Store
+
+ROOT = Path(__file__).parent.parent.parent
+POINTS = (
+    "inbox.noted",
+    "turn.kept",
+    "turn.committed",
+    "outbox.claimed",
+    "outbox.sent",
+    "outbox.marked",
+)
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of an empty database, on each of both."""
+    if request.param == "postgresql":
+        return str(request.getfixturevalue("postgres_url"))
+    return f"sqlite:///{tmp_path}/plein.db"
+
+
+def live(url: str, log: Path, *, minutes: int, crash_at: str | None = None) -> int:
+    """Let the bot live once, and tell how it ended."""
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    if crash_at is not None:
+        environment["PLEIN_CRASH_AT"] = crash_at
+    words = [sys.executable, "-m", "tests.bot.crashing", url, str(log), str(minutes)]
+    return subprocess.run(words, cwd=ROOT, env=environment, timeout=120, check=False).returncode
+
+
+@pytest.mark.parametrize("point", POINTS)
+async def test_what_was_begun_before_a_kill_is_done_once(
+    point: str, url: str, tmp_path: Path
+) -> None:
+    log = tmp_path / "chat.log"
+
+    assert live(url, log, minutes=0, crash_at=point) == -signal.SIGKILL
+    assert live(url, log, minutes=5) == 0
+    assert live(url, log, minutes=10) == 0
+
+    assert [line.split(" ", 1)[1] for line in log.read_text().splitlines()] == [
+        "A red gift: for you"
+    ]
+    store = Store(url)
+    async with store.transaction() as db:
+        deeds = sorted(await db.exec(select(AuditEntry.deed)))
+        events = list(await db.exec(select(Arrived.state)))
+        messages = list(await db.exec(select(Outgoing.state)))
+    await store.close()
+    assert (deeds, events, messages) == (["echoed", "gift"], ["done"], ["sent"])

@@ -1,0 +1,127 @@
+"""`plein try`: the script language, as it is typed and as it is printed."""
+
+import io
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from bot.__main__ import main
+
+Talk = Callable[..., list[str]]
+
+CONFIG = """
+[bot]
+language = "en"
+demo = true
+
+[storage]
+url = "sqlite:///never-opened/plein.db"
+"""
+
+
+@pytest.fixture
+def talk(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Talk:
+    """Run a script; give what was printed, line by line. It must end with status 0."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "config.toml").write_text(CONFIG, encoding="utf-8")
+
+    def run(*lines: str, words: tuple[str, ...] = ()) -> list[str]:
+        monkeypatch.setattr("sys.stdin", io.StringIO("\n".join(lines) + "\n"))
+        assert main(["try", *words]) == 0
+        return capsys.readouterr().out.splitlines()
+
+    return run
+
+
+def test_an_answer_names_who_sees_it_and_its_lines_are_indented(talk: Talk) -> None:
+    printed = talk("/plein help")
+
+    assert printed[0].startswith("[dm ada@example.org] ")
+    assert all(line.startswith("  ") for line in printed[1:])
+    assert any("/plein" in line for line in printed[1:])
+
+
+def test_choices_are_numbered_and_can_be_pressed_by_number_or_label(talk: Talk) -> None:
+    again = ("/plein settings", ":press english")
+    printed = talk(":as milan@example.org", "/plein settings", ":press 1", "stop", *again)
+
+    assert "  1. Nederlands" in printed
+    assert sum("time zone" in line for line in printed) >= 2
+    assert not [line for line in printed if line.startswith("!")]
+
+
+def test_one_is_somebody_else_and_somewhere_else(talk: Talk) -> None:
+    printed = talk(":as bo@example.org", ":in #koffie", "/plein help", ":in dm", "/plein help")
+
+    assert [line[:20] for line in printed if line.startswith("[")] == ["[dm bo@example.org] "] * 2
+
+
+def test_time_goes_by_and_what_is_due_happens_on_the_way(talk: Talk) -> None:
+    begin = (":as milan@example.org", "/plein settings")
+    printed = talk(*begin, ":later 29m", ":places", ":later 1h 30m")
+
+    stopped = next(index for index, line in enumerate(printed) if "stopped waiting" in line)
+    assert printed.index("  #koffie") < stopped
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        (":latr 2d", "! I do not know :latr. Did you mean :later?"),
+        (":as nobody", "! Nobody here is called nobody."),
+        (":in #nowhere", "! There is no place called #nowhere."),
+        (":press 9", "! There is nothing to choose here."),
+        (":later soon", "! I do not understand soon."),
+        (":later 0d", "! I do not understand 0d."),
+        (":later 999999d", "! I do not understand 999999d."),
+        (":react 🙌", "! There is nothing here to react to."),
+        (":shortcut thank", "! There is nothing called thank to do with a message."),
+    ],
+)
+def test_a_word_that_cannot_be_done_says_why_and_goes_on(talk: Talk, line: str, said: str) -> None:
+    printed = talk(line, "/plein help")
+
+    assert printed[0].startswith(said)
+    assert any(line.startswith("[dm ") for line in printed[1:])
+
+
+def test_quit_ends_and_what_follows_is_not_read(talk: Talk) -> None:
+    assert talk(":quit", "/plein help") == []
+
+
+def test_a_database_keeps_what_happened(talk: Talk, tmp_path: Path) -> None:
+    words = ("--database", f"sqlite:///{tmp_path}/try.db")
+
+    talk("/plein settings", "Nederlands", "Europe/Amsterdam", words=words)
+    printed = talk("/plein hulp", words=words)
+
+    assert printed[0].startswith("[dm ada@example.org] Hallo Ada")
+
+
+def test_without_a_workplace_two_people_are_made_up(talk: Talk, tmp_path: Path) -> None:
+    (tmp_path / "config.toml").unlink()
+
+    printed = talk("/plein help", ":people")
+
+    assert "ada@example.org" in printed[0]
+    assert "bob@example.org" in printed[0]
+    assert "  bob@example.org  Bob" in printed
+
+
+def test_nobody_in_a_database_of_ones_own_is_said_at_once(
+    talk: Talk, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "config.toml").write_text("[bot]\n", encoding="utf-8")
+
+    assert main(["try", "--database", f"sqlite:///{tmp_path}/try.db"]) == 1
+
+    assert "plein people import" in capsys.readouterr().err
+
+
+def test_ugly_words_are_answered(talk: Talk) -> None:
+    printed = talk("a\0b \ud800", "/" + "x" * 40_000, "/plein help")
+
+    assert len([line for line in printed if line.startswith("[dm ")]) == 3
