@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from pydantic import ValidationError
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.content import Json, Text
+from bot.content import AnyOf, Json, Text
 from bot.errors import Wrong
 from bot.form import Form, Question
 from bot.people import find_person
@@ -142,10 +142,11 @@ def _unknown_option(question: Question, value: str) -> Text:
     near = suggestions(question, value)
     if near:
         return Text(
-            "core.form_perhaps", {"word": value, "options": tuple(label for label, _ in near)}
+            "core.form_perhaps",
+            {"word": value, "options": AnyOf(tuple(label for label, _ in near))},
         )
     some = tuple(option.label for option in question.options[:10])
-    return Text("core.form_no_option", {"word": value, "options": some})
+    return Text("core.form_no_option", {"word": value, "options": AnyOf(some)})
 
 
 def _number(question: Question, words: str) -> int:

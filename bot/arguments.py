@@ -9,7 +9,7 @@ from bot.content import Json, Text
 from bot.errors import Wrong
 from bot.form import Question
 from bot.people import find_named
-from storage.people import Person
+from storage.people import Person, name_key
 
 _NATIVE = re.compile(r"<@([^<>\s]{1,255})>")
 _JOINERS = frozenset({",", "&", "+", "and", "en"})
@@ -93,10 +93,25 @@ async def _typed(db: AsyncSession, question: Question, text: str) -> tuple[Perso
         person, used = await find_named(db, [word.rstrip(",;:") for word in words])
     except Wrong as wrong:
         raise Wrong(
-            wrong.text, field=question.name, instead=wrong.instead, typed=f"@{words[0]}"
+            wrong.text,
+            field=question.name,
+            instead=wrong.instead,
+            typed=_meant_part(text, words, wrong),
         ) from None
     end = re.match(rf"@\s*(?:\S+[ \t\n]+){{{used - 1}}}[^\s,;:]*[,;:]?\s*", text)
     return person, text[end.end() :] if end else ""
+
+
+def _meant_part(text: str, words: list[str], wrong: Wrong) -> str:
+    """Tell which of the typed words were the name: a surname that fits belongs to it."""
+    longest = 1
+    for label, _ in wrong.instead:
+        surname = name_key(str(label.args.get("words", ""))).split()[1:]
+        typed = [name_key(word.rstrip(",;:")) for word in words[1 : 1 + len(surname)]]
+        if surname and typed == surname:
+            longest = max(longest, 1 + len(surname))
+    part = re.match(rf"@\s*\S+(?:[ \t\n]+\S+){{{longest - 1}}}", text)
+    return part[0].rstrip(",;:") if part else f"@{words[0]}"
 
 
 def _too_many(question: Question) -> Wrong:

@@ -47,6 +47,13 @@ class Hyperlink:
 
 
 @dataclass(frozen=True, slots=True)
+class AnyOf:
+    """Several things inside a text of which one is meant: joined by `or`."""
+
+    options: "tuple[Argument, ...]"
+
+
+@dataclass(frozen=True, slots=True)
 class Text:
     """A sentence of a catalogue with its arguments: words only when its reader is known.
 
@@ -69,6 +76,7 @@ Argument: TypeAlias = (
     | Where
     | Hyperlink
     | InEach
+    | AnyOf
     | Text
     | tuple["Argument", ...]
 )

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from bot.content import Json, Text
+from bot.content import AnyOf, Button, Call, Json, Text, verbatim
 from bot.dialogue import ANSWER, DIRECT
 from bot.events import (
     ButtonPressed,
@@ -53,9 +53,13 @@ class Intent:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A kind sentence for the one who did something that leads nowhere."""
+    """A kind sentence for the one who did something that leads nowhere.
+
+    `meant` offers what they perhaps meant, to do at once.
+    """
 
     text: Text
+    meant: tuple[Button, ...] = ()
 
 
 Found = list[Intent] | Notice
@@ -141,7 +145,7 @@ def _without_mention(event: MessageReceived, text: str) -> str:
 def _addressed(event: MessageReceived, registry: Registry, text: str) -> Found:
     """What is said to the bot without a sign: a command all the same, a question, or unknown."""
     bare = _without_mention(event, text)
-    command = registry.command(bare)
+    command = registry.command(bare) or registry.command(bare.rstrip("!?., "))
     if command is not None:
         return [Intent(route=command.route, words=command.rest)]
     if registry.answering is not None:
@@ -163,8 +167,20 @@ def _unknown(registry: Registry, words: str, key: str) -> Notice:
     near = registry.suggestions(words)
     first = " ".join(words.split()[:2])[:60]
     if near:
-        return Notice(Text("core.perhaps", {"word": first, "commands": tuple(near)}))
+        meant = Text("core.perhaps", {"word": first, "commands": AnyOf(tuple(near))})
+        return Notice(meant, tuple(_instead(registry, words, one) for one in near))
     return Notice(Text(key, {"word": first}))
+
+
+def _instead(registry: Registry, words: str, suggestion: str) -> Button:
+    """Offer to do what a suggestion says, with the words that were typed after the mistake."""
+    count = len(suggestion.split())
+    rest = " ".join(words.split(maxsplit=count)[count:])
+    command = registry.command(f"{suggestion[1:]} {rest}")
+    if command is None:
+        raise LookupError(suggestion)
+    call = Call(route=command.route.name, args={WORDS: command.rest})
+    return Button(verbatim(suggestion), call)
 
 
 async def _dialogue(turn: Turn) -> Dialogue | None:
@@ -197,7 +213,7 @@ async def _typed_choice(turn: Turn, registry: Registry, text: str) -> Found | No
             return await _take(turn, registry, choices[picked[0]])
         if picked:
             names = tuple(choices[index].label for index in picked[:5])
-            return Notice(Text("core.which_choice", {"word": text[:60], "choices": names}))
+            return Notice(Text("core.which_choice", {"word": text[:60], "choices": AnyOf(names)}))
     return None
 
 

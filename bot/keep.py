@@ -9,7 +9,19 @@ from sqlalchemy import delete, insert
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.content import Argument, Fields, Image, Links, Message, Paragraph, Poll, Select, Text, Who
+from bot.content import (
+    AnyOf,
+    Argument,
+    Fields,
+    Image,
+    Links,
+    Message,
+    Paragraph,
+    Poll,
+    Select,
+    Text,
+    Who,
+)
 from bot.events import Place
 from bot.lower import lower, offers
 from bot.primitives import Primitives, Spans, to_json
@@ -270,6 +282,8 @@ def _named_in(argument: Argument) -> set[str]:
             return {person_id}
         case Text(args=args):
             return {one for value in args.values() for one in _named_in(value)}
+        case AnyOf(options=options):
+            return {one for value in options for one in _named_in(value)}
         case tuple():
             return {one for value in argument for one in _named_in(value)}
         case _:

@@ -162,7 +162,7 @@ def _which(name: str, people: Iterable[Person]) -> Wrong:
 async def _unknown(db: AsyncSession, name: str) -> Wrong:
     near = await people_named(db, name[:1], most=500)
     keys = {first: one for one in reversed(near) for first in (one.name_key.split(" ")[0],)}
-    some = [keys[key] for key in get_close_matches(name_key(name), keys, 3, cutoff=0.5)]
+    some = [keys[key] for key in get_close_matches(name_key(name), keys, 3, cutoff=0.6)]
     if not some:
         return Wrong(Text("core.person_unknown", {"name": name}))
     return Wrong(

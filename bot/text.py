@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final, TypeAlias, TypeVar, cast
 from zoneinfo import ZoneInfo
 
-from bot.content import Argument, Hyperlink, InEach, Text, Where, Who
+from bot.content import AnyOf, Argument, Hyperlink, InEach, Text, Where, Who
 from bot.errors import ConfigError, TextMissing
 from bot.markup import Template, fill, is_address, parse
 from bot.primitives import Anchor, Break, Span, Spans, Words, plain
@@ -149,7 +149,9 @@ class Catalogue:
             case Text():
                 return self.say(argument, reader)
             case tuple():
-                return self._list(argument, reader)
+                return self._list(argument, "core.and", reader)
+            case AnyOf(options=options):
+                return self._list(options, "core.or", reader)
 
     def _moment(self, moment: datetime, reader: Reader) -> Spans:
         if moment.tzinfo is None:
@@ -157,7 +159,7 @@ class Catalogue:
         local = moment.astimezone(ZoneInfo(reader.zone))
         return self.say(Text("core.moment", {"day": local.date(), "time": local.time()}), reader)
 
-    def _list(self, several: tuple[Argument, ...], reader: Reader) -> Spans:
+    def _list(self, several: tuple[Argument, ...], joint_key: str, reader: Reader) -> Spans:
         if len(several) < 2:
             return self._written(several[0], reader) if several else ()
         *firsts, last = several
@@ -165,7 +167,7 @@ class Catalogue:
         spans: list[Span] = []
         for one in firsts:
             spans.extend((*self._written(one, reader), joint))
-        spans[-1:] = (Words(" "), *self.say(Text("core.and"), reader), Words(" "))
+        spans[-1:] = (Words(" "), *self.say(Text(joint_key), reader), Words(" "))
         return (*spans, *self._written(last, reader))
 
 

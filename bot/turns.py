@@ -60,7 +60,8 @@ async def take_turn(workplace: Workplace, db: AsyncSession, event: Event) -> Tur
         if isinstance(found, Notice):
             if isinstance(event, FormSubmitted):
                 raise FormRefused({"": found.text}, workplace.language_of(turn.by))
-            turn.whisper(found.text)
+            offer = (Buttons(found.meant, only=(turn.by.id,), times="once"),) if found.meant else ()
+            turn.whisper(found.text, *offer)
         else:
             for intent in found:
                 await _follow(turn, workplace, intent)

@@ -19,6 +19,8 @@ Ready = Callable[[], Awaitable[dict[str, str]]]
 
 # One request's body; a chat says 40,000 characters at most.
 _BODY = 1024 * 1024
+# Connections that may wait while the rest of the bot starts.
+_WAITING = 128
 
 
 class _Server(uvicorn.Server):
@@ -63,6 +65,7 @@ class WebServer:
         self._socket = socket.socket(family)
         self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         self._socket.bind((self._listen.host, self._listen.port))
+        self._socket.listen(_WAITING)
         self._listen = Listen(host=self._listen.host, port=self._socket.getsockname()[1])
 
     def application(self) -> Starlette:

@@ -13,8 +13,11 @@ from storage.privacy import sweep
 skill = Skill("plein", permissions={"use": "everyone"})
 t = skill.text
 
+# The first words that many people say to a bot.
+_GREETINGS = ("hello", "hallo", "hi", "hoi")
 
-@skill.command("plein help", "plein hulp", "plein", "help", "hulp")
+
+@skill.command("plein help", "plein hulp", "plein", "help", "hulp", *_GREETINGS)
 async def help_(turn: Turn) -> None:
     """What I can do for you."""
     commands = await turn.house.commands_for(turn.db, turn.by)
