@@ -51,6 +51,7 @@ class Clockwork:
         self.workplace = workplace
         self.engine = engine
         self._rules = _rules(workplace)
+        self._quiet_until: dict[tuple[str, str], datetime] = {}
 
     async def tick(self) -> int:
         """Run everything that is due at this moment, and return how many things that were."""
@@ -183,6 +184,8 @@ class Clockwork:
     async def _run_entry(self, route: Route, rule: Rule, zone: str) -> bool:
         """Run the newest missed date of an entry, once; one seen for the first time waits."""
         now = self.workplace.clock.now()
+        if now < self._quiet_until.get((route.name, zone), now):
+            return False
         store = self.workplace.store
         async with store.transaction() as db:
             last = await last_occurrence(db, route.name, zone)
@@ -192,6 +195,9 @@ class Clockwork:
                 return False
         missed = list(occurrences(rule, ZoneInfo(zone), last, now))
         if not missed:
+            # Nothing can be due before the next date: until then the table need not be asked.
+            for due in _first(occurrences(rule, ZoneInfo(zone), now, now + _AHEAD)):
+                self._quiet_until[route.name, zone] = due.due_at
             return False
         due = missed[-1]
         if due.due_at < now - GRACE:
