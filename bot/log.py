@@ -55,5 +55,6 @@ def _configured() -> None:
                 structlog.processors.JSONRenderer(ensure_ascii=False),
             ],
             wrapper_class=structlog.make_filtering_bound_logger(_levels[-1]),
-            logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+            # Standard error as it is when a line is written: it may have been redirected since.
+            logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),
         )

