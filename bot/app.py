@@ -73,7 +73,7 @@ class App:
             wrong["storage"] = type(error).__name__
         return wrong
 
-    async def run(self, serve: "asyncio.Future[None] | None" = None) -> None:
+    async def run(self) -> None:
         """Listen, deliver and keep time until cancelled; then finish what has begun."""
         await self.engine.resume(all_of_them=self.workplace.store.is_sqlite)
         async with self.engine.draining(STOP_LIMIT), asyncio.TaskGroup() as group:

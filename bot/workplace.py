@@ -7,7 +7,6 @@ from pydantic import BaseModel
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.content import Text, Where, Who
-from bot.events import Place
 from bot.permissions import Policy
 from bot.ports import Capabilities, ChatAdapter, Clock, CommandHelp, ShortcutHelp
 from bot.primitives import ChannelLink, Mention, Span, Words
@@ -137,8 +136,3 @@ def mention_in(accounts: Mapping[str, str]) -> Callable[[Who], Span]:
 def channel_link(where: Where) -> Span:
     """Link to a channel of this chat."""
     return ChannelLink(where.channel, where.name.lstrip("#"))
-
-
-def is_private(place: Place) -> bool:
-    """Whether only one person reads what is said there."""
-    return place.kind == "direct" or place.only is not None

@@ -103,11 +103,6 @@ class Channel(Table, table=True):
     language: str | None = Field(default=None, max_length=8)
 
 
-def account_key(account: Account) -> tuple[str, str, str]:
-    """What a chat calls an account: adapter, workspace, external id."""
-    return account.adapter, account.workspace, account.external_id
-
-
 # Built once: to build a statement costs as much as to run it, and every event asks this.
 _NAMED = (
     select(Account, Person)
