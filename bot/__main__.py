@@ -5,10 +5,9 @@ import gc
 import os
 import sys
 from collections.abc import Callable, Sequence
-from difflib import get_close_matches
 from importlib import import_module
 
-from bot.cli.common import common_options
+from bot.cli.common import Parser, common_options, no_such
 
 # Each command is a module of `bot.cli` with `add_to`; what it needs is imported when it runs.
 _COMMANDS = ("run", "try_", "check", "migrate", "people", "new", "export", "forget", "sign_in")
@@ -16,7 +15,7 @@ _COMMANDS = ("run", "try_", "check", "migrate", "people", "new", "export", "forg
 
 def parser(*only: str) -> argparse.ArgumentParser:
     """Make the parser of all commands, or of some."""
-    made = argparse.ArgumentParser(
+    made = Parser(
         prog="plein",
         description="A workplace bot that lives where people already talk.",
     )
@@ -43,7 +42,7 @@ def main(words: Sequence[str] | None = None) -> int:
 def _do(given: list[str]) -> int:
     modules = _modules()
     if given and not given[0].startswith("-") and given[0] not in modules:
-        sys.stderr.write(f"{_unknown(given[0], list(modules))}\n")
+        sys.stderr.write(f"plein: {no_such('command', given[0], list(modules))}\n")
         return 2
     # Start-up counts: of the commands, only the one that is named is imported, and nobody looks
     # for garbage meanwhile: what is imported stays.
@@ -65,12 +64,6 @@ def _do(given: list[str]) -> int:
 
 def _modules() -> dict[str, str]:
     return {name.strip("_").replace("_", "-"): name for name in _COMMANDS}
-
-
-def _unknown(word: str, known: list[str]) -> str:
-    near = get_close_matches(word, known, 1)
-    hint = f"did you mean {near[0]}?" if near else f"there are: {', '.join(known)}."
-    return f"plein: there is no command {word!r}; {hint}"
 
 
 def _expected() -> tuple[type[Exception], ...]:

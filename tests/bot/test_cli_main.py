@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.__main__ import main, parser
+from bot.cli.common import no_such
 from tests.terminal import ROOT, plein, running
 
 COMMANDS = ("run", "try", "check", "migrate", "people", "new", "export", "forget", "sign-in")
@@ -37,16 +38,75 @@ def test_every_command_is_in_the_help() -> None:
     assert [command for command in COMMANDS if f"  {command} " not in shown] == []
 
 
-def test_a_command_with_a_typing_mistake_gets_a_suggestion(
+MISTAKES = {
+    "chekc": "plein: there is no command 'chekc'; did you mean check?",
+    "rnu --config x": "plein: there is no command 'rnu'; did you mean run?",
+    "mport": "plein: there is no command 'mport'; did you mean export?",
+    "people imprt x.csv": "plein people: there is no command 'imprt'; did you mean import?",
+    "new skil lunch": "plein new: there is no command 'skil'; did you mean skill?",
+    "run --confg x": "plein run: there is no option '--confg'; did you mean --config?",
+    "run --confg=x": "plein run: there is no option '--confg'; did you mean --config?",
+    "people import --yess": "plein people import: there is no option '--yess'; did you mean --yes?",
+    "people list --databse sqlite:// Ada": (
+        "plein people list: there is no option '--databse'; did you mean --database?"
+    ),
+    "--confg x run": "plein: there is no option '--confg' before the command.",
+    "--config x run": "plein: there is no option '--config' before the command.",
+    "people --database x list": "plein people: there is no option '--database' before the command.",
+    "run fast": "plein run: 'fast' is one word too many.",
+    "export": "plein export: the following arguments are required: EMAIL.",
+    "migrate --new": "plein migrate: argument --new: expected one argument.",
+}
+
+
+@pytest.mark.parametrize("typed", MISTAKES)
+def test_a_typing_mistake_is_answered_in_one_sentence_with_what_was_meant(
+    typed: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert _status(*typed.split()) == 2
+
+    said = capsys.readouterr()
+    assert said.err.splitlines() == [MISTAKES[typed]]
+    assert said.out == ""
+
+
+@pytest.mark.parametrize(
+    ("word", "known", "said"),
+    [
+        ("--lin", ("--line",), "did you mean --line?"),
+        ("--lin", ("--line", "--link"), "did you mean --link or --line?"),
+        (
+            "--lin",
+            ("--line", "--link", "--lint", "--ling"),
+            "did you mean --lint, --link or --ling?",
+        ),
+        ("xyzzy", ("run", "try"), "there are: run, try."),
+    ],
+)
+def test_up_to_three_that_look_like_it_are_suggested(
+    word: str, known: tuple[str, ...], said: str
+) -> None:
+    assert no_such("option", word, known) == f"there is no option {word!r}; {said}"
+
+
+@pytest.mark.parametrize("words", [(), ("people",), ("new",)], ids=str)
+def test_without_a_command_one_sees_which_there_are(
+    words: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert _status(*words) == 2
+
+    said = capsys.readouterr().err
+    assert said.startswith(f"{' '.join(('plein', *words))}: a command is missing; there are: ")
+    assert {(): "export", ("people",): "import", ("new",): "skill"}[words] in said
+
+
+def test_an_option_may_be_shortened_and_joined_and_a_value_may_begin_with_a_dash(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    assert main(["chekc"]) == 2
-    assert capsys.readouterr().err == ("plein: there is no command 'chekc'; did you mean check?\n")
-
-
-def test_a_command_like_no_other_gets_them_all(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["xyzzy"]) == 2
-    assert "there are: run, try, check" in capsys.readouterr().err
+    for words in (("--data", "sqlite://"), ("--database=sqlite://",)):
+        assert _status("check", *words) == 0
+    assert _status("migrate", "--new", "core", "-m", "- a dash") == 1
+    assert "there is no option" not in capsys.readouterr().err
 
 
 def test_a_configuration_that_is_not_there_is_told_with_what_to_do(
@@ -202,6 +262,14 @@ def test_a_reader_who_has_seen_enough_gets_no_traceback(tmp_path: Path) -> None:
     )
 
     assert done.stderr == ""
+
+
+def _status(*words: str) -> int:
+    """Run a command; argparse ends the process where it refuses the words."""
+    try:
+        return main(words)
+    except SystemExit as ended:
+        return int(ended.code or 0)
 
 
 def _config(folder: Path, port: int) -> Path:
