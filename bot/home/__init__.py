@@ -43,9 +43,16 @@ class Preferences(Form):
     zone: str = ask_text("plein.ask_zone", hint="plein.zone_hint", most=64)
 
 
-@skill.command("plein settings", "plein instellingen", form=Preferences)
-async def settings(turn: Turn, preferences: Preferences) -> None:
-    """Your language and your time zone."""
+@skill.command("plein settings", "plein instellingen")
+async def settings(turn: Turn) -> None:
+    """Your language and your time zone, as they are now, to be changed."""
+    language = turn.house.language_of(turn.by)
+    turn.ask(keep_settings(language=language, zone=turn.by.zone or turn.house.zone))
+
+
+@skill.form(Preferences)
+async def keep_settings(turn: Turn, preferences: Preferences) -> None:
+    """Speak to somebody as they chose."""
     try:
         zone = parse_zone(preferences.zone).key
     except ZoneError as error:

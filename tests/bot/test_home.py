@@ -43,3 +43,24 @@ async def test_a_zone_that_does_not_exist_is_asked_again(chat: Chat) -> None:
 
     assert ada.errors == {}
     ada.whispered("Europe/Amsterdam")
+
+
+async def test_the_settings_open_as_they_are_now(chat: Chat) -> None:
+    ada = chat.on("ada", language="en", zone="Europe/London")
+
+    await ada.types("/plein settings")
+    if not chat.is_rich:
+        ada.sees("Now: English.")
+    await ada.fills()
+
+    assert ada.errors == {}
+    ada.whispered("I speak English with you, and your clock is that of Europe/London")
+
+
+async def test_who_chose_nothing_yet_finds_what_holds_for_all(chat: Chat) -> None:
+    ada = chat.on("ada", zone=None)
+
+    await ada.types("/plein settings")
+    await ada.fills(language="English")
+
+    ada.whispered("your clock is that of Europe/Amsterdam")
