@@ -4,9 +4,12 @@
 PYTHON ?= python3
 CONFIG ?= config.toml
 ARGS ?=
+# Each processor runs tests of its own: WORKERS=0 runs them one after another, to look at one fault.
+WORKERS ?= auto
 
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+PYTEST := $(BIN)/python -m pytest --numprocesses $(WORKERS) --dist worksteal
 ROOMS := bot skills adapters storage
 
 .DEFAULT_GOAL := help
@@ -19,7 +22,7 @@ try: .venv/.program ## Talk to Plein in this terminal: no keys, no network
 	$(BIN)/plein try $(ARGS)
 
 test: .venv/.tools node_modules/.installed ## Run all tests (ARGS="-k kudos" for some)
-	$(BIN)/python -m pytest $(ARGS)
+	$(PYTEST) $(ARGS)
 
 check: .venv/.tools ## Format, lint, types, imports, texts and the fast tests: under a minute
 	@$(MAKE) --no-print-directory --jobs 2 --output-sync=target lint fast
@@ -31,7 +34,7 @@ lint: .venv/.tools ## Format, lint, types and imports only
 	$(BIN)/pyright --warnings
 
 fast: .venv/.tools
-	$(BIN)/python -m pytest --quiet -m "not slow" --hypothesis-profile=fast tests/house tests/bot $(ARGS)
+	$(PYTEST) --quiet -m "not slow" --hypothesis-profile=fast tests/house tests/bot $(ARGS)
 
 format: .venv/.tools ## Put the code in the house's format
 	$(BIN)/ruff format .

