@@ -1,13 +1,15 @@
 """People in front of the web chat in a real browser: how they come in, and what they do there."""
 
 import re
-from collections.abc import Callable
 from typing import Any
 
 from tests.program import Program
 
 PATIENCE_MS = 20_000
 PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
+
+# How a browser words a connection that breaks, is refused or is turned away by a server that ends.
+_BREAK = re.compile(r"net::ERR_(CONNECTION|EMPTY|SOCKET|INVALID)_|WebSocket connection to|\b503\b")
 
 # A browser tells of everything that a content security policy stopped, if it is asked to.
 _TELL = """document.addEventListener('securitypolicyviolation',
@@ -24,6 +26,7 @@ class Visits:
     def __init__(self, browser: Any) -> None:
         self._browser = browser
         self._contexts: list[Any] = []
+        self._may_break = False
         self.complaints: list[str] = []
 
     async def outside(self, program: Program, **look: Any) -> Any:
@@ -63,6 +66,7 @@ class Visits:
     def _hear(self, kind: str, text: str, address: str) -> None:
         # Whoever is not signed in is told so by a status, which browsers always write down.
         is_known = "401" in text and address.endswith("/chat/api/me")
+        is_known |= self._may_break and _BREAK.search(text) is not None
         if kind in ("error", "warning") and not is_known:
             self.complaints.append(f"{kind}: {text} ({address})")
 
@@ -73,15 +77,15 @@ class Visits:
         ):
             self.complaints.append(f"request to {address}")
 
-    def forgive(self, is_expected: Callable[[str], bool]) -> None:
-        """Leave out complaints that a test brings about on purpose."""
-        self.complaints = [one for one in self.complaints if not is_expected(one)]
+    def expect_a_break(self) -> None:
+        """Take it from now on that connections break: a test is about to stop the program."""
+        self._may_break = True
 
     async def end(self) -> None:
         """Close all pages, and fail if one of them got something wrong."""
         for context in self._contexts:
             await context.close()
-        assert self.complaints == []
+        assert not self.complaints, "\n".join(self.complaints)
 
 
 async def open_place(page: Any, name: str) -> None:
