@@ -10,7 +10,18 @@ from importlib import import_module
 from bot.cli.common import Parser, common_options, no_such
 
 # Each command is a module of `bot.cli` with `add_to`; what it needs is imported when it runs.
-_COMMANDS = ("run", "try_", "check", "migrate", "people", "new", "export", "forget", "sign_in")
+_COMMANDS = (
+    "run",
+    "try_",
+    "check",
+    "migrate",
+    "people",
+    "new",
+    "export",
+    "forget",
+    "forget_skill",
+    "sign_in",
+)
 
 
 def parser(*only: str) -> argparse.ArgumentParser:

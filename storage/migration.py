@@ -17,7 +17,7 @@ from alembic.config import Config
 from alembic.operations.ops import MigrationScript
 from alembic.runtime.migration import MigrationContext
 from alembic.script import Script
-from sqlalchemy import Connection, MetaData, String
+from sqlalchemy import Connection, String
 from sqlmodel import SQLModel
 
 from storage.owner import CORE, Owner
@@ -63,16 +63,6 @@ def write(connection: Connection, owner: Owner, message: str) -> Path | None:
     kept = [line.rstrip() for line in lines if not line.strip().startswith("# ###")]
     path.write_text("\n".join(kept).rstrip() + "\n", encoding="utf-8")
     return path
-
-
-def drop(connection: Connection, owner: str) -> list[str]:
-    """Drop all tables of an owner and the note of its steps; return the names of the tables."""
-    found = MetaData()
-    found.reflect(connection, only=lambda name, _: name.startswith(f"{owner}_"))
-    mine = [table for table in found.sorted_tables if table.name.startswith(f"{owner}_")]
-    found.drop_all(connection, tables=mine)
-    connection.exec_driver_sql(f'DROP TABLE "alembic_{owner}"')
-    return [table.name for table in mine]
 
 
 def _config(connection: Connection, owner: Owner) -> Config:

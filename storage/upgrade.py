@@ -13,12 +13,12 @@ from tempfile import TemporaryDirectory
 from sqlalchemy import URL, Connection, create_engine, event, inspect, make_url
 from sqlalchemy.pool import NullPool
 
-from storage.owner import CORE, Owner, in_order
+from storage.owner import Owner, in_order
 from storage.sqlite import NotUsable, prepare_file
 
-_VERSIONS = "alembic_"
-_UPGRADE_LOCK = 0x506C_6569_6E02  # any number of our own
-_LOCK_TIMEOUT = "10s"
+VERSIONS = "alembic_"
+UPGRADE_LOCK = 0x506C_6569_6E02  # any number of our own
+LOCK_TIMEOUT = "10s"
 
 
 class NewerDatabase(NotUsable):
@@ -88,22 +88,6 @@ def revise(owner: Owner, message: str, url: str | None = None) -> Path | None:
             return migration.write(connection, owner, message)
 
 
-def remove(url: str, owner: str) -> list[str]:
-    """Drop every table of an owner, and return their names. What was in them is gone.
-
-    Raises:
-        ValueError: for the core, on which all others stand.
-    """
-    if owner == CORE.name:
-        raise ValueError("the core's tables cannot be removed")
-    with _connected(make_url(url)) as connection, connection.begin():
-        if owner not in _steps_taken(connection):
-            return []
-        from storage import migration
-
-        return migration.drop(connection, owner)
-
-
 def _is_behind(owner: Owner, taken: dict[str, str]) -> bool:
     steps = owner.steps()
     step = taken.get(owner.name)
@@ -117,11 +101,11 @@ def _is_behind(owner: Owner, taken: dict[str, str]) -> bool:
 
 
 def _steps_taken(connection: Connection) -> dict[str, str]:
-    tables = [name for name in inspect(connection).get_table_names() if name.startswith(_VERSIONS)]
+    tables = [name for name in inspect(connection).get_table_names() if name.startswith(VERSIONS)]
     found: dict[str, str] = {}
     for table in tables:
         rows = connection.exec_driver_sql(f'SELECT version_num FROM "{table}"').scalars().all()
-        found.update({table.removeprefix(_VERSIONS): str(row) for row in rows})
+        found.update({table.removeprefix(VERSIONS): str(row) for row in rows})
     return found
 
 
@@ -160,6 +144,6 @@ def _begin_at_once(connection: Connection) -> None:
 def _lock(connection: Connection) -> None:
     if connection.dialect.name == "postgresql":
         # Both last as long as the connection. The wait for another upgrade has no limit.
-        connection.exec_driver_sql(f"SELECT pg_advisory_lock({_UPGRADE_LOCK})")
-        connection.exec_driver_sql(f"SET lock_timeout = '{_LOCK_TIMEOUT}'")
+        connection.exec_driver_sql(f"SELECT pg_advisory_lock({UPGRADE_LOCK})")
+        connection.exec_driver_sql(f"SET lock_timeout = '{LOCK_TIMEOUT}'")
         connection.commit()

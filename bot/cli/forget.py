@@ -47,13 +47,13 @@ async def _run(arguments: argparse.Namespace, terminal: Terminal) -> int:
         person = await person_at(store, arguments.email)
         terminal.say(f"{person.name}, {person.email}. This would go:")
         terminal.say(*_in_words(await _count(store, person)))
-        if not arguments.yes:
-            if not terminal.can_ask:
-                terminal.complain("Nothing was erased. Add --yes to erase without being asked.")
-                return 2
-            if not terminal.agrees("Erase it? It cannot be undone. [y/N] "):
-                terminal.complain("Nothing was erased.")
-                return 1
+        status = terminal.status_of_no(
+            "Erase it? It cannot be undone. [y/N] ",
+            agreed=arguments.yes,
+            undone="Nothing was erased.",
+        )
+        if status is not None:
+            return status
         await _forget(store, person)
         terminal.say(
             "Erased. Backups still hold it; the next import brings them back if its file does."

@@ -52,6 +52,22 @@ class Terminal:
             _write(sys.stdout, "\n")
         return answer.strip().casefold() in ("y", "yes", "j", "ja")
 
+    def status_of_no(self, question: str, *, agreed: bool, undone: str) -> int | None:
+        """Ask whether to go on, unless that is agreed already. None is a yes.
+
+        A no is an exit status: 1 when somebody said it, 2 when nobody is there to ask. `undone`
+        says what was not done.
+        """
+        if agreed:
+            return None
+        if not self.can_ask:
+            self.complain(f"{undone} Add --yes to do it without being asked.")
+            return 2
+        if not self.agrees(question):
+            self.complain(undone)
+            return 1
+        return None
+
     def progress(self, doing: str, done: int, total: int | None) -> None:
         """Show how far it is: a line that changes, or on a pipe a line per 10,000 rows."""
         if total is None:

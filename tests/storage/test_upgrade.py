@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError
 from storage import upgrade as upgrades
 from storage.owner import CORE, Owner, in_order
 from storage.sqlite import NotUsable
-from storage.upgrade import NewerDatabase, check, current, remove, revise, upgrade
+from storage.upgrade import NewerDatabase, check, current, revise, upgrade
 from tests.storage.lunch import PLACE, VOTE, Lunch
 
 ROOT = Path(__file__).parents[2]
@@ -168,20 +168,6 @@ def test_a_skill_that_is_gone_is_in_nobodys_way(own_url: str, lunch: Lunch) -> N
     assert current(own_url)["lunch"] == "lunch_0001"
 
 
-def test_a_skills_tables_can_be_removed(own_url: str, lunch: Lunch) -> None:
-    lunch.write(PLACE, VOTE)
-    revise(lunch.owner, "First tables")
-    upgrade(own_url, [lunch.owner])
-
-    assert sorted(remove(own_url, "lunch")) == ["lunch_like", "lunch_place", "lunch_vote"]
-
-    assert remove(own_url, "lunch") == []
-    assert "lunch" not in current(own_url)
-    assert check(own_url) == []
-    with pytest.raises(ValueError, match="cannot be removed"):
-        remove(own_url, "core")
-
-
 def test_a_table_that_is_made_anew_keeps_what_points_to_it(own_url: str, lunch: Lunch) -> None:
     lunch.write(PLACE, VOTE)
     revise(lunch.owner, "First tables")
@@ -230,7 +216,7 @@ async def test_two_upgrades_at_once_wait_for_each_other(postgres_url: str) -> No
 def test_a_step_does_not_wait_long_for_a_table_in_use(
     postgresql_url: str, lunch: Lunch, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(upgrades, "_LOCK_TIMEOUT", "50ms")
+    monkeypatch.setattr(upgrades, "LOCK_TIMEOUT", "50ms")
     lunch.step("0001_wide", 'op.add_column("core_grant", sa.Column("more", sa.String()))')
 
     with psycopg.connect(postgresql_url) as busy:
