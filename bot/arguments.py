@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -13,10 +14,43 @@ from storage.people import Person, name_key
 
 _NATIVE = re.compile(r"<@([^<>\s]{1,255})>")
 _JOINERS = frozenset({",", "&", "+", "and", "en"})
+# Such a word may stand before the first name: `/kudos to @tom …`.
+INTRODUCERS = frozenset({"to", "aan", "for", "voor"})
 _QUOTED = re.compile(r"[\"“”„](.*?)[\"“”]\s*", re.DOTALL)
 _TAG = re.compile(r"(?<!\S)#([^\W\d][\w-]*)")
+_SIGN = re.compile(r"(?<!\S)@(?=\w)")
+# In such words a person stands as `<@id:…>`. Typed by somebody, that stays words.
+BY_ID = "id:"
 # More people than any form takes are a mistake or an attack; looking them up would cost seconds.
 MOST_NAMED = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What typed words say: answers by question, and where the names at their head end (or 0)."""
+
+    given: dict[str, Json]
+    names_end: int
+
+
+def by_id(words: str, named: Mapping[str, Person]) -> str:
+    """Write the mentions in words so that they can be read in another turn too."""
+
+    def lasting(found: re.Match[str]) -> str:
+        person = named.get(found[1])
+        return f"<@{BY_ID}{person.id}>" if person else found[0]
+
+    return _NATIVE.sub(lasting, words)
+
+
+def plain_names(words: str, named: Mapping[str, Person]) -> str:
+    """Write the names of people instead of mentions of them."""
+
+    def name(found: re.Match[str]) -> str:
+        person = named.get(found[1])
+        return person.name if person else found[0]
+
+    return _NATIVE.sub(name, words)
 
 
 async def read_words(
@@ -24,7 +58,7 @@ async def read_words(
     questions: tuple[Question, ...],
     text: str,
     named: Mapping[str, Person],
-) -> dict[str, Json]:
+) -> Reading:
     """Fill what can be filled from typed words, in the order of the questions.
 
     People come from mentions and `@names`, a tagged choice from `#value` anywhere, other choices
@@ -32,16 +66,18 @@ async def read_words(
     Raises: Wrong, when a name is unknown or could be several people.
     """
     given: dict[str, Json] = {}
-    rest = text.strip()
+    rest = whole = text.strip()
+    names_end = 0
     last_text = next((one.name for one in reversed(questions) if one.kind == "text"), None)
     for question in questions:
         if question.kind == "people":
             people, rest = await _people(db, question, rest, named)
             if people:
                 given[question.name] = [person.id for person in people]
+                names_end = names_end or _head_of(whole, rest)
         elif question.kind == "choice" and question.tag:
             rest = _tag(question, rest, given)
-    rest = _NATIVE.sub(lambda found: _name(found, named), rest)
+    rest = plain_names(rest, named)
     for question in questions:
         if question.kind == "text" and question.name != last_text:
             rest = _quoted(question, rest, given)
@@ -49,21 +85,26 @@ async def read_words(
             rest = _first_word(question, rest, given)
     if last_text is not None and rest:
         given[last_text] = rest
-    return given
+    return Reading(given=given, names_end=names_end)
 
 
 async def _people(
     db: AsyncSession, question: Question, text: str, named: Mapping[str, Person]
 ) -> tuple[list[Person], str]:
     """Take the people at the head of the words; when none stand there, those named anywhere."""
-    found, rest = await _leading(db, question, text, named)
+    found, rest = await _leading(db, question, _without_introducer(text), named)
     if found:
         return found, rest
     for native in _NATIVE.finditer(text):
         person = named.get(native[1])
         if person is not None:
             found.append(person)
-    return _distinct(found), text
+    sign = _SIGN.search(text)
+    if found or sign is None or not question.required:
+        return _distinct(found), text
+    found, rest = await _leading(db, question, text[sign.start() :], named)
+    names = ", ".join(person.name for person in found)
+    return found, f"{text[: sign.start()]}{names} {rest}".strip()
 
 
 async def _leading(
@@ -120,6 +161,16 @@ def _too_many(question: Question) -> Wrong:
     )
 
 
+def _head_of(whole: str, rest: str) -> int:
+    return len(whole) - len(rest) if whole.endswith(rest) else 0
+
+
+def _without_introducer(text: str) -> str:
+    head, _, rest = text.partition(" ")
+    bare = rest.lstrip()
+    return bare if head.casefold() in INTRODUCERS and bare.startswith(("@", "<@")) else text
+
+
 def _without_joiner(text: str) -> str:
     head, _, rest = text.partition(" ")
     return rest.lstrip() if head.casefold() in _JOINERS else text
@@ -141,11 +192,6 @@ def _tag(question: Question, text: str, given: dict[str, Json]) -> str:
     tag = next((one for one in tags if one.casefold() in known), tags[-1])
     given[question.name] = known.get(tag.casefold(), tag)
     return re.sub(rf"(?<!\S)#{re.escape(tag)}(?!\w)[ \t]*", "", text, count=1).strip()
-
-
-def _name(found: re.Match[str], named: Mapping[str, Person]) -> str:
-    person = named.get(found[1])
-    return person.name if person else found[0]
 
 
 def _quoted(question: Question, text: str, given: dict[str, Json]) -> str:

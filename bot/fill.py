@@ -9,6 +9,7 @@ from bot.dialogue import begin
 from bot.errors import Wrong
 from bot.find import ASKS
 from bot.form import Form, FormView, OptionView, PersonView, Question, QuestionView, questions
+from bot.meant import ask_whom, perhaps_meant
 from bot.skill import Route
 from bot.turn import Turn
 from bot.workplace import Workplace
@@ -38,7 +39,12 @@ async def fill(
     asked = await questions_of(turn, route)
     answers = dict(given)
     if words:
-        answers |= await read_words(turn.db, asked, words, turn.named)
+        reading = await read_words(turn.db, asked, words, turn.named)
+        meant = await perhaps_meant(turn.db, asked, words.strip(), reading)
+        if meant is not None and meant.question not in given:
+            ask_whom(turn, route, meant, words.strip(), given, reading)
+            return None
+        answers |= reading.given
     form = filled(route.form, asked, answers)
     if isinstance(form, Form):
         return form

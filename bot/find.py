@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from bot.arguments import BY_ID, by_id, plain_names
 from bot.content import AnyOf, Button, Call, Json, Text, verbatim
 from bot.dialogue import ANSWER, DIRECT
 from bot.events import (
@@ -29,8 +30,6 @@ from storage.people import people_by_id
 
 # A call with this argument shows its form, also when nothing is missing.
 ASKS = "_asks"
-# In such words a person stands as `<@id:…>`. Typed by somebody, that stays words.
-BY_ID = "id:"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +91,7 @@ async def find(turn: Turn, event: Event, registry: Registry) -> Found:
         case MessageReceived():
             return await _message(turn, event, registry)
         case CommandReceived(word=word, text=text):
-            return _typed(registry, f"{word} {text}".strip())
+            return _typed(turn, registry, f"{word} {text}".strip())
         case ButtonPressed(choice=choice):
             return await _pressed(turn, registry, choice)
         case PollVoted(choices=choices):
@@ -119,7 +118,7 @@ async def _message(turn: Turn, event: MessageReceived, registry: Registry) -> Fo
     text = event.text.strip()
     words = strip_sign(text)
     if words is not None:
-        return _typed(registry, words, strict=event.addressed)
+        return _typed(turn, registry, words, strict=event.addressed)
     private = event.place.kind == "direct"
     if private:
         row = await _dialogue(turn)
@@ -132,7 +131,7 @@ async def _message(turn: Turn, event: MessageReceived, registry: Registry) -> Fo
     handlers = _handlers(event, registry)
     if handlers or not event.addressed:
         return handlers
-    return _addressed(event, registry, text)
+    return _addressed(turn, event, registry, text)
 
 
 def _without_mention(event: MessageReceived, text: str) -> str:
@@ -142,7 +141,7 @@ def _without_mention(event: MessageReceived, text: str) -> str:
     return text
 
 
-def _addressed(event: MessageReceived, registry: Registry, text: str) -> Found:
+def _addressed(turn: Turn, event: MessageReceived, registry: Registry, text: str) -> Found:
     """What is said to the bot without a sign: a command all the same, a question, or unknown."""
     bare = _without_mention(event, text)
     command = registry.command(bare) or registry.command(bare.rstrip("!?., "))
@@ -150,36 +149,36 @@ def _addressed(event: MessageReceived, registry: Registry, text: str) -> Found:
         return [Intent(route=command.route, words=command.rest)]
     if registry.answering is not None:
         return [Intent(route=registry.answering, event=event)]
-    return _unknown(registry, bare, "core.not_understood")
+    return _unknown(turn, registry, bare, "core.not_understood")
 
 
-def _typed(registry: Registry, words: str, *, strict: bool = True) -> Found:
+def _typed(turn: Turn, registry: Registry, words: str, *, strict: bool = True) -> Found:
     """What a typed command asks for. Others' commands in a channel are left alone unless alike."""
     command = registry.command(words)
     if command is not None:
         return [Intent(route=command.route, words=command.rest)]
     if not strict and not registry.suggestions(words):
         return []
-    return _unknown(registry, words, "core.no_such_command")
+    return _unknown(turn, registry, words, "core.no_such_command")
 
 
-def _unknown(registry: Registry, words: str, key: str) -> Notice:
+def _unknown(turn: Turn, registry: Registry, words: str, key: str) -> Notice:
     near = registry.suggestions(words)
-    first = " ".join(words.split()[:2])[:60]
+    first = " ".join(plain_names(words, turn.named).split()[:2])[:60]
     if near:
         meant = Text("core.perhaps", {"word": first, "commands": AnyOf(tuple(near))})
-        return Notice(meant, tuple(_instead(registry, words, one) for one in near))
+        return Notice(meant, tuple(_instead(turn, registry, words, one) for one in near))
     return Notice(Text(key, {"word": first}))
 
 
-def _instead(registry: Registry, words: str, suggestion: str) -> Button:
+def _instead(turn: Turn, registry: Registry, words: str, suggestion: str) -> Button:
     """Offer to do what a suggestion says, with the words that were typed after the mistake."""
     count = len(suggestion.split())
     rest = " ".join(words.split(maxsplit=count)[count:])
     command = registry.command(f"{suggestion[1:]} {rest}")
     if command is None:
         raise LookupError(suggestion)
-    call = Call(route=command.route.name, args={WORDS: command.rest})
+    call = Call(route=command.route.name, args={WORDS: by_id(command.rest, turn.named)})
     return Button(verbatim(suggestion), call)
 
 

@@ -58,6 +58,20 @@ async def test_the_dutch_word_does_the_same_in_dutch(chat: Chat) -> None:
     assert "Samen" in bob.whispered("bedankt je: voor het terugbellen").text
 
 
+async def test_a_name_without_a_sign_is_asked_about_before_anybody_is_thanked(chat: Chat) -> None:
+    """KUD-D1, as a newcomer types it."""
+    ada, tom = chat.on("ada", language="nl"), chat.on("Tom de Wit")
+
+    await ada.types("bedankt tom voor de nieuwe ketel")
+
+    ada.whispered("Bedoel je Tom de Wit?")
+    tom.sees_not("ketel")
+
+    await ada.presses("Tom de Wit")
+
+    tom.whispered("thanks you: voor de nieuwe ketel")
+
+
 async def test_a_gift_in_private_has_no_card(chat: Chat) -> None:
     """KUD-D1 with the choice Private of section 3.3."""
     ada, bob = chat.on("ada"), chat.on("bob")
