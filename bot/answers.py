@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from difflib import get_close_matches
+from difflib import SequenceMatcher, get_close_matches
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -16,8 +16,13 @@ from bot.form import Form, Question
 from bot.people import find_person
 from storage.people import Person, name_key
 
-_YES = frozenset({"yes", "y", "ja", "j", "true", "on", "1"})
-_NO = frozenset({"no", "n", "nee", "false", "off", "0", "2"})
+_YES = frozenset({"yes", "y", "ja", "j", "true", "on", "aan", "1"})
+_NO = frozenset({"no", "n", "nee", "false", "off", "uit", "0", "2"})
+
+# How alike a typing mistake is to what was meant, from 0 to 1; `teamwork` and `vakwerk` are 0.53.
+_ALIKE = 0.7
+_SHORT_ALIKE = 0.65  # two of three letters
+_PART = 4  # fewer letters are a part of too many words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,9 +110,23 @@ def suggestions(question: Question, value: str) -> tuple[tuple[Text, str], ...]:
         for option in question.options
         for word in (*option.also, option.value)
     }
-    near = get_close_matches(name_key(value), by_key, 3, cutoff=0.4)
+    typed = name_key(value)
+    near = [
+        *get_close_matches(typed, by_key, 3, cutoff=_ALIKE),
+        *(key for key in by_key if _is_part(typed, key) or _is_slip(typed, key)),
+    ]
     found = {by_key[key].value: by_key[key].label for key in near}
-    return tuple((label, value) for value, label in found.items())
+    return tuple((label, value) for value, label in found.items())[:3]
+
+
+def _is_part(typed: str, key: str) -> bool:
+    """A few letters of a longer word: `klant` of `deklanteerst`."""
+    return len(typed) >= _PART and typed in key
+
+
+def _is_slip(typed: str, key: str) -> bool:
+    """One wrong letter, or two that changed places, in a word too short to be alike otherwise."""
+    return len(typed) == len(key) and SequenceMatcher(None, typed, key).ratio() > _SHORT_ALIKE
 
 
 def _problem(question: Question | None, kind: str, context: Mapping[str, Any] | None) -> Text:
