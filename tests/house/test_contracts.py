@@ -23,6 +23,7 @@ FAULTS = {
     "one-door: a chat": ("one-door", "skills/first/model.py", "import adapters.first"),
     "adapters-door": ("adapters-door", "adapters/first/read.py", "from bot.engine import Engine"),
     "slack-stays-out": ("slack-stays-out", "adapters/first/read.py", "import slack_sdk.web"),
+    "slack-stays-out: its network": ("slack-stays-out", "bot/content.py", "import aiohttp"),
     "matrix-stays-out": ("matrix-stays-out", "bot/content.py", "import nio"),
     "model-stays-out": ("model-stays-out", "skills/first/model.py", "from openai import OpenAI"),
     "clock-stays-out": ("clock-stays-out", "bot/content.py", "import apscheduler.triggers"),
