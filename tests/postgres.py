@@ -56,6 +56,25 @@ class PostgresServer:
             sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(_name(url)))
         )
 
+    def turn_away(self, url: str) -> None:
+        """Let nobody into the database at `url` any more, and cut off who is there."""
+        self._let_in(url, allowed=False)
+        self._admin.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s",
+            (_name(url),),
+        )
+
+    def let_in(self, url: str) -> None:
+        """Let everybody into the database at `url` again."""
+        self._let_in(url, allowed=True)
+
+    def _let_in(self, url: str, *, allowed: bool) -> None:
+        self._admin.execute(
+            sql.SQL("ALTER DATABASE {} ALLOW_CONNECTIONS {}").format(
+                sql.Identifier(_name(url)), sql.Literal(allowed)
+            )
+        )
+
     def forget_the_disk(self) -> None:
         """Tell the server not to wait for the disk: only for one that dies with the run."""
         for setting in ("fsync", "full_page_writes", "synchronous_commit"):

@@ -1,6 +1,7 @@
 """The real program for tests: `python -m bot run`, as whoever runs Plein starts it."""
 
 import asyncio
+import json
 import re
 import sys
 import time
@@ -53,8 +54,12 @@ class Program:
         """Stop, if that was not done yet; what goes wrong in a log line fails the test."""
         if self._process is not None:
             await self.stop()
-        errors = [line for line in self._log.read_text().splitlines() if '"level": "error"' in line]
-        assert errors == []
+        assert self.errors() == []
+
+    def errors(self) -> list[str]:
+        """List what the program logged as an error, by event."""
+        logged = [json.loads(line) for line in self._log.read_text().splitlines()]
+        return [line["event"] for line in logged if line["level"] == "error"]
 
     def _running(self) -> Process:
         assert self._process is not None

@@ -100,7 +100,7 @@ class Chat:
         if isinstance(frame, Submit):
             words = self.sentences.say(Text("web.form_unsent"), session.language)
             session.push({"type": "form_errors", "form": frame.form, "errors": {}, "text": words})
-        else:
+        elif not isinstance(frame, Read):  # that one the page sends by itself, and will again
             self._refuse(session, Text("web.failed"), _id_of(frame))
 
     async def _do(self, session: Session, frame: Frame) -> None:
