@@ -77,6 +77,11 @@ CAN: Final = Capabilities(
 )
 
 
+def size(text: str) -> int:
+    """Count characters as Slack may count them at worst: an emoji takes two."""
+    return len(text) + sum(character > "\uffff" for character in text)
+
+
 @dataclass(frozen=True, slots=True)
 class Rate:
     """How often: `burst` at once, then one every `every`; `patience` is how long one may queue."""
