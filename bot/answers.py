@@ -16,8 +16,8 @@ from bot.form import Form, Question
 from bot.people import find_person
 from storage.people import Person, name_key
 
-_YES = frozenset({"yes", "y", "ja", "j", "true", "on", "aan", "1"})
-_NO = frozenset({"no", "n", "nee", "false", "off", "uit", "0", "2"})
+_YES = frozenset({"yes", "y", "ja", "j", "true", "on", "aan"})
+_NO = frozenset({"no", "n", "nee", "false", "off", "uit"})
 
 # How alike a typing mistake is to what was meant, from 0 to 1; `teamwork` and `vakwerk` are 0.53.
 _ALIKE = 0.7

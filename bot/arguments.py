@@ -21,8 +21,14 @@ _TAG = re.compile(r"(?<!\S)#([^\W\d][\w-]*)")
 _SIGN = re.compile(r"(?<!\S)@(?=\w)")
 # In such words a person stands as `<@id:…>`. Typed by somebody, that stays words.
 BY_ID = "id:"
+# A call with this argument shows its form, also when nothing is missing.
+ASKS = "_asks"
+_LEADING_TO_A_NAME = INTRODUCERS | {"with", "by", "of", "from", "and", "met", "door", "van", "en"}
 # More people than any form takes are a mistake or an attack; looking them up would cost seconds.
 MOST_NAMED = 50
+_ENDS = ",;:.!?"  # behind a name these are not part of it
+_MOST_LABEL_WORDS = 4
+_MOST_QUOTED = 60  # characters of what was typed that are said back
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,10 +87,14 @@ async def read_words(
     for question in questions:
         if question.kind == "text" and question.name != last_text:
             rest = _quoted(question, rest, given)
-        elif question.kind in ("choice", "number", "yes_no") and not question.tag:
-            rest = _first_word(question, rest, given)
+        elif question.kind == "choice" and not question.tag:
+            rest = _option_at_head(question, rest, given)
+        elif question.kind == "number":
+            rest = _number_at_head(question, rest, given)
     if last_text is not None and rest:
         given[last_text] = rest
+    elif rest:
+        _not_understood(questions, rest, given)
     return Reading(given=given, names_end=names_end)
 
 
@@ -95,16 +105,27 @@ async def _people(
     found, rest = await _leading(db, question, _without_introducer(text), named)
     if found:
         return found, rest
-    for native in _NATIVE.finditer(text):
-        person = named.get(native[1])
-        if person is not None:
-            found.append(person)
+    natives = [one for one in _NATIVE.finditer(text) if one[1] in named]
+    if natives:
+        found = _distinct([named[one[1]] for one in natives])
+        start = natives[0].start()
+        return found, _without_end(text, start, _NATIVE.sub("", text[start:])) or text
     sign = _SIGN.search(text)
-    if found or sign is None or not question.required:
-        return _distinct(found), text
+    if sign is None or not question.required:
+        return [], text
     found, rest = await _leading(db, question, text[sign.start() :], named)
     names = ", ".join(person.name for person in found)
-    return found, f"{text[: sign.start()]}{names} {rest}".strip()
+    whole = f"{text[: sign.start()]}{names} {rest}".strip()
+    return found, _without_end(text, sign.start(), rest) or whole
+
+
+def _without_end(text: str, start: int, rest: str) -> str:
+    """Leave out names at the end (`for the soup @tom`) unless the words need them (`with @tom`)."""
+    before = text[:start].rstrip(" ,")
+    last = before.rpartition(" ")[2].casefold()
+    if last in _LEADING_TO_A_NAME or set(rest.casefold().split()) - _JOINERS - {".", "!"}:
+        return ""
+    return before
 
 
 async def _leading(
@@ -128,10 +149,10 @@ async def _leading(
 
 async def _typed(db: AsyncSession, question: Question, text: str) -> tuple[Person, str]:
     words = [word for word in re.split(r"[ \t\n]+", text[1:400])[:6] if word]
-    if words and (cut := words[0].rstrip(",;:")) != words[0]:
+    if words and (cut := words[0].rstrip(_ENDS)) != words[0]:
         words = [cut]
     try:
-        person, used = await find_named(db, [word.rstrip(",;:") for word in words])
+        person, used = await find_named(db, [word.rstrip(_ENDS) for word in words])
     except Wrong as wrong:
         raise Wrong(
             wrong.text,
@@ -148,11 +169,11 @@ def _meant_part(text: str, words: list[str], wrong: Wrong) -> str:
     longest = 1
     for label, _ in wrong.instead:
         surname = name_key(str(label.args.get("words", ""))).split()[1:]
-        typed = [name_key(word.rstrip(",;:")) for word in words[1 : 1 + len(surname)]]
+        typed = [name_key(word.rstrip(_ENDS)) for word in words[1 : 1 + len(surname)]]
         if surname and typed == surname:
             longest = max(longest, 1 + len(surname))
     part = re.match(rf"@\s*\S+(?:[ \t\n]+\S+){{{longest - 1}}}", text)
-    return part[0].rstrip(",;:") if part else f"@{words[0]}"
+    return part[0].rstrip(_ENDS) if part else f"@{words[0]}"
 
 
 def _too_many(question: Question) -> Wrong:
@@ -202,11 +223,33 @@ def _quoted(question: Question, text: str, given: dict[str, Json]) -> str:
     return text[found.end() :]
 
 
-def _first_word(question: Question, text: str, given: dict[str, Json]) -> str:
+def _option_at_head(question: Question, text: str, given: dict[str, Json]) -> str:
+    """Take an option by its value or its label, the longest that fits."""
+    known = {
+        name_key(word): option.value
+        for option in question.options
+        for word in (*option.also, option.value)
+    }
+    for count in range(_MOST_LABEL_WORDS, 0, -1):
+        head = re.match(rf"(?:\S+\s*){{{count}}}", text)
+        value = known.get(name_key(head[0]).rstrip(".,;:!")) if head else None
+        if head and value is not None:
+            given[question.name] = value
+            return text[head.end() :]
+    return text
+
+
+def _number_at_head(question: Question, text: str, given: dict[str, Json]) -> str:
     word, _, rest = text.partition(" ")
-    known = {option.value.casefold() for option in question.options}
-    fits = word.lstrip("-").isdecimal() if question.kind == "number" else word.casefold() in known
-    if not word or not fits:
+    if not word.lstrip("-").isdecimal():
         return text
     given[question.name] = word
     return rest.lstrip()
+
+
+def _not_understood(questions: tuple[Question, ...], rest: str, given: dict[str, Json]) -> None:
+    """Hold words that nothing takes against the choice that is missing: it tells what it knows."""
+    for question in questions:
+        if question.kind == "choice" and question.required and question.name not in given:
+            given[question.name] = rest[:_MOST_QUOTED]
+            return

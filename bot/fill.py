@@ -1,16 +1,26 @@
 """Step 5: arguments become a form. What is missing is asked, and the turn ends."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from bot.answers import Asker, filled, read_submitted, suggestions
-from bot.arguments import MOST_NAMED, read_words
+from bot.arguments import ASKS, MOST_NAMED, read_words
 from bot.content import Button, Buttons, Call, Json, Text
 from bot.dialogue import begin
 from bot.errors import Wrong
-from bot.find import ASKS
-from bot.form import Form, FormView, OptionView, PersonView, Question, QuestionView, questions
+from bot.form import (
+    Form,
+    FormView,
+    Option,
+    OptionView,
+    PersonView,
+    Question,
+    QuestionView,
+    questions,
+)
 from bot.meant import ask_whom, perhaps_meant
 from bot.skill import Route
+from bot.text import LANGUAGES
 from bot.turn import Turn
 from bot.workplace import Workplace
 from storage.dialogues import FORM_TERM, Dialogue
@@ -21,10 +31,21 @@ MISSING = "core.form_missing"
 
 
 async def questions_of(turn: Turn, route: Route) -> tuple[Question, ...]:
-    """List the questions of a command's form, with the options that the skill adds now."""
+    """List the questions of a command's form, with the options that the skill adds now.
+
+    What people read of an option can be typed for it, in whichever language.
+    """
     if route.form is None:
         raise TypeError(f"{route.name} has no form")
-    return questions(route.form, await route.options(turn) if route.options else None)
+    asked = questions(route.form, await route.options(turn) if route.options else None)
+    return tuple(
+        replace(one, options=tuple(_heard(turn, option) for option in one.options)) for one in asked
+    )
+
+
+def _heard(turn: Turn, option: Option) -> Option:
+    labels = (turn.house.words(option.label, language) for language in LANGUAGES)
+    return replace(option, also=tuple(dict.fromkeys((*option.also, *labels))))
 
 
 async def fill(

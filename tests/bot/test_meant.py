@@ -140,12 +140,23 @@ async def test_what_was_meant_keeps_the_people_of_the_words_behind_a_mistake(cha
     ada.sees("A red gift: for you")
 
 
-@pytest.mark.parametrize("words", ["thanks for the soup @tom", "for @tom because of the soup"])
-async def test_a_name_with_a_sign_is_found_wherever_it_stands(chat: Chat, words: str) -> None:
+@pytest.mark.parametrize(
+    ("words", "note"),
+    [
+        ("for the soup @tom", "for the soup"),
+        ("for the soup, @tom.", "for the soup"),
+        ("for the talk with @tom", "for the talk with Tom de Wit"),
+        ("the soup @tom made me", "the soup Tom de Wit made me"),
+        ("for @tom because of the soup", "because of the soup"),
+    ],
+)
+async def test_a_name_with_a_sign_is_found_wherever_it_stands(
+    chat: Chat, words: str, note: str
+) -> None:
     ada, _ = chat.on("ada"), chat.on("Tom de Wit")
 
     await ada.types(f"/gift {words}")
     await ada.fills(colour="red")
 
     assert await deeds(chat, "gift") == [{"colour": "red", "to": 1, "secret": False}]
-    assert "soup" in ada.sees("A red gift").text
+    assert ada.sees("A red gift").text == f"A red gift: {note}"
