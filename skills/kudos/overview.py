@@ -11,7 +11,7 @@ from skills.kudos.wording import line, minutes
 _MOST = 10
 
 
-@skill.command("kudos me", "bedankt ik", "kudos ik", "bedankt me")
+@skill.command("kudos me", "bedankt ik", "kudos ik", "bedankt me", "kudos mij", "bedankt mij")
 async def me(turn: Turn) -> None:
     """What you gave and received; only you see it."""
     mine = turn.by.id

@@ -161,6 +161,29 @@ async def test_a_manager_can_stop_the_digest(chat: Chat) -> None:
     boss.sees_not("What your team was thanked for in")
 
 
+@pytest.mark.parametrize(
+    "words", ["/bedankt overzicht uit", "/kudos digest Uit", "/kudos digest off"]
+)
+async def test_a_manager_can_stop_the_digest_in_dutch(chat: Chat, words: str) -> None:
+    """KUD-E5."""
+    boss = chat.on("boss", language="nl")
+
+    await boss.types(words)
+
+    assert "/bedankt overzicht aan" in boss.whispered("Gestopt").text
+
+
+async def test_a_word_that_the_digest_does_not_know_is_named(chat: Chat) -> None:
+    """KUD-E5."""
+    boss = chat.on("boss", language="nl")
+
+    await boss.types("/bedankt overzicht uti")
+    boss.whispered("Ik ken “uti” niet. Bedoel je uit?")
+    await boss.presses("uit")
+
+    boss.whispered("Gestopt")
+
+
 async def test_who_has_no_team_is_told_so(chat: Chat) -> None:
     """KUD-E5."""
     ada = chat.on("ada")
