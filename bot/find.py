@@ -3,8 +3,9 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
-from bot.arguments import BY_ID, by_id, plain_names
+from bot.arguments import ASKS, BY_ID, by_id, plain_names
 from bot.content import AnyOf, Button, Call, Json, Text, verbatim
 from bot.dialogue import ANSWER, DIRECT
 from bot.events import (
@@ -20,16 +21,22 @@ from bot.events import (
     ReactionRemoved,
     ShortcutUsed,
 )
-from bot.offer import keycap_number, match_word
-from bot.registry import Registry, strip_sign
+from bot.form import Form, questions
+from bot.meant import names_somebody
+from bot.offer import heard, keycap_number, match_word
+from bot.registry import Command, Registry, strip_sign
 from bot.skill import Route
 from bot.turn import WORDS, Turn
-from storage.dialogues import Dialogue, open_dialogue
+from storage.dialogues import DIALOGUE_TERM, Dialogue, open_dialogue
 from storage.outbox import Choice, choices_of, message_sent_as, open_choices, take_once
 from storage.people import people_by_id
 
-# A call with this argument shows its form, also when nothing is missing.
-ASKS = "_asks"
+# A first word of plain talk must look more like a command than one that has a sign.
+_TALK_ALIKE = 0.75
+# More words than this are an answer, whatever the first one looks like.
+_SLIP_WORDS = 2
+# A bare number presses a choice for so long; later it means something else.
+_NUMBER_TERM = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +98,7 @@ async def find(turn: Turn, event: Event, registry: Registry) -> Found:
         case MessageReceived():
             return await _message(turn, event, registry)
         case CommandReceived(word=word, text=text):
-            return _typed(turn, registry, f"{word} {text}".strip())
+            return await _typed(turn, registry, f"{word} {text}".strip())
         case ButtonPressed(choice=choice):
             return await _pressed(turn, registry, choice)
         case PollVoted(choices=choices):
@@ -118,12 +125,12 @@ async def _message(turn: Turn, event: MessageReceived, registry: Registry) -> Fo
     text = event.text.strip()
     words = strip_sign(text)
     if words is not None:
-        return _typed(turn, registry, words, strict=event.addressed)
+        return await _typed(turn, registry, words, strict=event.addressed)
     private = event.place.kind == "direct"
     if private:
         row = await _dialogue(turn)
         if row is not None and row.route in registry.routes:
-            return [Intent(route=registry.routes[row.route], words=text, dialogue=row)]
+            return await _answer(turn, registry, text, row)
     if private or event.place.thread is not None or event.addressed:
         found = await _typed_choice(turn, registry, _without_mention(event, text))
         if found is not None:
@@ -131,7 +138,7 @@ async def _message(turn: Turn, event: MessageReceived, registry: Registry) -> Fo
     handlers = _handlers(event, registry)
     if handlers or not event.addressed:
         return handlers
-    return _addressed(turn, event, registry, text)
+    return await _addressed(turn, event, registry, text)
 
 
 def _without_mention(event: MessageReceived, text: str) -> str:
@@ -141,30 +148,68 @@ def _without_mention(event: MessageReceived, text: str) -> str:
     return text
 
 
-def _addressed(turn: Turn, event: MessageReceived, registry: Registry, text: str) -> Found:
+async def _addressed(turn: Turn, event: MessageReceived, registry: Registry, text: str) -> Found:
     """What is said to the bot without a sign: a command all the same, a question, or unknown."""
     bare = _without_mention(event, text)
-    command = registry.command(bare) or registry.command(bare.rstrip("!?., "))
-    if command is not None:
-        return [Intent(route=command.route, words=command.rest)]
+    for words in (bare, bare.rstrip("!?., ")):
+        command = registry.command(words)
+        if command is not None and (command.route.form or not registry.stray(words)):
+            return await _commanded(turn, registry, words, command)
     if registry.answering is not None:
         return [Intent(route=registry.answering, event=event)]
-    return _unknown(turn, registry, bare, "core.not_understood")
+    return _unknown(turn, registry, bare, "core.not_understood", cutoff=_TALK_ALIKE)
 
 
-def _typed(turn: Turn, registry: Registry, words: str, *, strict: bool = True) -> Found:
+async def _typed(turn: Turn, registry: Registry, words: str, *, strict: bool = True) -> Found:
     """What a typed command asks for. Others' commands in a channel are left alone unless alike."""
     command = registry.command(words)
     if command is not None:
-        return [Intent(route=command.route, words=command.rest)]
+        return await _commanded(turn, registry, words, command)
     if not strict and not registry.suggestions(words):
         return []
     return _unknown(turn, registry, words, "core.no_such_command")
 
 
-def _unknown(turn: Turn, registry: Registry, words: str, key: str) -> Notice:
-    near = registry.suggestions(words)
-    first = " ".join(plain_names(words, turn.named).split()[:2])[:60]
+async def _commanded(turn: Turn, registry: Registry, words: str, command: Command) -> Found:
+    """Follow a command, unless the words after it look more like a sub-command with a mistake."""
+    intent = Intent(route=command.route, words=command.rest)
+    if not registry.stray(words):
+        return [intent]
+    if command.route.form is None:
+        return _unknown(turn, registry, words, "core.no_such_command")
+    if not _could_be_a_slip(registry, words, command):
+        return [intent]
+    if await names_somebody(turn.db, command.rest):
+        return [intent]
+    notice = _unknown(turn, registry, words, "core.no_such_command")
+    return Notice(notice.text, (*notice.meant, _anyway(turn, command)))
+
+
+def _could_be_a_slip(registry: Registry, words: str, command: Command) -> bool:
+    """Whether so few words are no answer to a form: like a sub-command, or one for a person."""
+    rest = command.rest.split()
+    if len(rest) > _SLIP_WORDS or any(letter in command.rest for letter in "@#"):
+        return False
+    if registry.suggestions(words):
+        return True
+    first = next(iter(questions(command.route.form or Form)), None)
+    return len(rest) == 1 and first is not None and first.kind == "people" and first.required
+
+
+def _anyway(turn: Turn, command: Command) -> Button:
+    """Offer to fill the form of a command all the same, with the words that were typed."""
+    title = (command.route.form or Form).title
+    label = Text("core.form_open" if title == Form.title else title)
+    words = by_id(command.rest, turn.named)
+    return Button(label, Call(route=command.route.name, args={WORDS: words}))
+
+
+def _unknown(
+    turn: Turn, registry: Registry, words: str, key: str, *, cutoff: float = 0.5
+) -> Notice:
+    near = registry.suggestions(words, cutoff=cutoff)
+    shown = plain_names(words, turn.named).split()[: registry.known(words) + 1]
+    first = " ".join(shown)[:60]
     if near:
         meant = Text("core.perhaps", {"word": first, "commands": AnyOf(tuple(near))})
         return Notice(meant, tuple(_instead(turn, registry, words, one) for one in near))
@@ -192,8 +237,33 @@ async def _dialogue(turn: Turn) -> Dialogue | None:
     )
 
 
-async def _typed_choice(turn: Turn, registry: Registry, text: str) -> Found | None:
-    """Typing a choice's number or label equals pressing it; the newest message's come first."""
+async def _answer(turn: Turn, registry: Registry, text: str, row: Dialogue) -> Found:
+    """Words while a question is open answer it, but for a choice that was shown after it.
+
+    A number does so only where the question wants neither words nor a number.
+    """
+    route = registry.routes[row.route]
+    kinds = {one.name: one.kind for one in questions(route.form or Form)}
+    if not _is_number(text) or kinds.get(row.asking or "") in ("choice", "choices", "yes_no"):
+        asked_at = row.until - DIALOGUE_TERM
+        found = await _typed_choice(turn, registry, text, since=asked_at)
+        if found is not None:
+            return found
+    return [Intent(route=route, words=text, dialogue=row)]
+
+
+def _is_number(text: str) -> bool:
+    return heard(text).strip("(.):").isdecimal()
+
+
+async def _typed_choice(
+    turn: Turn, registry: Registry, text: str, *, since: datetime | None = None
+) -> Found | None:
+    """Typing a choice's label equals pressing it; the newest message's come first.
+
+    A number means the newest message only, and not one of days ago: the rest are out of sight.
+    With `since`, only what was shown later counts.
+    """
     here = turn.here
     shown = await open_choices(
         turn.db,
@@ -205,7 +275,11 @@ async def _typed_choice(turn: Turn, registry: Registry, text: str) -> Found | No
     )
     by_message: dict[str, list[Choice]] = {}
     for choice in shown:
+        if since is not None and choice.offered_at <= since:
+            continue
         by_message.setdefault(choice.message_id, []).append(choice)
+    if _is_number(text):
+        by_message = _newest(by_message, turn.now)
     for choices in by_message.values():
         picked = match_word(text, [(one.number, one.label) for one in choices])
         if len(picked) == 1:
@@ -214,6 +288,14 @@ async def _typed_choice(turn: Turn, registry: Registry, text: str) -> Found | No
             names = tuple(choices[index].label for index in picked[:5])
             return Notice(Text("core.which_choice", {"word": text[:60], "choices": AnyOf(names)}))
     return None
+
+
+def _newest(by_message: dict[str, list[Choice]], now: datetime) -> dict[str, list[Choice]]:
+    return {
+        message_id: choices
+        for message_id, choices in list(by_message.items())[:1]
+        if now - choices[0].offered_at < _NUMBER_TERM
+    }
 
 
 async def _pressed(turn: Turn, registry: Registry, choice_id: str) -> Found:

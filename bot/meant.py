@@ -6,9 +6,8 @@ from dataclasses import dataclass
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.arguments import BY_ID, INTRODUCERS, Reading, by_id
+from bot.arguments import ASKS, BY_ID, INTRODUCERS, Reading, by_id
 from bot.content import AnyOf, Button, Buttons, Call, Json, Text, verbatim
-from bot.find import ASKS
 from bot.form import Question
 from bot.skill import Route
 from bot.turn import WORDS, Turn
@@ -63,6 +62,12 @@ async def perhaps_meant(
         end=end,
         is_more=is_more,
     )
+
+
+async def names_somebody(db: AsyncSession, words: str) -> bool:
+    """Tell whether words begin with the name of a colleague, without an @."""
+    people, _ = await _named_at(db, words, _behind_introducer(words))
+    return bool(people)
 
 
 def ask_whom(

@@ -106,17 +106,49 @@ class Registry:
             if route.when is None or route.when(event, self._settings.get(route.skill))
         ]
 
-    def suggestions(self, text: str, *, most: int = 3) -> list[str]:
-        """Find commands that look like what was typed, best first, each with its sign."""
-        first, rest = _split(text)
-        found: list[str] = []
-        if first in self._words.then:
-            second = _split(rest)[0]
-            then = self._words.then[first].then
-            found = [f"{first} {word}" for word in get_close_matches(second, then, most)]
-        else:
-            found = get_close_matches(first, self._words.then, most, cutoff=0.5)
-        return [f"/{words}" for words in found]
+    def stray(self, text: str) -> bool:
+        """Tell whether a word stands where sub-commands of a command do, and is none of them."""
+        _, at, rest = self._walk(text)
+        return at is not self._words and bool(at.then) and bool(rest)
+
+    def suggestions(self, text: str, *, most: int = 3, cutoff: float = 0.5) -> list[str]:
+        """Find commands that look like what was typed, best first, each with its sign.
+
+        `cutoff` is how much a first word must look like it, from 0 to 1.
+        """
+        path, at, rest = self._walk(text)
+        then = {**(self._words.then if path == [HOME] else {}), **at.then}
+        word = _split(rest)[0]
+        near = get_close_matches(word, then, 2 * most, cutoff=cutoff if not path else 0.6)
+        found: dict[str, list[str]] = {}
+        for one in near:
+            words = " ".join((*path, one))
+            command = self.command(words)
+            if command is not None:
+                found.setdefault(command.route.name, []).append(words)
+        return [f"/{self._first(name, words)}" for name, words in found.items()][:most]
+
+    def _first(self, name: str, near: list[str]) -> str:
+        """Of several words for one command that look alike, the one that it names first."""
+        return next((words for words in self.routes[name].words if words in near), near[0])
+
+    def known(self, text: str) -> int:
+        """Count the words at the head that lead to a command, or to a word before its last."""
+        return len(self._walk(text)[0])
+
+    def _walk(self, text: str) -> tuple[list[str], _Word, str]:
+        """Follow the words of a command as far as they are known; give those, and the rest."""
+        path: list[str] = []
+        at, rest = self._words, text.strip()
+        while True:
+            word, after = _split(rest)
+            deeper = at.then.get(word)
+            if deeper is None and path == [HOME]:
+                deeper = self._words.then.get(word)
+            if deeper is None:
+                return path, at, rest
+            path.append(word)
+            at, rest = deeper, after
 
 
 def _split(text: str) -> tuple[str, str]:
