@@ -25,6 +25,11 @@ class MovableClock:
         """Return the moment that this clock shows, aware, in UTC."""
         return (self._stopped_at or datetime.now(UTC)) + self._shift
 
+    @property
+    def lead(self) -> timedelta:
+        """How far this clock is ahead of the machine's."""
+        return self.now() - datetime.now(UTC)
+
     def move(self, by: timedelta) -> None:
         """Move the clock by a length of time; backwards is for tests of stepped clocks."""
         self._shift += by

@@ -11,6 +11,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from storage.insert import insert_into
 from storage.table import Kept, Table, json_column, moment, primary_key
 
+_THE_CLOCK = "try"
+
 
 class Timer(Table, table=True):
     """A call that is to be run once, at a moment, and leaves with its turn.
@@ -52,6 +54,29 @@ class Occurrence(Table, table=True):
     local_date: str = Field(max_length=10)
     slot: str = Field(max_length=8)
     due_at: datetime = moment(index=True)
+
+
+class ClockLeft(Table, table=True):
+    """Where `plein try` left its clock: rows of this database may be dated up to then. One row."""
+
+    __tablename__ = "core_clock_left"
+    kept: ClassVar[Kept] = Kept(
+        what="nothing of people", why="to let a clock that was moved ahead go on from there"
+    )
+
+    id: str = Field(primary_key=True, max_length=8)
+    left_at: datetime = moment()
+
+
+async def clock_left_at(db: AsyncSession) -> datetime | None:
+    """Tell which moment `plein try` last showed in this database; None when it never moved it."""
+    row = await db.get(ClockLeft, _THE_CLOCK)
+    return None if row is None else row.left_at
+
+
+async def leave_clock(db: AsyncSession, left_at: datetime) -> None:
+    """Note which moment a clock shows that was moved."""
+    await db.merge(ClockLeft(id=_THE_CLOCK, left_at=left_at))
 
 
 async def take_due(

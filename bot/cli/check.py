@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlmodel import col, select
 
 from bot.cli.common import Subparsers, config_of
-from bot.cli.database import shown
+from bot.cli.database import clock_ahead, shown
 from bot.cli.failures import sentence
 from bot.config import Config
 from bot.load import Parts, parts_of
@@ -121,7 +121,7 @@ def _inside(config: Config, owners: Sequence[Owner]) -> list[Finding]:
         # A database that a newer program has changed is told here, by an error.
         differ = check(url, complete)
         found += [Finding(about="tables", words=words, is_problem=True) for words in differ]
-        found += asyncio.run(_people(config))
+        found += asyncio.run(_rows(config))
     return found
 
 
@@ -154,13 +154,16 @@ def _steps(taken: Mapping[str, str], known: Sequence[Owner]) -> list[Finding]:
     return [*found, *(Finding(about=name, words=words) for name in gone)]
 
 
-async def _people(config: Config) -> list[Finding]:
-    """Tell whether another process has the file, and which roles are given to nobody."""
+async def _rows(config: Config) -> list[Finding]:
+    """Tell whether another process has the file, whether the clock of `plein try` is ahead, and
+    which roles are given to nobody."""
     store = Store(config.storage.url)
     try:
         found: list[Finding] = []
         if not store.claim():
             found.append(Finding(about="", words="a Plein is running on it"))
+        if words := await clock_ahead(store):
+            found.append(Finding(about="clock", words=words, is_problem=True))
         async with store.transaction() as db:
             if (await db.exec(select(Person.id).limit(1))).first() is None:
                 return [*found, Finding(about="people", words="none yet: `plein people import`")]

@@ -9,11 +9,13 @@ from importlib import import_module
 from sqlalchemy import make_url
 
 from bot.cli.common import config_of
+from bot.clock import SystemClock
 from bot.config import Config
 from bot.errors import PleinError
 from bot.load import owner_called, parts_of
 from storage.people import Person, person_by_email
 from storage.session import Store
+from storage.timers import clock_left_at
 from storage.upgrade import current, upgrade
 
 
@@ -67,6 +69,18 @@ def load_all_tables(store: Store) -> list[str]:
             for module in owner.modules:
                 import_module(module)
     return lost
+
+
+async def clock_ahead(store: Store) -> str | None:
+    """Say so when `plein try` moved the clock of this database ahead of now; None when not."""
+    async with store.transaction() as db:
+        left_at = await clock_left_at(db)
+    if left_at is None or left_at <= SystemClock().now():
+        return None
+    return (
+        f"`plein try` moved the clock of this database ahead, to {left_at:%Y-%m-%d %H:%M} UTC. "
+        "Until then nothing happens by the schedule."
+    )
 
 
 async def person_at(store: Store, email: str) -> Person:

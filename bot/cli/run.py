@@ -8,6 +8,7 @@ import sys
 from bot import demo
 from bot.app import App, build
 from bot.cli.common import Subparsers, config_of
+from bot.cli.database import clock_ahead
 from bot.config import Config
 from bot.errors import CannotListen, DatabaseInUse
 from bot.load import parts_of
@@ -70,6 +71,10 @@ async def _serve(config: Config, store: Store) -> int:
             await demo.load(db)
     stopping = _on_signals(asyncio.Event())
     _welcome(config, web.address)
+    if words := await clock_ahead(store):
+        sys.stdout.write(f"Mind: {words}\n")
+        sys.stdout.flush()
+        log.warning("clock.ahead")
     log.info("started", address=web.address, adapters=sorted(app.workplace.adapters))
     await _until(stopping, app, web)
     await app.stop()

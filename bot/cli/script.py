@@ -12,6 +12,7 @@ from bot.app import App
 from bot.clock import MovableClock
 from bot.content import Argument, Text
 from storage.people import Person, people_named
+from storage.timers import leave_clock
 
 _UNITS: Final = {"d": "days", "h": "hours", "m": "minutes"}
 _LONGEST: Final = timedelta(days=3660)
@@ -185,6 +186,9 @@ class Script:
         if by is None:
             self._complain("no_such_length", length=length)
         else:
+            # Noted first: whatever ends this half way, nothing was dated after it.
+            async with self._app.workplace.store.transaction() as db:
+                await leave_clock(db, self._clock.now() + by)
             await self._app.pass_time(self._clock, by)
 
     async def _react(self, rest: str) -> None:

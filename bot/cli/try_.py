@@ -9,6 +9,7 @@ import sys
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any, Final, cast
 
 from bot import demo
@@ -24,9 +25,11 @@ from bot.log import set_up
 from bot.ports import WebRoute
 from storage.people import Person, name_key
 from storage.session import Store
+from storage.timers import clock_left_at, leave_clock
 from storage.upgrade import upgrade
 
 _MEMORY: Final = "sqlite://"
+_NOTED_LEAD: Final = timedelta(seconds=1)
 _FIRST: Final = "ada@example.org"
 _MADE_UP: Final = (("Ada", "ada@example.org"), ("Bob", "bob@example.org"))
 _PLAYMATES: Final = ("tom@example.org", "bob@example.org")
@@ -77,6 +80,7 @@ def run(arguments: argparse.Namespace) -> int:
 async def _talk(config: Config) -> int:
     async with _opened(config) as store:
         clock = MovableClock()
+        is_ahead = await _go_on(clock, store)
         app = build(config, store=store, web=_NoWeb(), clock=clock)
         made_up = await _let_people_in(config, store)
         adapter: Any = app.workplace.adapters["console"]
@@ -86,13 +90,37 @@ async def _talk(config: Config) -> int:
         script = Script(app, clock, cast("Room", adapter), await _first(app), _print)
         if made_up:
             _print(_words(app, Text("console.made_up")))
-        await app.settle()
-        if sys.stdin.isatty():
-            adapter.colours(sys.stdout.isatty() and "NO_COLOR" not in os.environ)
-            await _by_hand(app, script)
-        else:
-            await _by_script(script)
+        if is_ahead:
+            _print(_words(app, Text("console.clock_ahead", {"moment": clock.now()})))
+        try:
+            await app.settle()
+            if sys.stdin.isatty():
+                adapter.colours(sys.stdout.isatty() and "NO_COLOR" not in os.environ)
+                await _by_hand(app, script)
+            else:
+                await _by_script(script)
+        finally:
+            await _leave(clock, store)
     return 0
+
+
+async def _go_on(clock: MovableClock, store: Store) -> bool:
+    """Let the clock go on where the last talk in this database left it, if that is yet to come."""
+    if store.is_memory:
+        return False
+    async with store.transaction() as db:
+        left_at = await clock_left_at(db)
+    if left_at is None or left_at <= clock.now():
+        return False
+    clock.move_to(left_at)
+    return True
+
+
+async def _leave(clock: MovableClock, store: Store) -> None:
+    """Note where the clock is, when it was moved."""
+    if clock.lead >= _NOTED_LEAD and not store.is_memory:
+        async with store.transaction() as db:
+            await leave_clock(db, clock.now())
 
 
 @asynccontextmanager

@@ -242,6 +242,31 @@ def test_a_second_process_on_sqlite_is_refused_and_the_first_goes_on(tmp_path: P
     assert third.returncode == 0
 
 
+@pytest.mark.slow
+def test_a_bot_whose_clock_was_moved_ahead_says_so_and_runs(tmp_path: Path) -> None:
+    config = _config(tmp_path, 0)
+    with contextlib.closing(sqlite3.connect(tmp_path / "plein.db")) as database:
+        assert main(["migrate", "--config", str(config)]) == 0
+        database.execute("INSERT INTO core_clock_left VALUES ('try', '2999-11-25 21:30:00')")
+        database.commit()
+
+    with subprocess.Popen(
+        [sys.executable, "-m", "bot", "run", "--config", config],
+        env={"PYTHONPATH": str(ROOT)},
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdout is not None
+        told = next(line for line in process.stdout if line.startswith("Mind: "))
+        process.terminate()
+
+    assert process.returncode == 0
+    assert told == (
+        "Mind: `plein try` moved the clock of this database ahead, to 2999-11-25 21:30 UTC. "
+        "Until then nothing happens by the schedule.\n"
+    )
+
+
 def test_a_database_of_a_newer_program_is_told(
     capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:

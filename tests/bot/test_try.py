@@ -1,12 +1,17 @@
 """`plein try`: the script language, as it is typed and as it is printed."""
 
+import asyncio
 import io
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from bot.__main__ import main
+from bot.clock import SystemClock
+from storage.session import Store
+from storage.timers import leave_clock
 
 Talk = Callable[..., list[str]]
 
@@ -99,6 +104,65 @@ def test_a_database_keeps_what_happened(talk: Talk, tmp_path: Path) -> None:
     printed = talk("/plein hulp", words=words)
 
     assert printed[0].startswith("[dm ada@example.org] Hallo Ada")
+
+
+def test_a_clock_that_was_moved_goes_on_where_it_was(talk: Talk, tmp_path: Path) -> None:
+    words = ("--database", f"sqlite:///{tmp_path}/try.db")
+
+    first = talk(":as milan@example.org", "/plein settings", ":later 20m", words=words)
+    second = talk(":later 15m", words=words)
+    third = talk(":places", words=words)
+
+    assert not [line for line in first if "stopped waiting" in line or "ahead" in line]
+    assert second[0].startswith("The clock is ahead in this database: it is ")
+    assert "stopped waiting" in second[1]
+    assert third[0].startswith("The clock is ahead in this database: it is ")
+
+
+def test_that_the_clock_is_ahead_is_said_in_dutch_as_well(talk: Talk, tmp_path: Path) -> None:
+    words = ("--database", f"sqlite:///{tmp_path}/try.db")
+    config = tmp_path / "config.toml"
+    config.write_text(CONFIG.replace('"en"', '"nl"'), encoding="utf-8")
+
+    talk(":later 2d", words=words)
+
+    assert talk(":quit", words=words)[0].startswith("De klok loopt voor in deze database: het is ")
+
+
+def test_a_clock_that_was_not_moved_is_that_of_the_machine(talk: Talk, tmp_path: Path) -> None:
+    words = ("--database", f"sqlite:///{tmp_path}/try.db")
+
+    talk("/plein help", words=words)
+
+    assert talk(":quit", words=words) == []
+
+
+async def test_where_it_was_in_the_past_counts_no_more(talk: Talk, tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/try.db"
+    await asyncio.to_thread(talk, ":later 2d", words=("--database", url))
+    store = Store(url)
+    async with store.transaction() as db:
+        await leave_clock(db, SystemClock().now() - timedelta(minutes=1))
+    await store.close()
+
+    printed = await asyncio.to_thread(talk, ":quit", words=("--database", url))
+
+    assert printed == []
+
+
+def test_one_is_told_that_the_clock_is_ahead_before_it_matters(
+    talk: Talk, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    url = f"sqlite:///{tmp_path}/try.db"
+    talk(":later 2d", words=("--database", url))
+
+    status = main(["check", "--database", url])
+
+    said = capsys.readouterr().out
+    assert status == 1
+    assert "! clock" in said
+    assert "`plein try` moved the clock of this database ahead, to 20" in said
+    assert "Until then nothing happens by the schedule." in said
 
 
 def test_without_a_workplace_two_people_are_made_up(talk: Talk, tmp_path: Path) -> None:
