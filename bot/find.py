@@ -240,11 +240,16 @@ async def _dialogue(turn: Turn) -> Dialogue | None:
 async def _answer(turn: Turn, registry: Registry, text: str, row: Dialogue) -> Found:
     """Words while a question is open answer it, but for a choice that was shown after it.
 
-    A number does so only where the question wants neither words nor a number.
+    A number does so only where it cannot be an answer. Where the question wants no free words, a
+    command needs no sign here either.
     """
     route = registry.routes[row.route]
     kinds = {one.name: one.kind for one in questions(route.form or Form)}
-    if not _is_number(text) or kinds.get(row.asking or "") in ("choice", "choices", "yes_no"):
+    kind = kinds.get(row.asking or "")
+    command = registry.command(text) if kind != "text" else None
+    if command is not None and (command.route.form or registry.known(text) > 1):
+        return await _commanded(turn, registry, text, command)
+    if not _is_number(text) or kind in ("choice", "choices", "people", "yes_no"):
         asked_at = row.until - DIALOGUE_TERM
         found = await _typed_choice(turn, registry, text, since=asked_at)
         if found is not None:

@@ -207,6 +207,38 @@ async def test_what_was_shown_after_a_question_is_in_reach_while_it_is_open(chat
 
 
 @pytest.mark.in_chats("console")
+async def test_a_command_without_a_sign_wins_over_a_question_that_wants_no_words(
+    chat: Chat,
+) -> None:
+    ada, _ = chat.on("ada"), chat.on("bob")
+    await ada.types("gift red nobody is named")
+    ada.sees("For whom?")
+
+    await ada.types("gift @bob red for you")
+    assert await deeds(chat, "gift") == [{"colour": "red", "to": 1, "secret": False}]
+
+    await ada.types("gift @bob blue")
+    await ada.types("gift is the word")
+    await ada.types("help")
+    ada.whispered("Type your answer.")
+    await ada.types("no")
+
+    ada.sees("A blue gift: gift is the word")
+
+
+@pytest.mark.in_chats("console")
+async def test_a_number_is_nobodys_name(chat: Chat) -> None:
+    ada, _ = chat.on("ada"), chat.on("bob")
+    await ada.types("gift red nobody is named")
+    await chat.later(timedelta(minutes=1))
+
+    await ada.types("gift bob red for you")
+    await ada.types("1")
+
+    assert await deeds(chat, "gift") == [{"colour": "red", "to": 1, "secret": False}]
+
+
+@pytest.mark.in_chats("console")
 async def test_a_number_is_neither_yes_nor_no(chat: Chat) -> None:
     ada, _ = chat.on("ada"), chat.on("bob")
     await ada.types("/two")
