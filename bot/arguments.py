@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import takewhile
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -18,6 +19,7 @@ _JOINERS = frozenset({",", "&", "+", "and", "en"})
 INTRODUCERS = frozenset({"to", "aan", "for", "voor"})
 _QUOTED = re.compile(r"[\"“”„](.*?)[\"“”]\s*", re.DOTALL)
 _TAG = re.compile(r"(?<!\S)#([^\W\d][\w-]*)")
+_TAGS = re.compile(r"(?:#[^\W\d][\w-]*\s+)+")
 _SIGN = re.compile(r"(?<!\S)@(?=\w)")
 # In such words a person stands as `<@id:…>`. Typed by somebody, that stays words.
 BY_ID = "id:"
@@ -33,9 +35,13 @@ _MOST_QUOTED = 60  # characters of what was typed that are said back
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """What typed words say: answers by question, and where the names at their head end (or 0)."""
+    """What typed words say: answers by question, and where the names at their head end (or 0).
+
+    `words` are those that were read, with `#values` behind the rest.
+    """
 
     given: dict[str, Json]
+    words: str
     names_end: int
 
 
@@ -72,7 +78,7 @@ async def read_words(
     Raises: Wrong, when a name is unknown or could be several people.
     """
     given: dict[str, Json] = {}
-    rest = whole = text.strip()
+    rest = whole = _without_tags_at_head(questions, text.strip())
     names_end = 0
     last_text = next((one.name for one in reversed(questions) if one.kind == "text"), None)
     for question in questions:
@@ -95,7 +101,7 @@ async def read_words(
         given[last_text] = rest
     elif rest:
         _not_understood(questions, rest, given)
-    return Reading(given=given, names_end=names_end)
+    return Reading(given=given, words=whole, names_end=names_end)
 
 
 async def _people(
@@ -152,7 +158,8 @@ async def _typed(db: AsyncSession, question: Question, text: str) -> tuple[Perso
     if words and (cut := words[0].rstrip(_ENDS)) != words[0]:
         words = [cut]
     try:
-        person, used = await find_named(db, [word.rstrip(_ENDS) for word in words])
+        bare = takewhile(bool, (word.rstrip(_ENDS) for word in words))
+        person, used = await find_named(db, list(bare) or words)
     except Wrong as wrong:
         raise Wrong(
             wrong.text,
@@ -180,6 +187,11 @@ def _too_many(question: Question) -> Wrong:
     return Wrong(
         Text("core.form_too_many", {"count": question.most or MOST_NAMED}), field=question.name
     )
+
+
+def _without_tags_at_head(questions: tuple[Question, ...], text: str) -> str:
+    tags = _TAGS.match(text) if any(one.tag for one in questions) else None
+    return f"{text[tags.end() :]} {tags[0].rstrip()}" if tags else text
 
 
 def _head_of(whole: str, rest: str) -> int:

@@ -61,9 +61,9 @@ async def fill(
     answers = dict(given)
     if words:
         reading = await read_words(turn.db, asked, words, turn.named)
-        meant = await perhaps_meant(turn.db, asked, words.strip(), reading)
+        meant = await perhaps_meant(turn.db, asked, reading)
         if meant is not None and meant.question not in given:
-            ask_whom(turn, route, meant, words.strip(), given, reading)
+            ask_whom(turn, route, meant, given, reading)
             return None
         answers |= reading.given
     form = filled(route.form, asked, answers)

@@ -38,7 +38,7 @@ class Meant:
 
 
 async def perhaps_meant(
-    db: AsyncSession, asked: Sequence[Question], words: str, reading: Reading
+    db: AsyncSession, asked: Sequence[Question], reading: Reading
 ) -> Meant | None:
     """Find who is named without an @ at the head of the words, or joined to those with one.
 
@@ -47,7 +47,7 @@ async def perhaps_meant(
     question = next((one for one in asked if one.kind == "people" and one.required), None)
     if question is None:
         return None
-    is_more = question.name in reading.given
+    words, is_more = reading.words, question.name in reading.given
     start = _behind_joiner(words, reading.names_end) if is_more else _behind_introducer(words)
     if start is None:
         return None
@@ -71,9 +71,10 @@ async def names_somebody(db: AsyncSession, words: str) -> bool:
 
 
 def ask_whom(
-    turn: Turn, route: Route, meant: Meant, words: str, given: Mapping[str, Json], read: Reading
+    turn: Turn, route: Route, meant: Meant, given: Mapping[str, Json], read: Reading
 ) -> None:
     """Ask who is meant. A press carries on with the rest of the words, also without anybody."""
+    words = read.words
     before = words[: meant.start] if meant.is_more else ""
 
     def with_(person: Person) -> Call:

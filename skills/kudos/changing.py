@@ -29,14 +29,10 @@ async def value_options(scope: Scope) -> dict[str, list[Option]]:
     """Offer the values of the settings; their names in either language can be typed too."""
     return {
         "value": [
-            Option(value=one.tag, label=one.label, also=(_joined(one.en), _joined(one.nl)))
+            Option(value=one.tag, label=one.label, also=(one.names.en, one.names.nl))
             for one in settings_in(scope).values
         ]
     }
-
-
-def _joined(name: str) -> str:
-    return "".join(letter for letter in name if letter.isalnum())
 
 
 class Change(Form):

@@ -1,11 +1,11 @@
 """What people can look up: their own thanks, the newest, those by value, and the rules."""
 
-from bot import Paragraph, Text, Turn
+from bot import InEach, Paragraph, Text, Turn
 from skills.kudos.changing import left_on
 from skills.kudos.model.allowance import day_of
 from skills.kudos.model.gifts import Thanks, list_thanks
 from skills.kudos.model.tables import Gift, Receipt
-from skills.kudos.settings import settings_in, skill, t
+from skills.kudos.settings import Value, settings_in, skill, t
 from skills.kudos.wording import line, minutes
 
 _MOST = 10
@@ -39,9 +39,14 @@ async def values(turn: Turn) -> None:
     said: list[Text | Paragraph] = [t("values")]
     for value in settings_in(turn).values:
         newest = await list_thanks(turn.db, Gift.value == value.tag, most=3)
-        said.append(t("value_name", value=value.label, tag=f"#{value.tag}"))
+        said.append(t("value_name", value=value.label, tag=_hashtag(value)))
         said += [line(turn, one) for one in newest] or [t("value_none")]
     turn.whisper(*said)
+
+
+def _hashtag(value: Value) -> InEach:
+    """What to type for a value: its tag, in Dutch its Dutch name."""
+    return InEach(en=f"#{value.tag}", nl=f"#{value.names.nl.casefold()}")
 
 
 @skill.command("kudos rules", "bedankt regels", "kudos regels", "bedankt rules")

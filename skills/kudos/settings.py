@@ -43,6 +43,15 @@ class Value(BaseModel):
         """Its name, in the language of whoever reads."""
         return verbatim(InEach(en=self.en, nl=self.nl))
 
+    @property
+    def names(self) -> InEach:
+        """Its name without spaces and signs, as it can be typed after a `#`, in each language."""
+        return InEach(en=_joined(self.en), nl=_joined(self.nl))
+
+
+def _joined(name: str) -> str:
+    return "".join(letter for letter in name if letter.isalnum())
+
 
 def _standard() -> list[Value]:
     return [

@@ -35,6 +35,19 @@ async def test_me_is_for_oneself_and_recent_and_values_are_what_all_may_see(chat
     cas.sees_not("listening to me")
 
 
+async def test_a_value_is_shown_as_it_is_typed_in_the_readers_language(chat: Chat) -> None:
+    """KUD-D5 and KUD-D7."""
+    ada, bo, cas = chat.on("ada"), chat.on("bo", language="nl"), chat.on("cas")
+
+    await ada.types("/kudos values")
+    await bo.types("/bedankt waarden")
+    await bo.types("/bedankt @cas voor de nieuwe stoelen #deklanteerst")
+
+    ada.whispered("#customerfirst")
+    assert "#customerfirst" not in bo.whispered("De klant eerst #deklanteerst").text
+    assert "Customer first" in cas.whispered("voor de nieuwe stoelen").text
+
+
 async def test_private_only_takes_effect_in_what_is_shown_already(chat: Chat) -> None:
     """KUD-D8."""
     ada, bob, cas = chat.on("ada"), chat.on("bob"), chat.on("cas")

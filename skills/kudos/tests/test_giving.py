@@ -72,6 +72,18 @@ async def test_a_name_without_a_sign_is_asked_about_before_anybody_is_thanked(ch
     tom.whispered("thanks you: voor de nieuwe ketel")
 
 
+@pytest.mark.parametrize("words", ["#together @tom for the chairs", "#samen tom for the chairs"])
+async def test_a_value_can_come_first(chat: Chat, words: str) -> None:
+    """KUD-D5."""
+    ada, tom = chat.on("ada"), chat.on("tom")
+
+    await ada.types(f"/kudos {words}")
+    if "@" not in words:
+        await ada.presses("Tom")
+
+    assert "Together" in tom.whispered("thanks you: for the chairs").text
+
+
 async def test_a_gift_in_private_has_no_card(chat: Chat) -> None:
     """KUD-D1 with the choice Private of section 3.3."""
     ada, bob = chat.on("ada"), chat.on("bob")
