@@ -25,6 +25,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.people import Person
 from storage.table import Emptied, Kept, Table
+from storage.traces import erase_traces, known, messages_to
 
 _BATCH = 500
 
@@ -84,12 +85,19 @@ async def forget_person(db: AsyncSession, person_id: str) -> dict[str, int]:
     """Erase somebody, and tell how many rows of each table were deleted or cleared.
 
     Rows that point to them go or are cleared as declared, and with a row everything that hangs on
-    it. Nothing is left to find when nobody has this id: the answer is then empty.
+    it; then their id and address go from everywhere else, as `storage.traces` says. Nothing is
+    left to find when nobody has this id: the answer is then empty.
     """
     await db.flush()
-    people = _sql(Person.__tablename__)
+    somebody = await known(db, person_id)
+    if somebody is None:
+        return {}
+    people, tables = _sql(Person.__tablename__), await _tables(db)
+    messages = await messages_to(db, person_id)
     counts: dict[str, int] = {}
-    await _Erasure(db, await _tables(db), counts).of(people, people.c.id == person_id)
+    await _Erasure(db, tables, counts).of(people, people.c.id == person_id)
+    for name, count in (await erase_traces(db, tables, somebody, messages)).items():
+        counts[name] = counts.get(name, 0) + count
     return counts
 
 

@@ -87,4 +87,4 @@ def _in_words(counts: Mapping[str, int]) -> Iterator[str]:
         else:
             done = {"delete": "deleted", "clear": "cleared"}
             how = " or ".join(done[deed] for deed in sorted(deeds.get(table, ())))
-            yield f"  {table}: {count} {how or 'deleted'}"
+            yield f"  {table}: {count} {how or 'deleted or cleared'}"
