@@ -27,6 +27,8 @@ from storage.privacy import catalogue
 from tests.house.tree import ROOT
 
 FOLDER = ROOT / "docs" / "reference"
+# What a section cannot do without.
+NEEDED = {"adapters.slack": {"bot_token": "xoxb-1", "app_token": "xapp-1"}}
 
 
 def documented() -> list[str]:
@@ -40,7 +42,8 @@ def pages(skills: Iterable[str]) -> dict[str, str]:
     here = [name for name in skills if name in installed("skills")]
     sections = [f"skills.{name}" for name in here]
     sections += [f"adapters.{name}" for name in installed("adapters")]
-    parts = parts_of(load(None, {section: {} for section in sections}, environ={}))
+    given = {section: NEEDED.get(section, {}) for section in sections}
+    parts = parts_of(load(None, given, environ={}))
     return {
         "commands.md": _page("Commands of `plein`", _commands(parser())),
         "settings.md": _page("Settings", _settings(parts)),
@@ -200,7 +203,7 @@ def _amount(value: object) -> str:
 
 def _can(name: str) -> Capabilities:
     module = import_module(f"adapters.{name}.adapter")
-    declared = (getattr(kind, "can", None) for kind in vars(module).values())
+    declared = (getattr(kind, "can", kind) for kind in vars(module).values())
     return next(can for can in declared if isinstance(can, Capabilities))
 
 

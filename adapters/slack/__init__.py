@@ -1,0 +1,64 @@
+"""Slack, by Socket Mode or by signed requests, for one workspace or many."""
+
+import hashlib
+
+from adapters.slack.adapter import SlackChat
+from adapters.slack.api import Api
+from adapters.slack.door import Door
+from adapters.slack.doors import Doors
+from adapters.slack.heard import Heard
+from adapters.slack.http import Endpoint
+from adapters.slack.oauth import Oauth
+from adapters.slack.settings import Settings
+from adapters.slack.socket import Sockets
+from adapters.slack.wire import Session, Wire
+from adapters.slack.workspaces import Workspaces
+from bot.ports import About, Web
+from storage.session import Store
+
+__all__ = ["Settings", "SlackChat", "make"]
+
+
+def make(
+    settings: Settings, web: Web, store: Store, about: About, *, session: Session | None = None
+) -> SlackChat:
+    """Build the adapter and mount its routes; it does not listen yet.
+
+    `session` stands for the network, and a fake may stand for it.
+    """
+    session = session or Wire()
+    workspaces = Workspaces(settings, store, about.clock, oauth=Oauth(settings, session))
+    api = Api(session, workspaces, clock=about.clock, address=settings.api)
+    door = Door(workspaces, Heard(store, about.clock), api, about.clock)
+    if settings.has_http and settings.signing_secret is not None:
+        secret = settings.signing_secret.get_secret_value()
+        web.mount(Endpoint(door, secret, about.clock).routes())
+    return SlackChat(
+        api,
+        Doors(workspaces, door, api, _sockets(settings, door, session), session),
+        secret=_secret(settings),
+        trust_addresses=settings.trust_addresses,
+        look_up=settings.look_up,
+    )
+
+
+def _sockets(settings: Settings, door: Door, session: Session) -> Sockets | None:
+    if not settings.has_sockets or settings.app_token is None:
+        return None
+    return Sockets(
+        door,
+        session,
+        app_token=settings.app_token.get_secret_value(),
+        api=settings.api,
+        count=settings.sockets,
+    )
+
+
+def _secret(settings: Settings) -> bytes:
+    """Derive what keys the marks of our messages: the same in every process, and after a restart.
+
+    Of a secret that Slack gave, so that nobody has to make up one more.
+    """
+    given = settings.client_secret if settings.has_many else settings.bot_token
+    text = given.get_secret_value() if given else ""
+    return hashlib.sha256(f"marks of messages {text}".encode()).digest()

@@ -1,0 +1,47 @@
+"""The channels in which the bot is, as Slack lists them."""
+
+from collections.abc import AsyncIterator
+from typing import Final
+
+from adapters.slack.limits import PAGE
+from adapters.slack.payload import Body, an_id, table, text, things
+from adapters.slack.workspaces import Calls, Self
+from bot.ports import ChannelSeen
+
+# A workspace with more channels than this in which the bot is has a fault elsewhere.
+_MOST_PAGES: Final = 100
+
+
+async def one(calls: Calls, who: Self, channel: str) -> ChannelSeen:
+    """Ask for one channel. Raises: Unreachable, Refused, Nonsense."""
+    answer = await calls.call(who.workspace, "conversations.info", channel=channel)
+    return _seen(table(answer, "channel"), who)
+
+
+async def all_of_ours(calls: Calls, who: Self) -> AsyncIterator[list[ChannelSeen]]:
+    """List the channels in which the bot is, page by page. Raises: Unreachable, Refused."""
+    cursor = ""
+    for _ in range(_MOST_PAGES):
+        answer = await calls.call(
+            who.workspace,
+            "users.conversations",
+            types="public_channel,private_channel",
+            exclude_archived=True,
+            limit=PAGE,
+            **({"cursor": cursor} if cursor else {}),
+            **({"team_id": who.team} if who.enterprise and who.team else {}),
+        )
+        found = things(answer, "channels")
+        yield [_seen(each, who) for each in found if text(each, "name")]
+        cursor = text(answer, "response_metadata", "next_cursor")
+        if not cursor:
+            return
+
+
+def _seen(channel: Body, who: Self) -> ChannelSeen:
+    return ChannelSeen(
+        workspace=who.workspace,
+        channel=an_id(channel, "id"),
+        name=f"#{text(channel, 'name')[:79]}",
+        kind="private" if channel.get("is_private") else "public",
+    )

@@ -1,0 +1,89 @@
+"""All ways in which Slack is heard, as the adapter listens to them."""
+
+import asyncio
+from collections.abc import Sequence
+
+import structlog
+from sqlalchemy.exc import DBAPIError
+
+from adapters.slack import channels
+from adapters.slack.door import Door
+from adapters.slack.model import ADAPTER
+from adapters.slack.payload import Nonsense
+from adapters.slack.socket import Sockets
+from adapters.slack.wire import Session
+from adapters.slack.workspaces import Calls, Workspaces
+from bot.errors import PleinError
+from bot.ports import Inbox
+
+log = structlog.get_logger()
+
+# Names of channels come as events, too; this finds what was missed.
+_LOOK = 3600.0
+
+
+class Doors:
+    """Listens over sockets, if there are any; what comes by HTTP comes in while it listens."""
+
+    def __init__(
+        self,
+        workspaces: Workspaces,
+        door: Door,
+        calls: Calls,
+        sockets: Sockets | None,
+        session: Session,
+    ) -> None:
+        self.door = door
+        self._workspaces = workspaces
+        self._calls = calls
+        self._sockets = sockets
+        self._session = session
+
+    async def listen(self, inbox: Inbox) -> None:
+        """Hand events to the inbox until cancelled. Raises: Unreachable, Refused."""
+        await self.open(inbox)
+        try:
+            await self._until_one_ends()
+        finally:
+            await self.door.close()
+            await self._session.close()
+
+    async def open(self, inbox: Inbox) -> None:
+        """Learn who we are, and take from now on what Slack tells."""
+        await self._workspaces.learn(self._calls)
+        self.door.inbox = inbox
+
+    async def _until_one_ends(self) -> None:
+        """Run everything; what raises first ends the rest, and is raised as it is."""
+        tasks = [asyncio.create_task(self._look_around())]
+        if self._sockets is not None:
+            tasks += [asyncio.create_task(keep) for keep in self._sockets.keepers()]
+        try:
+            done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            for task in done:
+                task.result()
+        finally:
+            await _cancelled(tasks)
+
+    async def _look_around(self) -> None:
+        while True:
+            await self.see_channels()
+            await asyncio.sleep(_LOOK)
+
+    async def see_channels(self) -> None:
+        """Tell the bot which channels it is in, everywhere; where Slack is away, later."""
+        inbox = self.door.inbox
+        for who in await self._workspaces.all() if inbox else []:
+            try:
+                async for page in channels.all_of_ours(self._calls, who):
+                    self.door.know(page)
+                    if inbox is not None:
+                        await inbox.seen(ADAPTER, page)
+            except (PleinError, DBAPIError, Nonsense) as error:
+                log.warning("slack.channels_unseen", error=type(error).__name__)
+
+
+async def _cancelled(tasks: Sequence[asyncio.Task[None]]) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)

@@ -1,0 +1,56 @@
+"""Slack's own tables: where the app is installed, and under which names an event was heard."""
+
+from datetime import datetime
+from typing import ClassVar
+
+from sqlalchemy import Column, Text, UniqueConstraint
+from sqlmodel import Field
+
+from storage.table import Kept, Table, moment, primary_key
+
+# How the core knows this chat.
+ADAPTER = "slack"
+# What stands for "none" in a key: a workspace outside a Grid, an installation for a whole Grid.
+NONE = "-"
+
+
+class SlackInstallation(Table, table=True):
+    """A workspace (or a whole organisation) that has installed the app, with the bot's tokens.
+
+    The tokens are sealed. `expires_at` is None for a token that lives until it is revoked.
+    """
+
+    __tablename__ = "slack_installation"
+    __table_args__ = (UniqueConstraint("enterprise_id", "team_id"),)
+    kept: ClassVar[Kept] = Kept(what="nothing of people", why="to speak in each workspace")
+
+    id: str = primary_key()
+    enterprise_id: str = Field(max_length=40)
+    team_id: str = Field(max_length=40)
+    app_id: str = Field(max_length=40)
+    bot_user: str = Field(max_length=40)
+    bot_id: str = Field(max_length=40)
+    scopes: str = Field(sa_column=Column(Text, nullable=False))
+    token: str = Field(sa_column=Column(Text, nullable=False))
+    refresh: str | None = Field(default=None, sa_column=Column(Text, nullable=True))
+    expires_at: datetime | None = moment(optional=True)
+    installed_at: datetime = moment()
+
+
+class SlackHeard(Table, table=True):
+    """Another name of an event: Slack tells one mention as two events, which share a key or two.
+
+    `event_id` is the id under which the event is in the inbox. Only mentions are here.
+    """
+
+    __tablename__ = "slack_heard"
+    kept: ClassVar[Kept] = Kept(
+        what="ids of messages that mention the bot, without author and words",
+        why="to handle a message once that Slack tells twice",
+        days=2,
+        since="heard_at",
+    )
+
+    key: str = Field(primary_key=True, max_length=255)
+    event_id: str = Field(max_length=255)
+    heard_at: datetime = moment(index=True)

@@ -1,0 +1,282 @@
+"""Payloads of Slack → events of the bot, or the reason why not. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeAlias
+
+from adapters.slack import mrkdwn
+from adapters.slack.model import ADAPTER
+from adapters.slack.payload import (
+    Body,
+    Nonsense,
+    a_ts,
+    an_id,
+    digest,
+    moment,
+    some_id,
+    some_ts,
+    table,
+    text,
+    things,
+)
+from adapters.slack.workspaces import Self
+from bot.events import (
+    Event,
+    MemberJoined,
+    MemberLeft,
+    MessageReceived,
+    Place,
+    PlaceKind,
+    ReactionAdded,
+    ReactionRemoved,
+)
+from bot.ports import ChannelSeen
+
+# A message of these kinds is something that a person said.
+_SAID = ("", "thread_broadcast", "file_share", "me_message")
+_SLACKBOT = "USLACKBOT"
+_KINDS: Mapping[str, PlaceKind] = {
+    "channel": "public",
+    "group": "private",
+    "mpim": "private",
+    "im": "direct",
+    "app_home": "direct",
+}
+_NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+_KEYCAPS = {name: f"{number}\ufe0f\u20e3" for number, name in enumerate(_NUMBERS, start=1)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """Which app in which workspace a payload is for."""
+
+    app: str | None
+    enterprise: str | None
+    team: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Around:
+    """What one must know to read a payload: who we are there, the time, and what channels are.
+
+    `stamp` tells two alike payloads apart: the request's time, or the envelope's id.
+    """
+
+    who: Self
+    now: datetime
+    stamp: str
+    kinds: Mapping[str, PlaceKind]
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """Something for the bot. `also` are more names of it: known under one, it is a repeat."""
+
+    event: Event
+    also: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Nothing:
+    """Nothing for the bot, and why."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """The app was taken out of this workspace."""
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A channel has this name from now on."""
+
+    channel: ChannelSeen
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """The bot came into a channel of which it knows nothing yet."""
+
+    channel: str
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """A menu asks for options while somebody types in it; ours bring theirs along."""
+
+
+# More events than Slack delivers within the hour: the rest is lost.
+RATE_LIMITED = Nothing("rate limited")
+
+Reading: TypeAlias = Heard | Nothing | Gone | Named | Entered | Options
+
+
+def origin(body: Body) -> Origin:
+    """Tell for whom a payload is. An event names an installation that sees it: that one counts,
+    as a shared channel may belong to somebody else's workspace."""
+    app = some_id(body, "api_app_id")
+    sees = things(body, "authorizations")[:1]
+    if sees:
+        is_whole = sees[0].get("is_enterprise_install") is True
+        team = None if is_whole else some_id(sees[0], "team_id")
+        enterprise = some_id(sees[0], "enterprise_id")
+        return Origin(app=app, enterprise=enterprise, team=team or some_id(body, "team_id"))
+    enterprise = (
+        some_id(body, "enterprise_id")
+        or some_id(body, "enterprise", "id")
+        or some_id(body, "team", "enterprise_id")
+    )
+    team = (
+        some_id(body, "team_id") or some_id(body, "team", "id") or some_id(body, "user", "team_id")
+    )
+    return Origin(app=app, enterprise=enterprise, team=team)
+
+
+def event(body: Body, around: Around) -> Reading:
+    """Read what the Events API tells. Raises: Nonsense."""
+    inner = table(body, "event")
+    kind = text(inner, "type")
+    match kind:
+        case "message" | "app_mention":
+            return _message(body, inner, around)
+        case "reaction_added" | "reaction_removed":
+            return _reaction(body, inner, around)
+        case "member_joined_channel" | "member_left_channel":
+            return _member(body, inner, around)
+        case "channel_rename" | "group_rename":
+            return _renamed(inner, around)
+        case "app_uninstalled":
+            return Gone()
+        case "tokens_revoked":
+            # Tokens of people are not ours: only a bot's counts.
+            return Gone() if table(inner, "tokens").get("bot") else Nothing("tokens of people")
+        case _:
+            return Nothing(f"event {kind[:40]}")
+
+
+def place(around: Around, channel: str, kind: PlaceKind, thread: str | None = None) -> Place:
+    """Name a place as the core does."""
+    return Place(
+        adapter=ADAPTER,
+        workspace=around.who.workspace,
+        channel=channel,
+        thread=thread,
+        kind=kind,
+    )
+
+
+def kind_of(around: Around, channel: str, said: str = "") -> PlaceKind:
+    """Tell who may listen in a channel. Of one that nobody has told about: only its members."""
+    if said in _KINDS:
+        return _KINDS[said]
+    return "direct" if channel.startswith("D") else around.kinds.get(channel, "private")
+
+
+def _message(body: Body, inner: Body, around: Around) -> Reading:
+    subtype = text(inner, "subtype")
+    if subtype not in _SAID or inner.get("hidden"):
+        return Nothing(f"message {subtype[:40]}")
+    if inner.get("bot_id") or inner.get("bot_profile"):
+        return Nothing("a bot")
+    account, channel, ts = an_id(inner, "user"), an_id(inner, "channel"), a_ts(inner, "ts")
+    if account in (around.who.user, _SLACKBOT):
+        return Nothing("a bot")
+    said = mrkdwn.read(text(inner, "text"))
+    kind = kind_of(around, channel, text(inner, "channel_type"))
+    thread = some_ts(inner, "thread_ts")
+    received = MessageReceived(
+        id=f"m-{channel}-{ts}",
+        place=place(around, channel, kind, thread if thread != ts else None),
+        account=account,
+        at=moment(ts, around.now),
+        message=ts,
+        text=said.text,
+        addressed=kind == "direct" or around.who.user in said.mentions,
+        mentions=said.mentions,
+    )
+    return Heard(received, _names(body, inner, received))
+
+
+def _names(body: Body, inner: Body, received: MessageReceived) -> tuple[str, ...]:
+    """List what Slack calls a message. A mention comes as two events, with one `ts`; a gesture has
+    come as two messages, with one `client_msg_id`; a retry has one `event_id`.
+
+    Talk of others in a channel needs no more than its own id: nobody acts on it.
+    """
+    is_ours = received.addressed or received.place.thread is not None
+    if not is_ours and not received.text.lstrip().startswith(("!", "/")):
+        return ()
+    delivery, gesture = text(body, "event_id"), text(inner, "client_msg_id")
+    named = (f"e-{delivery}" if delivery else "", f"c-{gesture}" if gesture else "")
+    return (received.id, *(one[:255] for one in named if one))
+
+
+def _reaction(body: Body, inner: Body, around: Around) -> Reading:
+    if text(inner, "item", "type") != "message":
+        return Nothing("a reaction to no message")
+    account, channel = an_id(inner, "user"), an_id(inner, "item", "channel")
+    if account in (around.who.user, _SLACKBOT):
+        return Nothing("a bot")
+    made = ReactionAdded if text(inner, "type") == "reaction_added" else ReactionRemoved
+    return Heard(
+        made(
+            id=_id(body, around),
+            place=place(around, channel, kind_of(around, channel)),
+            account=account,
+            at=moment(some_ts(inner, "event_ts"), around.now),
+            message=a_ts(inner, "item", "ts"),
+            emoji=_emoji(text(inner, "reaction")),
+            author=some_id(inner, "item_user"),
+        )
+    )
+
+
+def _emoji(name: str) -> str:
+    """Name an emoji as the core does: numbers as they look, others by name, without skin tone."""
+    if not name:
+        raise Nonsense("event.reaction")
+    plain = name.partition("::")[0][:100]
+    return _KEYCAPS.get(plain, plain)
+
+
+def _member(body: Body, inner: Body, around: Around) -> Reading:
+    account, channel = an_id(inner, "user"), an_id(inner, "channel")
+    has_joined = text(inner, "type") == "member_joined_channel"
+    if account == around.who.user:
+        return Entered(channel) if has_joined else Nothing("the bot left")
+    made = MemberJoined if has_joined else MemberLeft
+    return Heard(
+        made(
+            id=_id(body, around),
+            place=place(around, channel, kind_of(around, channel)),
+            account=account,
+            at=moment(some_ts(inner, "event_ts"), around.now),
+        )
+    )
+
+
+def _renamed(inner: Body, around: Around) -> Reading:
+    channel, name = an_id(inner, "channel", "id"), text(inner, "channel", "name")
+    if not name:
+        raise Nonsense("event.channel.name")
+    return Named(
+        channel_seen(around, channel, name, is_private=inner.get("type") == "group_rename")
+    )
+
+
+def channel_seen(around: Around, channel: str, name: str, *, is_private: bool) -> ChannelSeen:
+    """Name a channel as the core does."""
+    return ChannelSeen(
+        workspace=around.who.workspace,
+        channel=channel,
+        name=f"#{name[:79]}",
+        kind="private" if is_private else "public",
+    )
+
+
+def _id(body: Body, around: Around) -> str:
+    delivery = text(body, "event_id")
+    return f"e-{delivery}"[:255] if delivery else f"d-{digest(body, around.stamp)}"

@@ -1,0 +1,105 @@
+"""What an operator can set for Slack."""
+
+import re
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, model_validator
+
+# A key shorter than this could be guessed.
+_KEY_LENGTH = 32
+
+
+def _token(kind: str, begins: str) -> AfterValidator:
+    def check(value: SecretStr) -> SecretStr:
+        if not re.fullmatch(rf"{begins}-[\w.-]+", value.get_secret_value()):
+            raise ValueError(f'is not {kind}: those begin with "{begins}-"')
+        return value
+
+    return AfterValidator(check)
+
+
+def _domain(name: str) -> str:
+    if not re.fullmatch(r"[\w-]+(\.[\w-]+)+", name):
+        raise ValueError('write the part after the @, such as "example.org"')
+    return name.casefold()
+
+
+def _api(address: str) -> str:
+    parts = urlsplit(address)
+    is_near = parts.hostname in ("localhost", "127.0.0.1", "::1")
+    if not parts.hostname or (parts.scheme != "https" and not (parts.scheme == "http" and is_near)):
+        raise ValueError('write an address of https, such as "https://slack.com/api/"')
+    return address.rstrip("/") + "/"
+
+
+def _long(value: SecretStr) -> SecretStr:
+    if len(value.get_secret_value()) < _KEY_LENGTH:
+        raise ValueError("is too short; make one with: openssl rand -hex 32")
+    return value
+
+
+BotToken = Annotated[SecretStr, _token("a bot's token", "xoxb")]
+AppToken = Annotated[SecretStr, _token("an app's token", "xapp")]
+Domain = Annotated[str, AfterValidator(_domain)]
+Key = Annotated[SecretStr, AfterValidator(_long)]
+
+
+class Settings(BaseModel):
+    """Slack. `[adapters.slack]`"""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    # Sockets need no public address; with http Slack calls [web] address; both is to change over.
+    mode: Literal["socket", "http", "both"] = "socket"
+    # One workspace: the token that its page "OAuth & Permissions" shows.
+    bot_token: BotToken | None = None
+    # For sockets: an app-level token with the scope connections:write.
+    app_token: AppToken | None = None
+    # For http: proves that a request comes from Slack.
+    signing_secret: SecretStr | None = None
+    # Several workspaces, instead of bot_token: each installs the app at /slack/install.
+    client_id: str | None = None
+    client_secret: SecretStr | None = None
+    # Tokens of several workspaces are stored sealed; the first key seals, all of them open.
+    seal_keys: list[Key] = Field(default=[], max_length=5)
+    # People whose address is at one of these are who the directory says they are.
+    trust_addresses: list[Domain] = []
+    # Connections at once: when one breaks, another one hears.
+    sockets: int = Field(default=2, ge=2, le=10)
+    # Settle an unclear send by looking into the channel; without it, `hold` and `resend` decide.
+    look_up: bool = True
+    api: Annotated[str, AfterValidator(_api)] = "https://slack.com/api/"
+
+    @property
+    def has_sockets(self) -> bool:
+        """Whether Slack is heard over sockets."""
+        return self.mode != "http"
+
+    @property
+    def has_http(self) -> bool:
+        """Whether Slack calls our web server."""
+        return self.mode != "socket"
+
+    @property
+    def has_many(self) -> bool:
+        """Whether workspaces install the app themselves, each with a token of its own."""
+        return self.bot_token is None
+
+    @model_validator(mode="after")
+    def _complete(self) -> "Settings":
+        missing: list[str] = []
+        if self.has_sockets and self.app_token is None:
+            missing.append(f'app_token = "${{SLACK_APP_TOKEN}}", for mode = "{self.mode}"')
+        if self.has_http and self.signing_secret is None:
+            missing.append(
+                f'signing_secret = "${{SLACK_SIGNING_SECRET}}", for mode = "{self.mode}"'
+            )
+        if self.has_many and not (self.client_id and self.client_secret and self.seal_keys):
+            missing.append(
+                'bot_token = "${SLACK_BOT_TOKEN}", or for several workspaces client_id, '
+                "client_secret and seal_keys"
+            )
+        if missing:
+            raise ValueError(f"something is missing; write {'; and '.join(missing)}")
+        return self

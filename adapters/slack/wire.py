@@ -1,0 +1,69 @@
+"""The network: one session for everything that is sent, made when it is first used."""
+
+from typing import Any, Protocol
+
+import aiohttp
+
+# Handshakes cost more than requests: connections are kept, and enough of them for every lane.
+_CONNECTIONS = 50
+
+
+class Session(Protocol):
+    """What is used of aiohttp's session. The fake Slack stands here, too."""
+
+    @property
+    def closed(self) -> bool:
+        """Whether nothing can be asked any more."""
+        ...
+
+    def request(self, method: str, url: str, **options: Any) -> Any:
+        """Ask; `async with` it, as with aiohttp."""
+        ...
+
+    def ws_connect(self, url: str, **options: Any) -> Any:
+        """Open a socket; `await` it, as with aiohttp."""
+        ...
+
+    async def close(self) -> None:
+        """Hang up everywhere."""
+        ...
+
+
+class Wire:
+    """An aiohttp session that begins with the first request: adapters are built without a loop.
+
+    After `close` the next request begins a new one.
+    """
+
+    def __init__(self) -> None:
+        self._session: aiohttp.ClientSession | None = None
+
+    @property
+    def closed(self) -> bool:
+        """Never: there is always a next session."""
+        return False
+
+    def request(self, method: str, url: str, **options: Any) -> Any:
+        """Ask over a kept connection."""
+        return self._live().request(method, url, **options)
+
+    def ws_connect(self, url: str, **options: Any) -> Any:
+        """Open a socket."""
+        connect: Any = self._live().ws_connect
+        return connect(url, **options)
+
+    async def close(self) -> None:
+        """Hang up."""
+        session, self._session = self._session, None
+        if session is not None:
+            await session.close()
+
+    def _live(self) -> aiohttp.ClientSession:
+        if self._session is None or self._session.closed:
+            self._session = aiohttp.ClientSession(
+                connector=aiohttp.TCPConnector(limit=_CONNECTIONS),
+                # Nothing of one workspace is remembered for another.
+                cookie_jar=aiohttp.DummyCookieJar(),
+                trust_env=True,
+            )
+        return self._session

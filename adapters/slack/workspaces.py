@@ -1,0 +1,310 @@
+"""Workspaces: where the bot is installed, who it is there, and with which token it speaks."""
+
+import asyncio
+from collections.abc import Awaitable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+from weakref import WeakValueDictionary
+
+import structlog
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from adapters.slack.model import NONE, SlackInstallation
+from adapters.slack.oauth import Granted, Oauth
+from adapters.slack.seal import Seal
+from adapters.slack.settings import Settings
+from bot.errors import Refused, Unreachable
+from bot.ports import Clock
+from storage.session import Store
+
+log = structlog.get_logger()
+
+# A token lives twelve hours; with this much left it is changed, and may still be used meanwhile.
+_EARLY = timedelta(hours=2)
+# How long a token, and who we are, is taken from memory: another process may change it.
+_FRESH = timedelta(minutes=1)
+
+
+class Calls(Protocol):
+    """What is used of the Web API."""
+
+    def call(self, workspace: str, method: str, **arguments: Any) -> Awaitable[Mapping[str, Any]]:
+        """Call a method in a workspace."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Self:
+    """Who the bot is in one workspace. `enterprise` is None outside a Grid."""
+
+    workspace: str
+    app: str
+    user: str
+    bot: str
+    team: str | None
+    enterprise: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    who: Self
+    token: str
+    until: datetime
+
+
+def name_of(enterprise_id: str | None, team_id: str | None) -> str:
+    """Name a workspace as the core knows it: `T1`, `E1/T1` on a Grid, `E1` for all of a Grid."""
+    return "/".join(one for one in (enterprise_id, team_id) if one and one != NONE)
+
+
+def parts_of(workspace: str) -> tuple[str | None, str | None]:
+    """Take such a name apart: the organisation and the workspace."""
+    first, _, second = workspace.partition("/")
+    if second:
+        return first, second
+    return (first, None) if first.startswith("E") else (None, first or None)
+
+
+class Workspaces:
+    """Knows each workspace by its installation; with `bot_token` there is one, known by asking."""
+
+    def __init__(self, settings: Settings, store: Store, clock: Clock, *, oauth: Oauth) -> None:
+        self._settings = settings
+        self._store = store
+        self._clock = clock
+        self._oauth = oauth
+        self._seal = Seal([key.get_secret_value() for key in settings.seal_keys])
+        self._only: Self | None = None
+        self._known: dict[str, _Known] = {}
+        self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+
+    # Who we are.
+
+    async def learn(self, calls: Calls) -> None:
+        """Ask Slack who we are; for several workspaces, their installations say so.
+
+        Raises: Unreachable, Refused.
+        """
+        if self._settings.has_many:
+            return
+        who = await calls.call("", "auth.test")
+        bot = await calls.call("", "bots.info", bot=who["bot_id"])
+        enterprise = who.get("enterprise_id") or None
+        team = None if who.get("is_enterprise_install") else who["team_id"]
+        self._only = Self(
+            workspace=name_of(enterprise, team),
+            app=bot["bot"]["app_id"],
+            user=who["user_id"],
+            bot=who["bot_id"],
+            team=team,
+            enterprise=enterprise,
+        )
+
+    async def find(self, enterprise_id: str | None, team_id: str | None) -> Self | None:
+        """Tell who the bot is where an event happened; None where it is not installed.
+
+        Raises: Unreachable, while that is not known yet.
+        """
+        if not self._settings.has_many:
+            if self._only is None:
+                raise Unreachable("Slack has not told yet who the bot is")
+            only = self._only
+            if only.team is None:
+                return _at(only, team_id) if enterprise_id == only.enterprise else None
+            return only if team_id == only.team else None
+        known = await self._look_up(name_of(enterprise_id, team_id))
+        return known.who if known else None
+
+    async def all(self) -> list[Self]:
+        """List every workspace in which the bot is installed, by name."""
+        if not self._settings.has_many:
+            return [self._only] if self._only else []
+        async with self._store.transaction() as db:
+            rows = await db.exec(select(SlackInstallation))
+            return sorted((_self_of(row) for row in rows), key=lambda one: one.workspace)
+
+    # Tokens.
+
+    async def token(self, workspace: str) -> str:
+        """Give the token with which the bot speaks in a workspace, changed in time.
+
+        Raises: Refused, where it is not installed; Unreachable, when a token that is over could
+        not be changed.
+        """
+        if self._settings.bot_token is not None:
+            return self._settings.bot_token.get_secret_value()
+        known = await self._look_up(workspace)
+        if known is None:
+            raise Refused(f"The app is not installed in {workspace}.")
+        return known.token
+
+    def forget(self, workspace: str) -> None:
+        """Look anew at the next use: Slack did not take the token."""
+        self._known.pop(workspace, None)
+
+    async def _look_up(self, workspace: str) -> _Known | None:
+        now = self._clock.now()
+        known = self._known.get(workspace)
+        if known is not None and now < known.until:
+            return known
+        # In one process one asks, the others wait: a refresh token can be used once.
+        lock = self._locks.setdefault(workspace.partition("/")[0], asyncio.Lock())
+        async with lock:
+            known = self._known.get(workspace)
+            if known is None or now >= known.until:
+                known = await self._load(workspace, now)
+                self._known.pop(workspace, None)
+                if known is not None:
+                    self._known[workspace] = known
+        return known
+
+    async def _load(self, workspace: str, now: datetime) -> _Known | None:
+        async with self._store.transaction() as db:
+            row = await _row(db, workspace)
+        if row is not None and _is_due(row, now):
+            if self._store.is_sqlite:
+                await self._renew_alone(row, now)
+            else:
+                row = await self._renew_among_others(workspace, now)
+        elif row is not None and not self._seal.is_newest(row.token):
+            row = await self._reseal(row)
+        return None if row is None else self._known_of(row, workspace, now)
+
+    async def _reseal(self, row: SlackInstallation) -> SlackInstallation | None:
+        """Seal tokens with the key of today, so that the old one can go."""
+        about = name_of(row.enterprise_id, row.team_id)
+        async with self._store.transaction() as db:
+            stored = await db.get(SlackInstallation, row.id, with_for_update=True)
+            if stored is not None:
+                stored.token = self._seal.seal(
+                    self._seal.open(stored.token, f"{about} t"), f"{about} t"
+                )
+                if stored.refresh is not None:
+                    refresh = self._seal.open(stored.refresh, f"{about} r")
+                    stored.refresh = self._seal.seal(refresh, f"{about} r")
+        return stored
+
+    async def _renew_alone(self, row: SlackInstallation, now: datetime) -> None:
+        """Change tokens in the only process: nobody waits for the file while Slack thinks."""
+        await self._renew(row, now)
+        async with self._store.transaction() as db:
+            stored = await db.get(SlackInstallation, row.id)
+            if stored is not None:
+                stored.token, stored.refresh = row.token, row.refresh
+                stored.expires_at = row.expires_at
+
+    async def _renew_among_others(self, workspace: str, now: datetime) -> SlackInstallation | None:
+        """Change tokens under a lock: whoever comes second finds the new ones."""
+        async with self._store.transaction() as db:
+            row = await _row(db, workspace, lock=True)
+            if row is not None and _is_due(row, now):
+                await self._renew(row, now)
+        return row
+
+    async def _renew(self, row: SlackInstallation, now: datetime) -> None:
+        """Change the tokens of an installation. One that still works stays when Slack is away."""
+        about = name_of(row.enterprise_id, row.team_id)
+        try:
+            granted = await self._oauth.refresh(self._seal.open(row.refresh or "", f"{about} r"))
+        except Unreachable:
+            if row.expires_at is not None and now < row.expires_at:
+                log.warning("slack.token_not_renewed", workspace=about)
+                return
+            raise
+        self._fill(row, granted, now)
+        log.info("slack.token_renewed", workspace=about)
+
+    def _fill(self, row: SlackInstallation, granted: Granted, now: datetime) -> None:
+        about = name_of(row.enterprise_id, row.team_id)
+        row.token = self._seal.seal(granted.token, f"{about} t")
+        row.refresh = self._seal.seal(granted.refresh, f"{about} r") if granted.refresh else None
+        row.expires_at = now + granted.expires_in if granted.expires_in else None
+
+    def _known_of(self, row: SlackInstallation, workspace: str, now: datetime) -> _Known:
+        about = name_of(row.enterprise_id, row.team_id)
+        return _Known(
+            _at(_self_of(row), parts_of(workspace)[1]),
+            self._seal.open(row.token, f"{about} t"),
+            now + _FRESH,
+        )
+
+    # Coming and going.
+
+    async def add(self, granted: Granted, *, bot: str) -> str:
+        """Note an installation, a new one or one again, and return the workspace's name."""
+        now = self._clock.now()
+        workspace = name_of(granted.enterprise_id, granted.team_id)
+        async with self._store.transaction() as db:
+            row = await _row(db, workspace, lock=True, exact=True)
+            if row is None:
+                row = SlackInstallation(
+                    enterprise_id=granted.enterprise_id or NONE,
+                    team_id=granted.team_id or NONE,
+                    app_id="",
+                    bot_user="",
+                    bot_id="",
+                    scopes="",
+                    token="",
+                    installed_at=now,
+                )
+            row.app_id, row.bot_user, row.bot_id = granted.app_id, granted.bot_user, bot
+            row.scopes = granted.scopes
+            self._fill(row, granted, now)
+            db.add(row)
+        self._known.clear()
+        return workspace
+
+    async def remove(self, enterprise_id: str | None, team_id: str | None) -> None:
+        """Forget an installation; others, of the same Grid too, stay."""
+        async with self._store.transaction() as db:
+            row = await _row(db, name_of(enterprise_id, team_id), exact=True)
+            if row is not None:
+                await db.delete(row)
+        self._known.clear()
+
+
+async def _row(
+    db: AsyncSession, workspace: str, *, lock: bool = False, exact: bool = False
+) -> SlackInstallation | None:
+    """Find the installation of a workspace, else the one of its whole organisation."""
+    enterprise, team = parts_of(workspace)
+    teams = [team or NONE] if exact else [team or NONE, NONE]
+    query = select(SlackInstallation).where(
+        SlackInstallation.enterprise_id == (enterprise or NONE),
+        col(SlackInstallation.team_id).in_(teams),
+    )
+    if lock:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    rows = {row.team_id: row for row in await db.exec(query)}
+    return rows.get(team or NONE) or (None if exact else rows.get(NONE))
+
+
+def _is_due(row: SlackInstallation, now: datetime) -> bool:
+    if row.expires_at is None or row.refresh is None:
+        return False
+    return now >= row.expires_at - _EARLY
+
+
+def _self_of(row: SlackInstallation) -> Self:
+    return Self(
+        workspace=name_of(row.enterprise_id, row.team_id),
+        app=row.app_id,
+        user=row.bot_user,
+        bot=row.bot_id,
+        team=None if row.team_id == NONE else row.team_id,
+        enterprise=None if row.enterprise_id == NONE else row.enterprise_id,
+    )
+
+
+def _at(who: Self, team: str | None) -> Self:
+    """Say who we are in one workspace of an organisation that has installed us as a whole."""
+    return Self(
+        workspace=name_of(who.enterprise, team),
+        app=who.app,
+        user=who.user,
+        bot=who.bot,
+        team=team,
+        enterprise=who.enterprise,
+    )

@@ -1,0 +1,100 @@
+"""What tests of the way in share: an inbox that keeps events, and a Web API that is scripted."""
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from adapters.slack.settings import Settings
+from bot.content import Text
+from bot.events import Event
+from bot.ports import Answer, ChannelSeen, CommandHelp, ShortcutHelp
+
+RECORDED = Path(__file__).parents[3] / "adapters" / "slack" / "recorded"
+KEY = "0123456789abcdef0123456789abcdef"
+SECRET = "a signing secret"
+
+
+def recorded(name: str) -> dict[str, Any]:
+    """Read one recorded payload."""
+    return json.loads((RECORDED / f"{name}.json").read_text(encoding="utf-8"))["payload"]
+
+
+def settings(**more: Any) -> Settings:
+    """Make settings of one workspace, heard in both ways."""
+    given = {
+        "mode": "both",
+        "bot_token": "xoxb-1-abc",
+        "app_token": "xapp-1-abc",
+        "signing_secret": SECRET,
+        **more,
+    }
+    return Settings.model_validate({name: value for name, value in given.items() if value})
+
+
+def settings_of_many(**more: Any) -> Settings:
+    """Make settings of an app that several workspaces install."""
+    given = {"client_id": "1.2", "client_secret": "shh", "seal_keys": [KEY], **more}
+    return settings(bot_token=None, **given)
+
+
+class Calls:
+    """The Web API: `answers` by method, `made` is what was asked."""
+
+    def __init__(self, **answers: Mapping[str, Any]) -> None:
+        self.answers: dict[str, Mapping[str, Any]] = {
+            "auth.test": {
+                "ok": True,
+                "team_id": "T0LINDE1",
+                "user_id": "U0PLEIN1",
+                "bot_id": "B0PLEIN1",
+                "is_enterprise_install": False,
+            },
+            "bots.info": {"ok": True, "bot": {"id": "B0PLEIN1", "app_id": "A0PLEIN1"}},
+            "users.conversations": {
+                "ok": True,
+                "channels": [{"id": "C0GENERAL", "name": "general", "is_private": False}],
+            },
+            **{name.replace("_", "."): answer for name, answer in answers.items()},
+        }
+        self.made: list[tuple[str, str, dict[str, Any]]] = []
+
+    async def call(self, workspace: str, method: str, **arguments: Any) -> Mapping[str, Any]:
+        """Answer as scripted."""
+        self.made.append((workspace, method, arguments))
+        return self.answers[method]
+
+
+class KeepingInbox:
+    """The bot's inbox: keeps each event once. `answer` is what a form is told; `wrong` is raised
+    instead of taking anything."""
+
+    def __init__(self) -> None:
+        self.events: list[Event] = []
+        self.channels: list[ChannelSeen] = []
+        self.answer = Answer()
+        self.wrong: Exception | None = None
+
+    async def receive(self, event: Event) -> Answer:
+        """Keep an event, as the bot does: known by its id."""
+        if self.wrong is not None:
+            raise self.wrong
+        if event.id not in {one.id for one in self.events}:
+            self.events.append(event)
+        return self.answer
+
+    async def seen(self, adapter: str, channels: Sequence[ChannelSeen]) -> None:
+        """Keep channels."""
+        self.channels += channels
+
+    async def tell(self, person_id: str, text: Text, *, avoid: str) -> None:
+        """Nobody is told anything here."""
+        raise AssertionError("nothing is told")
+
+    async def commands(self, adapter: str, workspace: str, account: str) -> list[CommandHelp]:
+        """There are none."""
+        return []
+
+    async def shortcuts(self, adapter: str, workspace: str, account: str) -> list[ShortcutHelp]:
+        """There are none."""
+        return []

@@ -1,0 +1,281 @@
+"""Where the bot is installed, and with which token it speaks there."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlmodel import select
+
+from adapters.slack.model import SlackInstallation
+from adapters.slack.oauth import Granted, Oauth
+from adapters.slack.seal import Seal
+from adapters.slack.workspaces import Workspaces, name_of, parts_of
+from bot.clock import MovableClock
+from bot.errors import Refused, Unreachable
+from storage.session import Store
+from tests.adapters.slack.inbound import KEY, Calls, settings, settings_of_many
+
+BEGIN = datetime(2026, 11, 23, 9, tzinfo=UTC)
+OTHER_KEY = KEY[::-1]
+
+
+class Tokens:
+    """Stands where the network stands: gives tokens as `oauth.v2.access` does. A refresh token
+    works once. `failing` is answered instead."""
+
+    closed = False
+
+    def __init__(self) -> None:
+        self.valid = {"r-1"}
+        self.asked: list[dict[str, str]] = []
+        self.failing: dict[str, Any] | None = None
+        self.status = 200
+
+    @asynccontextmanager
+    async def request(self, method: str, url: str, **options: Any) -> AsyncIterator["_Answer"]:
+        assert (method, url) == ("POST", "https://slack.com/api/oauth.v2.access")
+        self.asked.append(options["data"])
+        await asyncio.sleep(0)  # as a network does, this lets others go on
+        yield _Answer(self.status, self.failing or self._granted(options["data"]))
+
+    def _granted(self, given: dict[str, str]) -> dict[str, Any]:
+        number = len(self.asked) + 1
+        if given.get("refresh_token") not in self.valid:
+            return {"ok": False, "error": "invalid_refresh_token"}
+        self.valid = {f"r-{number}"}
+        return {
+            "ok": True,
+            "app_id": "A0PLEIN1",
+            "bot_user_id": "U0PLEIN1",
+            "team": {"id": "T1", "name": "De Linde"},
+            "enterprise": None,
+            "scope": "chat:write",
+            "access_token": f"xoxe.xoxb-{number}",
+            "refresh_token": f"r-{number}",
+            "expires_in": 43200,
+        }
+
+    async def ws_connect(self, url: str, **options: Any) -> Any:
+        raise AssertionError("no sockets here")
+
+    async def close(self) -> None:
+        pass
+
+
+class _Answer:
+    def __init__(self, status: int, body: dict[str, Any]) -> None:
+        self.status = status
+        self._body = body
+
+    async def json(self, **options: Any) -> dict[str, Any]:
+        return self._body
+
+
+def _granted(**more: Any) -> Granted:
+    return Granted(
+        **{
+            "app_id": "A0PLEIN1",
+            "enterprise_id": None,
+            "team_id": "T1",
+            "bot_user": "U0PLEIN1",
+            "scopes": "chat:write",
+            "token": "xoxe.xoxb-1",
+            "refresh": "r-1",
+            "expires_in": timedelta(hours=12),
+            **more,
+        }
+    )
+
+
+@pytest.fixture
+def clock() -> MovableClock:
+    return MovableClock(BEGIN)
+
+
+def _workspaces(store: Store, clock: MovableClock, tokens: Tokens, **more: Any) -> Workspaces:
+    checked = settings_of_many(**more)
+    return Workspaces(checked, store, clock, oauth=Oauth(checked, tokens))
+
+
+@pytest.mark.parametrize(
+    ("enterprise", "team", "name"),
+    [(None, "T1", "T1"), ("E1", "T1", "E1/T1"), ("E1", None, "E1"), ("-", "T1", "T1")],
+)
+def test_a_workspace_is_named_by_organisation_and_team(
+    enterprise: str | None, team: str | None, name: str
+) -> None:
+    assert name_of(enterprise, team) == name
+    assert name_of(*parts_of(name)) == name
+
+
+async def test_one_workspace_is_known_by_asking(store: Store, clock: MovableClock) -> None:
+    checked = settings()
+    workspaces = Workspaces(checked, store, clock, oauth=Oauth(checked, Tokens()))
+    with pytest.raises(Unreachable):
+        await workspaces.find(None, "T0LINDE1")
+
+    await workspaces.learn(Calls())
+
+    who = await workspaces.find(None, "T0LINDE1")
+    assert who is not None
+    assert (who.workspace, who.app, who.user, who.bot) == (
+        "T0LINDE1",
+        "A0PLEIN1",
+        "U0PLEIN1",
+        "B0PLEIN1",
+    )
+    assert await workspaces.find(None, "T0OTHER1") is None
+    assert await workspaces.token("T0LINDE1") == "xoxb-1-abc"
+
+
+async def test_a_token_is_changed_before_it_is_over(store: Store, clock: MovableClock) -> None:
+    tokens = Tokens()
+    workspaces = _workspaces(store, clock, tokens)
+    await workspaces.add(_granted(), bot="B1")
+
+    first = await workspaces.token("T1")
+    clock.move(timedelta(hours=11))
+    second = await workspaces.token("T1")
+    third = await workspaces.token("T1")
+
+    assert (first, second, third) == ("xoxe.xoxb-1", "xoxe.xoxb-2", "xoxe.xoxb-2")
+    assert len(tokens.asked) == 1
+
+
+async def test_many_who_need_a_new_token_at_once_ask_for_one(
+    store: Store, clock: MovableClock
+) -> None:
+    tokens = Tokens()
+    processes = [_workspaces(store, clock, tokens) for _ in range(1 if store.is_sqlite else 3)]
+    await processes[0].add(_granted(), bot="B1")
+    clock.move(timedelta(hours=13))
+
+    found = await asyncio.gather(*(one.token("T1") for one in processes for _ in range(5)))
+
+    assert set(found) == {"xoxe.xoxb-2"}
+    assert len(tokens.asked) == 1
+
+
+async def test_a_token_that_still_works_is_used_while_slack_is_away(
+    store: Store, clock: MovableClock
+) -> None:
+    tokens = Tokens()
+    workspaces = _workspaces(store, clock, tokens)
+    await workspaces.add(_granted(), bot="B1")
+    tokens.status = 503
+
+    clock.move(timedelta(hours=11))
+    assert await workspaces.token("T1") == "xoxe.xoxb-1"
+    clock.move(timedelta(hours=2))
+    with pytest.raises(Unreachable):
+        await workspaces.token("T1")
+
+
+async def test_a_token_that_cannot_be_changed_any_more_is_told(
+    store: Store, clock: MovableClock
+) -> None:
+    workspaces = _workspaces(store, clock, Tokens())
+    await workspaces.add(_granted(refresh="r-old"), bot="B1")
+    clock.move(timedelta(hours=13))
+
+    with pytest.raises(Refused, match="invalid_refresh_token"):
+        await workspaces.token("T1")
+
+
+@pytest.mark.parametrize("error", ["fatal_error", "internal_error", "service_unavailable"])
+async def test_a_passing_fault_of_slack_is_tried_again(
+    store: Store, clock: MovableClock, error: str
+) -> None:
+    tokens = Tokens()
+    workspaces = _workspaces(store, clock, tokens)
+    await workspaces.add(_granted(), bot="B1")
+    tokens.failing = {"ok": False, "error": error}
+    clock.move(timedelta(hours=13))
+
+    with pytest.raises(Unreachable):
+        await workspaces.token("T1")
+    tokens.failing = None
+
+    assert (await workspaces.token("T1")).startswith("xoxe.xoxb-")
+
+
+async def test_an_organisation_that_installs_the_app_has_it_everywhere(
+    store: Store, clock: MovableClock
+) -> None:
+    workspaces = _workspaces(store, clock, Tokens())
+    await workspaces.add(
+        _granted(enterprise_id="E1", team_id=None, token="org", refresh=None), bot="B1"
+    )
+    await workspaces.add(_granted(enterprise_id="E1", token="own", refresh=None), bot="B2")
+
+    assert await workspaces.token("E1/T1") == "own"
+    assert await workspaces.token("E1/T2") == "org"
+    who = await workspaces.find("E1", "T2")
+    assert who is not None
+    assert (who.workspace, who.team, who.bot) == ("E1/T2", "T2", "B1")
+    assert await workspaces.find("E2", "T2") is None
+
+
+async def test_taking_the_app_out_of_one_workspace_leaves_it_in_the_others(
+    store: Store, clock: MovableClock
+) -> None:
+    workspaces = _workspaces(store, clock, Tokens())
+    for team in ("T1", "T2"):
+        await workspaces.add(_granted(team_id=team, refresh=None), bot="B1")
+
+    await workspaces.remove(None, "T1")
+
+    assert [who.workspace for who in await workspaces.all()] == ["T2"]
+    with pytest.raises(Refused, match="not installed in T1"):
+        await workspaces.token("T1")
+
+
+async def test_installing_again_replaces_the_token(store: Store, clock: MovableClock) -> None:
+    workspaces = _workspaces(store, clock, Tokens())
+    await workspaces.add(_granted(refresh=None), bot="B1")
+    await workspaces.token("T1")
+
+    await workspaces.add(_granted(token="new", refresh=None, expires_in=None), bot="B1")
+
+    assert await workspaces.token("T1") == "new"
+    assert len(await workspaces.all()) == 1
+
+
+async def test_no_token_lies_open_in_the_database(store: Store, clock: MovableClock) -> None:
+    workspaces = _workspaces(store, clock, Tokens())
+    await workspaces.add(_granted(token="canary", refresh="canary too"), bot="B1")
+
+    async with store.transaction() as db:
+        row = (await db.exec(select(SlackInstallation))).one()
+
+    assert "canary" not in row.model_dump_json()
+
+
+async def test_what_another_key_sealed_is_sealed_anew(store: Store, clock: MovableClock) -> None:
+    before = _workspaces(store, clock, Tokens())
+    await before.add(_granted(refresh=None, expires_in=None), bot="B1")
+    between = _workspaces(store, clock, Tokens(), seal_keys=[OTHER_KEY, KEY])
+    after = _workspaces(store, clock, Tokens(), seal_keys=[OTHER_KEY])
+
+    with pytest.raises(Refused, match="seal_keys"):
+        await after.token("T1")
+    await between.token("T1")
+
+    assert await after.token("T1") == "xoxe.xoxb-1"
+
+
+def test_a_sealed_token_cannot_be_moved_to_another_workspace() -> None:
+    seal = Seal([KEY])
+    sealed = seal.seal("xoxb-1", "T1 t")
+
+    assert seal.open(sealed, "T1 t") == "xoxb-1"
+    for about in ("T2 t", "T1 r"):
+        with pytest.raises(Refused):
+            seal.open(sealed, about)
+    with pytest.raises(Refused):
+        seal.open(sealed[:-6] + "AAAAAA", "T1 t")
+    with pytest.raises(Refused):
+        seal.open("nonsense", "T1 t")
