@@ -92,9 +92,11 @@ class Api:
         clock: Clock,
         address: str = "https://slack.com/api/",
         pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        limit: timedelta = _LIMIT,
     ) -> None:
         self._tokens = tokens
         self._clock = clock
+        self._limit = limit
         self._pause = pause
         self._buckets = Buckets()
         # The library's own types are partly unknown; what comes back is looked at piece by piece.
@@ -140,7 +142,7 @@ class Api:
     async def _ask(self, workspace: str, method: str, token: str, given: Json) -> Json:
         sent = {"params": given} if _is_read(method) else {"json": given}
         try:
-            async with asyncio.timeout(_LIMIT.total_seconds()):
+            async with asyncio.timeout(self._limit.total_seconds()):
                 answer: Any = await self._client.api_call(
                     method,
                     http_verb="GET" if _is_read(method) else "POST",

@@ -1,0 +1,366 @@
+"""Slack as the bot sees it: one more chat."""
+
+import hashlib
+import hmac
+import zoneinfo
+from collections import OrderedDict
+from collections.abc import AsyncIterator, Collection, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any, Final, Protocol, cast
+
+from adapters.slack import draw, views
+from adapters.slack.api import Api, SaidNo
+from adapters.slack.check import Json
+from adapters.slack.limits import CAN, LOOK_UP_PAGES, PAGE
+from adapters.slack.model import ADAPTER
+from bot.errors import Unclear, Unreachable
+from bot.events import Place
+from bot.form import FormView
+from bot.ports import Capabilities, Inbox, Profile
+from bot.primitives import Primitives
+
+# What marks a message as ours, and as which: only who has the secret can tell.
+EVENT_TYPE: Final = "plein_message"
+# Words of ours make no previews, no mentions and no links by themselves.
+_PLAINLY: Final[Json] = {"parse": "none", "link_names": False}
+_NO_PREVIEW: Final[Json] = {"unfurl_links": False, "unfurl_media": False}
+# Slack's clock may differ from ours by this much.
+_SKEW: Final = timedelta(minutes=2)
+# Where a whisper cannot be shown: the person is told in their direct chat.
+_NOT_HERE: Final = frozenset(
+    (
+        "channel_not_found",
+        "is_archived",
+        "not_in_channel",
+        "restricted_action",
+        "user_not_in_channel",
+    )
+)
+_KNOWN: Final = 20_000
+_LANGUAGES: Final = ("en", "nl")
+
+
+class Doors(Protocol):
+    """Where Slack is heard."""
+
+    async def listen(self, inbox: Inbox) -> None:
+        """Hand events to the inbox until cancelled."""
+        ...
+
+
+class SlackChat:
+    """Implements the `ChatAdapter` port for Slack.
+
+    `secret` keys the marks of our messages: it must stay the same over restarts. Addresses are
+    believed when their domain is one of `trust_addresses`.
+    """
+
+    name: str = ADAPTER
+    can: Capabilities
+
+    def __init__(
+        self,
+        api: Api,
+        doors: Doors,
+        *,
+        secret: bytes,
+        trust_addresses: Collection[str] = (),
+        look_up: bool = True,
+    ) -> None:
+        self.can = replace(CAN, find=look_up)
+        self.doors = doors
+        self._api = api
+        self._secret = secret
+        self._trusted = frozenset(one.casefold() for one in trust_addresses)
+        self._sent: OrderedDict[tuple[str, str], str] = OrderedDict()
+        self._direct: OrderedDict[tuple[str, str], str] = OrderedDict()
+        self._bots: dict[str, str] = {}
+
+    async def listen(self, inbox: Inbox) -> None:
+        """Hand what Slack tells to the inbox until cancelled."""
+        await self.doors.listen(inbox)
+
+    # Messages.
+
+    async def send(self, place: Place, sheet: Primitives, key: str) -> str:
+        """Post one sheet and return its `ts`. A repeat of `key` posts nothing new in this process.
+
+        Another process finds out by `find`. A whisper that Slack cannot show where it is meant
+        goes to the person's direct chat.
+        """
+        known = self._sent.get((place.workspace, key))
+        if known is not None:
+            return known
+        if place.only is None:
+            metadata = {"event_type": EVENT_TYPE, "event_payload": {"key": self._mark(place, key)}}
+            sent = await self._post(place, sheet, place.channel, metadata)
+        else:
+            sent = await self._whisper(place, sheet, place.only)
+        _keep(self._sent, (place.workspace, key), sent)
+        return sent
+
+    async def _post(
+        self, place: Place, sheet: Primitives, channel: str, metadata: Json | None = None
+    ) -> str:
+        answer = await self._say(
+            place.workspace,
+            "chat.postMessage",
+            sheet,
+            channel=channel,
+            thread_ts=place.thread if channel == place.channel else None,
+            metadata=metadata,
+            **_NO_PREVIEW,
+        )
+        self._met(place.workspace, channel, answer)
+        return _ts(answer, "ts")
+
+    def _met(self, workspace: str, channel: str, answer: Json) -> None:
+        """Keep the direct chat in which something for an account was posted."""
+        found = answer.get("channel")
+        if _is_account(channel) and isinstance(found, str) and not _is_account(found):
+            _keep(self._direct, (workspace, channel), found)
+
+    async def _channel(self, place: Place) -> str:
+        """Name a place where an account is no name for it, as it is for a new message."""
+        if not _is_account(place.channel):
+            return place.channel
+        return (await self.direct(place.workspace, place.channel)).channel
+
+    async def _whisper(self, place: Place, sheet: Primitives, account: str) -> str:
+        try:
+            answer = await self._say(
+                place.workspace,
+                "chat.postEphemeral",
+                sheet,
+                channel=place.channel,
+                user=account,
+                thread_ts=place.thread,
+            )
+        except SaidNo as no:
+            if no.code not in _NOT_HERE:
+                raise
+            return await self._post(place, sheet, account)
+        return _ts(answer, "message_ts")
+
+    async def _say(self, workspace: str, method: str, sheet: Primitives, **arguments: Any) -> Json:
+        """Say a sheet. Slack refuses all of it for a picture that it cannot fetch: then a link."""
+        drawn = draw.replacement if method == "chat.update" else draw.message
+        try:
+            return await self._api.call(workspace, method, **drawn(sheet), **arguments, **_PLAINLY)
+        except SaidNo as no:
+            if no.code != "invalid_blocks" or not draw.has_pictures(sheet):
+                raise
+            payload = drawn(sheet, pictures=False)
+            return await self._api.call(workspace, method, **payload, **arguments, **_PLAINLY)
+
+    async def update(self, place: Place, sent: str, sheet: Primitives, key: str) -> None:
+        """Replace what was sent. A whisper cannot be replaced: the new one is whispered, too."""
+        if place.only is not None:
+            await self._whisper(place, sheet, place.only)
+            return
+        # Its mark stays, since none is given.
+        channel = await self._channel(place)
+        await self._say(place.workspace, "chat.update", sheet, channel=channel, ts=sent)
+
+    async def remove(self, place: Place, sent: str, key: str) -> None:
+        """Take away what was sent; gone already is fine. A whisper goes by itself."""
+        if place.only is not None:
+            return
+        channel = await self._channel(place)
+        try:
+            await self._api.call(place.workspace, "chat.delete", channel=channel, ts=sent)
+        except SaidNo as no:
+            if no.code != "message_not_found":
+                raise
+
+    async def find(self, place: Place, key: str, since: datetime) -> str | None:
+        """Find the `ts` of what was sent under `key`: the oldest, if there are several.
+
+        Slack's history lags: right after a send, None proves nothing. A whisper is in no history.
+        Raises: Refused, where the bot may not look into the channel.
+        """
+        return min(await self.copies(place, key, since), default=None)
+
+    async def copies(self, place: Place, key: str, since: datetime) -> list[str]:
+        """List the `ts` of every message that was sent under `key`: more than one is one too many.
+
+        Raises: as `find`; Unreachable, when there is too much to look through.
+        """
+        if place.only is not None:
+            return []
+        mark = self._mark(place, key)
+        return [
+            _ts(one, "ts") async for one in self._history(place, since) if _mark_of(one) == mark
+        ]
+
+    async def _history(self, place: Place, since: datetime) -> AsyncIterator[Json]:
+        method = "conversations.replies" if place.thread else "conversations.history"
+        channel = await self._channel(place)
+        cursor: str | None = None
+        for _ in range(LOOK_UP_PAGES):
+            answer = await self._api.call(
+                place.workspace,
+                method,
+                channel=channel,
+                ts=place.thread,
+                oldest=f"{(since - _SKEW).timestamp():.6f}",
+                include_all_metadata=True,
+                limit=PAGE,
+                cursor=cursor,
+            )
+            for message in _list(answer.get("messages")):
+                yield message
+            cursor = _cursor(answer)
+            if cursor is None:
+                return
+        raise Unreachable(f"{method}: more than can be looked through")
+
+    def _mark(self, place: Place, key: str) -> str:
+        # Everybody in the workspace can read metadata: it must say nothing to them.
+        about = f"{place.workspace}/{key}".encode()
+        return hmac.new(self._secret, about, hashlib.sha256).hexdigest()
+
+    # Forms and homes.
+
+    async def open_form(self, trigger: str, form: FormView) -> None:
+        """Show a form, within three seconds of what it answers. Raises: Refused, when too late."""
+        workspace, trigger_id = views.trigger_in(trigger)
+        await self._api.call(workspace, "views.open", trigger_id=trigger_id, view=views.modal(form))
+
+    async def show_home(
+        self,
+        workspace: str,
+        account: str,
+        sheets: Sequence[Primitives],
+        *,
+        version: str | None = None,
+    ) -> None:
+        """Show somebody's home anew. With the `version` (Slack's hash) of the one they look at,
+        a newer one stays as it is."""
+        try:
+            await self._api.call(
+                workspace,
+                "views.publish",
+                user_id=account,
+                view=views.home(sheets),
+                hash=version,
+            )
+        except SaidNo as no:
+            if no.code != "hash_conflict":
+                raise
+
+    # People and places.
+
+    async def direct(self, workspace: str, account: str) -> Place:
+        """Give somebody's direct chat with the bot; it is asked for once.
+
+        Messages are kept by the channel that they are in, so its name is needed before the first.
+        """
+        channel = self._direct.get((workspace, account))
+        if channel is None:
+            answer = await self._api.call(workspace, "conversations.open", users=account)
+            channel = str(_dict(answer.get("channel")).get("id") or "")
+            if not channel:
+                raise Unreachable("conversations.open: no channel")
+            _keep(self._direct, (workspace, account), channel)
+        return Place(adapter=ADAPTER, workspace=workspace, channel=channel, kind="direct")
+
+    async def profile(self, workspace: str, account: str) -> Profile:
+        """Tell how Slack knows an account. Raises: Refused, for one that it does not know."""
+        answer = await self._api.call(workspace, "users.info", user=account, include_locale=True)
+        return self._profile(_dict(answer.get("user")), account)
+
+    def _profile(self, user: Json, account: str) -> Profile:
+        details = _dict(user.get("profile"))
+        names = (details.get("real_name"), details.get("display_name"), user.get("name"), account)
+        is_bot = bool(user.get("is_bot")) or account == "USLACKBOT"
+        # People of a connected organisation are guests here, whatever they are at home.
+        strange = ("is_restricted", "is_ultra_restricted", "is_stranger")
+        is_guest = any(user.get(name) is True for name in strange)
+        language = str(user.get("locale") or "")[:2]
+        return Profile(
+            name=next(str(one).strip() for one in names if one and str(one).strip()),
+            email=None if is_bot or is_guest else self._email(user, details),
+            language=language if language in _LANGUAGES else None,
+            zone=_zone(user.get("tz")),
+            is_bot=is_bot,
+            is_guest=is_guest,
+            is_active=not user.get("deleted"),
+        )
+
+    def _email(self, user: Json, details: Json) -> str | None:
+        """Believe an address that the workspace vouches for, at a domain that we trust."""
+        email = str(details.get("email") or "")
+        domain = email.rpartition("@")[2].casefold()
+        is_vouched = user.get("is_email_confirmed") is not False
+        return email if is_vouched and domain in self._trusted else None
+
+    async def members(self, place: Place) -> list[str]:
+        """List the accounts in a place; the bot's own is not among them."""
+        own, channel = await self._bot(place.workspace), await self._channel(place)
+        found: list[str] = []
+        cursor: str | None = None
+        while True:
+            answer = await self._api.call(
+                place.workspace,
+                "conversations.members",
+                channel=channel,
+                limit=PAGE,
+                cursor=cursor,
+            )
+            members: object = answer.get("members")
+            found += [str(one) for one in cast("list[object]", members or [])]
+            cursor = _cursor(answer)
+            if cursor is None:
+                return [one for one in found if one != own]
+
+    async def _bot(self, workspace: str) -> str:
+        if workspace not in self._bots:
+            answer = await self._api.call(workspace, "auth.test")
+            self._bots[workspace] = str(answer.get("user_id"))
+        return self._bots[workspace]
+
+
+def _keep(known: "OrderedDict[tuple[str, str], str]", key: tuple[str, str], value: str) -> None:
+    known[key] = value
+    if len(known) > _KNOWN:
+        known.popitem(last=False)
+
+
+def _is_account(channel: str) -> bool:
+    return channel[:1] in ("U", "W")
+
+
+def _ts(answer: Json, name: str) -> str:
+    """Read how Slack calls a message. Without that a yes is worth nothing."""
+    ts = answer.get(name)
+    if not isinstance(ts, str) or not ts:
+        raise Unclear(f"an answer without {name}")
+    return ts
+
+
+def _dict(value: object) -> Json:
+    return cast("Json", value) if isinstance(value, dict) else {}
+
+
+def _list(value: object) -> list[Json]:
+    return [_dict(one) for one in cast("list[object]", value)] if isinstance(value, list) else []
+
+
+def _cursor(answer: Json) -> str | None:
+    return str(_dict(answer.get("response_metadata")).get("next_cursor") or "") or None
+
+
+def _mark_of(message: Json) -> str | None:
+    metadata = _dict(message.get("metadata"))
+    if metadata.get("event_type") != EVENT_TYPE:
+        return None
+    return str(_dict(metadata.get("event_payload")).get("key"))
+
+
+def _zone(name: object) -> str | None:
+    try:
+        return zoneinfo.ZoneInfo(str(name)).key if name else None
+    except (LookupError, OSError, ValueError):  # one that we do not know is none
+        return None
