@@ -11,7 +11,6 @@ from typing import Any, Protocol
 import pytest
 from pydantic import TypeAdapter
 
-from adapters.console import Console
 from adapters.console import fake as console
 from adapters.web import WebChat
 from adapters.web import fake as web
@@ -83,13 +82,17 @@ class Driver(Protocol):
 
 
 class ConsoleDriver:
-    """Somebody at the console, who has words and numbers only."""
+    """Somebody at the console, who has words and numbers only.
+
+    So do people in a chat that `plein new adapter` made; `fake` is the client that it brings.
+    """
 
     adapter = "console"
     is_rich = False
 
-    def __init__(self, chat: Console, person: Person) -> None:
-        self._client = console.Client(chat, str(person.email))
+    def __init__(self, chat: Any, person: Person, fake: Any = console) -> None:
+        self._fake = fake
+        self._client = fake.Client(chat, str(person.email))
 
     def seen(self) -> list[Seen]:
         return [
@@ -100,7 +103,7 @@ class ConsoleDriver:
                 by_bot=said.is_ours,
                 author=said.author,
                 edited=said.is_edited,
-                choices=[(label, str(number)) for number, label in console.labels_in(said)],
+                choices=[(label, str(number)) for number, label in self._fake.labels_in(said)],
                 reactions=_counted([emoji for _, emoji in said.reactions]),
             )
             for said in self._client.messages()

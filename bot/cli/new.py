@@ -1,4 +1,4 @@
-"""`plein new skill`: the folder of a new skill, which does something and passes all house tests."""
+"""`plein new`: the folder of a new skill or adapter, which works and passes all house tests."""
 
 import argparse
 import keyword
@@ -23,6 +23,11 @@ _MOST_LETTERS: Final = 20  # of a name: PostgreSQL cuts the names of keys after 
 _OF_THE_ROOMS: Final = {"adapters", "bot", "core", "plein", "skills", "storage"}
 _OF_A_FOLDER: Final = {"migrations", "pages", "recorded", "tests", "texts", "versions"}
 
+_EXAMPLES: Final = {
+    "skills": "a short word in small letters, such as lunch",
+    "adapters": "a short word in small letters, such as signal",
+}
+
 # Where each template goes in the skill's folder.
 _SKILL: Final = {
     "__init__.py": "skill/face",
@@ -35,16 +40,29 @@ _SKILL: Final = {
     "quality.toml": "skill/quality",
 }
 
+# And of an adapter; its tests stand beside those of the others.
+_ADAPTER: Final = {
+    "adapters/$name/__init__.py": "adapter/face",
+    "adapters/$name/adapter.py": "adapter/adapter",
+    "adapters/$name/wire.py": "adapter/wire",
+    "adapters/$name/read.py": "adapter/read",
+    "adapters/$name/draw.py": "adapter/draw",
+    "adapters/$name/limits.py": "adapter/limits",
+    "adapters/$name/fake.py": "adapter/fake",
+    "adapters/$name/README.md": "adapter/readme",
+    "tests/adapters/$name/test_$name.py": "adapter/test",
+}
+
 
 class CannotMake(PleinError):
-    """The skill was not made:"""
+    """Nothing was made:"""
 
 
 def add_to(subparsers: Subparsers, common: argparse.ArgumentParser) -> None:
-    """Declare `plein new skill`."""
+    """Declare `plein new skill` and `plein new adapter`."""
     parser = subparsers.add_parser(
         "new",
-        help="make a new skill",
+        help="make a new skill or adapter",
         description="Makes the folder of something new, which works at once.",
     )
     kinds = parser.add_subparsers(dest="kind", required=True, metavar="KIND")
@@ -55,36 +73,50 @@ def add_to(subparsers: Subparsers, common: argparse.ArgumentParser) -> None:
         description="Makes skills/NAME: a small poll with a test, in two languages, to change into "
         "what you have in mind.",
     )
-    skill.add_argument("name", metavar="NAME", help="a short word in small letters, such as lunch")
-    skill.add_argument(
-        "--enable", action="store_true", help="also add [skills.NAME] to the settings"
+    adapter = kinds.add_parser(
+        "adapter",
+        parents=[common],
+        help="make a new adapter",
+        description="Makes adapters/NAME: a chat of words alone inside the process, with its fake, "
+        "to put the library of another chat into.",
     )
+    for kind, room in ((skill, "skills"), (adapter, "adapters")):
+        kind.add_argument("name", metavar="NAME", help=_EXAMPLES[room])
+        kind.add_argument(
+            "--enable", action="store_true", help=f"also add [{room}.NAME] to the settings"
+        )
     skill.add_argument(
         "--into",
         type=Path,
         metavar="FOLDER",
         help="make a package of its own there, which Plein finds once it is installed",
     )
+    skill.set_defaults(room="skills")
+    adapter.set_defaults(room="adapters", into=None)
     parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Make the skill and say what to do next.
+    """Make the skill or adapter and say what to do next.
 
     Raises: CannotMake, ConfigError.
     """
     name: str = arguments.name
     _see_that_it_can_be_called(name)
     config: Path = arguments.config or DEFAULT_CONFIG
-    changed = _with_section(config, name) if arguments.enable else None
-    if arguments.into is None:
+    room: str = arguments.room
+    changed = _with_section(config, room, name) if arguments.enable else None
+    if room == "adapters":
+        made = list(_make_adapter(name))
+    elif arguments.into is None:
         made = list(_make_folder(name))
     else:
         made = list(_make_package(name, arguments.into))
     sys.stdout.write("".join(f"{os.path.relpath(path)}\n" for path in made))
     if changed is not None:
         config.write_text(changed, encoding="utf-8")
-    sys.stdout.write(_next_steps(name, arguments))
+    steps = _next_steps_of_adapter if room == "adapters" else _next_steps
+    sys.stdout.write(steps(name, arguments))
     return 0
 
 
@@ -105,6 +137,13 @@ def _see_that_it_can_be_called(name: str) -> None:
     # What is a command of another skill, `plein check` tells: not each of them need load here.
     if name in {words.split()[0] for route in home.skill.routes.values() for words in route.words}:
         raise CannotMake(f"/{name} is a command of Plein itself. Take another name.")
+
+
+def _make_adapter(name: str) -> Iterator[Path]:
+    if not (_ROOT / "pyproject.toml").is_file():
+        raise CannotMake("Plein is installed here, not its source: adapters are folders there.")
+    kind = "".join(part.title() for part in name.split("_"))
+    yield from _fill(_ROOT, _ADAPTER, _words(name, package=f"adapters.{name}") | {"kind": kind})
 
 
 def _make_folder(name: str) -> Iterator[Path]:
@@ -156,15 +195,16 @@ def _fill(folder: Path, files: Mapping[str, str], words: Mapping[str, str]) -> I
         yield path
 
 
-def _with_section(path: Path, name: str) -> str:
+def _with_section(path: Path, room: str, name: str) -> str:
     """Write the settings with one section more; they must be sound before and after."""
-    if name in load(path).skills:
-        raise CannotMake(f"[skills.{name}] is in {path} already: leave out --enable.")
-    text = f"{path.read_text(encoding='utf-8').rstrip()}\n\n[skills.{name}]\n"
+    config = load(path)
+    if name in (config.skills if room == "skills" else config.adapters):
+        raise CannotMake(f"[{room}.{name}] is in {path} already: leave out --enable.")
+    text = f"{path.read_text(encoding='utf-8').rstrip()}\n\n[{room}.{name}]\n"
     try:
         tomllib.loads(text)
     except tomllib.TOMLDecodeError:
-        words = f"{path} cannot take [skills.{name}] at its end: write it by hand."
+        words = f"{path} cannot take [{room}.{name}] at its end: write it by hand."
         raise CannotMake(words) from None
     return text
 
@@ -176,4 +216,12 @@ def _next_steps(name: str, arguments: argparse.Namespace) -> str:
     if not arguments.enable:
         lines += ["Switch it on by this line in config.toml:", "", f"[skills.{name}]", ""]
     lines += ["Try it: plein try", f"and type: /{name} soup, salad"]
+    return "\n".join(lines) + "\n"
+
+
+def _next_steps_of_adapter(name: str, arguments: argparse.Namespace) -> str:
+    lines = ["", f"Test it: make test ARGS='tests/adapters/{name} tests/contract'"]
+    if not arguments.enable:
+        lines += ["Switch it on by this line in config.toml:", "", f"[adapters.{name}]", ""]
+    lines += [f"Then put the library of your chat into adapters/{name}/wire.py."]
     return "\n".join(lines) + "\n"

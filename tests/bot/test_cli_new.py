@@ -1,6 +1,7 @@
-"""`plein new skill`: which names it takes, what it writes, and what it leaves alone.
+"""`plein new`: which names it takes, what it writes, and what it leaves alone.
 
-That what it writes passes the house tests is shown in tests/house/test_new_skill.py.
+That what it writes passes the house tests is shown in tests/house/test_new_skill.py and
+test_new_adapter.py.
 """
 
 import tomllib
@@ -43,9 +44,27 @@ def test_a_name_that_cannot_be_is_refused_with_a_reason(
     assert main(["new", "skill", name, "--into", "there"]) == 1
 
     said = capsys.readouterr().err
-    assert said.startswith("The skill was not made: ")
+    assert said.startswith("Nothing was made: ")
     assert REFUSED[name] in said
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["Signal", "web", "core"])
+def test_an_adapter_is_refused_a_name_for_the_same_reasons(
+    name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["new", "adapter", name]) == 1
+
+    assert REFUSED.get(name, "is no name for it") in capsys.readouterr().err
+
+
+def test_an_adapter_that_is_switched_on_already_is_not_made(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "config.toml").write_text("[adapters.signal]\n")
+
+    assert main(["new", "adapter", "signal", "--enable"]) == 1
+    assert "[adapters.signal] is in config.toml already" in capsys.readouterr().err
 
 
 def test_a_package_of_its_own_names_its_skill_to_plein(

@@ -4,8 +4,10 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
 
-from adapters.console import Console
 from adapters.console import Settings as ConsoleSettings
 from adapters.console import make as make_console
 from adapters.web import Settings as WebSettings
@@ -13,8 +15,9 @@ from adapters.web import WebChat
 from adapters.web import make as make_web
 from bot.content import Argument, Message, Text
 from bot.events import Event, Place
+from bot.load import installed
 from bot.lower import lower
-from bot.ports import Answer, ChannelSeen, CommandHelp, ShortcutHelp
+from bot.ports import Answer, ChannelSeen, ChatAdapter, CommandHelp, ShortcutHelp
 from bot.primitives import Primitives, Spans
 from bot.text import Catalogue, Reader
 from bot.workplace import channel_link, mention_in
@@ -23,7 +26,19 @@ from storage.session import Store
 from tests.chat import ABOUT, FakeWeb
 from tests.drivers import ConsoleDriver, Driver, WebDriver
 
-ADAPTERS = ("console", "web")
+_OWN = ("console", "web")
+
+
+def _brings_a_client(name: str) -> bool:
+    fake = find_spec(f"adapters.{name}.fake")
+    return fake is not None and hasattr(import_module(fake.name), "labels_in")
+
+
+# Those whose clients the drivers know, and each that brings one of words, as new ones do.
+ADAPTERS = (
+    *_OWN,
+    *(one for one in installed("adapters") if one not in _OWN and _brings_a_client(one)),
+)
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 _WORDS = Catalogue(
     {
@@ -68,7 +83,7 @@ class KeepingInbox:
 class Bench:
     """An adapter at work. `ada` and `bob` are in its chat; nobody else is."""
 
-    adapter: Console | WebChat
+    adapter: ChatAdapter
     inbox: KeepingInbox
     store: Store
     ada: Driver
@@ -141,17 +156,20 @@ async def bench_for(name: str) -> AsyncIterator[Bench]:
     await store.close()
 
 
-def _made(name: str, store: Store) -> Console | WebChat:
+def _made(name: str, store: Store) -> Any:
     channels = ["#general", "#kudos"]
     if name == "console":
         return make_console(ConsoleSettings(channels=channels), FakeWeb(), store, ABOUT)
-    return make_web(WebSettings(channels=channels), FakeWeb(), store, ABOUT)
+    if name == "web":
+        return make_web(WebSettings(channels=channels), FakeWeb(), store, ABOUT)
+    face = import_module(f"adapters.{name}")
+    return face.make(face.Settings(channels=channels), FakeWeb(), store, ABOUT)
 
 
-async def _driver(adapter: Console | WebChat, person: Person) -> Driver:
-    if isinstance(adapter, Console):
-        return ConsoleDriver(adapter, person)
-    return await WebDriver.sign_in(adapter, person)
+async def _driver(adapter: ChatAdapter, person: Person) -> Driver:
+    if isinstance(adapter, WebChat):
+        return await WebDriver.sign_in(adapter, person)
+    return ConsoleDriver(adapter, person, import_module(f"adapters.{adapter.name}.fake"))
 
 
 async def accounts_known(bench: Bench) -> set[str]:
