@@ -4,13 +4,24 @@ import shutil
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
+import httpx2
 import pytest
+from starlette.applications import Starlette
 
+from adapters.slack.door import DEADLINE, Door
+from adapters.slack.doors import Doors
+from adapters.slack.heard import Heard
+from adapters.slack.http import Endpoint
+from adapters.slack.oauth import Oauth
+from adapters.slack.wire import Wire
+from adapters.slack.workspaces import Workspaces
+from bot.clock import MovableClock
 from bot.load import owner_called
 from storage.owner import Owner
 from storage.session import Store
 from storage.upgrade import upgrade
 from tests.adapters.slack.bench import Bench
+from tests.adapters.slack.inbound import BEGIN, SECRET, Caller, Calls, KeepingInbox, settings
 from tests.postgres import PostgresServer
 
 
@@ -70,3 +81,28 @@ async def store(url: str) -> AsyncIterator[Store]:
     opened = Store(url)
     yield opened
     await opened.close()
+
+
+@pytest.fixture
+def deadline() -> float:
+    """How long Slack waits for an answer; a test of slowness has less patience."""
+    return DEADLINE
+
+
+@pytest.fixture
+async def caller(sqlite_url: str, deadline: float) -> AsyncIterator[Caller]:
+    """Slack at our door, with a bot behind it."""
+    store = Store(sqlite_url)
+    clock, calls, inbox = MovableClock(BEGIN), Calls(), KeepingInbox()
+    checked = settings()
+    session = Wire()
+    workspaces = Workspaces(checked, store, clock, oauth=Oauth(checked, session))
+    door = Door(workspaces, Heard(store, clock), calls, clock, deadline=deadline)
+    app = Starlette(routes=Endpoint(door, SECRET, clock).routes())
+    doors = Doors(workspaces, door, calls, None, session)
+    await doors.open(inbox)
+    transport = httpx2.ASGITransport(app=app)
+    async with httpx2.AsyncClient(transport=transport, base_url="http://plein") as client:
+        yield Caller(client, clock, inbox, door, doors, calls)
+    await door.close()
+    await store.close()

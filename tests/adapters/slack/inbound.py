@@ -1,11 +1,21 @@
 """What tests of the way in share: an inbox that keeps events, and a Web API that is scripted."""
 
+import hashlib
+import hmac
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
+import httpx2
+
+from adapters.slack.door import Door
+from adapters.slack.doors import Doors
 from adapters.slack.settings import Settings
+from bot.clock import MovableClock
 from bot.content import Text
 from bot.events import Event
 from bot.ports import Answer, ChannelSeen, CommandHelp, ShortcutHelp
@@ -13,6 +23,7 @@ from bot.ports import Answer, ChannelSeen, CommandHelp, ShortcutHelp
 RECORDED = Path(__file__).parents[3] / "adapters" / "slack" / "recorded"
 KEY = "0123456789abcdef0123456789abcdef"
 SECRET = "a signing secret"
+BEGIN = datetime(2026, 11, 23, 21, tzinfo=UTC)
 
 
 def recorded(name: str) -> dict[str, Any]:
@@ -98,3 +109,41 @@ class KeepingInbox:
     async def shortcuts(self, adapter: str, workspace: str, account: str) -> list[ShortcutHelp]:
         """There are none."""
         return []
+
+
+@dataclass
+class Caller:
+    """Slack at our door: signs what it sends, and keeps what it was answered."""
+
+    client: httpx2.AsyncClient
+    clock: MovableClock
+    inbox: KeepingInbox
+    door: Door
+    doors: Doors
+    calls: Calls
+    headers: dict[str, str] = field(default_factory=dict[str, str])
+
+    def signed(self, raw: bytes, at: datetime | None = None) -> dict[str, str]:
+        """Sign a body as Slack does."""
+        stamp = str(int((at or self.clock.now()).timestamp()))
+        mac = hmac.new(SECRET.encode(), f"v0:{stamp}:".encode() + raw, hashlib.sha256)
+        return {
+            "x-slack-request-timestamp": stamp,
+            "x-slack-signature": f"v0={mac.hexdigest()}",
+            **self.headers,
+        }
+
+    async def post(self, raw: bytes, kind: str, **headers: str) -> httpx2.Response:
+        """Send a body as it is, signed unless `headers` say otherwise."""
+        given = {**self.signed(raw), "content-type": kind, **headers}
+        return await self.client.post("/slack/events", content=raw, headers=given)
+
+    async def event(self, payload: dict[str, Any]) -> httpx2.Response:
+        """Send an event."""
+        return await self.post(json.dumps(payload).encode(), "application/json")
+
+    async def gesture(self, payload: dict[str, Any]) -> httpx2.Response:
+        """Send what somebody did with their hands: a field of a form, or all of its fields."""
+        is_command = "command" in payload
+        fields = payload if is_command else {"payload": json.dumps(payload)}
+        return await self.post(urlencode(fields).encode(), "application/x-www-form-urlencoded")
