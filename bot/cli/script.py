@@ -1,6 +1,8 @@
 """The language of `plein try`: plain lines are said to the bot, `:words` steer."""
 
 import re
+import sys
+import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import timedelta
 from difflib import get_close_matches
@@ -16,6 +18,8 @@ from storage.timers import leave_clock
 
 _UNITS: Final = {"d": "days", "h": "hours", "m": "minutes"}
 _LONGEST: Final = timedelta(days=3660)
+_STRIDE: Final = timedelta(days=1)
+_PATIENCE_SECONDS: Final = 2.0
 _MOST_PEOPLE: Final = 20
 _HELP: Final = {
     ":as EMAIL": Text("console.help_as"),
@@ -189,7 +193,18 @@ class Script:
             # Noted first: whatever ends this half way, nothing was dated after it.
             async with self._app.workplace.store.transaction() as db:
                 await leave_clock(db, self._clock.now() + by)
-            await self._app.pass_time(self._clock, by)
+            await self._pass(by)
+
+    async def _pass(self, by: timedelta) -> None:
+        """Let time go by, a day at a time; when that takes long, tell a terminal how far it is."""
+        told_at, until = time.monotonic(), self._clock.now() + by
+        while (left := until - self._clock.now()) > timedelta():
+            await self._app.pass_time(self._clock, min(left, _STRIDE))
+            if sys.stderr.isatty() and time.monotonic() - told_at > _PATIENCE_SECONDS:
+                told_at = time.monotonic()
+                words = self.say("passing", moment=self._clock.now())
+                sys.stderr.write(f"{words}\n")
+                sys.stderr.flush()
 
     async def _react(self, rest: str) -> None:
         emoji, _, off = rest.partition(" ")

@@ -72,6 +72,39 @@ def test_time_goes_by_and_what_is_due_happens_on_the_way(talk: Talk) -> None:
     assert printed.index("  #koffie") < stopped
 
 
+def test_what_happens_on_the_way_is_printed_in_its_order(talk: Talk) -> None:
+    printed = talk(
+        ":as milan@example.org",
+        "/plein settings",
+        ":later 10m",
+        ":as amara@example.org",
+        "/plein settings",
+        ":later 3d",
+        ":places",
+    )
+
+    stopped = [line.split("]")[0] for line in printed if "stopped waiting" in line]
+    assert stopped == ["[dm milan@example.org", "[dm amara@example.org"]
+    assert "stopped waiting" in printed[printed.index("  #algemeen") - 1]
+
+
+def test_a_long_time_tells_a_terminal_how_far_it_is(
+    talk: Talk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    terminal = io.StringIO()
+    monkeypatch.setattr(terminal, "isatty", lambda: True)
+    monkeypatch.setattr("sys.stderr", terminal)
+    monkeypatch.setattr("bot.cli.script._PATIENCE_SECONDS", 0.0)
+
+    printed = talk(":later 3d", ":places")
+
+    told = terminal.getvalue().splitlines()
+    assert len(told) == 3
+    assert all(line.startswith("It is ") for line in told)
+    assert len(set(told)) == 3
+    assert printed[-1] == "  dm"
+
+
 @pytest.mark.parametrize(
     ("line", "said"),
     [
