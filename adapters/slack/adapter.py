@@ -9,6 +9,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final, Protocol, cast
 
+import structlog
+
 from adapters.slack import draw, views
 from adapters.slack.api import Api, SaidNo
 from adapters.slack.check import Json
@@ -20,11 +22,15 @@ from bot.form import FormView
 from bot.ports import Capabilities, Inbox, Profile
 from bot.primitives import Primitives
 
+log = structlog.get_logger()
+
 # What marks a message as ours, and as which: only who has the secret can tell.
 EVENT_TYPE: Final = "plein_message"
 # Words of ours make no previews, no mentions and no links by themselves.
 _PLAINLY: Final[Json] = {"parse": "none", "link_names": False}
 _NO_PREVIEW: Final[Json] = {"unfurl_links": False, "unfurl_media": False}
+# Nothing was posted: a picture could not be fetched, or the blocks are not to Slack's liking.
+_NO_BLOCKS: Final = frozenset(("invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long"))
 # Slack's clock may differ from ours by this much.
 _SKEW: Final = timedelta(minutes=2)
 # Where a whisper cannot be shown: the person is told in their direct chat.
@@ -70,7 +76,7 @@ class SlackChat:
     ) -> None:
         self.can = replace(CAN, find=look_up)
         self.doors = doors
-        self._api = api
+        self.api = api
         self._secret = secret
         self._trusted = frozenset(one.casefold() for one in trust_addresses)
         self._sent: OrderedDict[tuple[str, str], str] = OrderedDict()
@@ -144,15 +150,18 @@ class SlackChat:
         return _ts(answer, "message_ts")
 
     async def _say(self, workspace: str, method: str, sheet: Primitives, **arguments: Any) -> Json:
-        """Say a sheet. Slack refuses all of it for a picture that it cannot fetch: then a link."""
-        drawn = draw.replacement if method == "chat.update" else draw.message
-        try:
-            return await self._api.call(workspace, method, **drawn(sheet), **arguments, **_PLAINLY)
-        except SaidNo as no:
-            if no.code != "invalid_blocks" or not draw.has_pictures(sheet):
-                raise
-            payload = drawn(sheet, pictures=False)
-            return await self._api.call(workspace, method, **payload, **arguments, **_PLAINLY)
+        """Say a sheet. What Slack takes no blocks for is said in words, so that nothing is lost."""
+        said = {**arguments, **_PLAINLY}
+        drawings = draw.replacements if method == "chat.update" else draw.messages
+        *better, plainest = drawings(sheet)
+        for payload in better:
+            try:
+                return await self.api.call(workspace, method, **payload, **said)
+            except SaidNo as no:
+                if no.code not in _NO_BLOCKS:
+                    raise
+                log.warning("slack.drawn_plainly", workspace=workspace, reason=no.code)
+        return await self.api.call(workspace, method, **plainest, **said)
 
     async def update(self, place: Place, sent: str, sheet: Primitives, key: str) -> None:
         """Replace what was sent. A whisper cannot be replaced: the new one is whispered, too."""
@@ -169,37 +178,32 @@ class SlackChat:
             return
         channel = await self._channel(place)
         try:
-            await self._api.call(place.workspace, "chat.delete", channel=channel, ts=sent)
+            await self.api.call(place.workspace, "chat.delete", channel=channel, ts=sent)
         except SaidNo as no:
             if no.code != "message_not_found":
                 raise
 
-    async def find(self, place: Place, key: str, since: datetime) -> str | None:
-        """Find the `ts` of what was sent under `key`: the oldest, if there are several.
+    async def find(self, place: Place, key: str, since: datetime) -> list[str]:
+        """List the `ts` of what was sent under `key`, oldest first: more than one is one too many.
 
-        Slack's history lags: right after a send, None proves nothing. A whisper is in no history.
-        Raises: Refused, where the bot may not look into the channel.
-        """
-        return min(await self.copies(place, key, since), default=None)
-
-    async def copies(self, place: Place, key: str, since: datetime) -> list[str]:
-        """List the `ts` of every message that was sent under `key`: more than one is one too many.
-
-        Raises: as `find`; Unreachable, when there is too much to look through.
+        Slack's history lags: right after a send, none proves nothing. A whisper is in no history.
+        Raises: Refused, where the bot may not look into the channel; Unreachable, when there is
+        more than can be looked through.
         """
         if place.only is not None:
             return []
         mark = self._mark(place, key)
-        return [
+        found = [
             _ts(one, "ts") async for one in self._history(place, since) if _mark_of(one) == mark
         ]
+        return sorted(found, key=float)
 
     async def _history(self, place: Place, since: datetime) -> AsyncIterator[Json]:
         method = "conversations.replies" if place.thread else "conversations.history"
         channel = await self._channel(place)
         cursor: str | None = None
         for _ in range(LOOK_UP_PAGES):
-            answer = await self._api.call(
+            answer = await self.api.call(
                 place.workspace,
                 method,
                 channel=channel,
@@ -226,7 +230,7 @@ class SlackChat:
     async def open_form(self, trigger: str, form: FormView) -> None:
         """Show a form, within three seconds of what it answers. Raises: Refused, when too late."""
         workspace, trigger_id = views.trigger_in(trigger)
-        await self._api.call(workspace, "views.open", trigger_id=trigger_id, view=views.modal(form))
+        await self.api.call(workspace, "views.open", trigger_id=trigger_id, view=views.modal(form))
 
     async def show_home(
         self,
@@ -239,7 +243,7 @@ class SlackChat:
         """Show somebody's home anew. With the `version` (Slack's hash) of the one they look at,
         a newer one stays as it is."""
         try:
-            await self._api.call(
+            await self.api.call(
                 workspace,
                 "views.publish",
                 user_id=account,
@@ -259,7 +263,7 @@ class SlackChat:
         """
         channel = self._direct.get((workspace, account))
         if channel is None:
-            answer = await self._api.call(workspace, "conversations.open", users=account)
+            answer = await self.api.call(workspace, "conversations.open", users=account)
             channel = str(_dict(answer.get("channel")).get("id") or "")
             if not channel:
                 raise Unreachable("conversations.open: no channel")
@@ -268,7 +272,7 @@ class SlackChat:
 
     async def profile(self, workspace: str, account: str) -> Profile:
         """Tell how Slack knows an account. Raises: Refused, for one that it does not know."""
-        answer = await self._api.call(workspace, "users.info", user=account, include_locale=True)
+        answer = await self.api.call(workspace, "users.info", user=account, include_locale=True)
         return self._profile(_dict(answer.get("user")), account)
 
     def _profile(self, user: Json, account: str) -> Profile:
@@ -302,7 +306,7 @@ class SlackChat:
         found: list[str] = []
         cursor: str | None = None
         while True:
-            answer = await self._api.call(
+            answer = await self.api.call(
                 place.workspace,
                 "conversations.members",
                 channel=channel,
@@ -317,7 +321,7 @@ class SlackChat:
 
     async def _bot(self, workspace: str) -> str:
         if workspace not in self._bots:
-            answer = await self._api.call(workspace, "auth.test")
+            answer = await self.api.call(workspace, "auth.test")
             self._bots[workspace] = str(answer.get("user_id"))
         return self._bots[workspace]
 

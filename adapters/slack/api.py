@@ -98,7 +98,7 @@ class Api:
         self._clock = clock
         self._limit = limit
         self._pause = pause
-        self._buckets = Buckets()
+        self.buckets = Buckets()
         # The library's own types are partly unknown; what comes back is looked at piece by piece.
         self._client: Any = AsyncWebClient(
             base_url=address,
@@ -132,8 +132,8 @@ class Api:
     async def _queue(self, workspace: str, method: str, channel: str) -> None:
         """Wait for a place, if it is near; else say when to come back."""
         now = self._clock.now()
-        is_near = self._buckets.has_patience(workspace, method, channel, now)
-        wait = self._buckets.take(workspace, method, channel, now)
+        is_near = self.buckets.has_patience(workspace, method, channel, now)
+        wait = self.buckets.take(workspace, method, channel, now)
         if not is_near:
             raise Unreachable(f"{method}: too often", retry_after=wait)
         if wait:
@@ -169,7 +169,7 @@ class Api:
         code = str(data.get("error", ""))
         if status == 429 or code in _LIMITED:
             wait = retry_after(headers, self._clock.now())
-            self._buckets.close(workspace, method, self._clock.now(), wait)
+            self.buckets.close(workspace, method, self._clock.now(), wait)
             log.warning("slack.limited", workspace=workspace, method=method, wait=wait.seconds)
             return Unreachable(f"{method}: limited", retry_after=wait)
         if status == 408 or status >= 500 or code in _UNCLEAR:

@@ -46,28 +46,33 @@ LINK: Final = "link"
 _LONG: Final = 500  # Slack hides the rest of a longer section behind "see more", unless told
 
 
-def message(sheet: Primitives, *, pictures: bool = True) -> Json:
-    """Draw a sheet as the `text` and `blocks` of a message.
+def messages(sheet: Primitives) -> list[Json]:
+    """Draw a sheet as the `text` and `blocks` of a message, and again, each time more plainly.
 
-    Every choice is in the text too, with the number that can be typed. With `pictures` off, they
-    are links: Slack refuses a whole message for a picture that it cannot fetch.
+    Every choice is in the text too, with the number that can be typed. Slack refuses a whole
+    message for a picture that it cannot fetch: then it is a link. At last there are words alone.
     Raises: Refused, for what no limit allows.
     """
+    drawn = [message(sheet)]
+    if any(isinstance(one, Picture) for one in sheet):
+        drawn.append(message(sheet, pictures=False))
+    return [*drawn, {"text": drawn[0]["text"], "blocks": []}]
+
+
+def replacements(sheet: Primitives) -> list[Json]:
+    """Draw a sheet as `messages` does, to replace a message: the text of those is shorter."""
+    text = _text(sheet, UPDATE_TEXT)
+    drawn = [payload | {"text": text} for payload in messages(sheet)]
+    for payload in drawn:
+        check_payload(payload, text=UPDATE_TEXT)
+    return drawn
+
+
+def message(sheet: Primitives, *, pictures: bool = True) -> Json:
+    """Draw a sheet as one message, its pictures shown or as links. Raises: Refused, as above."""
     payload: Json = {"text": _text(sheet, TEXT), "blocks": _blocks(sheet, pictures=pictures)}
     check_payload(payload)
     return payload
-
-
-def replacement(sheet: Primitives, *, pictures: bool = True) -> Json:
-    """Draw a sheet as `message` does, for a message that is replaced: its text is shorter."""
-    payload = message(sheet, pictures=pictures) | {"text": _text(sheet, UPDATE_TEXT)}
-    check_payload(payload, text=UPDATE_TEXT)
-    return payload
-
-
-def has_pictures(sheet: Primitives) -> bool:
-    """Tell whether a sheet shows pictures."""
-    return any(isinstance(one, Picture) for one in sheet)
 
 
 def home(sheets: Sequence[Primitives]) -> list[Json]:

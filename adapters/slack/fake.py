@@ -14,6 +14,7 @@ from yarl import URL
 from adapters.slack.check import Json
 from adapters.slack.fake_methods import Methods
 from adapters.slack.fake_world import No, World
+from adapters.slack.limits import Buckets, Rate
 from bot.ports import Clock
 
 _JSON: Final = "application/json; charset=utf-8"
@@ -153,6 +154,17 @@ class Slack(World):
                 del self._faults[index]
                 return fault
         return None
+
+
+class Unhurried(Buckets):
+    """Rates that nobody exceeds, for scripts whose clock stands still; Retry-After holds.
+
+    `chat.api.buckets = Unhurried()`.
+    """
+
+    def rate_of(self, method: str, *, in_channel: bool) -> Rate:
+        """Allow a million at once."""
+        return Rate(1_000_000, timedelta(milliseconds=1), timedelta())
 
 
 class _Asked:

@@ -199,16 +199,16 @@ class Buckets:
     def _bucket(self, key: _Key, now: datetime) -> _Bucket:
         bucket = self._buckets.get(key)
         if bucket is None:
-            rate = _rate_of(key[1], in_channel=bool(key[2]))
+            rate = self.rate_of(key[1], in_channel=bool(key[2]))
             bucket = self._buckets[key] = _Bucket(rate, now - rate.every * (rate.burst - 1))
             if len(self._buckets) > _KEPT:
                 self._buckets.popitem(last=False)
         self._buckets.move_to_end(key)
         return bucket
 
-
-def _rate_of(method: str, *, in_channel: bool) -> Rate:
-    if method == POST:
-        return _IN_CHANNEL if in_channel else _IN_WORKSPACE
-    tier = _TIER_OF.get(method)
-    return _SPECIAL if tier is None else _TIERS[tier]
+    def rate_of(self, method: str, *, in_channel: bool) -> Rate:
+        """Tell how often a method may be called, or something posted in one channel."""
+        if method == POST:
+            return _IN_CHANNEL if in_channel else _IN_WORKSPACE
+        tier = _TIER_OF.get(method)
+        return _SPECIAL if tier is None else _TIERS[tier]

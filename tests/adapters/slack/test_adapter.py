@@ -10,7 +10,7 @@ from adapters.slack.adapter import EVENT_TYPE
 from bot.errors import Refused, Unclear, Unreachable
 from bot.events import Place
 from bot.form import FormView, QuestionView
-from bot.primitives import Line, Picture, Primitives, Words
+from bot.primitives import ButtonRow, Line, Picture, PressButton, Primitives, Words
 from tests.adapters.slack.bench import NOW, Bench
 
 HELLO: Primitives = (Line((Words("hello"),)),)
@@ -74,7 +74,7 @@ async def test_a_whisper_is_seen_by_one_person_and_is_in_no_history(bench: Bench
     assert [one.text for one in bench.slack.ephemerals(bench.ada, bench.general)] == ["hello"]
     assert texts(bench) == []
     assert bench.slack.ephemerals(bench.bob) == []
-    assert await bench.chat.find(place, "k1", NOW) is None
+    assert await bench.chat.find(place, "k1", NOW) == []
     await bench.chat.remove(place, sent, "k2")
 
 
@@ -119,6 +119,19 @@ async def test_a_picture_that_slack_cannot_fetch_becomes_a_link(bench: Bench) ->
     assert message.blocks[1]["text"]["text"] == f"<{url}|a cat>"
 
 
+@pytest.mark.parametrize("code", ["invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long"])
+async def test_what_slack_takes_no_blocks_for_is_said_in_words(bench: Bench, code: str) -> None:
+    yes = ButtonRow((PressButton("c1", "Yes", 1),))
+    bench.slack.fail(fake.said(code), method="chat.postMessage")
+
+    sent = await bench.chat.send(bench.place(), (*HELLO, yes), "k1")
+    bench.slack.fail(fake.said(code), method="chat.update")
+    await bench.chat.update(bench.place(), sent, (Line((Words("bye"),)), yes), "k2")
+
+    [message] = bench.slack.messages(bench.general)
+    assert (message.text, message.blocks) == ("bye\n1. Yes", [])
+
+
 async def test_a_yes_that_does_not_name_the_message_is_unclear(bench: Bench) -> None:
     bench.slack.fail(fake.Fault(accepted=True, body=b'{"ok": true}'))
 
@@ -135,7 +148,7 @@ async def test_a_message_is_replaced_in_place_and_keeps_its_mark(bench: Bench) -
     await bench.chat.update(bench.place(), sent, (Line((Words("bye"),)),), "k2")
 
     assert texts(bench) == ["bye"]
-    assert await bench.new_chat().find(bench.place(), "k1", NOW) == sent
+    assert await bench.new_chat().find(bench.place(), "k1", NOW) == [sent]
 
 
 async def test_a_long_message_can_be_replaced(bench: Bench) -> None:
@@ -197,10 +210,10 @@ async def test_an_unclear_send_is_found_by_its_mark_once_the_history_knows_it(
         await bench.chat.send(place, HELLO, "k1")
 
     chat = bench.new_chat()
-    assert await chat.find(place, "k1", NOW) is None
+    assert await chat.find(place, "k1", NOW) == []
     bench.clock.move(timedelta(seconds=60))
-    assert await chat.find(place, "k1", NOW) == bench.slack.messages(bench.general)[1].ts
-    assert await chat.find(place, "k2", NOW) is None
+    assert await chat.find(place, "k1", NOW) == [bench.slack.messages(bench.general)[1].ts]
+    assert await chat.find(place, "k2", NOW) == []
 
 
 async def test_a_send_that_never_arrived_is_not_found(bench: Bench) -> None:
@@ -208,15 +221,14 @@ async def test_a_send_that_never_arrived_is_not_found(bench: Bench) -> None:
     with pytest.raises(Unclear):
         await bench.chat.send(bench.place(), HELLO, "k1")
 
-    assert await bench.chat.find(bench.place(), "k1", NOW) is None
+    assert await bench.chat.find(bench.place(), "k1", NOW) == []
 
 
-async def test_the_older_of_two_copies_is_the_one(bench: Bench) -> None:
+async def test_two_copies_are_both_found_the_older_first(bench: Bench) -> None:
     first = await bench.chat.send(bench.place(), HELLO, "k1")
     second = await bench.new_chat().send(bench.place(), HELLO, "k1")
 
-    assert await bench.chat.find(bench.place(), "k1", NOW) == first
-    assert sorted(await bench.chat.copies(bench.place(), "k1", NOW)) == [first, second]
+    assert await bench.chat.find(bench.place(), "k1", NOW) == [first, second]
 
 
 async def test_a_mark_made_with_another_secret_or_for_another_workspace_is_not_ours(
@@ -226,7 +238,7 @@ async def test_a_mark_made_with_another_secret_or_for_another_workspace_is_not_o
     elsewhere = Place(adapter="slack", workspace="T0OTHER", channel=bench.general)
     await bench.chat.send(elsewhere, HELLO, "k1")
 
-    assert await bench.chat.find(bench.place(), "k1", NOW) is None
+    assert await bench.chat.find(bench.place(), "k1", NOW) == []
 
 
 async def test_a_busy_channel_is_looked_through_page_by_page(bench: Bench) -> None:
@@ -234,7 +246,7 @@ async def test_a_busy_channel_is_looked_through_page_by_page(bench: Bench) -> No
     for _ in range(450):
         bench.slack.say(bench.ada, bench.general, "busy")
 
-    assert await bench.chat.find(bench.place(), "k1", NOW) == sent
+    assert await bench.chat.find(bench.place(), "k1", NOW) == [sent]
     assert bench.slack.count("conversations.history") == 3
 
 
@@ -326,7 +338,7 @@ async def test_a_place_named_by_its_person_is_their_direct_chat(bench: Bench) ->
     place = Place(adapter="slack", workspace="T0PLEIN", channel=bench.ada, kind="direct")
 
     sent = await bench.chat.send(place, HELLO, "k1")
-    assert await bench.chat.find(place, "k1", NOW) == sent
+    assert await bench.chat.find(place, "k1", NOW) == [sent]
     assert await bench.chat.members(place) == [bench.ada]
     await bench.chat.update(place, sent, (Line((Words("bye"),)),), "k2")
     assert texts(bench, bench.slack.direct(bench.ada)) == ["bye"]

@@ -174,11 +174,22 @@ def test_what_is_too_much_for_slack_is_drawn_more_plainly_and_loses_no_choice(
 def test_a_text_for_a_replacement_is_short_enough_and_says_so() -> None:
     sheet = tuple(line("word & " * 200) for _ in range(5))
 
-    payload = draw.replacement(sheet)
+    for payload in draw.replacements(sheet):
+        assert len(payload["text"]) <= 4000
+        assert payload["text"].endswith("…")
+        assert "&" not in payload["text"]
 
-    assert len(payload["text"]) <= 4000
-    assert payload["text"].endswith("…")
-    assert "&" not in payload["text"]
+
+def test_each_drawing_is_plainer_than_the_one_before() -> None:
+    sheet = (line("Look:"), Picture("https://example.org/cat.png", "a cat"), buttons("Yes"))
+
+    shown, linked, words = draw.messages(sheet)
+
+    assert [one["type"] for one in shown["blocks"]] == ["section", "image", "actions"]
+    assert [one["type"] for one in linked["blocks"]] == ["section", "section", "actions"]
+    assert words["blocks"] == []
+    assert words["text"] == "Look:\n<https://example.org/cat.png|a cat>\n1. Yes"
+    assert len(draw.messages(sheet[:1])) == 2
 
 
 def _label() -> st.SearchStrategy[str]:

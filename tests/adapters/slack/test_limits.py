@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from adapters.slack.fake import Unhurried
 from adapters.slack.limits import Buckets
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
@@ -118,3 +119,14 @@ def test_an_absurd_pause_is_cut_short() -> None:
     buckets.close("T1", "chat.postMessage", NOW, timedelta(days=400))
 
     assert buckets.take("T1", "chat.postMessage", "C1", NOW) == timedelta(hours=6)
+
+
+def test_in_a_script_nobody_waits_but_for_slack_itself() -> None:
+    buckets = Unhurried()
+    for _ in range(1000):
+        assert buckets.has_patience("T1", "chat.postMessage", "C1", NOW)
+        assert not buckets.take("T1", "chat.postMessage", "C1", NOW)
+
+    buckets.close("T1", "chat.postMessage", NOW, timedelta(seconds=30))
+
+    assert not buckets.has_patience("T1", "chat.postMessage", "C1", NOW)
