@@ -1,0 +1,370 @@
+"""A person in front of the fake Slack: each deed is the signed request that Slack would send."""
+
+import hashlib
+import hmac
+import itertools
+import json
+import re
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from typing import Any, Final, TypeAlias, cast
+from urllib.parse import urlencode
+
+from adapters.slack.check import Json
+from adapters.slack.fake import Slack
+from adapters.slack.fake_world import Message, View
+from adapters.slack.mrkdwn import escape
+
+_JSON: Final = "application/json"
+_FORM: Final = "application/x-www-form-urlencoded"
+_HANDLE: Final = re.compile(r"(?<![\w@.])@([\w.-]*\w)")
+_ids = itertools.count(1)
+
+Sent: TypeAlias = MutableMapping[str, Any]
+App: TypeAlias = Callable[
+    [MutableMapping[str, Any], Callable[[], Awaitable[Sent]], Callable[[Sent], Awaitable[None]]],
+    Awaitable[None],
+]
+
+
+class NotTaken(AssertionError):
+    """The bot answered Slack with something else than 200."""
+
+
+class Client:
+    """One person in Slack. `app` is the bot's web application, `secret` what Slack signs with.
+
+    Each deed returns when the bot has acknowledged it. `errors` is what the last submitted form was
+    told, by question; a form without errors closes.
+    """
+
+    def __init__(self, slack: Slack, app: App, user: str, *, secret: str) -> None:
+        self.slack = slack
+        self.user = user
+        self.errors: dict[str, str] = {}
+        self._app = app
+        self._secret = secret
+
+    # What this person sees.
+
+    def messages(self) -> list[Message]:
+        """List every message that this person sees, oldest first."""
+        return self.slack.seen_by(self.user)
+
+    @property
+    def with_bot(self) -> str:
+        """The id of the direct chat with the bot."""
+        return self.slack.direct(self.user)
+
+    @property
+    def modal(self) -> View | None:
+        """The form that stands open."""
+        return self.slack.modal(self.user)
+
+    # What this person does.
+
+    async def say(self, channel: str, text: str, *, thread: str | None = None) -> Message:
+        """Type words; `@handle` of somebody who is here becomes a mention, as Slack completes it.
+
+        A mention of the bot in a channel is told twice, as Slack does.
+        """
+        said = self.slack.say(self.user, channel, self._typed(text), thread=thread)
+        told = {
+            "type": "message",
+            "user": self.user,
+            "text": said.text,
+            "ts": said.ts,
+            "client_msg_id": f"gesture-{next(_ids)}",
+            "channel": channel,
+            "channel_type": _type_of(self.slack.channels[channel].kind),
+            "event_ts": said.ts,
+            **({"thread_ts": thread} if thread else {}),
+        }
+        await self.event(told)
+        if f"<@{self.slack.bot_user}>" in said.text and not channel.startswith("D"):
+            await self.event({**_without(told, "channel_type"), "type": "app_mention"})
+        return said
+
+    async def command(self, channel: str, word: str, text: str = "") -> None:
+        """Type a slash command."""
+        place = self.slack.channels[channel]
+        names = {"im": "directmessage", "groups": "privategroup"}
+        await self._post(
+            _FORM,
+            {
+                "command": f"/{word}",
+                "text": self._typed(text),
+                "user_id": self.user,
+                "channel_id": channel,
+                "channel_name": names.get(place.kind, place.name),
+                "team_id": self.slack.team,
+                **({"enterprise_id": self.slack.enterprise} if self.slack.enterprise else {}),
+                "api_app_id": self.slack.app,
+                "trigger_id": self.slack.new_trigger(self.user),
+            },
+        )
+
+    async def press(self, message: Message, choice: str) -> None:
+        """Use a button or choose an option, by the choice that it carries. Raises: KeyError, when
+        the message shows no such one."""
+        action = _action(message.blocks, choice)
+        await self._gesture(
+            {
+                "type": "block_actions",
+                "actions": [{**action, "action_ts": self._now()}],
+                "channel": self._channel(message.channel),
+                "container": {
+                    "type": "message",
+                    "channel_id": message.channel,
+                    "message_ts": message.ts,
+                    "is_ephemeral": message.only is not None,
+                    **({"thread_ts": message.thread} if message.thread else {}),
+                },
+                **({} if message.only else {"message": message.told(metadata=False)}),
+            }
+        )
+
+    async def press_in_home(self, choice: str) -> None:
+        """Use a button of one's home. Raises: KeyError."""
+        home = self.slack.home(self.user) or {}
+        action = _action(home.get("blocks", []), choice)
+        await self._gesture(
+            {
+                "type": "block_actions",
+                "actions": [{**action, "action_ts": self._now()}],
+                "container": {"type": "view", "view_id": "home"},
+                "view": {**home, "id": "home"},
+            }
+        )
+
+    async def submit(self, values: Mapping[str, Any]) -> None:
+        """Send the form that stands open: `values` by question, the others as they are filled in.
+
+        People are given by their ids. Raises: KeyError, for a question that is not asked.
+        """
+        shown = self.modal
+        if shown is None:
+            raise KeyError("no form stands open")
+        asked = {one["block_id"]: one for one in shown.view["blocks"] if one["type"] == "input"}
+        if values.keys() - asked.keys():
+            raise KeyError(str(sorted(values.keys() - asked.keys())))
+        state = {
+            name: {block["element"]["action_id"]: _state(block["element"], values.get(name))}
+            for name, block in asked.items()
+        }
+        view = {**shown.told(self.slack.team), "state": {"values": state}}
+        answer = await self._gesture({"type": "view_submission", "view": view})
+        self.errors = dict(answer.get("errors", {}))
+        if not answer:
+            self.slack.shut(self.user)
+
+    async def react(self, message: Message, emoji: str, *, off: bool = False) -> None:
+        """Put an emoji, by its name, under a message, or take it back; a repeat changes nothing."""
+        if not self.slack.react(self.user, message.channel, message.ts, emoji, off=off):
+            return
+        await self.event(
+            {
+                "type": "reaction_removed" if off else "reaction_added",
+                "user": self.user,
+                "reaction": emoji,
+                "item": {"type": "message", "channel": message.channel, "ts": message.ts},
+                "item_user": message.user,
+                "event_ts": self._now(),
+            }
+        )
+
+    async def use(self, message: Message, shortcut: str) -> None:
+        """Choose a shortcut from the menu of a message."""
+        await self._gesture(
+            {
+                "type": "message_action",
+                "callback_id": shortcut,
+                "channel": self._channel(message.channel),
+                "message": message.told(metadata=False),
+                "message_ts": message.ts,
+                "action_ts": self._now(),
+            }
+        )
+
+    async def open_home(self) -> None:
+        """Look at one's home."""
+        await self.event(
+            {
+                "type": "app_home_opened",
+                "user": self.user,
+                "channel": self.with_bot,
+                "tab": "home",
+                "event_ts": self._now(),
+            }
+        )
+
+    async def join(self, channel: str, *, off: bool = False) -> None:
+        """Come into a channel, or leave it."""
+        members = self.slack.channels[channel].members
+        if off:
+            members.remove(self.user)
+        else:
+            members.append(self.user)
+        kind = "member_left_channel" if off else "member_joined_channel"
+        told = {"type": kind, "user": self.user, "channel": channel, "event_ts": self._now()}
+        await self.event(told)
+
+    # How Slack tells of it.
+
+    async def event(self, event: Mapping[str, Any], **envelope: Any) -> None:
+        """Tell of an event; `envelope` changes what is around it."""
+        slack = self.slack
+        seen = {"enterprise_id": slack.enterprise, "team_id": slack.team, "user_id": slack.bot_user}
+        await self._post(
+            _JSON,
+            {
+                "type": "event_callback",
+                "event_id": f"Ev{next(_ids):08}",
+                "event_time": int(slack.now.timestamp()),
+                "team_id": slack.team,
+                "enterprise_id": slack.enterprise,
+                "api_app_id": slack.app,
+                "authorizations": [{**seen, "is_bot": True, "is_enterprise_install": False}],
+                "event": dict(event),
+                **envelope,
+            },
+        )
+
+    async def _gesture(self, payload: Mapping[str, Any]) -> Json:
+        slack = self.slack
+        team = {"id": slack.team, "domain": "plein-example"}
+        grid = {"id": slack.enterprise} if slack.enterprise else None
+        around = {
+            "user": {"id": self.user, "team_id": slack.team},
+            "team": team | ({"enterprise_id": slack.enterprise} if grid else {}),
+            "enterprise": grid,
+            "api_app_id": slack.app,
+            "trigger_id": slack.new_trigger(self.user),
+        }
+        return await self._post(_FORM, {"payload": json.dumps({**around, **payload})})
+
+    async def _post(self, kind: str, fields: Mapping[str, Any]) -> Json:
+        # Over the wire and back: what is no JSON fails here as it would there.
+        body = (json.dumps(fields) if kind == _JSON else urlencode(fields)).encode()
+        stamp = str(int(self.slack.now.timestamp()))
+        mac = hmac.new(self._secret.encode(), f"v0:{stamp}:".encode() + body, hashlib.sha256)
+        headers = {
+            "content-type": kind,
+            "content-length": str(len(body)),
+            "x-slack-request-timestamp": stamp,
+            "x-slack-signature": f"v0={mac.hexdigest()}",
+        }
+        status, answer = await _request(self._app, body, headers)
+        if status != 200:
+            raise NotTaken(f"the bot answered {status}")
+        return cast("Json", json.loads(answer)) if answer else {}
+
+    def _typed(self, text: str) -> str:
+        handles = {
+            str(one).casefold(): user_id
+            for user_id, user in self.slack.users.items()
+            for one in (user["profile"]["display_name"], user["name"])
+        }
+
+        def completed(found: re.Match[str]) -> str:
+            user_id = handles.get(found[1].casefold())
+            return f"<@{user_id}>" if user_id else found[0]
+
+        return _HANDLE.sub(completed, escape(text))
+
+    def _channel(self, channel: str) -> Json:
+        place = self.slack.channels[channel]
+        names = {"im": "directmessage", "groups": "privategroup"}
+        return {"id": channel, "name": names.get(place.kind, place.name)}
+
+    def _now(self) -> str:
+        return f"{self.slack.now.timestamp():.0f}.{next(_ids):06}"
+
+
+async def _request(app: App, body: bytes, headers: Mapping[str, str]) -> tuple[int, bytes]:
+    """Ask an ASGI application, in process."""
+    scope = {
+        "type": "http",
+        "method": "POST",
+        "path": "/slack/events",
+        "raw_path": b"/slack/events",
+        "query_string": b"",
+        "root_path": "",
+        "headers": [(name.encode(), value.encode()) for name, value in headers.items()],
+    }
+    sent: list[Sent] = []
+
+    async def receive() -> Sent:
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    async def send(message: Sent) -> None:
+        sent.append(message)
+
+    await app(scope, receive, send)
+    status = next(one["status"] for one in sent if one["type"] == "http.response.start")
+    return status, b"".join(one.get("body", b"") for one in sent)
+
+
+def _type_of(kind: str) -> str:
+    return {"im": "im", "groups": "group"}.get(kind, "channel")
+
+
+def _without(table: Mapping[str, Any], name: str) -> Json:
+    """Mentions come without the kind of channel, and without the id of the gesture."""
+    return {key: value for key, value in table.items() if key not in (name, "client_msg_id")}
+
+
+def _action(blocks: list[Json], choice: str) -> Json:
+    for block in blocks:
+        for element in [*block.get("elements", []), block.get("accessory", {})]:
+            if element.get("value") == choice:
+                return {**element, "block_id": block.get("block_id", "")}
+            for option in _options(element):
+                if option["value"] == choice:
+                    return {
+                        "type": element["type"],
+                        "action_id": element["action_id"],
+                        "block_id": block.get("block_id", ""),
+                        "selected_option": option,
+                    }
+    raise KeyError(choice)
+
+
+def _options(element: Json) -> list[Json]:
+    groups: list[Json] = element.get("option_groups", [])
+    return [*element.get("options", []), *(one for group in groups for one in group["options"])]
+
+
+def _state(element: Json, value: Any) -> Json:
+    """Say how a field stands when its form is sent, as Slack does: as it was filled in, or else as
+    it was shown."""
+    kind = element["type"]
+    match kind:
+        case "checkboxes" | "multi_static_select":
+            first = [one["value"] for one in element.get("initial_options", [])]
+            wanted = first if value is None else _chosen(element, value)
+            chosen = [one for one in _options(element) if one["value"] in wanted]
+            return {"type": kind, "selected_options": chosen}
+        case "static_select":
+            wanted = value if value is not None else element.get("initial_option", {}).get("value")
+            found = [one for one in _options(element) if one["value"] == wanted]
+            return {"type": kind, "selected_option": found[0] if found else None}
+        case "multi_users_select":
+            people = element.get("initial_users", []) if value is None else value
+            return {"type": kind, "selected_users": people}
+        case "users_select":
+            person = value[0] if value else element.get("initial_user")
+            return {"type": kind, "selected_user": person}
+        case "datepicker":
+            return {"type": kind, "selected_date": value or element.get("initial_date")}
+        case "timepicker":
+            return {"type": kind, "selected_time": value or element.get("initial_time")}
+        case _:
+            words = element.get("initial_value") if value is None else str(value)
+            return {"type": kind, "value": words or None}
+
+
+def _chosen(element: Json, value: Any) -> list[str]:
+    """A single box is a yes or a no."""
+    if isinstance(value, bool):
+        return [one["value"] for one in _options(element)] if value else []
+    return [str(one) for one in value]
