@@ -21,6 +21,7 @@ _COMMANDS = (
     "forget",
     "forget_skill",
     "sign_in",
+    "slack",
 )
 
 

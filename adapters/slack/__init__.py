@@ -8,6 +8,7 @@ from adapters.slack.door import Door
 from adapters.slack.doors import Doors
 from adapters.slack.heard import Heard
 from adapters.slack.http import Endpoint
+from adapters.slack.install import Install
 from adapters.slack.oauth import Oauth
 from adapters.slack.settings import Settings
 from adapters.slack.socket import Sockets
@@ -27,12 +28,15 @@ def make(
     `session` stands for the network, and a fake may stand for it.
     """
     session = session or Wire()
-    workspaces = Workspaces(settings, store, about.clock, oauth=Oauth(settings, session))
+    oauth = Oauth(settings, session)
+    workspaces = Workspaces(settings, store, about.clock, oauth=oauth)
     api = Api(session, workspaces, clock=about.clock, address=settings.api)
     door = Door(workspaces, Heard(store, about.clock), api, about.clock)
     if settings.has_http and settings.signing_secret is not None:
         secret = settings.signing_secret.get_secret_value()
         web.mount(Endpoint(door, secret, about.clock).routes())
+    if settings.has_many:
+        web.mount(Install(settings, workspaces, oauth, web, about).routes())
     return SlackChat(
         api,
         Doors(workspaces, door, api, _sockets(settings, door, session), session),

@@ -29,7 +29,6 @@ class SlackInstallation(Table, table=True):
     team_id: str = Field(max_length=40)
     app_id: str = Field(max_length=40)
     bot_user: str = Field(max_length=40)
-    bot_id: str = Field(max_length=40)
     scopes: str = Field(sa_column=Column(Text, nullable=False))
     token: str = Field(sa_column=Column(Text, nullable=False))
     refresh: str | None = Field(default=None, sa_column=Column(Text, nullable=True))

@@ -42,7 +42,6 @@ class Self:
     workspace: str
     app: str
     user: str
-    bot: str
     team: str | None
     enterprise: str | None
 
@@ -97,7 +96,6 @@ class Workspaces:
             workspace=name_of(enterprise, team),
             app=bot["bot"]["app_id"],
             user=who["user_id"],
-            bot=who["bot_id"],
             team=team,
             enterprise=enterprise,
         )
@@ -232,7 +230,7 @@ class Workspaces:
 
     # Coming and going.
 
-    async def add(self, granted: Granted, *, bot: str) -> str:
+    async def add(self, granted: Granted) -> str:
         """Note an installation, a new one or one again, and return the workspace's name."""
         now = self._clock.now()
         workspace = name_of(granted.enterprise_id, granted.team_id)
@@ -244,12 +242,11 @@ class Workspaces:
                     team_id=granted.team_id or NONE,
                     app_id="",
                     bot_user="",
-                    bot_id="",
                     scopes="",
                     token="",
                     installed_at=now,
                 )
-            row.app_id, row.bot_user, row.bot_id = granted.app_id, granted.bot_user, bot
+            row.app_id, row.bot_user = granted.app_id, granted.bot_user
             row.scopes = granted.scopes
             self._fill(row, granted, now)
             db.add(row)
@@ -292,7 +289,6 @@ def _self_of(row: SlackInstallation) -> Self:
         workspace=name_of(row.enterprise_id, row.team_id),
         app=row.app_id,
         user=row.bot_user,
-        bot=row.bot_id,
         team=None if row.team_id == NONE else row.team_id,
         enterprise=None if row.enterprise_id == NONE else row.enterprise_id,
     )
@@ -304,7 +300,6 @@ def _at(who: Self, team: str | None) -> Self:
         workspace=name_of(who.enterprise, team),
         app=who.app,
         user=who.user,
-        bot=who.bot,
         team=team,
         enterprise=who.enterprise,
     )

@@ -27,7 +27,6 @@ def upgrade() -> None:
         sa.Column("team_id", sa.String(length=40), nullable=False),
         sa.Column("app_id", sa.String(length=40), nullable=False),
         sa.Column("bot_user", sa.String(length=40), nullable=False),
-        sa.Column("bot_id", sa.String(length=40), nullable=False),
         sa.Column("scopes", sa.Text(), nullable=False),
         sa.Column("token", sa.Text(), nullable=False),
         sa.Column("refresh", sa.Text(), nullable=True),

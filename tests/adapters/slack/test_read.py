@@ -25,7 +25,6 @@ def _around(origin: read.Origin, stamp: str = "s") -> read.Around:
         workspace=name_of(origin.enterprise, origin.team),
         app="A0PLEIN1",
         user="U0PLEIN1",
-        bot="B0PLEIN1",
         team=origin.team,
         enterprise=origin.enterprise,
     )

@@ -43,7 +43,7 @@ class Tokens:
 
     def _granted(self, given: dict[str, str]) -> dict[str, Any]:
         number = len(self.asked) + 1
-        if given.get("refresh_token") not in self.valid:
+        if "code" not in given and given.get("refresh_token") not in self.valid:
             return {"ok": False, "error": "invalid_refresh_token"}
         self.valid = {f"r-{number}"}
         return {
@@ -121,12 +121,7 @@ async def test_one_workspace_is_known_by_asking(store: Store, clock: MovableCloc
 
     who = await workspaces.find(None, "T0LINDE1")
     assert who is not None
-    assert (who.workspace, who.app, who.user, who.bot) == (
-        "T0LINDE1",
-        "A0PLEIN1",
-        "U0PLEIN1",
-        "B0PLEIN1",
-    )
+    assert (who.workspace, who.app, who.user) == ("T0LINDE1", "A0PLEIN1", "U0PLEIN1")
     assert await workspaces.find(None, "T0OTHER1") is None
     assert await workspaces.token("T0LINDE1") == "xoxb-1-abc"
 
@@ -134,7 +129,7 @@ async def test_one_workspace_is_known_by_asking(store: Store, clock: MovableCloc
 async def test_a_token_is_changed_before_it_is_over(store: Store, clock: MovableClock) -> None:
     tokens = Tokens()
     workspaces = _workspaces(store, clock, tokens)
-    await workspaces.add(_granted(), bot="B1")
+    await workspaces.add(_granted())
 
     first = await workspaces.token("T1")
     clock.move(timedelta(hours=11))
@@ -150,7 +145,7 @@ async def test_many_who_need_a_new_token_at_once_ask_for_one(
 ) -> None:
     tokens = Tokens()
     processes = [_workspaces(store, clock, tokens) for _ in range(1 if store.is_sqlite else 3)]
-    await processes[0].add(_granted(), bot="B1")
+    await processes[0].add(_granted())
     clock.move(timedelta(hours=13))
 
     found = await asyncio.gather(*(one.token("T1") for one in processes for _ in range(5)))
@@ -164,7 +159,7 @@ async def test_a_token_that_still_works_is_used_while_slack_is_away(
 ) -> None:
     tokens = Tokens()
     workspaces = _workspaces(store, clock, tokens)
-    await workspaces.add(_granted(), bot="B1")
+    await workspaces.add(_granted())
     tokens.status = 503
 
     clock.move(timedelta(hours=11))
@@ -178,7 +173,7 @@ async def test_a_token_that_cannot_be_changed_any_more_is_told(
     store: Store, clock: MovableClock
 ) -> None:
     workspaces = _workspaces(store, clock, Tokens())
-    await workspaces.add(_granted(refresh="r-old"), bot="B1")
+    await workspaces.add(_granted(refresh="r-old"))
     clock.move(timedelta(hours=13))
 
     with pytest.raises(Refused, match="invalid_refresh_token"):
@@ -191,7 +186,7 @@ async def test_a_passing_fault_of_slack_is_tried_again(
 ) -> None:
     tokens = Tokens()
     workspaces = _workspaces(store, clock, tokens)
-    await workspaces.add(_granted(), bot="B1")
+    await workspaces.add(_granted())
     tokens.failing = {"ok": False, "error": error}
     clock.move(timedelta(hours=13))
 
@@ -206,16 +201,14 @@ async def test_an_organisation_that_installs_the_app_has_it_everywhere(
     store: Store, clock: MovableClock
 ) -> None:
     workspaces = _workspaces(store, clock, Tokens())
-    await workspaces.add(
-        _granted(enterprise_id="E1", team_id=None, token="org", refresh=None), bot="B1"
-    )
-    await workspaces.add(_granted(enterprise_id="E1", token="own", refresh=None), bot="B2")
+    await workspaces.add(_granted(enterprise_id="E1", team_id=None, token="org", refresh=None))
+    await workspaces.add(_granted(enterprise_id="E1", token="own", refresh=None))
 
     assert await workspaces.token("E1/T1") == "own"
     assert await workspaces.token("E1/T2") == "org"
     who = await workspaces.find("E1", "T2")
     assert who is not None
-    assert (who.workspace, who.team, who.bot) == ("E1/T2", "T2", "B1")
+    assert (who.workspace, who.team) == ("E1/T2", "T2")
     assert await workspaces.find("E2", "T2") is None
 
 
@@ -224,7 +217,7 @@ async def test_taking_the_app_out_of_one_workspace_leaves_it_in_the_others(
 ) -> None:
     workspaces = _workspaces(store, clock, Tokens())
     for team in ("T1", "T2"):
-        await workspaces.add(_granted(team_id=team, refresh=None), bot="B1")
+        await workspaces.add(_granted(team_id=team, refresh=None))
 
     await workspaces.remove(None, "T1")
 
@@ -235,10 +228,10 @@ async def test_taking_the_app_out_of_one_workspace_leaves_it_in_the_others(
 
 async def test_installing_again_replaces_the_token(store: Store, clock: MovableClock) -> None:
     workspaces = _workspaces(store, clock, Tokens())
-    await workspaces.add(_granted(refresh=None), bot="B1")
+    await workspaces.add(_granted(refresh=None))
     await workspaces.token("T1")
 
-    await workspaces.add(_granted(token="new", refresh=None, expires_in=None), bot="B1")
+    await workspaces.add(_granted(token="new", refresh=None, expires_in=None))
 
     assert await workspaces.token("T1") == "new"
     assert len(await workspaces.all()) == 1
@@ -246,7 +239,7 @@ async def test_installing_again_replaces_the_token(store: Store, clock: MovableC
 
 async def test_no_token_lies_open_in_the_database(store: Store, clock: MovableClock) -> None:
     workspaces = _workspaces(store, clock, Tokens())
-    await workspaces.add(_granted(token="canary", refresh="canary too"), bot="B1")
+    await workspaces.add(_granted(token="canary", refresh="canary too"))
 
     async with store.transaction() as db:
         row = (await db.exec(select(SlackInstallation))).one()
@@ -256,7 +249,7 @@ async def test_no_token_lies_open_in_the_database(store: Store, clock: MovableCl
 
 async def test_what_another_key_sealed_is_sealed_anew(store: Store, clock: MovableClock) -> None:
     before = _workspaces(store, clock, Tokens())
-    await before.add(_granted(refresh=None, expires_in=None), bot="B1")
+    await before.add(_granted(refresh=None, expires_in=None))
     between = _workspaces(store, clock, Tokens(), seal_keys=[OTHER_KEY, KEY])
     after = _workspaces(store, clock, Tokens(), seal_keys=[OTHER_KEY])
 
