@@ -37,14 +37,14 @@ class SlackInstallation(Table, table=True):
 
 
 class SlackHeard(Table, table=True):
-    """Another name of an event: Slack tells one mention as two events, which share a key or two.
+    """Another name of an event: Slack tells one message as two events, which share a key or two.
 
-    `event_id` is the id under which the event is in the inbox. Only mentions are here.
+    `event_id` is the id under which the event is in the inbox. Only messages for the bot are here.
     """
 
     __tablename__ = "slack_heard"
     kept: ClassVar[Kept] = Kept(
-        what="ids of messages that mention the bot, without author and words",
+        what="ids of messages to the bot, without author and words",
         why="to handle a message once that Slack tells twice",
         days=2,
         since="heard_at",
