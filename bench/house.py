@@ -58,9 +58,9 @@ class CountingChat:
     async def remove(self, place: Place, sent: str, key: str) -> None:
         """Take nothing away."""
 
-    async def find(self, place: Place, key: str, since: datetime) -> str | None:
+    async def find(self, place: Place, key: str, since: datetime) -> list[str]:
         """Find nothing."""
-        return None
+        return []
 
     async def open_form(self, trigger: str, form: FormView) -> None:
         """Show nothing."""

@@ -56,9 +56,12 @@ class App:
         thing at its own moment. For tests and the console."""
         await self.settle()
         until = clock.now() + by
-        while (due := await self.next_due()) is not None and due <= until:
-            # What is due already and was left undone is looked at again later, not for ever.
-            clock.move_to(max(due, clock.now() + timedelta(seconds=1)))
+        while (due := await self.next_due()) is not None:
+            # What is due already and was left undone is looked at again a second later.
+            then = max(due, clock.now() + timedelta(seconds=1))
+            if then > until:
+                break
+            clock.move_to(then)
             await self.settle()
         clock.move_to(max(until, clock.now()))
         await self.settle()

@@ -13,20 +13,26 @@ from bot.engine import log_failure
 from bot.errors import Refused, Unclear, Unreachable
 from bot.events import Place
 from bot.group import GroupCommit
+from bot.keep import LANES
 from bot.log import log
-from bot.metrics import DELIVERIES
+from bot.metrics import DELIVERIES, DOUBLED_HEALED
+from bot.pace import BATCH, Line, lines_of
 from bot.ports import ChatAdapter
 from bot.primitives import from_json
 from bot.workplace import Workplace
+from storage.doubt import note_looked_up, plan_report, take_doubtful
 from storage.outbox import Outgoing, claim, mark, next_due
 
 # A lease outlasts three of the longest sends; an unclear send is looked up after settling.
 SEND_LIMIT = timedelta(seconds=20)
 LEASE = 3 * SEND_LIMIT
 SETTLE = timedelta(seconds=60)
+# A chat that shows a message late may have let a second one through: it is looked for once more.
+LOOK_AGAIN = timedelta(minutes=10)
+# The bot's own timer that tells of a message which waits for a decision.
+_REPORT = "plein.report_held"
 _MOST_ATTEMPTS = 12
 _LONGEST_WAIT = timedelta(minutes=10)
-_BATCH = 50
 _POLL = timedelta(seconds=1)
 
 
@@ -46,21 +52,24 @@ class Relay:
         self.workplace = workplace
         self._wake = wake
         self._marks = GroupCommit(self._mark_together)
-        self._paused: dict[tuple[str, str], datetime] = {}
+        self._paused: dict[tuple[str, str, str], datetime] = {}
+        self._lines = lines_of(workplace)
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def run(self) -> None:
         """Deliver until cancelled."""
         async with asyncio.TaskGroup() as group:
-            group.create_task(self._loop(replies=True))
-            group.create_task(self._loop(replies=False))
+            for line in self._lines:
+                group.create_task(self._loop(line))
+            group.create_task(self._look_again_for_ever())
 
     async def flush(self) -> int:
         """Deliver everything that is due now, and return how many rows were taken up."""
         count = 0
         while True:
-            taken = await self._take(replies=None)
+            taken = sum([await self._take(line) for line in self._lines])
             await self._until_sent()
+            taken += await self._look_again()
             if not taken:
                 return count
             count += taken
@@ -70,21 +79,21 @@ class Relay:
         async with self.workplace.store.transaction() as db:
             return await next_due(db)
 
-    async def _loop(self, *, replies: bool) -> None:
+    async def _loop(self, line: Line) -> None:
         while True:
-            if replies:
+            if line.kind == "replies":
                 self._wake.clear()
             try:
-                taken = await self._take(replies=replies)
+                taken = await self._take(line)
             except Exception as error:  # the database may be away for a while
                 log_failure("relay.claim_failed", error)
                 taken = 0
-            if not taken or len(self._tasks) > 4 * _BATCH:
-                await self._rest(replies=replies)
+            if not taken or len(self._tasks) > 4 * BATCH:
+                await self._rest(line)
 
-    async def _rest(self, *, replies: bool) -> None:
+    async def _rest(self, line: Line) -> None:
         try:
-            if replies:
+            if line.kind == "replies":
                 await asyncio.wait_for(self._wake.wait(), _POLL.total_seconds())
             else:
                 await asyncio.sleep(_POLL.total_seconds())
@@ -95,18 +104,24 @@ class Relay:
         while self._tasks:
             await asyncio.wait(set(self._tasks))
 
-    async def _take(self, *, replies: bool | None) -> int:
+    async def _take(self, line: Line) -> int:
         """Claim rows and begin to send them, each queue beside the others; return how many."""
         workplace = self.workplace
+        now = workplace.clock.now()
+        most = line.most(now)
+        if not most:
+            return 0
         async with workplace.store.transaction() as db:
             rows = await claim(
                 db,
-                workplace.clock.now(),
+                now,
                 lease=LEASE,
-                most=_BATCH,
-                replies=replies,
+                most=most,
+                line=line.kind,
+                paced=line.paced,
                 is_sqlite=workplace.store.is_sqlite,
             )
+        line.began(len(rows))
         crash_point("outbox.claimed")
         by_queue = sorted(rows, key=lambda row: (row.queue, row.id))
         for _, queue in groupby(by_queue, key=lambda row: row.queue):
@@ -120,7 +135,7 @@ class Relay:
         goes_on = True
         for row in rows:
             if not goes_on:
-                await self._marks.submit((row, {"state": row.state}))
+                await self._marks.submit((row, _untouched(row)))
                 continue
             outcome = await self._attempt(row)
             DELIVERIES.labels(row.adapter, outcome.values.get("state", "pending")).inc()
@@ -133,6 +148,12 @@ class Relay:
     ) -> Sequence[bool]:
         async with self.workplace.store.transaction() as db:
             results = [await mark(db, row, **values) for row, values in marks]
+            for row, values in marks:
+                if values.get("state") == "held":
+                    log.warning("delivery.held", adapter=row.adapter, outgoing=row.id)
+                    await plan_report(
+                        db, row.message_id, route=_REPORT, now=self.workplace.clock.now()
+                    )
         crash_point("outbox.marked")
         return results
 
@@ -142,12 +163,12 @@ class Relay:
         adapter = self.workplace.adapters.get(row.adapter)
         if adapter is None:
             return _dead(f"the adapter {row.adapter} is switched off")
-        paused = self._paused.get((row.adapter, row.workspace))
+        paused = self._paused.get((row.adapter, row.workspace, row.kind))
         if paused is not None and paused > now:
-            return _later(row.state, paused)
+            return _Outcome(_untouched(row) | {"next_at": paused}, goes_on=False)
         try:
             async with asyncio.timeout(SEND_LIMIT.total_seconds()):
-                if row.started_at is not None and adapter.can.find:
+                if row.started_at is not None and row.kind == "post" and not adapter.can.keyed:
                     return await self._settle(adapter, row, now)
                 return await self._send(adapter, row)
         except Refused as refused:
@@ -168,7 +189,7 @@ class Relay:
         """Back off: what the chat asks for holds for all of its messages, else this queue waits."""
         attempts = row.attempts + 1
         if after is not None:
-            self._paused[row.adapter, row.workspace] = now + after
+            self._paused[row.adapter, row.workspace, row.kind] = now + after
         elif attempts >= _MOST_ATTEMPTS:
             return _dead(f"not reached in {attempts} attempts")
         wait = after or min(timedelta(seconds=2**attempts), _LONGEST_WAIT)
@@ -177,15 +198,71 @@ class Relay:
         return _later("pending", due, attempts=attempts, started_at=None)
 
     async def _settle(self, adapter: ChatAdapter, row: Outgoing, now: datetime) -> _Outcome:
-        """Look an unclear send up before sending again, once the chat's history has caught up."""
+        """Look an unclear post up before sending again, once the chat's history has caught up.
+
+        Where that cannot be, a broadcast waits for a person, and anything else is sent again: a
+        reply that comes twice is a smaller harm than one that never comes.
+        """
         started = row.started_at or now
         if now < started + SETTLE:
             return _later("unknown", started + SETTLE)
         place = await self._place(adapter, row)
-        found = await adapter.find(place, row.id, started)
-        if found is not None:
-            return _sent(found, place)
-        return await self._send(adapter, row)
+        found = await self._found(adapter, place, row)
+        if found is None and row.lane == LANES["broadcast"]:
+            return _Outcome({"state": "held", "reason": "perhaps sent; it cannot be looked up"})
+        if found:
+            return _checked(_sent(found[0], place), now)
+        sent = await self._send(adapter, row)
+        return sent if found is None else _checked(sent, now)
+
+    async def _found(
+        self, adapter: ChatAdapter, place: Place, row: Outgoing
+    ) -> Sequence[str] | None:
+        """List what a chat shows under the key of a post; None when nobody may look."""
+        if not adapter.can.find:
+            return None
+        try:
+            return await adapter.find(place, row.id, row.started_at or row.said_at)
+        except Refused:
+            return None
+
+    # What was perhaps sent twice.
+
+    async def _look_again_for_ever(self) -> None:
+        while True:
+            await asyncio.sleep(_POLL.total_seconds() * 10)
+            try:
+                await self._look_again()
+            except Exception as error:  # the database may be away for a while
+                log_failure("relay.look_failed", error)
+
+    async def _look_again(self) -> int:
+        """Look for doubles of what was once unclear, take the newer ones away; return how many
+        were looked at."""
+        workplace = self.workplace
+        now = workplace.clock.now()
+        async with workplace.store.transaction() as db:
+            rows = await take_doubtful(db, now, again=now + LOOK_AGAIN, most=BATCH)
+        for row in rows:
+            try:
+                async with asyncio.timeout(SEND_LIMIT.total_seconds()):
+                    await self._heal(row)
+            except (Unreachable, Unclear, TimeoutError):
+                log.info("delivery.look_put_off", adapter=row.adapter, outgoing=row.id)
+        return len(rows)
+
+    async def _heal(self, row: Outgoing) -> None:
+        adapter = self.workplace.adapters.get(row.adapter)
+        first = row.sent_as
+        if adapter is not None and adapter.can.find and first is not None:
+            place = await self._place(adapter, row)
+            first, *more = await self._found(adapter, place, row) or (first,)
+            for sent_as in more:
+                await adapter.remove(place, sent_as, row.id)
+                DOUBLED_HEALED.labels(row.adapter).inc()
+                log.warning("delivery.double_taken_away", adapter=row.adapter, outgoing=row.id)
+        async with self.workplace.store.transaction() as db:
+            await note_looked_up(db, row.id, sent_as=first)
 
     async def _send(self, adapter: ChatAdapter, row: Outgoing) -> _Outcome:
         place = await self._place(adapter, row)
@@ -227,6 +304,16 @@ def _sent(sent_as: str, place: Place) -> _Outcome:
 
 def _dead(reason: str) -> _Outcome:
     return _Outcome({"state": "dead", "reason": reason})
+
+
+def _checked(outcome: _Outcome, now: datetime) -> _Outcome:
+    """Have what was unclear looked at again later."""
+    return _Outcome({**outcome.values, "check_at": now + LOOK_AGAIN})
+
+
+def _untouched(row: Outgoing) -> dict[str, Any]:
+    """Put a claimed row back as it was."""
+    return {"state": row.state, "started_at": row.started_at}
 
 
 def _later(state: str, due: datetime, **values: Any) -> _Outcome:

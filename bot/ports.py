@@ -53,7 +53,9 @@ class Capabilities:
     remove: bool = False  # a sent message can be taken away
     threads: bool = False
     whispers: bool = False  # "only you see this" in a channel
+    keyed: bool = False  # a repeat of a key posts nothing new
     find: bool = False  # an unclear send can be looked up
+    rate: float = 0  # messages a second that a workspace takes for long; 0: any number
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,7 +157,7 @@ class ChatAdapter(Protocol):
 
     async def send(self, place: Place, sheet: Primitives, key: str) -> str:
         """Post one sheet and return the chat's id for it. A repeat of `key` posts nothing new
-        where the chat remembers keys."""
+        when `can.keyed`."""
         ...
 
     async def update(self, place: Place, sent: str, sheet: Primitives, key: str) -> None:
@@ -166,8 +168,9 @@ class ChatAdapter(Protocol):
         """Take away what was sent; gone already is fine. Only asked when `can.remove`."""
         ...
 
-    async def find(self, place: Place, key: str, since: datetime) -> str | None:
-        """Find the chat's id of what was sent under `key`, or None. Only asked when `can.find`."""
+    async def find(self, place: Place, key: str, since: datetime) -> Sequence[str]:
+        """List the chat's ids of what was sent under `key`, oldest first. Only asked when
+        `can.find`. Raises `Refused` when the chat does not let the bot look."""
         ...
 
     async def open_form(self, trigger: str, form: FormView) -> None:

@@ -2,19 +2,20 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal, TypeAlias
 
 from sqlalchemy import (
     ColumnElement,
     Index,
     Subquery,
     UniqueConstraint,
+    and_,
     bindparam,
     case,
     func,
+    not_,
     or_,
     text,
-    true,
     union_all,
     update,
 )
@@ -37,6 +38,8 @@ from storage.table import (
 
 _CLAIM_LOCK = 0x506C_6569_6E01  # any number of our own
 
+Line: TypeAlias = Literal["replies", "paced", "rest"]
+
 UNSENT = ("pending", "sending", "unknown")
 # Written out, not as parameters: only so does SQLite see that a partial index fits.
 _UNSENT_SQL = "state IN ('pending', 'sending', 'unknown')"
@@ -53,7 +56,8 @@ class Outgoing(Table, table=True):
     `message_id` is shared by every sheet and every copy of one message; an `update` or `remove`
     names the row that it changes in `changes`. `account` is set for a direct message: the relay
     opens the direct chat. `queue` is the place and lane in which order is kept.
-    States: pending, sending, unknown, sent, dead (given up), dropped (nothing left to change).
+    States: pending, sending, unknown, sent, held (perhaps sent; a person decides), dead (given up),
+    dropped (nothing left to change). `check_at` is when to look whether it was sent twice.
     """
 
     __tablename__ = "core_outgoing"
@@ -62,6 +66,8 @@ class Outgoing(Table, table=True):
         _index("ix_core_outgoing_next", "next_at", where=_UNSENT_SQL),
         _index("ix_core_outgoing_leased", "leased_until", where="leased_until IS NOT NULL"),
         _index("ix_core_outgoing_sheet", "next_at", where="sheet IS NOT NULL"),
+        _index("ix_core_outgoing_check", "check_at", where="check_at IS NOT NULL"),
+        _index("ix_core_outgoing_held", "message_id", where="state = 'held'"),
         Index("ix_core_outgoing_sent", "adapter", "workspace", "channel", "sent_as"),
     )
     kept: ClassVar[Kept] = Kept(
@@ -69,7 +75,7 @@ class Outgoing(Table, table=True):
         why="to send it once, edit it, and answer its choices",
         days=730,
         since="said_at",
-        unless={"state": UNSENT},
+        unless={"state": (*UNSENT, "held")},
         empties=(Emptied(column="sheet", days=30, since="next_at"),),
     )
 
@@ -95,6 +101,7 @@ class Outgoing(Table, table=True):
     next_at: datetime = moment()
     leased_until: datetime | None = moment(optional=True)
     started_at: datetime | None = moment(optional=True)
+    check_at: datetime | None = moment(optional=True)
     sent_as: str | None = Field(default=None, max_length=255)
     reason: str | None = Field(default=None, max_length=300)
 
@@ -142,33 +149,36 @@ class Taken(Table, table=True):
     taken_at: datetime = moment(index=True)
 
 
-def _held_queues() -> Subquery:
+def _held_queues(line: ColumnElement[bool]) -> Subquery:
     # Every row that waits or is in other hands holds itself and what comes after it. Two ranges,
     # each with its index: the cost grows with what is held, not with what is to be sent.
-    waits = select(Outgoing.queue, Outgoing.id).where(_is_unsent, col(Outgoing.next_at) > _now)
-    in_hands = select(Outgoing.queue, Outgoing.id).where(col(Outgoing.leased_until) > _now)
+    waits = select(Outgoing.queue, Outgoing.id).where(
+        _is_unsent, line, col(Outgoing.next_at) > _now
+    )
+    in_hands = select(Outgoing.queue, Outgoing.id).where(line, col(Outgoing.leased_until) > _now)
     both = union_all(waits, in_hands).subquery()
     first = select(both.c.queue, func.min(both.c.id).label("first"))
     return first.group_by(both.c.queue).subquery()
 
 
-def _next(lanes: ColumnElement[bool]) -> SelectOfScalar[Outgoing]:
-    held = _held_queues()
+def _next(line: ColumnElement[bool]) -> SelectOfScalar[Outgoing]:
+    held = _held_queues(line)
     return (
         select(Outgoing)
         .outerjoin(held, held.c.queue == Outgoing.queue)
-        .where(_is_unsent, lanes, or_(held.c.first.is_(None), held.c.first > Outgoing.id))
+        .where(_is_unsent, line, or_(held.c.first.is_(None), held.c.first > Outgoing.id))
         .order_by(col(Outgoing.lane), col(Outgoing.id))
         .limit(bindparam("most"))
     )
 
 
-# Built once: to build a statement costs as much as to run it.
+# Built once: to build a statement costs as much as to run it. A queue lies in one line.
 _now = bindparam("now", type_=UtcDateTime())
+_paced = col(Outgoing.adapter).in_(bindparam("paced", expanding=True))
 _NEXT = {
-    None: _next(true()),
-    True: _next(col(Outgoing.lane) == 0),
-    False: _next(col(Outgoing.lane) > 0),
+    "replies": _next(col(Outgoing.lane) == 0),
+    "paced": _next(and_(col(Outgoing.lane) > 0, _paced)),
+    "rest": _next(and_(col(Outgoing.lane) > 0, not_(_paced))),
 }
 
 
@@ -179,11 +189,13 @@ async def claim(
     lease: timedelta,
     most: int,
     is_sqlite: bool,
-    replies: bool | None = None,
+    line: Line,
+    paced: Sequence[str] = (),
 ) -> Sequence[Outgoing]:
-    """Lease what is to be sent next, by lane, then oldest first, as `sending`.
+    """Lease what is to be sent next in a line, by lane, then oldest first, as `sending`.
 
-    `replies` takes only the first lane, or only the others; None takes all.
+    `replies` is the first lane. Of the other lanes, `paced` takes the rows of the adapters that
+    are named so, and `rest` those of all others.
 
     A row is left where it is while an earlier one of its queue waits or is in other hands, so the
     order within a queue is kept. Rows whose owner died come back when their lease is over; they
@@ -192,7 +204,8 @@ async def claim(
     if not is_sqlite:
         # Two claims at once could each take a part of one queue.
         await db.exec(select(func.pg_advisory_xact_lock(_CLAIM_LOCK)))
-    rows = (await db.exec(_NEXT[replies], params={"now": now, "most": most})).all()
+    wanted = {"now": now, "most": most, **({} if line == "replies" else {"paced": list(paced)})}
+    rows = (await db.exec(_NEXT[line], params=wanted)).all()
     for row in rows:
         db.expunge(row)
     if rows:
@@ -334,7 +347,7 @@ async def take_once(db: AsyncSession, choice: Choice, person_id: str, now: datet
 
 
 async def next_due(db: AsyncSession) -> datetime | None:
-    """Tell when the next row can be claimed, or None when all is sent.
+    """Tell when the next row can be claimed or looked up again, or None when all is sent.
 
     The first of each queue counts, at its moment and with its lease: the rest waits for it.
     """
@@ -344,4 +357,6 @@ async def next_due(db: AsyncSession) -> datetime | None:
         else_=col(Outgoing.next_at),
     )
     waiting = select(func.min(later)).where(col(Outgoing.id).in_(heads))
-    return (await db.exec(waiting)).one()
+    looks = select(func.min(Outgoing.check_at)).where(col(Outgoing.check_at).is_not(None))
+    moments = [(await db.exec(waiting)).one(), (await db.exec(looks)).one()]
+    return min((moment for moment in moments if moment is not None), default=None)

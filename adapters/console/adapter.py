@@ -84,7 +84,7 @@ class Console:
         text, sheet = (before.text, before.sheet) if before else ("", ())
         self._show("removed", _ours(sent, place, text, sheet))
 
-    async def find(self, place: Place, key: str, since: datetime) -> str | None:
+    async def find(self, place: Place, key: str, since: datetime) -> list[str]:
         """Never asked: a send here is never unclear."""
         raise Refused("the console looks nothing up")
 

@@ -9,6 +9,7 @@ CAN: Final = Capabilities(
     lines=60,
     total=12000,
     label=200,
+    keyed=True,
     edit=True,  # by printing it again
     remove=True,  # by saying that it is gone
 )

@@ -74,6 +74,7 @@ CAN: Final = Capabilities(
     threads=True,
     whispers=True,
     find=True,
+    rate=8,  # Slack's own broadcasts for employees run at 525 a minute
 )
 
 

@@ -26,7 +26,6 @@ from adapters.web.messages import (
     NewMessage,
     begin_counting,
     forget_messages,
-    message_by_key,
     replace_message,
     store_message,
     withdraw_message,
@@ -77,7 +76,7 @@ class WebChat:
         remove=True,
         threads=True,
         whispers=True,
-        find=False,  # a repeat of a key changes nothing: there is nothing to look up
+        keyed=True,
     )
 
     def __init__(self, chat: Chat, settings: Settings) -> None:
@@ -235,11 +234,9 @@ class WebChat:
             await withdraw_message(db, sent)
         await self._show()
 
-    async def find(self, place: Place, key: str, since: datetime) -> str | None:
-        """Find what was sent under a key."""
-        async with self._store.transaction() as db:
-            row = await message_by_key(db, f"{BOT}/{key}")
-        return None if row is None else row.id
+    async def find(self, place: Place, key: str, since: datetime) -> list[str]:
+        """Never asked: a send under a known key changes nothing."""
+        raise Refused("the web chat looks nothing up")
 
     async def open_form(self, trigger: str, form: FormView) -> None:
         """Show a form on the page that asked for it. Raises: Refused, when it is gone."""

@@ -163,11 +163,6 @@ async def message_of(db: AsyncSession, message_id: str, account: str) -> WebMess
     return rows.first()
 
 
-async def message_by_key(db: AsyncSession, key: str) -> WebMessage | None:
-    """Find what was stored under a key."""
-    return (await db.exec(select(WebMessage).where(WebMessage.key == key))).first()
-
-
 async def message_of_choice(db: AsyncSession, choice: str) -> WebMessage | None:
     """Find the message in which a choice was shown."""
     rows = await db.exec(

@@ -5,13 +5,13 @@ from typing import ClassVar
 from bot.content import Paragraph, Text, verbatim
 from bot.errors import Wrong
 from bot.form import Form, ask_choice, ask_text
+from bot.home import held
+from bot.home.skill import skill, t
 from bot.occurrence import ZoneError, parse_zone
-from bot.skill import Skill
 from bot.turn import Tick, Turn
 from storage.privacy import sweep
 
-skill = Skill("plein", permissions={"use": "everyone"})
-t = skill.text
+__all__ = ["held", "skill"]
 
 # The first words that many people say to a bot.
 _GREETINGS = ("hello", "hallo", "hi", "hoi")

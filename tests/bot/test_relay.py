@@ -12,6 +12,7 @@ from bot import verbatim
 from bot.errors import Refused, Unclear, Unreachable
 from bot.events import Place
 from bot.keep import keep
+from bot.pace import lines_of
 from bot.primitives import Primitives
 from bot.turn import Tick
 from storage.outbox import Outgoing
@@ -39,28 +40,48 @@ class Storm:
         self._errors = list(errors)
         self._delivered = delivered
         self._send = console.send
-        self._keys: dict[str, str] = {}
+        self._posted: dict[str, list[tuple[datetime, str]]] = {}
+        self._lag: timedelta | None = None
         console.send = self.send  # type: ignore[method-assign]
+        console.can = replace(console.can, keyed=False)
 
-    def let_it_find(self) -> None:
-        """Let the chat look up what was sent under a key."""
+    def let_it_find(self, *, lag: timedelta = timedelta()) -> None:
+        """Let the chat look up what was sent under a key, `lag` after it was sent."""
         self._console.can = replace(self._console.can, find=True)
         self._console.find = self.find  # type: ignore[method-assign]
+        self._lag = lag
+
+    def let_it_look_nowhere(self) -> None:
+        """Let the chat find things, but not for us."""
+        self.let_it_find()
+        self._lag = None
+
+    def bear(self, rate: float) -> None:
+        """Let the chat want no more than so many messages a second."""
+        self._console.can = replace(self._console.can, rate=rate)
+        # Pace is a matter of the relay from its start.
+        relay = self._chat.app.relay
+        relay._lines = lines_of(relay.workplace)
 
     async def send(self, place: Place, sheet: Primitives, key: str) -> str:
         """Fail as told, or post it under a new key: this chat remembers none."""
         self.tries.append(self._chat.now)
         error = self._errors.pop(0) if self._errors else None
+        sent_as = ""
         if error is None or self._delivered:
-            self._keys[key] = await self._send(place, sheet, f"{key}-{len(self.tries)}")
+            sent_as = await self._send(place, sheet, f"{key}-{len(self.tries)}")
+            self._posted.setdefault(key, []).append((self._chat.now, sent_as))
         if error is not None:
             raise error
-        return self._keys[key]
+        return sent_as
 
-    async def find(self, place: Place, key: str, since: datetime) -> str | None:
+    async def find(self, place: Place, key: str, since: datetime) -> list[str]:
         """Look a key up."""
         self.looked_up.append(self._chat.now)
-        return self._keys.get(key)
+        if self._lag is None:
+            raise Refused("missing scope")
+        shown = self._chat.now - self._lag
+        return [sent_as for sent_at, sent_as in self._posted.get(key, ()) if sent_at <= shown]
 
 
 async def say(chat: Chat, *words: str, lane: str = "reply", to: str = "#general") -> None:
@@ -185,6 +206,108 @@ async def test_an_unclear_send_that_never_arrived_is_sent_again(chat: Chat) -> N
 
     assert said(chat) == ["one"]
     assert len(storm.tries) == 2
+
+
+async def test_a_message_that_a_chat_showed_too_late_is_taken_away_again(chat: Chat) -> None:
+    chat.on("ada")
+    storm = Storm(chat, [Unclear("cut off")], delivered=True)
+    storm.let_it_find(lag=3 * MINUTE)
+
+    await say(chat, "one")
+    await chat.later(5 * MINUTE)
+    assert said(chat) == ["one", "one"]
+    await chat.later(10 * MINUTE)
+
+    assert said(chat) == ["one"]
+    assert await states(chat) == ["sent"]
+    looks = len(storm.looked_up)
+    await chat.later(timedelta(days=1))
+    assert len(storm.looked_up) == looks
+
+
+async def test_where_nobody_may_look_a_reply_is_sent_again(chat: Chat) -> None:
+    chat.on("ada")
+    storm = Storm(chat, [Unclear("cut off")])
+    storm.let_it_look_nowhere()
+
+    await say(chat, "one")
+    await chat.later(5 * MINUTE)
+
+    assert said(chat) == ["one"]
+    assert await states(chat) == ["sent"]
+
+
+@pytest.mark.parametrize("can_find", [True, False])
+async def test_where_nobody_may_look_a_broadcast_is_held(chat: Chat, can_find: bool) -> None:
+    chat.on("ada")
+    storm = Storm(chat, [Unclear("cut off")], delivered=True)
+    if can_find:
+        storm.let_it_look_nowhere()
+
+    await say(chat, "one", "two", lane="broadcast")
+    await chat.later(5 * MINUTE)
+
+    assert said(chat) == ["one", "two"]
+    assert await states(chat) == ["held", "sent"]
+
+
+@pytest.mark.settings(roles={"admin": ["ada@example.org"]})
+@pytest.mark.parametrize(("label", "shown"), [("Send again", 3), ("Leave it", 2)])
+async def test_who_looks_after_the_bot_decides_on_what_is_held(
+    chat: Chat, label: str, shown: int
+) -> None:
+    ada, bob = chat.on("ada"), chat.on("bob")
+    Storm(chat, [Unclear("cut off"), Unclear("cut off")], delivered=True)
+    await say(chat, "one", lane="broadcast")
+    await say(chat, "one", lane="broadcast", to="#random")
+
+    await chat.later(5 * MINUTE)
+    ada.whispered("I do not know whether one copy of what I said on")
+    await bob.types("/plein held")
+    bob.whispered("plein.deliver")
+    await ada.presses(label)
+    await chat.settles()
+
+    assert len([one for one in said(chat) + said(chat, "#random") if one == "one"]) == shown
+
+
+@pytest.mark.settings(roles={"admin": ["ada@example.org"]})
+async def test_nothing_held_is_nothing_to_decide(chat: Chat) -> None:
+    ada = chat.on("ada")
+
+    await ada.types("/plein held")
+
+    ada.whispered("nothing to decide")
+
+
+async def test_a_row_that_was_not_begun_is_not_looked_up(chat: Chat) -> None:
+    chat.on("ada")
+    storm = Storm(chat, [Unreachable("slow down", retry_after=MINUTE)])
+    storm.let_it_find()
+
+    await say(chat, "one", "two")
+    await chat.later(5 * MINUTE)
+
+    assert said(chat) == ["one", "two"]
+    assert storm.looked_up == []
+
+
+async def test_a_broadcast_keeps_the_pace_of_its_chat_and_leaves_room_for_replies(
+    chat: Chat,
+) -> None:
+    chat.on("ada")
+    storm = Storm(chat, [])
+    storm.bear(5)
+    await say(chat, *(f"news {number}" for number in range(100)), lane="broadcast")
+
+    await chat.later(timedelta(seconds=10))
+    assert 35 <= len(said(chat)) <= 45
+    await say(chat, "a reply")
+    await chat.settles()
+    assert said(chat)[-1] == "a reply"
+    await chat.later(timedelta(seconds=20))
+
+    assert len(said(chat)) == 101
 
 
 async def test_replies_overtake_a_backlog_of_broadcasts(chat: Chat) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy import insert
 from sqlmodel import select
 
 from storage.outbox import (
+    Line,
     Outgoing,
     claim,
     mark,
@@ -23,7 +24,11 @@ from tests.storage.rows import MINUTE, NOW, keep, outgoing
 
 async def _claim(store: Store, now: datetime = NOW, most: int = 10) -> Sequence[Outgoing]:
     async with store.transaction() as db:
-        return await claim(db, now, lease=MINUTE, most=most, is_sqlite=store.is_sqlite)
+        sqlite = store.is_sqlite
+        replies = await claim(db, now, lease=MINUTE, most=most, is_sqlite=sqlite, line="replies")
+        left = most - len(replies)
+        rest = await claim(db, now, lease=MINUTE, most=left, is_sqlite=sqlite, line="rest")
+    return [*replies, *rest]
 
 
 async def _mark(store: Store, row: Outgoing, **values: object) -> bool:
@@ -45,29 +50,36 @@ async def test_sheets_are_claimed_in_the_order_in_which_they_were_said(store: St
     assert [row.part for row in claimed] == list(range(20))
 
 
-async def test_replies_go_before_broadcasts(store: Store) -> None:
-    broadcast, reply = outgoing(lane=2), outgoing(lane=0)
-    await keep(store, broadcast, reply)
+async def test_reminders_go_before_broadcasts(store: Store) -> None:
+    broadcast, reminder = outgoing(lane=2), outgoing(lane=1)
+    await keep(store, broadcast, reminder)
 
     claimed = await _claim(store)
 
-    assert [row.id for row in claimed] == [reply.id, broadcast.id]
+    assert [row.id for row in claimed] == [reminder.id, broadcast.id]
 
 
-async def test_only_the_lanes_asked_for_are_claimed(store: Store) -> None:
+async def test_each_line_has_its_own_rows(store: Store) -> None:
     broadcast, reply = outgoing(lane=2), outgoing(lane=0)
-    await keep(store, broadcast, reply)
+    slow, slow_reply = outgoing(lane=2, adapter="slow"), outgoing(lane=0, adapter="slow")
+    await keep(store, broadcast, reply, slow, slow_reply)
 
-    async with store.transaction() as db:
-        replies = await claim(
-            db, NOW, lease=MINUTE, most=9, is_sqlite=store.is_sqlite, replies=True
-        )
-        others = await claim(
-            db, NOW, lease=MINUTE, most=9, is_sqlite=store.is_sqlite, replies=False
-        )
+    async def ids(line: Line) -> set[str]:
+        async with store.transaction() as db:
+            rows = await claim(
+                db,
+                NOW,
+                lease=MINUTE,
+                most=9,
+                is_sqlite=store.is_sqlite,
+                line=line,
+                paced=["slow"],
+            )
+        return {row.id for row in rows}
 
-    assert [row.id for row in replies] == [reply.id]
-    assert [row.id for row in others] == [broadcast.id]
+    assert await ids("paced") == {slow.id}
+    assert await ids("replies") == {reply.id, slow_reply.id}
+    assert await ids("rest") == {broadcast.id}
 
 
 async def test_a_claimed_row_is_in_nobody_elses_hands_until_its_lease_is_over(
@@ -167,7 +179,7 @@ async def test_a_claim_waits_for_the_one_before(postgres_store: Store) -> None:
     await keep(store, first, second)
 
     async with store.transaction() as db:
-        mine = await claim(db, NOW, lease=MINUTE, most=1, is_sqlite=False)
+        mine = await claim(db, NOW, lease=MINUTE, most=1, is_sqlite=False, line="replies")
         other = asyncio.create_task(_claim(store))
         assert await asyncio.wait([other], timeout=0.1) == (set(), {other})
 

@@ -1,0 +1,6 @@
+"""The object that holds the bot's own commands."""
+
+from bot.skill import Skill
+
+skill = Skill("plein", permissions={"use": "everyone", "deliver": "admin"})
+t = skill.text

@@ -1,0 +1,103 @@
+"""What was perhaps sent: posts to look up once more, and posts that wait for a decision."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, update
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from storage.insert import insert_into
+from storage.outbox import Outgoing
+from storage.timers import Timer
+
+
+async def take_doubtful(
+    db: AsyncSession, now: datetime, *, again: datetime, most: int
+) -> Sequence[Outgoing]:
+    """List posts whose look for a double is due, and put that look off: this process does it."""
+    rows = await db.exec(
+        select(Outgoing)
+        .where(col(Outgoing.check_at) <= now)
+        .order_by(col(Outgoing.check_at))
+        .limit(most)
+        .with_for_update(skip_locked=True)
+    )
+    found = rows.all()
+    for row in found:
+        row.check_at = again
+    return found
+
+
+async def note_looked_up(db: AsyncSession, row_id: str, *, sent_as: str | None) -> None:
+    """Note that there is no double (any more), and which message of the chat remains."""
+    await (await db.connection()).execute(
+        update(Outgoing).where(col(Outgoing.id) == row_id).values(check_at=None, sent_as=sent_as)
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """A message of which some copies were perhaps sent: a person decides what becomes of them."""
+
+    message_id: str
+    said_at: datetime
+    adapter: str
+    copies: int
+
+
+async def held_messages(
+    db: AsyncSession, *, message_id: str | None = None, most: int = 1
+) -> list[Held]:
+    """List messages with copies that are held, newest first; or one of them, if it is."""
+    wanted = () if message_id is None else (Outgoing.message_id == message_id,)
+    rows = await db.exec(
+        select(
+            Outgoing.message_id,
+            func.min(Outgoing.said_at),
+            func.min(Outgoing.adapter),
+            func.count(),
+        )
+        .where(Outgoing.state == "held", *wanted)
+        .group_by(col(Outgoing.message_id))
+        .order_by(col(Outgoing.message_id).desc())
+        .limit(most)
+    )
+    return [
+        Held(message_id=message_id, said_at=said_at, adapter=adapter, copies=copies)
+        for message_id, said_at, adapter, copies in rows
+    ]
+
+
+async def release(db: AsyncSession, message_id: str, *, send: bool, now: datetime) -> int:
+    """Send the held copies of a message after all, or give them up; return how many."""
+    values = (
+        {"state": "pending", "started_at": None, "next_at": now}
+        if send
+        else {"state": "dead", "reason": "not sent again, by decision"}
+    )
+    result = await (await db.connection()).execute(
+        update(Outgoing)
+        .where(col(Outgoing.message_id) == message_id, col(Outgoing.state) == "held")
+        .values(**values)
+    )
+    return result.rowcount
+
+
+async def plan_report(db: AsyncSession, message_id: str, *, route: str, now: datetime) -> None:
+    """Plan a timer that tells of a held message: one, however many copies are held at once."""
+    connection = await db.connection()
+    is_sqlite = connection.dialect.name == "sqlite"
+    await connection.execute(
+        insert_into(Timer, is_sqlite=is_sqlite).on_conflict_do_nothing(index_elements=["id"]),
+        {
+            "id": message_id,
+            "kind": "timer",
+            "due_at": now,
+            "route": route,
+            "args": {"message_id": message_id},
+            "attempts": 0,
+            "failed": False,
+        },
+    )
