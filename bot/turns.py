@@ -8,12 +8,13 @@ from typing import Any
 from pydantic import TypeAdapter
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from bot.arguments import BY_ID, by_id
 from bot.content import Block, Button, Buttons, Call, Json, Text
 from bot.dialogue import answer, ask_again
 from bot.errors import PleinError, Wrong
 from bot.events import Event, FormSubmitted, Place
 from bot.fill import asker_of, fill, open_button, questions_of, review, submitted
-from bot.find import BY_ID, Intent, Notice, find
+from bot.find import Intent, Notice, find
 from bot.form import Form
 from bot.keep import keep
 from bot.people import Arrival, arrive
@@ -216,8 +217,10 @@ def _ways_on(workplace: Workplace, turn: Turn, refusal: Refusal) -> list[Block]:
     wrong, intent = refusal.wrong, refusal.intent
     route = intent.route
     if wrong.typed is not None and wrong.instead:
+        # A press is another event, which does not name again whom these words mention.
+        words = by_id(intent.words, turn.named)
         again = [
-            (label, {WORDS: intent.words.replace(wrong.typed, f"<@{BY_ID}{value}>", 1)})
+            (label, {WORDS: words.replace(wrong.typed, f"<@{BY_ID}{value}>", 1)})
             for label, value in wrong.instead
         ]
     elif wrong.field is not None and wrong.instead:

@@ -160,3 +160,25 @@ async def test_a_name_with_a_sign_is_found_wherever_it_stands(
 
     assert await deeds(chat, "gift") == [{"colour": "red", "to": 1, "secret": False}]
     assert ada.sees("A red gift").text == f"A red gift: {note}"
+
+
+async def test_a_mention_beside_an_unknown_name_is_still_there_when_the_right_one_is_pressed(
+    chat: Chat,
+) -> None:
+    ada, tom, _ = chat.on("ada"), chat.on("Tom de Wit"), chat.on("cas")
+    await chat.arrive()
+    event = CommandReceived(
+        id="native",
+        place=await chat.app.workplace.adapters[ada.at].direct("main", ada.account),
+        account=ada.account,
+        at=chat.now,
+        word="gift",
+        text=f"<@{tom.account}> @caz red for you",
+        mentions=(tom.account,),
+    )
+
+    await chat.app.engine.receive(event)
+    await chat.settles()
+    await ada.presses("Cas")
+
+    assert await deeds(chat, "gift") == [{"colour": "red", "to": 2, "secret": False}]
