@@ -108,10 +108,14 @@ class PollVoted(_Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FormSubmitted(_Event):
-    """A native form came back; values by question name, as the chat sends them."""
+    """A native form came back; values by question name, as the chat sends them.
+
+    `mentions` lists the accounts that a picker of people gave, so that who is new gets known.
+    """
 
     form: str
     values: Mapping[str, Json] = field(default_factory=dict[str, Json])
+    mentions: tuple[str, ...] = ()
     kind: Literal["submitted"] = "submitted"
 
 
@@ -208,12 +212,16 @@ def accounts_in(event: Event) -> tuple[str, ...]:
     """List every account that an event names, the one who did it first, none twice."""
     named: tuple[str | None, ...] = ()
     match event:
-        case MessageReceived(mentions=mentions) | CommandReceived(mentions=mentions):
+        case (
+            MessageReceived(mentions=mentions)
+            | CommandReceived(mentions=mentions)
+            | FormSubmitted(mentions=mentions)
+        ):
             named = mentions
         case ReactionAdded(author=author) | ReactionRemoved(author=author):
             named = (author,)
         case ShortcutUsed(author=author):
             named = (author,)
-        case ButtonPressed() | PollVoted() | FormSubmitted() | MemberJoined() | MemberLeft():
+        case ButtonPressed() | PollVoted() | MemberJoined() | MemberLeft():
             pass
     return tuple(dict.fromkeys(one for one in (event.account, *named) if one is not None))

@@ -107,7 +107,7 @@ def _pressed(body: Body, around: Around) -> Reading:
 
 
 def _submitted(body: Body, around: Around) -> Reading:
-    account = an_id(body, "user", "id")
+    account, state = an_id(body, "user", "id"), table(body, "view", "state")
     return Heard(
         FormSubmitted(
             id=_id(body, around),
@@ -116,7 +116,8 @@ def _submitted(body: Body, around: Around) -> Reading:
             at=around.now,
             trigger=_trigger(body, around),
             form=text(body, "view", "private_metadata")[:_ID],
-            values=views.read_values(table(body, "view", "state")),
+            values=views.read_values(state),
+            mentions=tuple(one[:_ID] for one in views.chosen_people(state)),
         )
     )
 

@@ -244,13 +244,32 @@ def read_values(state: Mapping[str, Any]) -> dict[str, Value]:
     return dict(found)
 
 
+def chosen_people(state: Mapping[str, Any]) -> tuple[str, ...]:
+    """List the accounts that were picked in a submitted modal, none twice."""
+    values: object = state.get("values")
+    if not isinstance(values, dict):
+        return ()
+    picked = [
+        str(account)
+        for _, _, control in _controls(cast("Mapping[object, object]", values))
+        if control.get("type") in ("users_select", "multi_users_select")
+        for account in cast("list[Value]", _answer("people", control))
+    ]
+    return tuple(dict.fromkeys(picked))
+
+
 def _answers(values: Mapping[object, object]) -> Iterator[tuple[str, Value]]:
+    for name, kind, control in _controls(values):
+        yield name, _answer(kind, control)
+
+
+def _controls(values: Mapping[object, object]) -> Iterator[tuple[str, str, Json]]:
     for name, controls in values.items():
         if not isinstance(name, str) or not isinstance(controls, dict):
             continue
         for kind, control in cast("Mapping[object, object]", controls).items():
             if isinstance(control, dict):
-                yield name, _answer(str(kind), cast("Json", control))
+                yield name, str(kind), cast("Json", control)
 
 
 def _answer(kind: str, control: Json) -> Value:

@@ -127,7 +127,6 @@ async def test_the_one_command_that_is_always_there_leads_to_the_others(work: Wo
 async def test_a_command_without_words_opens_a_form_whose_errors_stand_at_its_questions(
     work: Workplace,
 ) -> None:
-    await work.bob.say(work.bob.with_bot, "help")
     await work.ada.command(work.general, "kudos")
     await work.app.settle()
     assert work.ada.modal is not None
