@@ -15,6 +15,7 @@ import itertools
 import os
 import shutil
 import tempfile
+import time
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
@@ -25,6 +26,8 @@ import pytest
 from psycopg import sql
 
 from tests.parts import absent
+
+_LOOKS = 5  # as often, 0.1 s apart, must a database be empty to count as left
 
 
 class PostgresServer:
@@ -57,12 +60,19 @@ class PostgresServer:
         )
 
     def turn_away(self, url: str) -> None:
-        """Let nobody into the database at `url` any more, and cut off who is there."""
+        """Let nobody into the database at `url` any more, and cut off who is there.
+
+        Who was just being let in shows up only a moment later: so this looks until nobody does.
+        """
         self._let_in(url, allowed=False)
-        self._admin.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s",
-            (_name(url),),
-        )
+        quiet = 0
+        while quiet < _LOOKS:
+            found = self._admin.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s",
+                (_name(url),),
+            ).fetchall()
+            quiet = 0 if found else quiet + 1
+            time.sleep(0.1)
 
     def let_in(self, url: str) -> None:
         """Let everybody into the database at `url` again."""

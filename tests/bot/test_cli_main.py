@@ -25,6 +25,7 @@ COMMANDS = (
     "forget",
     "forget-skill",
     "sign-in",
+    "slack",
 )
 GONE = "postgresql://plein:geheim@127.0.0.1:9/plein"  # nobody listens on the port of "discard"
 

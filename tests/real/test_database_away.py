@@ -40,6 +40,7 @@ async def test_what_was_said_meanwhile_is_kept_and_sent_once_it_is_back(
     await _ready(program, 503)
     await say(ada, GIFT)
     kept = ada.locator(".pending", has_text="staying calm")
+    await kept.wait_for()
     await kept.get_by_role("button", name="Try again").wait_for()
     postgres_server.let_in(postgres_url)
     await _ready(program, 200)
