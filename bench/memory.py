@@ -11,7 +11,8 @@ from bench.house import bot_with, message
 from bench.result import Result, Stopwatch
 from bot.app import App
 from bot.events import MessageReceived, from_json, to_json
-from bot.find import Intent, concerns_us, find
+from bot.find import concerns_us, find
+from bot.intent import Intent
 from bot.lower import lower
 from bot.primitives import to_json as sheet_to_json
 from bot.turn import Turn

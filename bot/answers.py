@@ -212,7 +212,9 @@ async def _people(question: Question, words: str, asker: Asker) -> Json:
             try:
                 found.append((await find_person(asker.db, name)).id)
             except Wrong as wrong:
-                raise Wrong(wrong.text, field=question.name, instead=wrong.instead) from None
+                raise Wrong(
+                    wrong.text, field=question.name, instead=wrong.instead, typed=name
+                ) from None
         if len(found) > (question.most or len(found)):
             raise Wrong(
                 Text("core.form_too_many", {"count": question.most or 0}), field=question.name

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Literal
 
 from bot.answers import Asker, filled, read_answer
+from bot.arguments import BY_ID, by_id
 from bot.content import Block, Button, Buttons, Call, Json, Text
 from bot.errors import Wrong
 from bot.form import Form, Question
@@ -169,14 +170,22 @@ def _finished(
     raise Wrong(problem, field=name)
 
 
-def ask_again(turn: Turn, row: Dialogue, asked: tuple[Question, ...], wrong: Wrong) -> None:
-    """Say what was wrong with an answer and ask its question once more."""
+def ask_again(
+    turn: Turn, row: Dialogue, asked: tuple[Question, ...], wrong: Wrong, typed: str
+) -> None:
+    """Say what was wrong with the answer `typed`, and ask its question once more.
+
+    What was perhaps meant can be chosen, unless all that fits is offered with the question anyway.
+    """
     question = next((one for one in asked if one.name == (wrong.field or row.asking)), None)
     given = dict(row.given)
     if question is not None:
         given.pop(question.name, None)
     row.given = given
-    turn.dm(turn.by, wrong.text)
+    if question is not None and wrong.instead and not question.options:
+        turn.dm(turn.by, wrong.text, _meant(turn, row, question, wrong, typed))
+    else:
+        turn.dm(turn.by, wrong.text)
     _ask(turn, row, question or _next(asked, given), asked)
 
 
@@ -223,6 +232,20 @@ def _as_it_is(question: Question, value: Json) -> Text:
 def _options(row: Dialogue, question: Question) -> Buttons:
     return Buttons(
         tuple(Button(one.label, _typing(row, question, one.value)) for one in question.options),
+        only=(row.person_id,),
+        times="once",
+    )
+
+
+def _meant(turn: Turn, row: Dialogue, question: Question, wrong: Wrong, typed: str) -> Buttons:
+    """Offer the answer anew, with what was perhaps meant in the place of what is wrong in it."""
+    words = by_id(typed, turn.named)
+    again = [
+        (label, words.replace(wrong.typed, f"<@{BY_ID}{value}>", 1) if wrong.typed else value)
+        for label, value in wrong.instead
+    ]
+    return Buttons(
+        tuple(Button(label, _typing(row, question, answer)) for label, answer in again),
         only=(row.person_id,),
         times="once",
     )

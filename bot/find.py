@@ -1,13 +1,11 @@
 """Step 3: what does an event ask for? Commands first, then open dialogues, then choices."""
 
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
 
-from bot.arguments import ASKS, BY_ID, by_id, plain_names
+from bot.arguments import by_id, plain_names
+from bot.choose import is_number, offered, perhaps_meant, pressed, take, typed_choice, voted
 from bot.content import AnyOf, Button, Call, Json, Text, verbatim
-from bot.dialogue import ANSWER, DIRECT
+from bot.dialogue import DIRECT
 from bot.events import (
     ButtonPressed,
     CommandReceived,
@@ -22,53 +20,20 @@ from bot.events import (
     ShortcutUsed,
 )
 from bot.form import Form, questions
+from bot.intent import Found, Intent, Notice
 from bot.meant import names_somebody
-from bot.offer import heard, keycap_number, match_word
+from bot.offer import keycap_number
 from bot.registry import Command, Registry, strip_sign
-from bot.skill import Route
 from bot.turn import WORDS, Turn
 from storage.dialogues import DIALOGUE_TERM, Dialogue, open_dialogue
-from storage.outbox import Choice, choices_of, message_sent_as, open_choices, take_once
-from storage.people import people_by_id
+from storage.outbox import choices_of, message_sent_as
 
 # A first word of plain talk must look more like a command than one that has a sign.
 _TALK_ALIKE = 0.75
 # More words than this are an answer, whatever the first one looks like.
 _SLIP_WORDS = 2
-# A bare number presses a choice for so long; later it means something else.
-_NUMBER_TERM = timedelta(days=1)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Intent:
-    """A route to run, with what is given for it so far.
-
-    `words` are still to be read; `dialogue` is the form that they (or `values`) answer. `asks`
-    shows the form although nothing may be missing.
-    """
-
-    route: Route
-    given: Mapping[str, Json] = field(default_factory=dict[str, Json])
-    words: str = ""
-    event: Event | None = None
-    dialogue: Dialogue | None = None
-    values: Mapping[str, Json] | None = None
-    message_id: str | None = None
-    asks: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Notice:
-    """A kind sentence for the one who did something that leads nowhere.
-
-    `meant` offers what they perhaps meant, to do at once.
-    """
-
-    text: Text
-    meant: tuple[Button, ...] = ()
-
-
-Found = list[Intent] | Notice
+# All answers to such a question are listed with it, each with its number.
+_LISTED = ("choice", "choices", "yes_no")
 
 
 def concerns_us(event: Event, registry: Registry) -> bool:
@@ -100,9 +65,9 @@ async def find(turn: Turn, event: Event, registry: Registry) -> Found:
         case CommandReceived(word=word, text=text):
             return await _typed(turn, registry, f"{word} {text}".strip())
         case ButtonPressed(choice=choice):
-            return await _pressed(turn, registry, choice)
+            return await pressed(turn, registry, choice)
         case PollVoted(choices=choices):
-            return await _voted(turn, registry, choices)
+            return await voted(turn, registry, choices)
         case ReactionAdded():
             return await _reacted(turn, event, registry)
         case FormSubmitted(form=form, values=values):
@@ -132,7 +97,8 @@ async def _message(turn: Turn, event: MessageReceived, registry: Registry) -> Fo
         if row is not None and row.route in registry.routes:
             return await _answer(turn, registry, text, row)
     if private or event.place.thread is not None or event.addressed:
-        found = await _typed_choice(turn, registry, _without_mention(event, text))
+        bare = _without_mention(event, text)
+        found = await typed_choice(turn, registry, bare, await offered(turn))
         if found is not None:
             return found
     handlers = _handlers(event, registry)
@@ -240,8 +206,8 @@ async def _dialogue(turn: Turn) -> Dialogue | None:
 async def _answer(turn: Turn, registry: Registry, text: str, row: Dialogue) -> Found:
     """Words while a question is open answer it, but for a choice that was shown after it.
 
-    A number does so only where it cannot be an answer. Where the question wants no free words, a
-    command needs no sign here either.
+    A number does so only where it cannot be an answer, or where it was asked for: after what was
+    perhaps meant. Where the question wants no free words, a command needs no sign here either.
     """
     route = registry.routes[row.route]
     kinds = {one.name: one.kind for one in questions(route.form or Form)}
@@ -249,75 +215,15 @@ async def _answer(turn: Turn, registry: Registry, text: str, row: Dialogue) -> F
     command = registry.command(text) if kind != "text" else None
     if command is not None and (command.route.form or registry.known(text) > 1):
         return await _commanded(turn, registry, text, command)
-    if not _is_number(text) or kind in ("choice", "choices", "people", "yes_no"):
+    shown = await offered(turn)
+    later = {} if kind in _LISTED else perhaps_meant(shown, row)
+    if not is_number(text) or kind == "people" or kind in _LISTED:
         asked_at = row.until - DIALOGUE_TERM
-        found = await _typed_choice(turn, registry, text, since=asked_at)
-        if found is not None:
-            return found
+        later |= {key: some for key, some in shown.items() if some[0].offered_at > asked_at}
+    found = await typed_choice(turn, registry, text, later)
+    if found is not None:
+        return found
     return [Intent(route=route, words=text, dialogue=row)]
-
-
-def _is_number(text: str) -> bool:
-    return heard(text).strip("(.):").isdecimal()
-
-
-async def _typed_choice(
-    turn: Turn, registry: Registry, text: str, *, since: datetime | None = None
-) -> Found | None:
-    """Typing a choice's label equals pressing it; the newest message's come first.
-
-    A number means the newest message only, and not one of days ago: the rest are out of sight.
-    With `since`, only what was shown later counts.
-    """
-    here = turn.here
-    shown = await open_choices(
-        turn.db,
-        adapter=here.adapter,
-        workspace=here.workspace,
-        channel=here.channel,
-        thread=here.thread,
-        account=turn.account,
-    )
-    by_message: dict[str, list[Choice]] = {}
-    for choice in shown:
-        if since is not None and choice.offered_at <= since:
-            continue
-        by_message.setdefault(choice.message_id, []).append(choice)
-    if _is_number(text):
-        by_message = _newest(by_message, turn.now)
-    for choices in by_message.values():
-        picked = match_word(text, [(one.number, one.label) for one in choices])
-        if len(picked) == 1:
-            return await _take(turn, registry, choices[picked[0]])
-        if picked:
-            names = tuple(choices[index].label for index in picked[:5])
-            return Notice(Text("core.which_choice", {"word": text[:60], "choices": AnyOf(names)}))
-    return None
-
-
-def _newest(by_message: dict[str, list[Choice]], now: datetime) -> dict[str, list[Choice]]:
-    return {
-        message_id: choices
-        for message_id, choices in list(by_message.items())[:1]
-        if now - choices[0].offered_at < _NUMBER_TERM
-    }
-
-
-async def _pressed(turn: Turn, registry: Registry, choice_id: str) -> Found:
-    choice = await turn.db.get(Choice, choice_id)
-    if choice is None:
-        return Notice(Text("core.closed"))
-    return await _take(turn, registry, choice)
-
-
-async def _voted(turn: Turn, registry: Registry, choices: tuple[str, ...]) -> Found:
-    intents: list[Intent] = []
-    for choice_id in choices:
-        found = await _pressed(turn, registry, choice_id)
-        if isinstance(found, Notice):
-            return found
-        intents += found
-    return intents
 
 
 async def _reacted(turn: Turn, event: ReactionAdded, registry: Registry) -> Found:
@@ -327,7 +233,7 @@ async def _reacted(turn: Turn, event: ReactionAdded, registry: Registry) -> Foun
     if number is not None and turn.message_id is not None:
         for choice in await choices_of(turn.db, turn.message_id):
             if choice.number == number:
-                return await _take(turn, registry, choice)
+                return await take(turn, registry, choice)
     return _handlers(event, registry)
 
 
@@ -340,38 +246,6 @@ async def _ours(turn: Turn, message: str) -> str | None:
         channel=here.channel,
         sent_as=message,
     )
-
-
-async def _take(turn: Turn, registry: Registry, choice: Choice) -> Found:
-    """Check that this person may take this choice, now, once more."""
-    route = registry.routes.get(choice.route)
-    if not choice.is_open or (route is None and choice.route != ANSWER):
-        return Notice(Text("core.closed"))
-    if choice.until is not None and turn.now >= choice.until:
-        return Notice(Text("core.too_late"))
-    if choice.only is not None and turn.by.id not in choice.only.split(" "):
-        return Notice(Text("core.not_yours"))
-    if choice.times != "always" and not await take_once(turn.db, choice, turn.by.id, turn.now):
-        return Notice(Text("core.taken_already"))
-    turn.message_id = choice.message_id
-    if route is None:
-        return await _answered(turn, registry, choice)
-    given = dict(choice.args)
-    words, asks = str(given.pop(WORDS, "")), bool(given.pop(ASKS, False))
-    people = await people_by_id(turn.db, re.findall(rf"<@{BY_ID}(\w+)>", words))
-    turn.named |= {f"{BY_ID}{person_id}": person for person_id, person in people.items()}
-    return [Intent(route=route, given=given, words=words, message_id=choice.message_id, asks=asks)]
-
-
-async def _answered(turn: Turn, registry: Registry, choice: Choice) -> Found:
-    """A choice of a dialogue's question stands for typing its value."""
-    row = await turn.db.get(Dialogue, str(choice.args.get("dialogue")))
-    route = registry.routes.get(row.route) if row else None
-    if row is None or route is None or row.state != "open":
-        return Notice(Text("core.closed"))
-    if row.asking != choice.args.get("question"):
-        return Notice(Text("core.closed"))
-    return [Intent(route=route, words=str(choice.args.get("typed")), dialogue=row)]
 
 
 async def _submitted(

@@ -14,8 +14,9 @@ from bot.dialogue import answer, ask_again
 from bot.errors import PleinError, Wrong
 from bot.events import Event, FormSubmitted, Place
 from bot.fill import asker_of, fill, open_button, questions_of, review, submitted
-from bot.find import Intent, Notice, find
+from bot.find import find
 from bot.form import Form
+from bot.intent import Intent, Notice
 from bot.keep import keep
 from bot.people import Arrival, arrive
 from bot.skill import Handler, Route
@@ -205,7 +206,7 @@ async def refuse(workplace: Workplace, db: AsyncSession, event: Event, refusal: 
     if refusal.dialogue_id is not None:
         row = await db.get(Dialogue, refusal.dialogue_id)
         if row is not None and row.state == "open":
-            ask_again(turn, row, await questions_of(turn, intent.route), wrong)
+            ask_again(turn, row, await questions_of(turn, intent.route), wrong, intent.words)
     else:
         turn.whisper(wrong.text, *_ways_on(workplace, turn, refusal))
     await keep(turn, workplace, here=event.place)

@@ -37,6 +37,20 @@ async def test_stop_ends_it_and_nothing_is_sent(chat: Chat) -> None:
     assert await deeds(chat, "gift") == []
 
 
+async def test_who_was_perhaps_meant_can_be_chosen_and_the_others_stay(chat: Chat) -> None:
+    ada, _, _ = chat.on("ada"), chat.on("bob"), chat.on("casper")
+
+    await ada.types("/gift")
+    await ada.types("bob and caspar")
+    ada.whispered("I do not know “caspar”. Did you mean Casper?")
+    await ada.presses("Casper")
+    await ada.types("red")
+    await ada.types("for you two")
+    await ada.types("no")
+
+    assert await deeds(chat, "gift") == [{"colour": "red", "to": 2, "secret": False}]
+
+
 @pytest.mark.parametrize("word", ["stop", "terug", "?", "hulp", "annuleer"])
 async def test_the_words_work_in_dutch_too(chat: Chat, word: str) -> None:
     bo, _ = chat.on("bo", language="nl"), chat.on("bob")

@@ -1,0 +1,136 @@
+"""Step 3, for what was offered: which choice is meant, and may this person take it now?"""
+
+import re
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from bot.arguments import ASKS, BY_ID
+from bot.content import AnyOf, Text
+from bot.dialogue import ANSWER
+from bot.intent import Found, Intent, Notice
+from bot.offer import heard, match_word
+from bot.registry import Registry
+from bot.turn import WORDS, Turn
+from storage.dialogues import Dialogue
+from storage.outbox import Choice, open_choices, take_once
+from storage.people import people_by_id
+
+# A bare number presses a choice for so long; later it means something else.
+_NUMBER_TERM = timedelta(days=1)
+
+
+def is_number(text: str) -> bool:
+    """Whether nothing but the number of a choice was typed: `2`, `(2)` or `2.`"""
+    return heard(text).strip("(.):").isdecimal()
+
+
+async def offered(turn: Turn) -> dict[str, list[Choice]]:
+    """List what can be chosen here, of each message, the newest first."""
+    here = turn.here
+    shown = await open_choices(
+        turn.db,
+        adapter=here.adapter,
+        workspace=here.workspace,
+        channel=here.channel,
+        thread=here.thread,
+        account=turn.account,
+    )
+    by_message: dict[str, list[Choice]] = {}
+    for choice in shown:
+        by_message.setdefault(choice.message_id, []).append(choice)
+    return by_message
+
+
+def perhaps_meant(shown: Mapping[str, list[Choice]], row: Dialogue) -> dict[str, list[Choice]]:
+    """Leave only what is offered as an answer to the question that stands open, if it is newest."""
+    wanted = {"dialogue": row.id, "question": row.asking}
+    return {
+        message_id: choices
+        for message_id, choices in list(shown.items())[:1]
+        if choices[0].route == ANSWER and wanted.items() <= choices[0].args.items()
+    }
+
+
+async def typed_choice(
+    turn: Turn, registry: Registry, text: str, by_message: dict[str, list[Choice]]
+) -> Found | None:
+    """Typing a choice's label equals pressing it; the newest message's come first.
+
+    A number means the newest message only, and not one of days ago: the rest are out of sight.
+    """
+    if is_number(text):
+        by_message = _newest(by_message, turn.now)
+    for choices in by_message.values():
+        picked = match_word(text, [(one.number, one.label) for one in choices])
+        if len(picked) == 1:
+            return await take(turn, registry, choices[picked[0]])
+        if picked:
+            names = tuple(choices[index].label for index in picked[:5])
+            return Notice(Text("core.which_choice", {"word": text[:60], "choices": AnyOf(names)}))
+    return None
+
+
+def _newest(by_message: dict[str, list[Choice]], now: datetime) -> dict[str, list[Choice]]:
+    return {
+        message_id: choices
+        for message_id, choices in list(by_message.items())[:1]
+        if now - choices[0].offered_at < _NUMBER_TERM
+    }
+
+
+async def pressed(turn: Turn, registry: Registry, choice_id: str) -> Found:
+    """What a press asks for; one that we do not know is told to be closed."""
+    choice = await turn.db.get(Choice, choice_id)
+    if choice is None:
+        return Notice(Text("core.closed"))
+    return await take(turn, registry, choice)
+
+
+async def voted(turn: Turn, registry: Registry, choices: tuple[str, ...]) -> Found:
+    """What several choices at once ask for: all of them, or none."""
+    intents: list[Intent] = []
+    for choice_id in choices:
+        found = await pressed(turn, registry, choice_id)
+        if isinstance(found, Notice):
+            return found
+        intents += found
+    return intents
+
+
+async def take(turn: Turn, registry: Registry, choice: Choice) -> Found:
+    """Check that this person may take this choice, now, once more."""
+    route = registry.routes.get(choice.route)
+    if not choice.is_open or (route is None and choice.route != ANSWER):
+        return Notice(Text("core.closed"))
+    if choice.until is not None and turn.now >= choice.until:
+        return Notice(Text("core.too_late"))
+    if choice.only is not None and turn.by.id not in choice.only.split(" "):
+        return Notice(Text("core.not_yours"))
+    if choice.times != "always" and not await take_once(turn.db, choice, turn.by.id, turn.now):
+        return Notice(Text("core.taken_already"))
+    turn.message_id = choice.message_id
+    if route is None:
+        return await _answered(turn, registry, choice)
+    given = dict(choice.args)
+    words, asks = str(given.pop(WORDS, "")), bool(given.pop(ASKS, False))
+    await _name(turn, words)
+    return [Intent(route=route, given=given, words=words, message_id=choice.message_id, asks=asks)]
+
+
+async def _name(turn: Turn, words: str) -> None:
+    """Let words that were kept name the people who are in them by id."""
+    people = await people_by_id(turn.db, re.findall(rf"<@{BY_ID}(\w+)>", words))
+    turn.named |= {f"{BY_ID}{person_id}": person for person_id, person in people.items()}
+
+
+async def _answered(turn: Turn, registry: Registry, choice: Choice) -> Found:
+    """A choice of a dialogue's question stands for typing its value."""
+    row = await turn.db.get(Dialogue, str(choice.args.get("dialogue")))
+    route = registry.routes.get(row.route) if row else None
+    if row is None or route is None or row.state != "open":
+        return Notice(Text("core.closed"))
+    if row.asking != choice.args.get("question"):
+        return Notice(Text("core.closed"))
+    words = str(choice.args.get("typed"))
+    await _name(turn, words)
+    return [Intent(route=route, words=words, dialogue=row)]
