@@ -70,7 +70,7 @@ help: ## Print this
 	$(PIP) --require-hashes -r requirements-dev.lock
 	@touch $@
 
-# Only the accessibility tests need npm: without it they are skipped, and say so.
+# Some tests with real parts need npm: without it they are skipped, and say so.
 node_modules/.installed: package-lock.json
-	@if command -v npm >/dev/null; then npm ci --silent; else echo "no npm here: some browser tests will be skipped"; fi
+	@if command -v npm >/dev/null; then npm ci --silent; else echo "no npm here: some tests with real parts will be skipped"; fi
 	@mkdir -p node_modules && touch $@

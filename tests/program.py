@@ -2,10 +2,12 @@
 
 import asyncio
 import json
+import os
 import re
 import sys
 import time
 from asyncio.subprocess import PIPE, Process
+from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
 
@@ -15,10 +17,20 @@ _ADDRESS = re.compile(r"Plein is at (http://127\.0\.0\.1:(\d+))\s*")
 
 
 class Program:
-    """Plein with the demo workplace on one database, set up by the config.toml that we ship."""
+    """Plein on one database: with the demo workplace, set up by the config.toml that we ship, or as
+    `settings` say. `secrets` are in its environment."""
 
-    def __init__(self, folder: Path, database: str) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        database: str,
+        *,
+        settings: str | None = None,
+        secrets: Mapping[str, str] | None = None,
+    ) -> None:
         self.address = ""
+        self._settings = settings or (HOUSE / "config.toml").read_text(encoding="utf-8")
+        self._secrets = secrets or {}
         self._port = "0"
         self._database = database
         self._config = folder / "config.toml"
@@ -27,11 +39,16 @@ class Program:
 
     async def start(self) -> None:
         """Start, on a port that is free; after a stop again on the port of before."""
-        self._config.write_text(self._settings(), encoding="utf-8")
+        self._config.write_text(self._settled(), encoding="utf-8")
         command = (sys.executable, "-m", "bot", "run", "--config", str(self._config))
         with self._log.open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
-                *command, stdin=asyncio.subprocess.DEVNULL, stdout=PIPE, stderr=log, cwd=HOUSE
+                *command,
+                stdin=asyncio.subprocess.DEVNULL,
+                stdout=PIPE,
+                stderr=log,
+                cwd=HOUSE,
+                env={**os.environ, **self._secrets},
             )
         said = await asyncio.wait_for(self._first_line(), PATIENCE.total_seconds())
         found = _ADDRESS.fullmatch(said)
@@ -49,6 +66,13 @@ class Program:
         self._process = None
         assert process.returncode == 0, self._log.read_text()[-2000:]
         return took
+
+    async def kill(self) -> None:
+        """Send SIGKILL: nothing of it can be finished."""
+        process = self._running()
+        process.kill()
+        await asyncio.wait_for(process.communicate(), PATIENCE.total_seconds())
+        self._process = None
 
     async def end(self) -> None:
         """Stop, if that was not done yet; what goes wrong in a log line fails the test."""
@@ -82,11 +106,11 @@ class Program:
                 await writer.wait_closed()
                 return
 
-    def _settings(self) -> str:
-        settings = (HOUSE / "config.toml").read_text(encoding="utf-8")
+    def _settled(self) -> str:
+        settings = self._settings
         for key, value in (("listen", f"127.0.0.1:{self._port}"), ("url", self._database)):
             settings, found = re.subn(
                 rf'^{key} = "[^"]*"', f'{key} = "{value}"', settings, flags=re.MULTILINE
             )
-            assert found == 1, f"config.toml has {found} lines with {key}"
+            assert found == 1, f"the settings have {found} lines with {key}"
         return settings

@@ -25,7 +25,7 @@ from adapters.slack.payload import Body, Nonsense, table, text
 from adapters.slack.workspaces import Calls, Self, Workspaces
 from bot.errors import PleinError
 from bot.events import FormSubmitted, PlaceKind
-from bot.ports import ChannelSeen, Clock, Inbox
+from bot.ports import Answer, ChannelSeen, Clock, Inbox
 
 log = structlog.get_logger()
 
@@ -37,7 +37,8 @@ _STOP = 3.0
 
 
 class Door:
-    """Takes payloads in. `inbox` is there while the bot listens."""
+    """Takes payloads in. `inbox` is there while the bot listens; what takes longer than `deadline`
+    seconds is to be told again."""
 
     def __init__(
         self,
@@ -53,11 +54,12 @@ class Door:
         self._heard = heard
         self._calls = calls
         self._clock = clock
-        self._deadline = deadline
+        self.deadline = deadline
         # Who may listen in a channel, by workspace and channel.
         self.kinds: dict[str, dict[str, PlaceKind]] = {}
         self._working: set[asyncio.Task[BoltResponse]] = set()
         self._beside: set[asyncio.Task[None]] = set()
+        self._forms: dict[str, asyncio.Task[Answer]] = {}
         self._app = _bolt(self._take)
 
     async def dispatch(self, body: Body, headers: Mapping[str, str], *, way: str) -> BoltResponse:
@@ -99,7 +101,7 @@ class Door:
         self._working.add(task)
         task.add_done_callback(self._working.discard)
         # Not cancelled when it is late: it may be committed by now, and a repeat is known.
-        done, _ = await asyncio.wait({task}, timeout=self._deadline)
+        done, _ = await asyncio.wait({task}, timeout=self.deadline)
         return task.result() if done else _later("slow")
 
     async def _answer(self, inbox: Inbox, body: Body, stamp: str) -> BoltResponse:
@@ -150,11 +152,21 @@ class Door:
             event = replace(event, id=await self._heard.first(heard.also))
         if text(body, "event", "channel_type") and event.place.kind != "direct":
             self.kinds[event.place.workspace][event.place.channel] = event.place.kind
-        answer = await inbox.receive(event)
-        if isinstance(event, FormSubmitted) and answer.errors:
-            told = views.refusal(answer.errors, table(body, "view"))
-            return BoltResponse(status=200, body=told)
-        return BoltResponse(status=200)
+        if not isinstance(event, FormSubmitted):
+            await inbox.receive(event)
+            return BoltResponse(status=200)
+        answer = await self._submit(inbox, event)
+        told = views.refusal(answer.errors, table(body, "view")) if answer.errors else ""
+        return BoltResponse(status=200, body=told)
+
+    async def _submit(self, inbox: Inbox, event: FormSubmitted) -> Answer:
+        """Hand a form in. What comes once more meanwhile, over another socket, is told the same:
+        told nothing, Slack would close a form that has just been refused."""
+        task = self._forms.get(event.id)
+        if task is None:
+            task = self._forms[event.id] = asyncio.create_task(_received(inbox, event))
+            task.add_done_callback(lambda _: self._forms.pop(event.id, None))
+        return await asyncio.shield(task)
 
     def _enter(self, inbox: Inbox, who: Self, channel: str) -> None:
         """Learn the name of a channel that the bot came into, after Slack has its answer."""
@@ -174,6 +186,10 @@ class Door:
         """Note who may listen in channels."""
         for one in seen:
             self.kinds.setdefault(one.workspace, {})[one.channel] = one.kind
+
+
+async def _received(inbox: Inbox, event: FormSubmitted) -> Answer:
+    return await inbox.receive(event)
 
 
 def _later(reason: str) -> BoltResponse:

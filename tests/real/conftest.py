@@ -1,4 +1,4 @@
-"""The running program and the people in front of it, for the tests in a real browser."""
+"""The running program and who is in front of it: in a real browser, or in an emulated Slack."""
 
 from collections.abc import AsyncIterator
 from typing import Any
@@ -6,7 +6,11 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
+from adapters.slack.manifest import SCOPES
+from tests.emulator import App, Emulator
+from tests.fault_proxy import FaultProxy
 from tests.program import Program
+from tests.real.slack import Inside, Linde
 from tests.visitor import Visits
 
 
@@ -40,3 +44,34 @@ async def visits(browser: Any) -> AsyncIterator[Visits]:
     visits = Visits(browser)
     yield visits
     await visits.end()
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def workspace(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Linde]:
+    """A workspace in the emulated Slack, started once."""
+    slack = Emulator(tmp_path_factory.mktemp("slack"))
+    proxy = FaultProxy(SCOPES)
+    await proxy.start()
+    await slack.start(f"{proxy.address}/slack/events")
+    proxy.slack = slack.address
+    yield Linde(slack, proxy)
+    await proxy.stop()
+    await slack.stop()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def linde(workspace: Linde) -> Linde:
+    """The workspace as it is at the beginning, for one test."""
+    return await workspace.anew()
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session", params=["socket", "http"])
+async def inside(
+    request: pytest.FixtureRequest, workspace: Linde, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Inside]:
+    """Plein in Slack, heard over sockets and again by HTTP, started once for the tests of a file:
+    each has words of its own."""
+    inside = Inside(await workspace.anew(), App(request.param), tmp_path_factory.mktemp("inside"))
+    await inside.start()
+    yield inside
+    await inside.end()

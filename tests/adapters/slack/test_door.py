@@ -172,6 +172,29 @@ async def test_errors_of_a_form_stand_at_their_questions(caller: Caller) -> None
     }
 
 
+class OnceInbox(SlowInbox):
+    """An inbox that tells errors once, as the bot does: a repeat is told nothing."""
+
+    async def receive(self, event: Event) -> Answer:
+        """Wait for the database, and tell errors of what is new."""
+        answer = Answer() if self.events else Answer(errors={"title": "Too long."})
+        self.events.append(event)
+        await self.go.wait()
+        return answer
+
+
+async def test_a_form_that_comes_again_meanwhile_is_told_the_same(caller: Caller) -> None:
+    inbox = caller.door.inbox = OnceInbox()
+    asyncio.get_running_loop().call_later(0.05, inbox.go.set)
+
+    first, again = await asyncio.gather(
+        *(caller.gesture(recorded("form_submitted")) for _ in range(2))
+    )
+
+    assert first.json()["errors"] == {"title": "Too long."}
+    assert again.json() == first.json()
+
+
 async def test_a_menu_that_asks_for_options_gets_none(caller: Caller) -> None:
     answer = await caller.gesture(recorded("options_asked"))
 

@@ -1,0 +1,174 @@
+"""A proxy between the bot and a Slack of others: calls go through, or go wrong as scripted.
+
+It also does what that Slack leaves out and the bot relies on: it tells the scopes of a token, and
+keeps the metadata of messages. In the other direction it hands Slack's signed requests to the bot,
+so that both may be restarted.
+"""
+
+import asyncio
+import json
+import socket
+import struct
+from collections import defaultdict, deque
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import aiohttp
+from aiohttp import web
+
+_JSON = "application/json; charset=utf-8"
+_PAGE = "<!DOCTYPE html><title>Something went wrong</title>"
+# Longer than the bot waits for anything.
+_STALL = 60.0
+# At once and for good, without the polite end of a connection.
+_ABRUPTLY = struct.pack("ii", 1, 0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fault:
+    """What goes wrong with one call. With `accepted` Slack did what was asked all the same."""
+
+    how: Literal["answer", "reset", "stall", "half"] = "answer"
+    accepted: bool = False
+    status: int = 200
+    body: str = ""
+    kind: str = _JSON
+    headers: Mapping[str, str] = field(default_factory=dict[str, str])
+
+
+def limited(retry_after: str | None) -> Fault:
+    """Too often; None leaves the header out."""
+    headers = {"Retry-After": retry_after} if retry_after is not None else {}
+    return Fault(status=429, body='{"ok":false,"error":"ratelimited"}', headers=headers)
+
+
+def said(code: str, *, accepted: bool = False) -> Fault:
+    """Slack answers with an error."""
+    return Fault(accepted=accepted, body=json.dumps({"ok": False, "error": code}))
+
+
+def page(status: int, *, accepted: bool) -> Fault:
+    """Something on the way answers with a page."""
+    return Fault(accepted=accepted, status=status, body=_PAGE, kind="text/html")
+
+
+RESET = Fault(how="reset", accepted=True)
+STALL = Fault(how="stall", accepted=True)
+HALF = Fault(how="half", accepted=True)
+
+
+class FaultProxy:
+    """Stands at `address`, between `slack` and `bot`, wherever those are at the moment.
+
+    `script` names what goes wrong next, by method; None lets one through. `scopes` is what the
+    token may do; `calls` counts what was answered, by method.
+    """
+
+    def __init__(self, scopes: Iterable[str]) -> None:
+        self.address = ""
+        self.slack = ""
+        self.bot = ""
+        self.scopes = set(scopes)
+        self.script: defaultdict[str, deque[Fault | None]] = defaultdict(deque)
+        self.calls: defaultdict[str, int] = defaultdict(int)
+        self._metadata: dict[str, Any] = {}
+        self._session: aiohttp.ClientSession | None = None
+        self._runner: web.AppRunner | None = None
+
+    async def start(self) -> None:
+        """Listen on a free port."""
+        app = web.Application(client_max_size=2**20)
+        app.router.add_route("*", "/api/{method}", self._api)
+        app.router.add_post("/slack/events", self._events)
+        self._session = aiohttp.ClientSession()
+        self._runner = web.AppRunner(app, shutdown_timeout=0.1)
+        await self._runner.setup()
+        site = web.TCPSite(self._runner, "127.0.0.1", 0)
+        await site.start()
+        host, port = self._runner.addresses[0][:2]
+        self.address = f"http://{host}:{port}"
+
+    async def stop(self) -> None:
+        """Hang up."""
+        if self._session is not None and self._runner is not None:
+            await self._session.close()
+            await self._runner.cleanup()
+
+    def calm(self) -> None:
+        """Let everything through again, and begin to count anew."""
+        self.script.clear()
+        self.calls.clear()
+
+    async def _api(self, request: web.Request) -> web.StreamResponse:
+        method = request.match_info["method"]
+        script = self.script[method]
+        fault = script.popleft() if script else None
+        answer = None
+        if fault is None or fault.accepted:
+            answer = await self._answer(request, method)
+        self.calls[method] += 1
+        if fault is None:
+            assert answer is not None
+            return answer
+        return await _wrong(request, fault)
+
+    async def _answer(self, request: web.Request, method: str) -> web.Response:
+        """Ask Slack, and tell what it answers."""
+        assert self._session is not None
+        raw = await request.read()
+        url = f"{self.slack}/api/{method}"
+        kept = ("authorization", "content-type")
+        headers = {name: request.headers[name] for name in kept if name in request.headers}
+        async with self._session.request(
+            request.method, url, params=request.query, data=raw, headers=headers
+        ) as answer:
+            told = await answer.json(content_type=None)
+        self._remember(method, raw, told)
+        scopes = {"x-oauth-scopes": ",".join(sorted(self.scopes))}
+        return web.json_response(told, headers=scopes)
+
+    def _remember(self, method: str, raw: bytes, told: dict[str, Any]) -> None:
+        if method == "chat.postMessage" and told.get("ok"):
+            self._metadata[told["ts"]] = json.loads(raw).get("metadata")
+        for message in told.get("messages", []):
+            if self._metadata.get(message["ts"]):
+                message["metadata"] = self._metadata[message["ts"]]
+
+    async def _events(self, request: web.Request) -> web.Response:
+        assert self._session is not None
+        if not self.bot:
+            return web.Response(status=503)
+        raw, url = await request.read(), f"{self.bot}/slack/events"
+        try:
+            async with self._session.post(url, data=raw, headers=request.headers) as answer:
+                kind = answer.content_type
+                return web.Response(
+                    status=answer.status, body=await answer.read(), content_type=kind
+                )
+        except aiohttp.ClientError:
+            return web.Response(status=503)
+
+
+async def _wrong(request: web.Request, fault: Fault) -> web.StreamResponse:
+    match fault.how:
+        case "answer":
+            headers = {**fault.headers, "content-type": fault.kind}
+            return web.Response(status=fault.status, text=fault.body, headers=headers)
+        case "reset":
+            _break_off(request)
+        case "half":
+            answer = web.StreamResponse(headers={"content-type": _JSON, "content-length": "400"})
+            await answer.prepare(request)
+            await answer.write(b'{"ok":true,"chan')
+            _break_off(request)
+        case "stall":
+            await asyncio.sleep(_STALL)
+    return web.Response()
+
+
+def _break_off(request: web.Request) -> None:
+    assert request.transport is not None
+    line = request.transport.get_extra_info("socket")
+    line.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _ABRUPTLY)
+    request.transport.abort()

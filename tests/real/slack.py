@@ -1,0 +1,112 @@
+"""Plein in the emulator's Slack, for the tests in front of it."""
+
+import hashlib
+import hmac
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx2
+
+from tests.emulator import ADA, BOB, CAS, SECRET, App, Emulator, Someone
+from tests.fault_proxy import FaultProxy
+from tests.program import Program
+
+_SETTINGS = """
+[bot]
+name = "Plein"
+language = "en"
+
+[storage]
+url = ""
+
+[web]
+listen = ""
+
+[adapters.slack]
+mode = "{mode}"
+bot_token = "${{SLACK_BOT_TOKEN}}"
+app_token = "${{SLACK_APP_TOKEN}}"
+signing_secret = "${{SLACK_SIGNING_SECRET}}"
+trust_addresses = ["example.org"]
+api = "{address}/api/"
+
+[skills.kudos]
+channel = "#kudos"
+per_day = 100
+
+[roles]
+admin = ["ada@example.org"]
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Linde:
+    """A workspace in the emulated Slack, with a proxy between it and the bot."""
+
+    slack: Emulator
+    proxy: FaultProxy
+
+    async def anew(self) -> "Linde":
+        """Make it as it is at the beginning, when nothing goes wrong."""
+        self.proxy.calm()
+        await self.slack.reset()
+        return self
+
+
+class Inside:
+    """Plein at work in that workspace as one of its apps, and people who have to do with it."""
+
+    def __init__(self, linde: Linde, app: App, folder: Path, *, mode: str = "") -> None:
+        self.slack = linde.slack
+        self.proxy = linde.proxy
+        self.app = app
+        self.ada, self.bob, self.cas = (Someone(self.slack, app, one) for one in (ADA, BOB, CAS))
+        self.database = folder / "plein.db"
+        settings = _SETTINGS.format(mode=mode or app.way, address=self.proxy.address)
+        secrets = {
+            "SLACK_BOT_TOKEN": app.token,
+            "SLACK_APP_TOKEN": f"xapp-{app.way}",
+            "SLACK_SIGNING_SECRET": SECRET,
+        }
+        self.program = Program(
+            folder, f"sqlite:///{self.database}", settings=settings, secrets=secrets
+        )
+
+    async def start(self) -> None:
+        """Start, and wait until Slack is heard and the channels are known."""
+        self.proxy.calls.clear()
+        await self.program.start()
+        self.proxy.bot = self.program.address
+        await self.slack.until(self._is_heard)
+
+    async def _is_heard(self) -> bool:
+        if not self.proxy.calls["users.conversations"]:
+            return False
+        if self.app.way == "http":
+            return True
+        apps = (await self.slack.page())[0]["state"]["apps"]
+        return any(one["connected"] for one in apps if one["appId"] == self.app.id)
+
+    async def stop(self) -> None:
+        """Stop as an operator would."""
+        self.proxy.bot = ""
+        await self.program.stop()
+
+    async def end(self) -> None:
+        """Stop, unless that was done; errors in the log fail the test."""
+        self.proxy.bot = ""
+        await self.program.end()
+
+    async def hands_in(self, raw: bytes, *, kind: str, secret: str = SECRET) -> int:
+        """Call the bot as Slack does, signed with `secret`, and return the status."""
+        stamp = str(int(time.time()))
+        mac = hmac.new(secret.encode(), f"v0:{stamp}:".encode() + raw, hashlib.sha256)
+        headers = {
+            "content-type": kind,
+            "x-slack-request-timestamp": stamp,
+            "x-slack-signature": f"v0={mac.hexdigest()}",
+        }
+        url = f"{self.program.address}/slack/events"
+        async with httpx2.AsyncClient() as client:
+            return (await client.post(url, content=raw, headers=headers)).status_code
