@@ -54,7 +54,7 @@ CORE = Owner(
     folder=Path(__file__).parent / "migrations" / "versions",
     modules=tuple(
         f"storage.{module}"
-        for module in ("people", "inbox", "outbox", "dialogues", "timers", "audit")
+        for module in ("people", "inbox", "outbox", "dialogues", "timers", "audit", "linking")
     ),
 )
 

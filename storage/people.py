@@ -30,7 +30,8 @@ class Person(Table, table=True):
 
     __tablename__ = "core_person"
     kept: ClassVar[Kept] = Kept(
-        what="name, work address, place in the organisation, language, zone, start and birthday",
+        what="name, work address, place in the organisation, language, zone, start and birthday; "
+        "their quiet hours, and the chat they want messages in",
         why="to know who is who, and to speak to people in their language at their hours",
     )
 
@@ -52,15 +53,29 @@ class Person(Table, table=True):
     is_guest: bool = False
     # Whether an import of the directory brought them: only those can leave by the next one.
     imported: bool = False
+    # Whether they chose language and zone themselves: then no chat changes them.
+    has_chosen: bool = False
+    quiet_from: str | None = Field(default=None, max_length=5)  # 19:00, by their own clock
+    quiet_until: str | None = Field(default=None, max_length=5)
+    chat: str | None = Field(default=None, max_length=40)  # the adapter they want messages in
+    last_account_id: str | None = Field(default=None, max_length=26)  # what they used last
 
 
 class Account(Table, table=True):
-    """How one chat knows a person."""
+    """How one chat knows a person: its id for them, and what it said of them last.
+
+    `email` only when the chat vouches for it. `looked_at`: when its word was heard last.
+    """
 
     __tablename__ = "core_account"
-    __table_args__ = (UniqueConstraint("adapter", "workspace", "external_id"),)
+    __table_args__ = (
+        UniqueConstraint("adapter", "workspace", "external_id"),
+        Index("ix_core_account_looked", "adapter", "looked_at"),
+    )
     kept: ClassVar[Kept] = Kept(
-        what="the id by which a chat knows a person", why="to recognise and to reach them"
+        what="the id by which a chat knows a person, and their name, work address, language and "
+        "zone as that chat has them",
+        why="to recognise and to reach them, and to follow what changes there",
     )
 
     id: str = primary_key()
@@ -69,6 +84,12 @@ class Account(Table, table=True):
     external_id: str = Field(max_length=255)
     person_id: str = person_key(on_erasure="delete")
     is_active: bool = True
+    name: str | None = Field(default=None, max_length=_NAME_LENGTH)
+    email: str | None = Field(default=None, max_length=320)
+    language: str | None = Field(default=None, max_length=8)
+    zone: str | None = Field(default=None, max_length=64)
+    is_guest: bool = False
+    looked_at: datetime | None = moment(optional=True)
 
 
 class Grant(Table, table=True):

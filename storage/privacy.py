@@ -24,7 +24,7 @@ from sqlmodel import SQLModel
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.people import Person
-from storage.table import Emptied, Kept, Table
+from storage.table import Emptied, Joined, Kept, Table
 from storage.traces import erase_traces, known, messages_to
 
 _BATCH = 500
@@ -51,7 +51,7 @@ def catalogue() -> list[Entry]:
             kept=kind.kept,
             on_erasure={
                 column.name: str(column.info.get("on_erasure"))
-                for column in _keys_to_people(_sql(kind.__tablename__))
+                for column in keys_to_people(_sql(kind.__tablename__))
             },
         )
         for kind in _kinds(Table)
@@ -129,6 +129,12 @@ async def _tables(db: AsyncSession) -> list[SqlTable]:
     return [table for table in SQLModel.metadata.sorted_tables if table.name in there]
 
 
+def joined_of(name: str) -> Joined:
+    """Tell how rows of a table become one; of a table that is not loaded, nothing is known."""
+    found = (kind.joined for kind in _kinds(Table) if kind.__tablename__ == name)
+    return next(found, Joined())
+
+
 def _kinds(kind: type[Table]) -> list[type[Table]]:
     below = [one for child in kind.__subclasses__() for one in _kinds(child)]
     return [kind, *below] if "__tablename__" in vars(kind) else below
@@ -138,7 +144,8 @@ def _sql(name: str) -> SqlTable:
     return SQLModel.metadata.tables[name]
 
 
-def _keys_to_people(table: SqlTable) -> list[Column[Any]]:
+def keys_to_people(table: SqlTable) -> list[Column[Any]]:
+    """List the columns of a table that point to a person."""
     people = f"{Person.__tablename__}.id"
     return [
         column
@@ -150,7 +157,7 @@ def _keys_to_people(table: SqlTable) -> list[Column[Any]]:
 def _about(table: SqlTable, person_id: str) -> ColumnElement[bool] | None:
     if table.name == Person.__tablename__:
         return table.c.id == person_id
-    keys = _keys_to_people(table)
+    keys = keys_to_people(table)
     return or_(*(key == person_id for key in keys)) if keys else None
 
 

@@ -16,8 +16,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.sqlite import NotUsable, prepare_file, sqlite_engine
 
-# A lost race or a lock that was not given in time: running the same turn again can succeed.
-_RETRYABLE_STATES = frozenset({"40001", "40P01", "55P03", "23505"})
+# A lost race or a lock that was not given in time: running the same turn again can succeed. So can
+# one that points to a row which is gone: somebody may have become one with another person.
+_RETRYABLE_STATES = frozenset({"40001", "40P01", "55P03", "23503", "23505"})
 # The server is stopped, crashed or starting, or has no database of this name; too many connections.
 _GONE_STATES = frozenset({"57P01", "57P02", "57P03", "57P05", "3D000", "53300"})
 _GONE_CODES = frozenset({sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_NOTADB})

@@ -140,8 +140,24 @@ class Kept:
         return None if self.days is None else timedelta(days=self.days)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Joined:
+    """How two rows become one, when the two people they are about turn out to be one person.
+
+    The row of the person who stays is kept. In it the numbers of `add` become the sum of both, and
+    what is true in either row becomes true for `either`.
+    """
+
+    add: tuple[str, ...] = ()
+    either: tuple[str, ...] = ()
+
+
 class Table(SQLModel):
-    """Base of every table. Each says what it keeps in `kept`; a house test insists."""
+    """Base of every table. Each says what it keeps in `kept`; a house test insists.
+
+    `joined` matters where a person has one row: see `storage.joining`.
+    """
 
     __tablename__: ClassVar[str]  # pyright: ignore[reportIncompatibleVariableOverride]
     kept: ClassVar[Kept]
+    joined: ClassVar[Joined] = Joined()

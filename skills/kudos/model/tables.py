@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field
 
-from storage.table import Kept, Table, json_column, moment, person_key, primary_key
+from storage.table import Joined, Kept, Table, json_column, moment, person_key, primary_key
 
 # Two years, as the retention of requirement PRV-D7; `model.totals` counts what goes.
 DAYS_KEPT = 730
@@ -86,6 +86,7 @@ class Allowance(Table, table=True):
         days=8,
         since="counted_at",
     )
+    joined: ClassVar[Joined] = Joined(add=("used",))
 
     person_id: str = person_key(on_erasure="delete", primary=True)
     day: str = Field(primary_key=True, max_length=10)
@@ -99,6 +100,10 @@ class Preference(Table, table=True):
     __tablename__ = "kudos_preference"
     kept: ClassVar[Kept] = Kept(
         what="how public somebody wants their thanks to be", why="to do as they chose"
+    )
+    # Of two wishes the one for less holds.
+    joined: ClassVar[Joined] = Joined(
+        either=("private_only", "no_birthday", "not_in_rankings", "no_digest")
     )
 
     person_id: str = person_key(on_erasure="delete", primary=True)
