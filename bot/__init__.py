@@ -21,6 +21,7 @@ from bot.content import (
     Who,
     verbatim,
 )
+from bot.emoji import plain_emoji
 from bot.errors import Wrong
 from bot.events import (
     MemberJoined,
@@ -91,6 +92,7 @@ __all__ = [
     "ask_time",
     "ask_yes_no",
     "carried",
+    "plain_emoji",
     "verbatim",
     "who",
     "whos",

@@ -21,6 +21,7 @@ from adapters.slack.payload import (
     things,
 )
 from adapters.slack.workspaces import Self
+from bot.emoji import plain_emoji
 from bot.events import (
     Event,
     MemberJoined,
@@ -43,8 +44,6 @@ _KINDS: Mapping[str, PlaceKind] = {
     "im": "direct",
     "app_home": "direct",
 }
-_NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
-_KEYCAPS = {name: f"{number}\ufe0f\u20e3" for number, name in enumerate(_NUMBERS, start=1)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -228,18 +227,18 @@ def _reaction(body: Body, inner: Body, around: Around) -> Reading:
             account=account,
             at=moment(some_ts(inner, "event_ts"), around.now),
             message=a_ts(inner, "item", "ts"),
-            emoji=_emoji(text(inner, "reaction")),
+            emoji=_emoji(inner),
             author=some_id(inner, "item_user"),
         )
     )
 
 
-def _emoji(name: str) -> str:
-    """Name an emoji as the core does: numbers as they look, others by name, without skin tone."""
+def _emoji(inner: Body) -> str:
+    """Name an emoji as the core does: Slack knows them by short names, perhaps with a skin tone."""
+    name = text(inner, "reaction")[:200]
     if not name:
         raise Nonsense("event.reaction")
-    plain = name.partition("::")[0][:100]
-    return _KEYCAPS.get(plain, plain)
+    return plain_emoji(name)
 
 
 def _member(body: Body, inner: Body, around: Around) -> Reading:

@@ -1,10 +1,8 @@
 """Reactions: the kudos emoji on a message thanks its author; on a card it is a “+1”."""
 
-import re
-
 from sqlmodel import col, select
 
-from bot import ReactionAdded, ReactionRemoved, Turn
+from bot import ReactionAdded, ReactionRemoved, Turn, plain_emoji
 from skills.kudos.cards import agree, disagree
 from skills.kudos.changing import undo
 from skills.kudos.giving import Present, give_to
@@ -12,21 +10,14 @@ from skills.kudos.model.gifts import gift_for, gift_on_card
 from skills.kudos.settings import Settings, settings_in, skill, t
 from storage.people import Channel
 
-# What chats add to an emoji: colons around a name, a skin tone, the wish for a picture.
-_DECORATION = re.compile("^:|:$|::?skin-tone-[2-6]:?$|[\U0001f3fb-\U0001f3ff\ufe0e\ufe0f]")
-
-
-def _plain(emoji: str) -> str:
-    return _DECORATION.sub("", emoji.strip()).strip(":")
-
 
 def _is_kudos(emoji: str, settings: Settings) -> bool:
-    return _plain(emoji) in [_plain(one) for one in (settings.emoji, *settings.aliases)]
+    return plain_emoji(emoji) in [plain_emoji(one) for one in (settings.emoji, *settings.aliases)]
 
 
 def _is_ours(event: ReactionAdded | ReactionRemoved, settings: Settings) -> bool:
-    cheers = [_plain(one) for one in settings.cheers]
-    return _is_kudos(event.emoji, settings) or _plain(event.emoji) in cheers
+    cheers = [plain_emoji(one) for one in settings.cheers]
+    return _is_kudos(event.emoji, settings) or plain_emoji(event.emoji) in cheers
 
 
 @skill.on(ReactionAdded, when=_is_ours)
