@@ -239,6 +239,9 @@ class Turn(Scope):
 
     def say(self, *said: Text | Block) -> str:
         """Answer where the event happened, in its thread, and return the message's id."""
+        if self.here.kind == "direct" and self.here.thread is None:
+            # To the person: a chat may name their direct chat in two ways.
+            return self._say(*said, person=self.by)
         return self._say(*said, place=self.here)
 
     def whisper(self, *said: Text | Block) -> str:
