@@ -52,6 +52,11 @@ class Actor:
         return self._driver.account_of(self.person)
 
     @property
+    def workspace(self) -> str:
+        """In which workspace of their chat this person is."""
+        return self._driver.workspace
+
+    @property
     def errors(self) -> dict[str, str]:
         """What the last form was refused for, by question; "" has what belongs to none."""
         return self._driver.errors if self._driver.is_rich else self._errors
@@ -128,7 +133,7 @@ class Actor:
     async def uses_shortcut(self, label: str, *, on: str) -> None:
         """Do something with the newest message that has the words `on`, by its label or name."""
         await self.ready()
-        known = await self.app().engine.shortcuts(self.at, "main", self.account)
+        known = await self.app().engine.shortcuts(self.at, self.workspace, self.account)
         name = next((one.name for one in known if label in (one.label, one.name)), None)
         if name is None:
             pytest.fail(f"{self.name} is offered {[one.label for one in known]}, not {label!r}")

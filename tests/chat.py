@@ -1,7 +1,9 @@
 """Chat scripts: what people do and see, run in each chat and on each database.
 
-A pytest plugin (`-p tests.chat`). A test that takes `chat` runs in the web chat (rich) and at the
-console (words only), on SQLite and on a real PostgreSQL:
+A pytest plugin (`-p tests.chat`). A test that takes `chat` runs in the web chat and in Slack (both
+rich) and at the console (words only), on SQLite; and in the web chat and at the console on a real
+PostgreSQL, too. Only the console on SQLite is quick: all else is marked `slow`, and `make check`
+leaves it out.
 
     async def test_thanks_arrive(chat: Chat) -> None:
         ada, bob = chat.on("ada"), chat.on("bob")
@@ -14,9 +16,9 @@ The skill in whose folder the test lies is switched on. Marks change what a test
 
 - `skills("kudos", …)`: these skills instead, by name or as an object with its folder of texts;
 - `settings(kudos={"per_day": 3}, bot={"language": "nl"}, roles={"admin": ["ada@example.org"]})`;
-- `adapters("web", "console")`: both chats at once; `chat.on("bob", at="console")` says who is
-  where;
-- `in_chats("web")`: each of these alone, rather than each there is;
+- `adapters("web", "slack")`: both chats at once; `chat.on("bob", at="slack")` says who is where,
+  and `chat.moves(bob, to="web")` lets them change over;
+- `in_chats("web")`: each of these alone, rather than each there is, on both databases;
 - `on_databases("sqlite")`: these databases only.
 
 The clock stands still at Monday 23 November 2026, 10:00 in Amsterdam, until `chat.later(…)`.
@@ -32,30 +34,29 @@ from typing import Any, Final
 
 import psycopg
 import pytest
+from _pytest.mark import ParameterSet
 from sqlalchemy import NullPool, create_engine, make_url
 from sqlmodel import SQLModel
 
-from adapters.console import Console
-from adapters.web import WebChat
 from bot.app import App, build
 from bot.clock import MovableClock
 from bot.config import load
 from bot.load import Parts, installed, owner_called, parts_of
-from bot.ports import About, WebRoute
+from bot.ports import About
 from bot.skill import Skill
 from storage.people import Grant, Person, name_key
 from storage.session import Store
 from storage.table import new_id
 from tests.actor import Actor
-from tests.drivers import ConsoleDriver, Driver, Seen, WebDriver
+from tests.drivers import Seen
 from tests.postgres import PostgresServer
+from tests.stages import STAGES, FakeWeb, Stage
 
 BEGIN: Final = datetime(2026, 11, 23, 9, tzinfo=UTC)
 ABOUT: Final = About(
     name="Plein", language="en", zone="Europe/Amsterdam", clock=MovableClock(BEGIN)
 )
-CHANNELS: Final = ("#general", "#kudos", "#random")
-CHATS: Final = ("web", "console")
+CHATS: Final = tuple(STAGES)
 DATABASES: Final = ("sqlite", "postgresql")
 _ROOT: Final = Path(__file__).parent.parent
 _MARKS: Final = (
@@ -82,78 +83,73 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     alone = mark("in_chats")
     sets = [together.args] if together else [(one,) for one in (alone.args if alone else CHATS)]
     only = mark("on_databases")
-    databases = only.args if only else DATABASES
     metafunc.parametrize(
         "chat",
         [
-            pytest.param((names, database), id=f"{'+'.join(names)}-{database}")
-            for database in databases
+            _variant(names, database)
+            for database in (only.args if only else DATABASES)
             for names in sets
+            if together or alone or (*names, database) != ("slack", "postgresql")
         ],
         indirect=True,
     )
 
 
-class FakeWeb:
-    """A web server that serves nobody: it keeps the routes."""
-
-    address = "http://plein.example.org"
-    demo = True
-
-    def __init__(self) -> None:
-        self.routes: list[WebRoute] = []
-
-    def mount(self, routes: Sequence[WebRoute]) -> None:
-        """Keep the routes."""
-        self.routes.extend(routes)
+def _variant(names: Sequence[str], database: str) -> ParameterSet:
+    is_quick = (*names, database) == ("console", "sqlite")
+    return pytest.param(
+        (names, database),
+        id=f"{'+'.join(names)}-{database}",
+        marks=() if is_quick else pytest.mark.slow,
+    )
 
 
 class Chat:
     """A workplace in which a chat script runs; `app` and `store` are there to look inside."""
 
-    def __init__(self, store: Store, parts: Parts, settings: Mapping[str, Any]) -> None:
+    def __init__(
+        self,
+        store: Store,
+        parts: Parts,
+        settings: Mapping[str, Any],
+        *,
+        clock: MovableClock,
+        stages: Mapping[str, Stage],
+    ) -> None:
         self.store = store
-        self.clock = MovableClock(stopped_at=BEGIN)
+        self.clock = clock
+        self.stages = stages
         self._parts = parts
         self._settings = settings
         self._people: dict[str, Actor] = {}
         self._waiting: list[Actor] = []
-        self.app = self._built()
+        self.app, self._web = self._built()
 
-    def _built(self) -> App:
-        config = load(None, self._settings, environ={})
-        app = build(config, store=self.store, web=FakeWeb(), clock=self.clock, parts=self._parts)
-        for adapter in app.workplace.adapters.values():
-            match adapter:
-                case Console():
-                    adapter.now = self.clock.now
-                case WebChat():
-                    adapter.chat.clock = self.clock
-                    adapter.chat.language = app.workplace.language
-                case _:
-                    raise AssertionError(f"no driver for {adapter.name}")
-        return app
+    def _built(self) -> tuple[App, FakeWeb]:
+        config, web = load(None, self._settings, environ={}), FakeWeb()
+        app = build(config, store=self.store, web=web, clock=self.clock, parts=self._parts)
+        return app, web
 
     async def open(self) -> None:
         """Let the chats be there; what a crash left over is done."""
-        for adapter in self.app.workplace.adapters.values():
-            assert isinstance(adapter, Console | WebChat)
-            await adapter.open(self.app.engine)
+        for stage in self.stages.values():
+            await stage.opens(self.app, self._web)
         await self.app.engine.resume(all_of_them=True)
         await self.app.settle()
 
     async def restarts(self) -> None:
         """Stop the bot at once and start it anew on the same database; the chats remember."""
-        before = self.app.workplace.adapters
-        self.app = self._built()
-        for name, adapter in self.app.workplace.adapters.items():
-            old = before[name]
-            if isinstance(adapter, Console) and isinstance(old, Console):
-                adapter.chat = old.chat
+        self.app, self._web = self._built()
         await self.open()
         for actor in self._people.values():
             if actor.driver is not None:
-                actor.driver = await self._driver(actor)
+                actor.driver = await self.stages[actor.at].driver(actor.person)
+
+    async def moves(self, actor: Actor, *, to: str) -> None:
+        """Let somebody sit down at another chat, where they are the same person."""
+        await self._ready()
+        actor.at = to
+        actor.driver = await self.stages[to].driver(actor.person)
 
     # People.
 
@@ -218,22 +214,10 @@ class Chat:
                 actor.person.manager_id = managers[actor.person.id]
                 if role := actor.details["role"]:
                     db.add(Grant(person_id=actor.id, role=role, granted_at=self.now))
-        for adapter in self.app.workplace.adapters.values():
-            assert isinstance(adapter, Console | WebChat)
-            await adapter.welcome()
+        for stage in self.stages.values():
+            await stage.welcomes([actor.person for actor in waiting])
         for actor in waiting:
-            actor.driver = await self._driver(actor)
-
-    async def _driver(self, actor: Actor) -> Driver:
-        match self.app.workplace.adapters[actor.at]:
-            case Console() as adapter:
-                return ConsoleDriver(adapter, actor.person)
-            case WebChat() as adapter:
-                if not actor.person.is_active:
-                    raise AssertionError("nobody signs in to the web chat who has left")
-                return await WebDriver.sign_in(adapter, actor.person)
-            case other:
-                raise AssertionError(f"no driver for {other.name}")
+            actor.driver = await self.stages[actor.at].driver(actor.person)
 
     async def leaves(self, actor: Actor) -> None:
         """Let somebody leave the organisation; their page stays open."""
@@ -293,7 +277,7 @@ class Chat:
     @property
     def is_rich(self) -> bool:
         """Whether the (first) chat has buttons and native forms."""
-        return next(iter(self.app.workplace.adapters)) == "web"
+        return next(iter(self.app.workplace.adapters.values())).can.forms
 
 
 # Fixtures.
@@ -322,18 +306,18 @@ def _database(name: str, request: pytest.FixtureRequest) -> Iterator[str]:
         connection.execute("; ".join(f"DELETE FROM {name}" for name in tables).encode())
 
 
-def _tables(request: pytest.FixtureRequest, adapters: Sequence[str]) -> dict[str, Any]:
+def _tables(request: pytest.FixtureRequest, stages: Mapping[str, Stage]) -> dict[str, Any]:
     mark = request.node.get_closest_marker("settings")
     given: dict[str, Any] = {} if mark is None else dict(mark.kwargs)
     tables = {
         "bot.name": "Plein",
         "bot.language": "en",
-        **{f"adapters.{name}": {"channels": list(CHANNELS)} for name in adapters},
+        **{f"adapters.{name}": dict(stage.settings) for name, stage in stages.items()},
     }
     for section, table in given.items():
         if section in ("bot", "roles"):
             tables |= {f"{section}.{key}": value for key, value in table.items()}
-        elif section in adapters:
+        elif section in stages:
             tables[f"adapters.{section}"] |= table
         else:
             tables[f"skills.{section}"] = table
@@ -371,19 +355,23 @@ async def chat(request: pytest.FixtureRequest) -> AsyncIterator[Chat]:
     """A workplace with nobody in it yet; see the head of this module."""
     adapters, database = request.param
     skills = _skills(request)
-    tables = _tables(request, adapters)
+    clock = MovableClock(stopped_at=BEGIN)
+    stages = {name: STAGES[name](clock) for name in adapters}
+    tables = _tables(request, stages)
     for name in skills:
         if isinstance(name, str):
             tables.setdefault(f"skills.{name}", {})
     for name in (*installed("skills"), *installed("adapters")):
         owner_called(name)  # loads its tables, in a package of its own too
     parts = _parts(tables, skills)
+    faces = {name: stage.face(parts.adapters[name]) for name, stage in stages.items()}
     with _database(database, request) as url:
         store = Store(url)
         try:
             if store.is_memory:
                 await store.create_tables()
-            chat = Chat(store, parts, tables)
+            parts = replace(parts, adapters=faces)
+            chat = Chat(store, parts, tables, clock=clock, stages=stages)
             await chat.open()
             yield chat
         finally:

@@ -259,15 +259,15 @@ class Client:
         return cast("Json", json.loads(answer)) if answer else {}
 
     def _typed(self, text: str) -> str:
-        handles = {
-            str(one).casefold(): user_id
-            for user_id, user in self.slack.users.items()
-            for one in (user["profile"]["display_name"], user["name"])
-        }
+        handles: dict[str, set[str]] = {}
+        for user_id, user in self.slack.users.items():
+            for one in _handles(user):
+                handles.setdefault(one, set()).add(user_id)
 
         def completed(found: re.Match[str]) -> str:
-            user_id = handles.get(found[1].casefold())
-            return f"<@{user_id}>" if user_id else found[0]
+            # Where several are offered, nobody is chosen by typing on.
+            offered = handles.get(found[1].casefold(), set())
+            return f"<@{next(iter(offered))}>" if len(offered) == 1 else found[0]
 
         return _HANDLE.sub(completed, escape(text))
 
@@ -302,6 +302,12 @@ async def _request(app: App, body: bytes, headers: Mapping[str, str]) -> tuple[i
     await app(scope, receive, send)
     status = next(one["status"] for one in sent if one["type"] == "http.response.start")
     return status, b"".join(one.get("body", b"") for one in sent)
+
+
+def _handles(user: Json) -> set[str]:
+    """List what to type after an @ until only this person is offered."""
+    shown = (user["profile"]["display_name"], user["profile"]["real_name"].partition(" ")[0])
+    return {str(one).casefold() for one in (*shown, user["name"]) if one}
 
 
 def _type_of(kind: str) -> str:

@@ -148,6 +148,11 @@ class World:
         }
         return user_id
 
+    def called(self, user: str) -> str:
+        """Tell how people are shown in a mention: by the name that they chose, else in full."""
+        profile = self.users[user]["profile"]
+        return str(profile.get("display_name") or profile["real_name"])
+
     def add_channel(self, name: str, *members: str, **more: Any) -> str:
         """Make a channel with the app in it, and return its id; `name` may have its #."""
         channel_id = str(more.pop("id", f"C{self._next():09}"))
@@ -214,6 +219,10 @@ class World:
     def find(self, channel: str, ts: str) -> Message | None:
         """Find a message that everybody sees."""
         return next((one for one in self.messages(channel) if one.ts == ts), None)
+
+    def said(self, ts: str) -> Message | None:
+        """Find a message of any channel that is still there, an ephemeral one, too."""
+        return next((one for one in self._said if one.ts == ts), None)
 
     def drop(self, message: Message) -> None:
         """Take a message away."""

@@ -21,7 +21,7 @@ async def said(chat: Chat, actor: Actor, text: str, event_id: str = "event-1") -
     adapter = chat.app.workplace.adapters[actor.at]
     return MessageReceived(
         id=event_id,
-        place=await adapter.direct("main", actor.account),
+        place=await adapter.direct(actor.workspace, actor.account),
         account=actor.account,
         at=chat.now,
         message=event_id,

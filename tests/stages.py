@@ -1,0 +1,237 @@
+"""Where actors play: one stage for each chat of a script. It stays when the bot starts anew."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final, Protocol
+
+from starlette.applications import Starlette
+from starlette.routing import BaseRoute
+
+from adapters import slack as package
+from adapters.console import Console
+from adapters.slack import SlackChat
+from adapters.slack.doors import Doors
+from adapters.slack.fake import Slack, Unhurried
+from adapters.slack.fake_client import Client, Sent
+from adapters.web import WebChat
+from bot.app import App
+from bot.load import AdapterModule
+from bot.people import admit
+from bot.ports import About, Clock, Web, WebRoute
+from bot.registry import HOME
+from storage.people import Account, Person
+from storage.session import Store
+from tests.drivers import ConsoleDriver, Driver, SlackDriver, WebDriver
+
+CHANNELS: Final = ("#general", "#kudos", "#random")
+_SECRET: Final = "a signing secret"
+_PATIENCE: Final = 60.0  # seconds; a slow machine is no slow bot
+
+
+class FakeWeb:
+    """A web server that serves nobody: it keeps the routes."""
+
+    address = "http://plein.example.org"
+    demo = True
+
+    def __init__(self) -> None:
+        self.routes: list[WebRoute] = []
+
+    def mount(self, routes: Sequence[WebRoute]) -> None:
+        """Keep the routes."""
+        self.routes.extend(routes)
+
+
+class Stage(Protocol):
+    """One chat of a script."""
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        """The table of its adapter."""
+        ...
+
+    def face(self, module: AdapterModule) -> AdapterModule:
+        """Give what builds the adapter."""
+        ...
+
+    async def opens(self, app: App, web: FakeWeb) -> None:
+        """Let the bot, built anew, hear this chat."""
+        ...
+
+    async def welcomes(self, people: Sequence[Person]) -> None:
+        """Let newcomers of the directory in."""
+        ...
+
+    async def driver(self, person: Person) -> Driver:
+        """Sit somebody down in front of it."""
+        ...
+
+
+class ConsoleStage:
+    """The console: everybody of the directory is there."""
+
+    def __init__(self, clock: Clock) -> None:
+        self.settings: dict[str, Any] = {"channels": list(CHANNELS)}
+        self._clock = clock
+        self._console: Console | None = None
+
+    def face(self, module: AdapterModule) -> AdapterModule:
+        return module
+
+    async def opens(self, app: App, web: FakeWeb) -> None:
+        console = app.workplace.adapters["console"]
+        assert isinstance(console, Console)
+        console.now = self._clock.now
+        if self._console is not None:
+            console.chat = self._console.chat
+        self._console = console
+        await console.open(app.engine)
+
+    async def welcomes(self, people: Sequence[Person]) -> None:
+        assert self._console is not None
+        await self._console.welcome()
+
+    async def driver(self, person: Person) -> Driver:
+        assert self._console is not None
+        return ConsoleDriver(self._console, person)
+
+
+class WebStage:
+    """The web chat: everybody of the directory is there, and it remembers by itself."""
+
+    def __init__(self, clock: Clock) -> None:
+        self.settings: dict[str, Any] = {"channels": list(CHANNELS)}
+        self._clock = clock
+        self._web: WebChat | None = None
+
+    def face(self, module: AdapterModule) -> AdapterModule:
+        return module
+
+    async def opens(self, app: App, web: FakeWeb) -> None:
+        web_chat = app.workplace.adapters["web"]
+        assert isinstance(web_chat, WebChat)
+        web_chat.chat.clock = self._clock
+        web_chat.chat.language = app.workplace.language
+        await web_chat.open(app.engine)
+        self._web = web_chat
+
+    async def welcomes(self, people: Sequence[Person]) -> None:
+        assert self._web is not None
+        await self._web.welcome()
+
+    async def driver(self, person: Person) -> Driver:
+        assert self._web is not None
+        if not person.is_active:
+            raise AssertionError("nobody signs in to the web chat who has left")
+        return await WebDriver.sign_in(self._web, person)
+
+
+@dataclass
+class SlackFace:
+    """The adapter's package, with the little Slack where the network is."""
+
+    slack: Slack
+    Settings = package.Settings
+
+    def make(self, settings: package.Settings, web: Web, store: Store, about: About) -> SlackChat:
+        """Build the adapter on it, at a pace that a standing clock bears."""
+        chat = package.make(settings, web, store, about, session=self.slack)
+        chat.api.buckets = Unhurried()
+        chat.can = replace(chat.can, rate=0)
+        return chat
+
+
+class SlackStage:
+    """A little Slack with everybody of the directory in it; the bot knows them by its sync."""
+
+    settings: Final[dict[str, Any]] = {
+        "mode": "http",
+        "bot_token": "xoxb-plein",
+        "signing_secret": _SECRET,
+        "trust_addresses": ["example.org"],
+    }
+
+    def __init__(self, clock: Clock, channels: Sequence[str] = CHANNELS) -> None:
+        self.slack = Slack(clock=clock)
+        for channel in channels:
+            self.slack.add_channel(channel)
+        self.users: dict[str, str] = {}
+        self._app: App | None = None
+        self._site: Starlette | None = None
+
+    def face(self, module: AdapterModule) -> AdapterModule:
+        return SlackFace(self.slack)
+
+    async def opens(self, app: App, web: FakeWeb) -> None:
+        self._app = app
+        await self.hears(app.workplace.adapters["slack"], app.engine, web)
+
+    async def hears(self, chat: Any, inbox: Any, web: FakeWeb) -> None:
+        """Let an adapter hear this Slack, and tell an inbox."""
+        assert isinstance(chat, SlackChat)
+        assert isinstance(chat.doors, Doors)
+        self._site = Starlette(routes=[one for one in web.routes if isinstance(one, BaseRoute)])
+        chat.doors.door.deadline = _PATIENCE
+        await chat.doors.open(inbox)
+        await chat.doors.see_channels()
+
+    async def welcomes(self, people: Sequence[Person]) -> None:
+        assert self._app is not None
+        chat = self._app.workplace.adapters["slack"]
+        new = [person for person in people if not person.is_bot]
+        accounts = [self.joins(person) for person in new]
+        profiles = {one: await chat.profile(self.slack.team, one) for one in accounts}
+        async with self._app.workplace.store.transaction() as db:
+            for account, person in zip(accounts, new, strict=True):
+                if profiles[account].email is None:  # an administrator said who it is
+                    db.add(self._account(account, person))
+            await db.flush()
+            await admit(db, "slack", self.slack.team, profiles)
+
+    def _account(self, account: str, person: Person) -> Account:
+        return Account(
+            adapter="slack",
+            workspace=self.slack.team,
+            external_id=account,
+            person_id=person.id,
+        )
+
+    def joins(self, person: Person) -> str:
+        """Let somebody into this Slack and all its channels; their id there."""
+        user = self.slack.add_user(
+            person.name,
+            profile={"real_name": person.name, "display_name": "", "email": person.email},
+            deleted=not person.is_active,
+            **({"tz": person.zone} if person.zone else {}),
+        )
+        self.users[person.id] = user
+        for channel in self.slack.channels.values():
+            if channel.with_user is None:
+                channel.members.append(user)
+        return user
+
+    async def driver(self, person: Person) -> Driver:
+        assert self._app is not None
+        return self.sits_down(person, _commands(self._app))
+
+    def sits_down(self, person: Person, commands: Iterable[str] = ()) -> SlackDriver:
+        """Sit somebody down in front of Slack, where the app has these commands."""
+        client = Client(self.slack, self, self.users[person.id], secret=_SECRET)
+        return SlackDriver(client, commands=commands, users=self.users)
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """Take a request, as the web server of the bot that runs now."""
+        assert self._site is not None
+        sender: Sent = scope
+        await self._site(sender, receive, send)
+
+
+def _commands(app: App) -> set[str]:
+    """List the slash commands that the manifest gives to Slack: ours, and those of skills."""
+    routes = app.workplace.registry.routes.values()
+    skills = [one for one in routes if one.kind == "command" and one.skill != HOME]
+    words = {words.partition(" ")[0] for route in skills for words in route.words}
+    return {f"/{word}" for word in (HOME, *words)}
+
+
+STAGES: Final = {"web": WebStage, "console": ConsoleStage, "slack": SlackStage}
