@@ -1,6 +1,6 @@
 """Where actors play: one stage for each chat of a script. It stays when the bot starts anew."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final, Protocol
 
@@ -17,7 +17,7 @@ from adapters.web import WebChat
 from bot.app import App
 from bot.load import AdapterModule
 from bot.people import admit
-from bot.ports import About, Clock, Web, WebRoute
+from bot.ports import About, ChatAdapter, Clock, Inbox, Web, WebRoute
 from bot.registry import HOME
 from storage.people import Account, Person
 from storage.session import Store
@@ -156,32 +156,36 @@ class SlackStage:
         for channel in channels:
             self.slack.add_channel(channel)
         self.users: dict[str, str] = {}
-        self._app: App | None = None
+        self._commands: set[str] = set()
+        self._chat: SlackChat | None = None
+        self._store: Store | None = None
         self._site: Starlette | None = None
 
     def face(self, module: AdapterModule) -> AdapterModule:
         return SlackFace(self.slack)
 
     async def opens(self, app: App, web: FakeWeb) -> None:
-        self._app = app
-        await self.hears(app.workplace.adapters["slack"], app.engine, web)
+        self._commands = _commands(app)
+        house = app.workplace
+        await self.hears(house.adapters["slack"], app.engine, web=web, store=house.store)
 
-    async def hears(self, chat: Any, inbox: Any, web: FakeWeb) -> None:
+    async def hears(self, chat: ChatAdapter, inbox: Inbox, *, web: FakeWeb, store: Store) -> None:
         """Let an adapter hear this Slack, and tell an inbox."""
         assert isinstance(chat, SlackChat)
         assert isinstance(chat.doors, Doors)
+        self._chat, self._store = chat, store
         self._site = Starlette(routes=[one for one in web.routes if isinstance(one, BaseRoute)])
         chat.doors.door.deadline = _PATIENCE
         await chat.doors.open(inbox)
         await chat.doors.see_channels()
 
     async def welcomes(self, people: Sequence[Person]) -> None:
-        assert self._app is not None
-        chat = self._app.workplace.adapters["slack"]
+        assert self._chat is not None
+        assert self._store is not None
         new = [person for person in people if not person.is_bot]
-        accounts = [self.joins(person) for person in new]
-        profiles = {one: await chat.profile(self.slack.team, one) for one in accounts}
-        async with self._app.workplace.store.transaction() as db:
+        accounts = [self._joins(person) for person in new]
+        profiles = {one: await self._chat.profile(self.slack.team, one) for one in accounts}
+        async with self._store.transaction() as db:
             for account, person in zip(accounts, new, strict=True):
                 if profiles[account].email is None:  # an administrator said who it is
                     db.add(self._account(account, person))
@@ -196,8 +200,8 @@ class SlackStage:
             person_id=person.id,
         )
 
-    def joins(self, person: Person) -> str:
-        """Let somebody into this Slack and all its channels; their id there."""
+    def _joins(self, person: Person) -> str:
+        """Let somebody into this Slack and all its channels."""
         user = self.slack.add_user(
             person.name,
             profile={"real_name": person.name, "display_name": "", "email": person.email},
@@ -211,13 +215,8 @@ class SlackStage:
         return user
 
     async def driver(self, person: Person) -> Driver:
-        assert self._app is not None
-        return self.sits_down(person, _commands(self._app))
-
-    def sits_down(self, person: Person, commands: Iterable[str] = ()) -> SlackDriver:
-        """Sit somebody down in front of Slack, where the app has these commands."""
         client = Client(self.slack, self, self.users[person.id], secret=_SECRET)
-        return SlackDriver(client, commands=commands, users=self.users)
+        return SlackDriver(client, commands=self._commands, users=self.users)
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Take a request, as the web server of the bot that runs now."""

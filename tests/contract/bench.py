@@ -8,13 +8,14 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
 
+from adapters import slack
 from adapters.console import Settings as ConsoleSettings
 from adapters.console import make as make_console
 from adapters.web import Settings as WebSettings
 from adapters.web import WebChat
 from adapters.web import make as make_web
 from bot.content import Argument, Message, Text
-from bot.events import Event, Place
+from bot.events import Event, Place, harmless
 from bot.load import installed
 from bot.lower import lower
 from bot.ports import Answer, ChannelSeen, ChatAdapter, CommandHelp, ShortcutHelp
@@ -23,10 +24,11 @@ from bot.text import Catalogue, Reader
 from bot.workplace import channel_link, mention_in
 from storage.people import Account, Person, name_key
 from storage.session import Store
-from tests.chat import ABOUT, FakeWeb
+from tests.chat import ABOUT
 from tests.drivers import ConsoleDriver, Driver, WebDriver
+from tests.stages import FakeWeb, SlackStage
 
-_OWN = ("console", "web")
+_OWN = ("console", "slack", "web")
 
 
 def _brings_a_client(name: str) -> bool:
@@ -39,6 +41,7 @@ ADAPTERS = (
     *_OWN,
     *(one for one in installed("adapters") if one not in _OWN and _brings_a_client(one)),
 )
+_CHANNELS: tuple[str, ...] = ("#general", "#kudos")
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 _WORDS = Catalogue(
     {
@@ -56,14 +59,15 @@ _WORDS = Catalogue(
 
 @dataclass
 class KeepingInbox:
-    """Takes events and channels, and answers nothing."""
+    """Takes events and channels as the bot's does, each event once, and answers nothing."""
 
     events: list[Event] = field(default_factory=list)
     channels: list[ChannelSeen] = field(default_factory=list)
     told: list[tuple[str, Text]] = field(default_factory=list)
 
     async def receive(self, event: Event) -> Answer:
-        self.events.append(event)
+        if event.id not in {one.id for one in self.events}:
+            self.events.append(harmless(event))
         return Answer()
 
     async def seen(self, adapter: str, channels: Sequence[ChannelSeen]) -> None:
@@ -91,6 +95,11 @@ class Bench:
     people: dict[str, Person]
 
     @property
+    def workspace(self) -> str:
+        """The workspace in which ada and bob are."""
+        return self.ada.workspace
+
+    @property
     def general(self) -> Place:
         """The channel #general."""
         found = next(one for one in self.inbox.channels if one.name == "#general")
@@ -102,7 +111,7 @@ class Bench:
 
     async def direct(self, name: str) -> Place:
         """The direct chat between the bot and ada or bob."""
-        return await self.adapter.direct("main", self.account(name))
+        return await self.adapter.direct(self.workspace, self.account(name))
 
     def lowered(self, message: Message, ids: Sequence[str] = ()) -> tuple[Primitives, ...]:
         """Translate a message for this chat."""
@@ -149,15 +158,31 @@ async def bench_for(name: str) -> AsyncIterator[Bench]:
     async with store.transaction() as db:
         db.add_all(people.values())
     inbox = KeepingInbox()
-    adapter = _made(name, store)
-    await adapter.open(inbox)
-    drivers = [await _driver(adapter, one) for one in people.values()]
-    yield Bench(adapter, inbox, store, drivers[0], drivers[1], people)
+    adapter, ada, bob = await _opened(name, store, inbox, [*people.values()])
+    yield Bench(adapter, inbox, store, ada, bob, people)
     await store.close()
 
 
+async def _opened(
+    name: str, store: Store, inbox: KeepingInbox, people: Sequence[Person]
+) -> tuple[ChatAdapter, Driver, Driver]:
+    """Let an adapter hear its chat, with everybody in it."""
+    if name == "slack":
+        stage, web = SlackStage(ABOUT.clock, _CHANNELS), FakeWeb()
+        settings = slack.Settings.model_validate(stage.settings)
+        chat = stage.face(slack).make(settings, web, store, ABOUT)
+        await stage.hears(chat, inbox, web=web, store=store)
+        await stage.welcomes(people)
+        ada, bob = [await stage.driver(one) for one in people]
+        return chat, ada, bob
+    adapter = _made(name, store)
+    await adapter.open(inbox)
+    ada, bob = [await _driver(adapter, one) for one in people]
+    return adapter, ada, bob
+
+
 def _made(name: str, store: Store) -> Any:
-    channels = ["#general", "#kudos"]
+    channels = list(_CHANNELS)
     if name == "console":
         return make_console(ConsoleSettings(channels=channels), FakeWeb(), store, ABOUT)
     if name == "web":

@@ -204,12 +204,12 @@ async def test_a_whisper_is_seen_by_one_person(bench: Bench) -> None:
 
 
 async def test_what_can_never_be_sent_is_refused(bench: Bench) -> None:
-    nowhere = Place(adapter=bench.adapter.name, workspace="main", channel="no-such-place")
+    nowhere = Place(adapter=bench.adapter.name, workspace=bench.workspace, channel="no-such-place")
 
     with pytest.raises(Refused):
         await bench.adapter.send(nowhere, HELLO, "key")
     with pytest.raises(Refused):
-        await bench.adapter.direct("main", "nobody@example.org")
+        await bench.adapter.direct(bench.workspace, "nobody@example.org")
 
 
 # What people say.
@@ -233,7 +233,7 @@ async def test_words_in_a_channel_are_no_words_to_the_bot_unless_it_is_named(ben
     assert [one.place.kind for one in said] == ["public", "public", "direct"]
     assert said[1].text == f"<@{said[1].mentions[0]}> lunch?"
     assert {one.account for one in said} == {bench.account("ada")}
-    assert (await bench.adapter.profile("main", said[1].mentions[0])).is_bot
+    assert (await bench.adapter.profile(bench.workspace, said[1].mentions[0])).is_bot
 
 
 async def test_what_only_looks_like_a_native_mention_stays_words(bench: Bench) -> None:
@@ -281,8 +281,7 @@ async def test_a_reaction_names_the_message_and_who_wrote_it(bench: Bench) -> No
     await bench.ada.react(seen, "🙌", off=False)
     await bench.ada.react(seen, "🙌", off=True)
 
-    # A repeat may be told again under the same id: the inbox knows it.
-    said, put, taken = {event.id: event for event in bench.inbox.events}.values()
+    said, put, taken = bench.inbox.events
     assert isinstance(said, MessageReceived)
     assert isinstance(put, ReactionAdded)
     assert isinstance(taken, ReactionRemoved)
@@ -306,12 +305,12 @@ async def test_a_shortcut_names_the_message_its_words_and_who_wrote_it(bench: Be
 
 
 async def test_the_directory_vouches_for_people(bench: Bench) -> None:
-    profile = await bench.adapter.profile("main", bench.account("bob"))
+    profile = await bench.adapter.profile(bench.workspace, bench.account("bob"))
 
     assert (profile.name, profile.email) == ("Bob Jansen", "bob@example.org")
     assert not profile.is_bot
     with pytest.raises(Refused):
-        await bench.adapter.profile("main", "nobody@example.org")
+        await bench.adapter.profile(bench.workspace, "nobody@example.org")
 
 
 async def test_everybody_can_be_reached_before_they_ever_spoke(bench: Bench) -> None:
