@@ -65,6 +65,16 @@ class CountingChat:
     async def open_form(self, trigger: str, form: FormView) -> None:
         """Show nothing."""
 
+    async def show_home(
+        self,
+        workspace: str,
+        account: str,
+        sheets: Sequence[Primitives],
+        *,
+        version: str | None = None,
+    ) -> None:
+        """Show nothing."""
+
     async def direct(self, workspace: str, account: str) -> Place:
         """Name the direct chat of an account."""
         return Place(adapter=self.name, workspace=workspace, channel=f"@{account}", kind="direct")

@@ -2,6 +2,7 @@
 
 from bot.config import Duration, Schedule
 from bot.content import (
+    Block,
     Button,
     Buttons,
     Call,
@@ -49,6 +50,7 @@ from bot.skill import Skill
 from bot.turn import Job, Scope, Tick, Turn, who, whos
 
 __all__ = [
+    "Block",
     "Button",
     "Buttons",
     "Call",

@@ -15,8 +15,8 @@ from weakref import WeakValueDictionary
 
 from bot.content import Text
 from bot.crash import crash_point
-from bot.errors import Refused, Unreachable
-from bot.events import Event, FormSubmitted, from_json, harmless, to_json
+from bot.errors import Refused, Unclear, Unreachable
+from bot.events import Event, FormSubmitted, HomeOpened, from_json, harmless, to_json
 from bot.fill import open_button
 from bot.find import concerns_us
 from bot.group import GroupCommit
@@ -25,6 +25,7 @@ from bot.log import log
 from bot.metrics import EVENTS, TURNS
 from bot.people import Strangers, admit, find_account
 from bot.ports import Answer, ChannelSeen, CommandHelp, ShortcutHelp
+from bot.primitives import Primitives
 from bot.turn import Scope, Turn
 from bot.turns import FormRefused, Refusal, begin_turn, refuse, take_turn
 from bot.workplace import Workplace
@@ -170,6 +171,7 @@ class Engine:
                     crash_point("turn.committed")
                     self.wake.set()
                     await self._open_form(event, turn)
+                    await self._show_home(event, turn)
                 return Answer()
         raise Unreachable("the turn lost every race")
 
@@ -218,6 +220,26 @@ class Engine:
             log.info("form.not_opened", adapter=event.place.adapter, reason=type(error).__name__)
             async with self.workplace.store.transaction() as db:
                 await self._offer_form(db, event, turn.opening.id)
+
+    async def _show_home(self, event: Event, turn: Turn) -> None:
+        """Show a home as a turn left it; if that fails, it is drawn when it is opened again."""
+        if not turn.sheets:
+            return
+        showing = self._draw(event, turn.sheets)
+        if isinstance(event, FormSubmitted):
+            self.spawn(showing)  # its answer is the acknowledgement, for which a chat waits
+        else:
+            await showing
+
+    async def _draw(self, event: Event, sheets: Sequence[Primitives]) -> None:
+        place = event.place
+        version = event.version if isinstance(event, HomeOpened) else None
+        try:
+            await self.workplace.adapters[place.adapter].show_home(
+                place.workspace, event.account, sheets, version=version
+            )
+        except (Refused, Unclear, Unreachable) as error:
+            log.info("home.not_shown", adapter=place.adapter, reason=type(error).__name__)
 
     async def _offer_form(self, db: Any, event: Event, form_id: str) -> None:
         from storage.dialogues import Dialogue

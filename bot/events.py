@@ -72,9 +72,13 @@ class CommandReceived(_Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ButtonPressed(_Event):
-    """A native control was used; `choice` is the id it carried, trusted only after a look-up."""
+    """A native control was used; `choice` is the id it carried, trusted only after a look-up.
+
+    `in_home` when it stands in somebody's home, which is then drawn anew.
+    """
 
     choice: str
+    in_home: bool = False
     kind: Literal["pressed"] = "pressed"
 
 
@@ -135,6 +139,17 @@ class ShortcutUsed(_Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HomeOpened(_Event):
+    """Somebody looks at their home; `place` is their direct chat with the bot.
+
+    `version` is what the chat calls the home that they see, if it tells.
+    """
+
+    version: str | None = None
+    kind: Literal["home"] = "home"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MemberJoined(_Event):
     """Somebody came into a channel."""
 
@@ -157,6 +172,7 @@ Event: TypeAlias = Annotated[
     | PollVoted
     | FormSubmitted
     | ShortcutUsed
+    | HomeOpened
     | MemberJoined
     | MemberLeft,
     Discriminator("kind"),
@@ -222,6 +238,6 @@ def accounts_in(event: Event) -> tuple[str, ...]:
             named = (author,)
         case ShortcutUsed(author=author):
             named = (author,)
-        case ButtonPressed() | PollVoted() | MemberJoined() | MemberLeft():
+        case ButtonPressed() | PollVoted() | HomeOpened() | MemberJoined() | MemberLeft():
             pass
     return tuple(dict.fromkeys(one for one in (event.account, *named) if one is not None))

@@ -141,7 +141,8 @@ async def open_native(
 
 def _place(turn: Turn) -> dict[str, Json]:
     here = turn.here
-    return {"channel": here.channel, "thread": here.thread, "kind": here.kind}
+    home: dict[str, Json] = {"home": True} if turn.in_home else {}
+    return {"channel": here.channel, "thread": here.thread, "kind": here.kind, **home}
 
 
 async def _view(

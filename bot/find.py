@@ -11,6 +11,7 @@ from bot.events import (
     CommandReceived,
     Event,
     FormSubmitted,
+    HomeOpened,
     MemberJoined,
     MemberLeft,
     MessageReceived,
@@ -51,7 +52,7 @@ def concerns_us(event: Event, registry: Registry) -> bool:
             )
         case ReactionAdded(emoji=emoji) | ReactionRemoved(emoji=emoji):
             return keycap_number(emoji) is not None or bool(registry.events_for(event))
-        case MemberJoined() | MemberLeft():
+        case HomeOpened() | MemberJoined() | MemberLeft():
             return bool(registry.events_for(event))
         case CommandReceived() | ButtonPressed() | PollVoted() | FormSubmitted() | ShortcutUsed():
             return True
@@ -78,7 +79,7 @@ async def find(turn: Turn, event: Event, registry: Registry) -> Found:
         case ReactionRemoved():
             turn.message_id = await _ours(turn, event.message)
             return _handlers(event, registry)
-        case MemberJoined() | MemberLeft():
+        case HomeOpened() | MemberJoined() | MemberLeft():
             return _handlers(event, registry)
 
 

@@ -1,6 +1,6 @@
 """Step 7: what was said becomes rows: lowered for each chat, with its choices, and timers."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -130,22 +130,7 @@ class _Keeping:
         def say(text: Text) -> Spans:
             return self.workplace.catalogue.say(text, reader)
 
-        rows = [
-            {
-                "id": new_id(),
-                "message_id": said.message_id,
-                "number": offer.number,
-                "label": offer.label[:300],
-                "route": offer.call.route,
-                "args": dict(offer.call.args),
-                "only": " ".join(offer.only) or None,
-                "times": offer.times,
-                "offered_at": self.scope.now,
-                "until": offer.until,
-                "is_open": True,
-            }
-            for offer in offers(said.message, say)
-        ]
+        rows = choice_rows(said.message, say, message_id=said.message_id, now=self.scope.now)
         await _insert(self.scope.db, Choice, rows)
         return tuple(str(row["id"]) for row in rows)
 
@@ -179,6 +164,28 @@ class _Keeping:
             "said_at": self.scope.now,
             "next_at": self.scope.now,
         }
+
+
+def choice_rows(
+    message: Message, say: Callable[[Text], Spans], *, message_id: str, now: datetime
+) -> list[dict[str, Any]]:
+    """Make the rows of a message's choices, in the order of their numbers."""
+    return [
+        {
+            "id": new_id(),
+            "message_id": message_id,
+            "number": offer.number,
+            "label": offer.label[:300],
+            "route": offer.call.route,
+            "args": dict(offer.call.args),
+            "only": " ".join(offer.only) or None,
+            "times": offer.times,
+            "offered_at": now,
+            "until": offer.until,
+            "is_open": True,
+        }
+        for offer in offers(message, say)
+    ]
 
 
 _NEW: dict[str, Any] = {"state": "pending", "attempts": 0, "fence": 0, "reason": None}
@@ -254,9 +261,13 @@ def _people_in(said: Iterable[Utterance]) -> set[str]:
     for one in said:
         if one.person is not None:
             found.add(one.person.id)
-        for text in _texts_of(one.message):
-            found |= _named_in(text)
+        found |= people_in(one.message)
     return found
+
+
+def people_in(message: Message) -> set[str]:
+    """Collect everybody who is named in a message."""
+    return {one for text in _texts_of(message) for one in _named_in(text)}
 
 
 def _texts_of(message: Message) -> list[Text]:

@@ -55,6 +55,7 @@ class Capabilities:
     whispers: bool = False  # "only you see this" in a channel
     keyed: bool = False  # a repeat of a key posts nothing new
     find: bool = False  # an unclear send can be looked up
+    home: int = 0  # most sheets in somebody's home, a page of their own beside the talk
     rate: float = 0  # messages a second that a workspace takes for long; 0: any number
 
 
@@ -142,7 +143,7 @@ class Inbox(Protocol):
 
 
 class ChatAdapter(Protocol):
-    """One chat system. Nine methods, none optional: what is not declared in `can` is never asked.
+    """One chat system. Ten methods, none optional: what is not declared in `can` is never asked.
 
     `send`, `update`, `remove` and `find` raise `Unreachable` (nothing happened, try again),
     `Unclear` (it may have happened) or `Refused` (it never will).
@@ -175,6 +176,22 @@ class ChatAdapter(Protocol):
 
     async def open_form(self, trigger: str, form: FormView) -> None:
         """Show a native form. Only asked when `can.forms`. Raises `Refused` when too late."""
+        ...
+
+    async def show_home(
+        self,
+        workspace: str,
+        account: str,
+        sheets: Sequence[Primitives],
+        *,
+        version: str | None = None,
+    ) -> None:
+        """Show somebody's home anew, whole: the sheets one under the other. Only asked when
+        `can.home`, with at most as many sheets, in answer to `HomeOpened` or a press in it.
+
+        `version` is that of the event: when the chat shows a newer home by now, that one stays.
+        Raises `Unreachable` or `Refused`; the home is then drawn when it is opened again.
+        """
         ...
 
     async def direct(self, workspace: str, account: str) -> Place:

@@ -50,6 +50,7 @@ class Registry:
         self.events: dict[type, list[Route]] = defaultdict(list)
         self.facts: dict[str, list[Route]] = defaultdict(list)
         self.shortcuts: dict[str, Route] = {}
+        self.sections: list[Route] = []
         self.schedule: list[Route] = []
         self.answering: Route | None = None
         for skill in self.skills.values():
@@ -69,6 +70,8 @@ class Registry:
                 self.facts[route.fact].append(route)
             case "shortcut":
                 self.shortcuts[route.name] = route
+            case "home":
+                self.sections.append(route)
             case "every":
                 self.schedule.append(route)
             case "ask":

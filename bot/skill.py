@@ -18,7 +18,7 @@ from typing import (
 
 from pydantic import BaseModel, ConfigDict
 
-from bot.content import Argument, Call, Json, Text
+from bot.content import Argument, Block, Call, Json, Text
 from bot.events import MessageReceived, ShortcutUsed
 from bot.form import Form, Option
 from bot.permissions import Role
@@ -30,10 +30,11 @@ F_co = TypeVar("F_co", bound=Form, covariant=True)
 E = TypeVar("E")
 S = TypeVar("S", bound=BaseModel)
 
-Handler: TypeAlias = Callable[..., Awaitable[None]]
+Handler: TypeAlias = Callable[..., Awaitable[object]]
+Show: TypeAlias = Callable[[Turn], Awaitable[Sequence[Text | Block]]]
 Options: TypeAlias = Callable[[Scope], Awaitable[Mapping[str, Sequence[Option]]]]
 Kind: TypeAlias = Literal[
-    "command", "form", "button", "event", "timer", "every", "job", "fact", "shortcut", "ask"
+    "command", "form", "button", "event", "timer", "every", "job", "fact", "shortcut", "home", "ask"
 ]
 
 
@@ -261,6 +262,23 @@ class Skill(Generic[S]):
     def shortcut(self, handler: Callable[[Turn, ShortcutUsed], Awaitable[None]]) -> Route:
         """Offer this in the menu of every message, labelled by the text `shortcut_<handler>`."""
         return self._add("shortcut", handler)
+
+    def home(self, show: Show) -> Route:
+        """Show something of the person's own in their home, under the text `home_<handler>`.
+
+        It returns what to show, nothing when there is nothing, and only reads: it says and changes
+        nothing. It may run at every look and after every press, so let it be quick and short. Its
+        buttons answer in the direct chat, and the home is then drawn anew.
+        """
+        return self._add("home", show)
+
+    def home_for(self, needs: str) -> Callable[[Show], Route]:
+        """Like `home`, for those who hold a permission; others do not see it."""
+
+        def register(show: Show) -> Route:
+            return self._add("home", show, needs)
+
+        return register
 
     def ask(self, handler: Callable[[Turn, MessageReceived], Awaitable[None]]) -> Route:
         """Answer what is said to the bot and is no command. One skill of a bot can do this."""

@@ -71,7 +71,7 @@ class Targets:
         if place.kind == "direct" or account is None:
             return self._direct(person)
         if not self.workplace.can(place.adapter).whispers:
-            return [self._to_person(person, account)]
+            return [self.to_person(person, account)]
         return [
             Target(
                 adapter=place.adapter,
@@ -103,9 +103,10 @@ class Targets:
         ]
         here = None if self.here is None else self._account_in(self.here, person)
         account = here or next(iter(known), None)
-        return [] if account is None else [self._to_person(person, account)]
+        return [] if account is None else [self.to_person(person, account)]
 
-    def _to_person(self, person: Person, account: Account) -> Target:
+    def to_person(self, person: Person, account: Account) -> Target:
+        """Give the direct chat of one account of a person."""
         return Target(
             adapter=account.adapter,
             workspace=account.workspace,

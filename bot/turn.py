@@ -1,7 +1,7 @@
 """What a handler holds: a turn (somebody did something), a tick (the clock did) or a job."""
 
 import contextlib
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol, TypeAlias
@@ -13,6 +13,7 @@ from bot.content import Block, Call, Json, Message, Text, Who, message_of
 from bot.events import Place
 from bot.form import FormView
 from bot.ports import CommandHelp
+from bot.primitives import Primitives
 from storage.audit import AuditEntry
 from storage.people import Person
 from storage.session import lock
@@ -40,6 +41,15 @@ class Utterance:
     private: bool = False
     lane: Lane = "reply"
     avoid: str | None = None  # an adapter that this may not go to
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """A part of a person's home that a skill shows: its route, its heading, and what makes it."""
+
+    name: str
+    heading: Text
+    show: "Callable[[Turn], Awaitable[Sequence[Text | Block]]]"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,8 +85,16 @@ class House(Protocol):
         """List the commands that a person may use, in their language, by word."""
         ...
 
+    async def sections_for(self, db: AsyncSession, person: Person) -> list[Section]:
+        """List the sections of a person's home that they may see, in the order of the skills."""
+        ...
+
     def language_of(self, person: Person) -> str:
         """Tell in which language somebody is spoken to."""
+        ...
+
+    def zone_of(self, person: Person) -> str:
+        """Tell by which clock somebody lives."""
         ...
 
     def words(self, text: Text, language: str) -> str:
@@ -212,6 +230,8 @@ class Turn(Scope):
 
     `message_id` is our own message that was pressed, reacted to or answered, if it was one.
     `asked` is the form that the handler wants opened, `opening` the native form to show.
+    `in_home` when the person did it in their home, `home` what to show there from now on, and
+    `sheets` the same as it is drawn.
     """
 
     def __init__(
@@ -226,6 +246,7 @@ class Turn(Scope):
         named: dict[str, Person] | None = None,
         trigger: str | None = None,
         message_id: str | None = None,
+        in_home: bool = False,
     ) -> None:
         super().__init__(db=db, now=now, house=house)
         self.by = by
@@ -236,6 +257,9 @@ class Turn(Scope):
         self.message_id = message_id
         self.asked: Call | None = None
         self.opening: FormView | None = None
+        self.in_home = in_home
+        self.home: tuple[Message, ...] = ()
+        self.sheets: tuple[Primitives, ...] = ()
 
     def say(self, *said: Text | Block) -> str:
         """Answer where the event happened, in its thread, and return the message's id."""
@@ -247,6 +271,13 @@ class Turn(Scope):
     def whisper(self, *said: Text | Block) -> str:
         """Answer so that only this person sees it: here if the chat can, else in their chat."""
         return self._say(*said, place=self.here, person=self.by, private=True)
+
+    def show_home(self, *parts: Message) -> None:
+        """Show this person's home anew, its parts under each other, where the chat has homes.
+
+        Of more than a home can hold the parts before the last one are left out, from the end.
+        """
+        self.home = parts
 
     def ask(self, call: Call) -> None:
         """Open a form for this person, with what is given already, to be added to or changed."""

@@ -9,16 +9,17 @@ from pydantic import TypeAdapter
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.arguments import BY_ID, by_id
-from bot.content import Block, Button, Buttons, Call, Json, Text
+from bot.content import Block, Button, Buttons, Call, Json, Text, message_of
 from bot.dialogue import answer, ask_again
 from bot.errors import PleinError, Wrong
-from bot.events import Event, FormSubmitted, Place
+from bot.events import ButtonPressed, Event, FormSubmitted, HomeOpened, Place
 from bot.fill import asker_of, fill, open_button, questions_of, review, submitted
 from bot.find import find
 from bot.form import Form
 from bot.intent import Intent, Notice
 from bot.keep import keep
 from bot.people import Arrival, arrive
+from bot.show import show
 from bot.skill import Handler, Route
 from bot.turn import WORDS, Turn, whos
 from bot.workplace import Workplace
@@ -56,7 +57,11 @@ async def take_turn(workplace: Workplace, db: AsyncSession, event: Event) -> Tur
     if turn.by.is_bot:
         return turn
     if not turn.by.is_active:
-        turn.whisper(Text("core.not_active"))
+        gone = Text("core.not_active")
+        if turn.in_home:
+            turn.show_home(message_of(gone))
+        else:
+            turn.whisper(gone)
     else:
         found = await find(turn, event, workplace.registry)
         if isinstance(found, Notice):
@@ -67,8 +72,19 @@ async def take_turn(workplace: Workplace, db: AsyncSession, event: Event) -> Tur
         else:
             for intent in found:
                 await _follow(turn, workplace, intent)
+        await _draw_home(turn, workplace, event)
+    turn.sheets = await show(turn, workplace)
     await keep(turn, workplace, here=event.place)
     return turn
+
+
+async def _draw_home(turn: Turn, workplace: Workplace, event: Event) -> None:
+    """After what somebody did in their home, draw it anew; while a form opens nothing is new."""
+    if not turn.in_home or turn.home or turn.opening is not None:
+        return
+    opened = HomeOpened(id=event.id, place=event.place, account=event.account, at=event.at)
+    for route in workplace.registry.events_for(opened):
+        await _follow(turn, workplace, Intent(route=route, event=opened))
 
 
 async def begin_turn(workplace: Workplace, db: AsyncSession, event: Event) -> Turn:
@@ -91,6 +107,8 @@ def _turn(workplace: Workplace, db: AsyncSession, event: Event, arrival: Arrival
         account=event.account,
         named=arrival.named,
         trigger=event.trigger,
+        in_home=isinstance(event, HomeOpened)
+        or (isinstance(event, ButtonPressed) and event.in_home),
     )
 
 
@@ -137,7 +155,7 @@ async def _form(turn: Turn, workplace: Workplace, intent: Intent) -> Form | None
         return None
     if row is None:
         return await fill(turn, workplace, route, intent.given, intent.words)
-    turn.here = place_of(row)
+    turn.here, turn.in_home = place_of(row), row.place.get("home") is True
     if intent.values is not None:
         result = await submitted(turn, workplace, route, row, intent.values)
         if isinstance(result, Form):

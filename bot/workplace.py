@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import cast
 
 from pydantic import BaseModel
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -11,8 +12,9 @@ from bot.permissions import Policy
 from bot.ports import Capabilities, ChatAdapter, Clock, CommandHelp, ShortcutHelp
 from bot.primitives import ChannelLink, Mention, Span, Words
 from bot.registry import Registry
-from bot.skill import Route
+from bot.skill import Route, Show
 from bot.text import Catalogue, Reader
+from bot.turn import Section
 from storage.people import Person
 from storage.session import Store
 
@@ -106,6 +108,18 @@ class Workplace:
             ],
             key=lambda one: one.word,
         )
+
+    async def sections_for(self, db: AsyncSession, person: Person) -> list[Section]:
+        """List the sections of a person's home that they may see, in the order of the skills."""
+        return [
+            Section(
+                name=route.name,
+                heading=Text(f"{route.skill}.home_{route.short}"),
+                show=cast("Show", route.handler),
+            )
+            for route in self.registry.sections
+            if await self.may(db, person, route.needs)
+        ]
 
     async def shortcuts_for(self, db: AsyncSession, person: Person) -> list[ShortcutHelp]:
         """List what a person may do with a message, in their language, by label."""

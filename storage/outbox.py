@@ -1,6 +1,6 @@
 """The outbox: what is to be said, and the choices that were said with it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, ClassVar, Literal, TypeAlias
 
@@ -12,7 +12,9 @@ from sqlalchemy import (
     and_,
     bindparam,
     case,
+    delete,
     func,
+    insert,
     not_,
     or_,
     text,
@@ -322,6 +324,33 @@ async def close_choices(db: AsyncSession, message_id: str) -> None:
     await (await db.connection()).execute(
         update(Choice).where(col(Choice.message_id) == message_id).values(is_open=False)
     )
+
+
+_DEED = ("number", "label", "route", "args", "only", "times", "until", "is_open")
+
+
+async def renew_choices(
+    db: AsyncSession, message_id: str, rows: Sequence[Mapping[str, Any]], now: datetime
+) -> list[str]:
+    """Let these be the choices of what is drawn anew, such as a home; return their ids, in order.
+
+    Those that are there stay, when they do the same as often as one likes: a press that is on its
+    way is then good. Else they go, and a press on one gets a kind answer.
+    """
+    of_message = col(Choice.message_id) == message_id
+    found = await db.exec(select(Choice).where(of_message).order_by(col(Choice.number)))
+    kept = [one.model_dump(include={*_DEED, "id"}) for one in found]
+    same = [{name: one[name] for name in _DEED} for one in kept]
+    connection = await db.connection()
+    if same == [{name: row[name] for name in _DEED} for row in rows] and all(
+        one["times"] == "always" for one in kept
+    ):
+        await connection.execute(update(Choice).where(of_message).values(offered_at=now))
+        return [one["id"] for one in kept]
+    await connection.execute(delete(Choice).where(of_message))
+    if rows:
+        await connection.execute(insert(Choice), [dict(row) for row in rows])
+    return [row["id"] for row in rows]
 
 
 async def take_once(db: AsyncSession, choice: Choice, person_id: str, now: datetime) -> bool:

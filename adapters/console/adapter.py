@@ -92,6 +92,17 @@ class Console:
         """Never asked: forms are asked question by question."""
         raise Refused("the console has no forms")
 
+    async def show_home(
+        self,
+        workspace: str,
+        account: str,
+        sheets: Sequence[Primitives],
+        *,
+        version: str | None = None,
+    ) -> None:
+        """Never asked: `can.home` is off, `/plein home` says what would be in one."""
+        raise Refused("the console has no homes")
+
     async def direct(self, workspace: str, account: str) -> Place:
         """Give somebody's direct chat. Raises: Refused, for who is not here."""
         if account not in self._accounts:

@@ -102,6 +102,7 @@ def _pressed(body: Body, around: Around) -> Reading:
             at=moment(some_ts(actions[0], "action_ts"), around.now),
             trigger=_trigger(body, around),
             choice=chosen[:_ID],
+            in_home=text(body, "view", "type") == "home",
         )
     )
 

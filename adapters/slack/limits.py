@@ -74,6 +74,7 @@ CAN: Final = Capabilities(
     threads=True,
     whispers=True,
     find=True,
+    home=2,  # a home holds as many blocks as two messages
     rate=8,  # Slack's own broadcasts for employees run at 525 a minute
 )
 

@@ -24,6 +24,7 @@ from adapters.slack.workspaces import Self
 from bot.emoji import plain_emoji
 from bot.events import (
     Event,
+    HomeOpened,
     MemberJoined,
     MemberLeft,
     MessageReceived,
@@ -37,6 +38,7 @@ from bot.ports import ChannelSeen
 # A message of these kinds is something that a person said.
 _SAID = ("", "thread_broadcast", "file_share", "me_message")
 _SLACKBOT = "USLACKBOT"
+_HASH = 100
 _KINDS: Mapping[str, PlaceKind] = {
     "channel": "public",
     "group": "private",
@@ -145,6 +147,8 @@ def event(body: Body, around: Around) -> Reading:
             return _reaction(body, inner, around)
         case "member_joined_channel" | "member_left_channel":
             return _member(body, inner, around)
+        case "app_home_opened":
+            return _home(body, inner, around)
         case "channel_rename" | "group_rename":
             return _renamed(inner, around)
         case "app_uninstalled":
@@ -253,6 +257,23 @@ def _member(body: Body, inner: Body, around: Around) -> Reading:
             place=place(around, channel, kind_of(around, channel)),
             account=account,
             at=moment(some_ts(inner, "event_ts"), around.now),
+        )
+    )
+
+
+def _home(body: Body, inner: Body, around: Around) -> Reading:
+    """Somebody opened the app: its home, or the messages beside it, which are no news."""
+    if text(inner, "tab") != "home":
+        return Nothing("no home")
+    account = an_id(inner, "user")
+    return Heard(
+        HomeOpened(
+            id=_id(body, around),
+            # By their id: Slack takes it for the channel's.
+            place=place(around, account, "direct"),
+            account=account,
+            at=moment(some_ts(inner, "event_ts"), around.now),
+            version=text(inner, "view", "hash")[:_HASH] or None,
         )
     )
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -244,6 +244,17 @@ class WebChat:
         if session is None:
             raise Refused("The page that asked for the form is closed.")
         session.push({"type": "form", "form": draw.form(form)})
+
+    async def show_home(
+        self,
+        workspace: str,
+        account: str,
+        sheets: Sequence[Primitives],
+        *,
+        version: str | None = None,
+    ) -> None:
+        """Never asked: `can.home` is off, `/plein home` says what would be in one."""
+        raise Refused("the web chat has no homes")
 
     async def direct(self, workspace: str, account: str) -> Place:
         """Name the direct chat of an account with the bot: `dm-` and the account."""

@@ -2,22 +2,23 @@
 
 from typing import ClassVar
 
-from bot.content import Paragraph, Text, verbatim
+from bot.content import Button, Buttons, Message, Paragraph, verbatim
 from bot.errors import Wrong
+from bot.events import HomeOpened
 from bot.form import Form, ask_choice, ask_text
-from bot.home import held
+from bot.home import held, sections
 from bot.home.skill import skill, t
 from bot.occurrence import ZoneError, parse_zone
 from bot.turn import Tick, Turn
 from storage.privacy import sweep
 
-__all__ = ["held", "skill"]
+__all__ = ["held", "sections", "skill"]
 
 # The first words that many people say to a bot.
 _GREETINGS = ("hello", "hallo", "hi", "hoi")
 
 
-@skill.command("plein help", "plein hulp", "plein", "help", "hulp", *_GREETINGS)
+@skill.command("plein help", "plein hulp", "help", "hulp", *_GREETINGS)
 async def help_(turn: Turn) -> None:
     """What I can do for you."""
     commands = await turn.house.commands_for(turn.db, turn.by)
@@ -30,6 +31,27 @@ async def help_(turn: Turn) -> None:
         *(Paragraph(line, bullet=True) for line in lines),
         t("help_more"),
     )
+
+
+@skill.command("plein home", "plein start", "plein")
+async def home(turn: Turn) -> None:
+    """Your own page: what is yours, in one place."""
+    turn.whisper(*(block for part in await _parts(turn) for block in part.blocks))
+
+
+@skill.on(HomeOpened)
+async def draw_home(turn: Turn, event: HomeOpened) -> None:
+    """Show somebody the same, where their chat has a place for it."""
+    turn.show_home(*await _parts(turn))
+
+
+async def _parts(turn: Turn) -> list[Message]:
+    ways = (
+        Button(t("home_settings"), settings()),
+        Button(t("home_privacy"), privacy()),
+        Button(t("home_help"), help_()),
+    )
+    return await sections.parts(turn, Buttons(ways))
 
 
 class Preferences(Form):
@@ -58,7 +80,7 @@ async def keep_settings(turn: Turn, preferences: Preferences) -> None:
     except ZoneError as error:
         raise _zone_wrong(preferences.zone, error.meant) from None
     turn.by.language, turn.by.zone = preferences.language, zone
-    turn.whisper(t("settings_kept", language=_language(preferences.language), zone=zone))
+    turn.whisper(t("settings_kept", language=sections.language(preferences.language), zone=zone))
 
 
 def _zone_wrong(typed: str, meant: str | None) -> Wrong:
@@ -69,10 +91,6 @@ def _zone_wrong(typed: str, meant: str | None) -> Wrong:
         field="zone",
         instead=((verbatim(meant), meant),),
     )
-
-
-def _language(code: str) -> Text:
-    return t("language_nl") if code == "nl" else t("language_en")
 
 
 @skill.command("plein privacy")

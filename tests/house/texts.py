@@ -7,8 +7,8 @@ A key is named in one of these ways, and in no other:
 - `ask_text("kudos.ask_title")`, its `hint=`, and the labels of `ask_choice`
 - `title` and `submit` of a `Form`
 - `t("posted")` or `"posted"` in a page or a script beside the catalogue
-- what a route is called: `help_<handler>`, `args_<handler>` if the command takes words, and
-  `shortcut_<handler>`
+- what a route is called: `help_<handler>`, `args_<handler>` if the command takes words,
+  `shortcut_<handler>`, and `home_<handler>` for a section of the home
 - `"kudos.posted"` with its owner, where code hands a key on: it counts as used if it is a key
 - `f"console.{key}"`: every string in that file that is a key counts as used
 - in pieces, `t(f"month_{number}")`: then every key that fits counts as used
@@ -124,7 +124,9 @@ def _uses_by_routes(catalogue: Catalogue) -> Iterator[Use]:
     if not isinstance(skill, Skill):
         return
     for route in skill.routes.values():
-        kinds = {"command": ("help", "args"), "shortcut": ("shortcut",)}.get(route.kind, ())
+        kinds = {"command": ("help", "args"), "shortcut": ("shortcut",), "home": ("home",)}.get(
+            route.kind, ()
+        )
         for kind in kinds:
             yield Use(
                 owner=catalogue.owner,
