@@ -4,9 +4,13 @@ import re
 from typing import ClassVar
 
 from bot import (
+    Block,
+    Button,
+    Buttons,
     Form,
     MessageReceived,
     ShortcutUsed,
+    Text,
     Turn,
     ask_choice,
     ask_people,
@@ -14,13 +18,13 @@ from bot import (
     ask_yes_no,
     carried,
 )
-from skills.kudos import moderation, overview, privacy, reactions, reports, rounds
+from skills.kudos import home, moderation, overview, privacy, reactions, reports, rounds
 from skills.kudos.changing import check_value, checked_reason, value_options
 from skills.kudos.giving import Present, give_to
 from skills.kudos.settings import Settings, settings_in, skill, t
 from storage.people import people_by_id
 
-__all__ = ["moderation", "overview", "privacy", "reactions", "reports", "rounds", "skill"]
+__all__ = ["home", "moderation", "overview", "privacy", "reactions", "reports", "rounds", "skill"]
 
 # `@ayse @tom ++ for the boiler`: names at the head, two plus signs, and the reason.
 _NAME = r"(?:<@[^<>\s]+>|@[^\s,@+]+(?: [^\s,@+]+){0,2}?)"
@@ -52,6 +56,19 @@ async def give(turn: Turn, draft: Draft) -> None:
         reason=reason, value=draft.value, is_private=draft.is_private, link=draft.link
     )
     await give_to(turn, people, present)
+
+
+@skill.home
+async def my_kudos(turn: Turn) -> list[Text | Block]:
+    """Show what somebody got lately and can still give, and let them give."""
+    count = await home.left(turn)
+    ways = (
+        Button(t("give_title"), give(), "primary"),
+        Button(t("home_all"), overview.me()),
+        Button(t("home_rules"), overview.rules()),
+    )
+    said = [*await home.received(turn), home.left_words(turn, count)]
+    return [*said, Buttons(ways if count else ways[1:])]
 
 
 def _is_inline(event: MessageReceived, _settings: Settings) -> bool:
