@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from functools import cache
 from importlib import import_module
-from importlib.metadata import entry_points
+from importlib.metadata import EntryPoint, entry_points
 from importlib.util import find_spec
 from pathlib import Path
 from types import ModuleType
@@ -52,12 +53,18 @@ class Parts:
     owners: tuple[Owner, ...] = field(default=())
 
 
+@cache
+def _brought() -> tuple[EntryPoint, ...]:
+    """Look once what packages bring: each look reads about every package that is installed."""
+    return tuple(entry_points(group=GROUP))
+
+
 def installed(room: str) -> list[str]:
     """List the names that can be switched on in a room (`skills` or `adapters`), in order."""
     folders = (_ROOT / room).iterdir()
     names = {folder.name for folder in folders if (folder / "__init__.py").exists()}
     if room == "skills":
-        names |= {point.name for point in entry_points(group=GROUP)}
+        names |= {point.name for point in _brought()}
     return sorted(names)
 
 
@@ -94,7 +101,7 @@ def parts_of(config: Config) -> Parts:
 def _skill_module(name: str) -> ModuleType:
     if find_spec(f"skills.{name}") is not None:
         return import_module(f"skills.{name}")
-    for point in entry_points(group=GROUP):
+    for point in _brought():
         if point.name == name:
             return import_module(point.module)
     near = get_close_matches(name, installed("skills"), 1)

@@ -51,6 +51,7 @@ from tests.actor import Actor
 from tests.drivers import Seen
 from tests.postgres import PostgresServer
 from tests.stages import STAGES, FakeWeb, Stage
+from tests.warm import make_tables, warm
 
 BEGIN: Final = datetime(2026, 11, 23, 9, tzinfo=UTC)
 ABOUT: Final = About(
@@ -366,10 +367,10 @@ async def chat(request: pytest.FixtureRequest) -> AsyncIterator[Chat]:
     parts = _parts(tables, skills)
     faces = {name: stage.face(parts.adapters[name]) for name, stage in stages.items()}
     with _database(database, request) as url:
-        store = Store(url)
+        store = warm(Store(url))
         try:
             if store.is_memory:
-                await store.create_tables()
+                await make_tables(store)
             parts = replace(parts, adapters=faces)
             chat = Chat(store, parts, tables, clock=clock, stages=stages)
             await chat.open()
