@@ -1,5 +1,6 @@
 """The network: one session for everything that is sent, made when it is first used."""
 
+import asyncio
 from typing import Any, Protocol
 
 import aiohttp
@@ -32,11 +33,13 @@ class Session(Protocol):
 class Wire:
     """An aiohttp session that begins with the first request: adapters are built without a loop.
 
-    After `close` the next request begins a new one.
+    After `close` the next request begins a new one, as what is left in the outbox when the bot
+    stops. It is closed with the loop.
     """
 
     def __init__(self) -> None:
         self._session: aiohttp.ClientSession | None = None
+        self._keeper: asyncio.Task[None] | None = None
 
     @property
     def closed(self) -> bool:
@@ -54,9 +57,10 @@ class Wire:
 
     async def close(self) -> None:
         """Hang up."""
-        session, self._session = self._session, None
-        if session is not None:
-            await session.close()
+        keeper, self._session, self._keeper = self._keeper, None, None
+        if keeper is not None:
+            keeper.cancel()
+            await asyncio.wait({keeper})
 
     def _live(self) -> aiohttp.ClientSession:
         if self._session is None or self._session.closed:
@@ -66,4 +70,13 @@ class Wire:
                 cookie_jar=aiohttp.DummyCookieJar(),
                 trust_env=True,
             )
+            self._keeper = asyncio.create_task(_keep(self._session))
         return self._session
+
+
+async def _keep(session: aiohttp.ClientSession) -> None:
+    """Close a session when this is cancelled, as every task is at the end of a loop."""
+    try:
+        await asyncio.Event().wait()
+    finally:
+        await session.close()

@@ -18,10 +18,10 @@ name = "Plein"
 language = "en"
 
 [storage]
-url = ""
+url = "sqlite://"
 
 [web]
-listen = ""
+listen = "127.0.0.1:0"
 
 [adapters.slack]
 mode = "{mode}"
@@ -38,6 +38,20 @@ per_day = 100
 [roles]
 admin = ["ada@example.org"]
 """
+
+
+def settings_of(app: App, proxy: FaultProxy, *, mode: str = "") -> str:
+    """Write the settings of Plein as one app of the emulator, heard as that app is."""
+    return _SETTINGS.format(mode=mode or app.way, address=proxy.address)
+
+
+def secrets_of(app: App) -> dict[str, str]:
+    """Give what these settings find in the environment."""
+    return {
+        "SLACK_BOT_TOKEN": app.token,
+        "SLACK_APP_TOKEN": f"xapp-{app.way}",
+        "SLACK_SIGNING_SECRET": SECRET,
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +77,11 @@ class Inside:
         self.app = app
         self.ada, self.bob, self.cas = (Someone(self.slack, app, one) for one in (ADA, BOB, CAS))
         self.database = folder / "plein.db"
-        settings = _SETTINGS.format(mode=mode or app.way, address=self.proxy.address)
-        secrets = {
-            "SLACK_BOT_TOKEN": app.token,
-            "SLACK_APP_TOKEN": f"xapp-{app.way}",
-            "SLACK_SIGNING_SECRET": SECRET,
-        }
         self.program = Program(
-            folder, f"sqlite:///{self.database}", settings=settings, secrets=secrets
+            folder,
+            f"sqlite:///{self.database}",
+            settings=settings_of(app, self.proxy, mode=mode),
+            secrets=secrets_of(app),
         )
 
     async def start(self) -> None:
@@ -98,7 +109,7 @@ class Inside:
         self.proxy.bot = ""
         await self.program.end()
 
-    async def hands_in(self, raw: bytes, *, kind: str, secret: str = SECRET) -> int:
+    async def hands_in(self, raw: bytes, kind: str, *, secret: str = SECRET) -> int:
         """Call the bot as Slack does, signed with `secret`, and return the status."""
         stamp = str(int(time.time()))
         mac = hmac.new(secret.encode(), f"v0:{stamp}:".encode() + raw, hashlib.sha256)

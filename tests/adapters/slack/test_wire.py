@@ -196,3 +196,23 @@ async def test_one_connection_carries_many_calls() -> None:
             await api.call("T1", "chat.postMessage", channel=f"C{number}", text="hello")
 
         assert (len(slack.requests), slack.connections) == (5, 1)
+
+
+def test_what_is_sent_after_hanging_up_leaves_nothing_open() -> None:
+    wire = Wire()
+
+    async def stop_and_send_the_rest() -> Any:
+        async with broken(answer(b'{"ok": true}')) as (_, address):
+            for _ in range(2):
+                async with wire.request("POST", address) as told:
+                    await told.read()
+                await wire.close()
+            async with wire.request("POST", address) as told:
+                return told.method
+
+    with asyncio.Runner() as loop:
+        assert loop.run(stop_and_send_the_rest()) == "POST"
+        session = wire._session
+        assert session is not None
+
+    assert session.closed

@@ -1,0 +1,168 @@
+"""Plein in Slack is restarted, killed, and heard in both ways at once."""
+
+import asyncio
+import json
+import os
+import sqlite3
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+import pytest_asyncio
+
+from tests.emulator import ADA, BOB, CAS, GENERAL, KUDOS, TEAM, App
+from tests.real.slack import Inside, Linde
+
+pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.slow]
+
+JSON, FORM = "application/json", "application/x-www-form-urlencoded"
+# How often the program is killed; more by hand: PLEIN_KILLS=200.
+KILLS = int(os.environ.get("PLEIN_KILLS", "5"))
+AT_ONCE = 10
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def by_http(linde: Linde, tmp_path: Path) -> AsyncIterator[Inside]:
+    """Plein in Slack, heard by HTTP, for a test that ends it."""
+    inside = Inside(linde, App("http"), tmp_path)
+    await inside.start()
+    yield inside
+    await inside.end()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def both_ways(linde: Linde, tmp_path: Path) -> AsyncIterator[Inside]:
+    """Plein in Slack, heard over sockets and by HTTP, as while changing from one to the other."""
+    inside = Inside(linde, App("socket"), tmp_path, mode="both")
+    await inside.start()
+    yield inside
+    await inside.end()
+
+
+async def test_buttons_of_before_a_restart_still_work(by_http: Inside) -> None:
+    await by_http.ada.commands(GENERAL, "/kudos", f"<@{BOB}> for mending the roof")
+    card = await by_http.slack.shown(KUDOS, "mending the roof")
+
+    await by_http.stop()
+    await by_http.start()
+    await by_http.cas.presses(card, "+1")
+
+    changed = await by_http.slack.shown(KUDOS, f"+1 from <@{CAS}>")
+    assert changed["ts"] == card["ts"]
+
+
+async def test_what_comes_both_ways_happens_once(both_ways: Inside) -> None:
+    direct = await both_ways.ada.direct()
+    await both_ways.ada.says(direct, "help")
+    await both_ways.ada.commands(GENERAL, "/kudos", f"<@{BOB}> for mending the roof")
+    card = await both_ways.slack.shown(KUDOS, "mending the roof")
+    await both_ways.cas.presses(card, "+1")
+    await both_ways.slack.shown(KUDOS, f"+1 from <@{CAS}>")
+
+    told = [one for one in await both_ways.slack.log() if _is_told(one)]
+    statuses = [await both_ways.hands_in(*_by_http(one)) for one in told]
+
+    assert {one["kind"] for one in told} == {"events_api", "slash_commands", "interactive"}
+    assert set(statuses) == {200}
+    # What is asked last is answered last: by then the rest would have been.
+    await both_ways.ada.says(direct, "kudos rules")
+    await both_ways.slack.shown(direct, "How kudos work here")
+    cards = [one for one in await both_ways.slack.messages(KUDOS) if "ephemeral_to" not in one]
+    assert [one["ts"] for one in cards] == [card["ts"]]
+    assert _count(both_ways, "SELECT count(*) FROM kudos_gift") == 1
+    hellos = [one for one in await both_ways.slack.messages(direct) if "Hello" in one["text"]]
+    assert len(hellos) == 1
+
+
+async def test_a_shortcut_on_a_message_opens_a_form(both_ways: Inside) -> None:
+    said = await both_ways.bob.says(GENERAL, "The boiler at number 12 is warm again")
+    await both_ways.ada.commands(GENERAL, "/kudos", "rules")
+    # The emulator has no shortcuts: this is one, with a trigger that it has given.
+    commands = [one for one in await both_ways.slack.log() if one["kind"] == "slash_commands"]
+    used = {
+        "type": "message_action",
+        "callback_id": "kudos.give_for_message",
+        "trigger_id": commands[-1]["detail"]["trigger_id"],
+        "api_app_id": both_ways.app.id,
+        "team": {"id": TEAM, "domain": "linde"},
+        "user": {"id": ADA, "team_id": TEAM},
+        "channel": {"id": GENERAL, "name": "general"},
+        "message": {"type": "message", "user": BOB, "ts": said, "text": "The boiler …"},
+    }
+
+    assert await both_ways.hands_in(_payload(used), FORM) == 200
+    form = await both_ways.ada.form()
+    assert form["title"]["text"] == "Give kudos"
+    assert not await both_ways.ada.submits(people=[BOB], reason="for making it warm again")
+
+    await both_ways.slack.shown(KUDOS, "for making it warm again")
+
+
+async def test_what_was_acknowledged_survives_a_kill(by_http: Inside) -> None:
+    for kill in range(KILLS):
+        names = [f"for keeping number {kill * AT_ONCE + one} warm" for one in range(AT_ONCE)]
+        events = [_thanks(by_http, reason) for reason in names]
+        statuses = await asyncio.gather(*(by_http.hands_in(one, JSON) for one in events))
+        await by_http.program.kill()
+        assert statuses == [200] * AT_ONCE
+        await by_http.start()
+
+    done = "SELECT count(*) FROM core_arrived WHERE state = 'done'"
+
+    async def is_all_done() -> bool:
+        return _count(by_http, done) == KILLS * AT_ONCE
+
+    await by_http.slack.until(is_all_done)
+    given = min(KILLS * AT_ONCE, 100)  # as many as there are on a day
+    assert _count(by_http, "SELECT count(*) FROM kudos_gift") == given
+    assert _count(by_http, "SELECT count(DISTINCT reason) FROM kudos_gift") == given
+
+
+def _is_told(line: dict[str, Any]) -> bool:
+    return line["direction"] == "to_bot" and line["kind"] != "socket"
+
+
+def _by_http(line: dict[str, Any]) -> tuple[bytes, str]:
+    """Make of what went over a socket the request that Slack would send."""
+    match line["kind"]:
+        case "events_api":
+            return json.dumps(line["detail"]).encode(), JSON
+        case "slash_commands":
+            return urlencode(line["detail"]).encode(), FORM
+        case _:
+            return _payload(line["detail"]), FORM
+
+
+def _payload(interaction: dict[str, Any]) -> bytes:
+    return urlencode({"payload": json.dumps(interaction)}).encode()
+
+
+def _thanks(inside: Inside, reason: str) -> bytes:
+    """Make an event: Ada thanks Bob, each time as somebody who said nothing before."""
+    number = reason.split()[3]
+    ts = f"1795480000.{int(number):06}"
+    event = {
+        "type": "message",
+        "channel": "D0ADA",
+        "channel_type": "im",
+        "user": ADA,
+        "text": f"kudos <@{BOB}> {reason}",
+        "ts": ts,
+        "event_ts": ts,
+    }
+    return json.dumps(
+        {
+            "type": "event_callback",
+            "team_id": TEAM,
+            "api_app_id": inside.app.id,
+            "event_id": f"Ev{number}",
+            "event": event,
+        }
+    ).encode()
+
+
+def _count(inside: Inside, query: str) -> int:
+    with sqlite3.connect(f"file:{inside.database}?mode=ro", uri=True) as database:
+        return database.execute(query).fetchone()[0]
