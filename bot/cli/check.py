@@ -1,9 +1,10 @@
-"""`plein check`: tell what is wrong with the settings and the database, and change nothing."""
+"""`plein check`: tell what is wrong with the settings, the chats and the database, and change
+nothing."""
 
 import argparse
 import asyncio
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from ipaddress import ip_address
 from pathlib import Path
@@ -15,9 +16,11 @@ from sqlmodel import col, select
 from bot.cli.common import Subparsers, config_of
 from bot.cli.database import clock_ahead, shown
 from bot.cli.failures import sentence
+from bot.clock import SystemClock
 from bot.config import Config
 from bot.load import Parts, parts_of
 from bot.registry import Registry
+from bot.remark import Examined, Remark
 from bot.text import Catalogue
 from storage.owner import CORE, Owner, in_order
 from storage.people import Person
@@ -40,8 +43,8 @@ def add_to(subparsers: Subparsers, common: argparse.ArgumentParser) -> None:
     parser = subparsers.add_parser(
         "check",
         parents=[common],
-        help="tell what is wrong with the settings and the database",
-        description="Reads the settings and looks at the database; changes nothing. "
+        help="tell what is wrong with the settings, the chats and the database",
+        description="Reads the settings, asks the chats, looks at the database; changes nothing. "
         "Exit status 1 when something must be put right.",
     )
     parser.set_defaults(run=run)
@@ -57,7 +60,7 @@ def run(arguments: argparse.Namespace) -> int:
     # Two skills with one command, a text that is not there: told here, and not at the start.
     Registry(parts.skills.values())
     Catalogue.load(parts.texts)
-    found = [*_settings(config, parts), *_database(config, parts)]
+    found = [*_settings(config, parts), *_chats(config, parts), *_database(config, parts)]
     width = max(len(one.about) for one in found)
     for one in found:
         mark = "!" if one.is_problem else " "
@@ -84,6 +87,25 @@ def _settings(config: Config, parts: Parts) -> list[Finding]:
         words = "[bot] demo lets anybody sign in as anybody, and [web] listen lets others in"
         found.append(Finding(about="demo", words=words, is_problem=True))
     return found
+
+
+def _chats(config: Config, parts: Parts) -> list[Finding]:
+    """Have each chat that can do so look whether its settings work, out there."""
+    found: list[Finding] = []
+    for name, face in parts.adapters.items():
+        if isinstance(face, Examined):
+            asked = face.examine(
+                parts.adapter_settings[name], address=config.web.address, now=SystemClock().now()
+            )
+            found += [
+                Finding(about=name, words=one.words, is_problem=one.is_problem)
+                for one in asyncio.run(_listed(asked))
+            ]
+    return found
+
+
+async def _listed(asked: Awaitable[Sequence[Remark]]) -> Sequence[Remark]:
+    return await asked
 
 
 def _is_this_machine(host: str) -> bool:

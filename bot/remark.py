@@ -1,0 +1,28 @@
+"""What `plein check` says of a chat: each adapter that can look for itself does."""
+
+from collections.abc import Awaitable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol, runtime_checkable
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remark:
+    """One thing that was found out. A problem says what to do."""
+
+    words: str
+    is_problem: bool = False
+
+
+@runtime_checkable
+class Examined(Protocol):
+    """The face of an adapter that looks whether its settings work, out there."""
+
+    def examine(
+        self, settings: Any, *, address: str | None, now: datetime
+    ) -> Awaitable[Sequence[Remark]]:
+        """Look, and change nothing. `address` is where people open the bot, when that is set.
+
+        No remark holds a secret.
+        """
+        ...
