@@ -185,15 +185,17 @@ class Client:
             }
         )
 
-    async def open_home(self) -> None:
-        """Look at one's home."""
+    async def open_home(self, tab: str = "home") -> None:
+        """Look at one's home, or at the messages beside it."""
+        shown = self.slack.homes.get(self.user) if tab == "home" else None
         await self.event(
             {
                 "type": "app_home_opened",
                 "user": self.user,
                 "channel": self.with_bot,
-                "tab": "home",
+                "tab": tab,
                 "event_ts": self._now(),
+                **({"view": shown.told(self.slack.team)} if shown else {}),
             }
         )
 

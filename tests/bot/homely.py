@@ -1,4 +1,4 @@
-"""Small skills that tests of the home switch on: one with a shelf, and one that breaks things."""
+"""Small skills that tests of the home switch on: with a shelf, with too much, and a broken one."""
 
 from pathlib import Path
 from typing import Final
@@ -14,6 +14,9 @@ skill = Skill("homely", permissions={"rule": "editor"})
 broken = Skill("broken")
 SHELF: Final = (skill, TEXTS)
 BROKEN: Final = (broken, TEXTS)
+crowded = Skill("crowded")
+CROWDED: Final = (crowded, TEXTS)
+_CROWD: Final = 60
 
 
 @broken.home
@@ -21,6 +24,18 @@ async def thing(turn: Turn) -> list[Text]:
     """Break in the middle of a statement, as a bug does."""
     await turn.db.exec(text("SELECT nothing FROM nowhere"))  # pyright: ignore[reportCallIssue, reportArgumentType]
     return []
+
+
+@crowded.home
+async def first_crowd(turn: Turn) -> list[Text]:
+    """Show many lines."""
+    return [verbatim("One of many.")] * _CROWD
+
+
+@crowded.home
+async def second_crowd(turn: Turn) -> list[Text]:
+    """Show many more."""
+    return [verbatim("One of many more.")] * _CROWD
 
 
 @skill.home
