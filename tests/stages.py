@@ -16,7 +16,6 @@ from adapters.slack.fake_client import Client, Sent
 from adapters.web import WebChat
 from bot.app import App
 from bot.load import AdapterModule
-from bot.people import admit
 from bot.ports import About, ChatAdapter, Clock, Inbox, Web, WebRoute
 from bot.registry import HOME
 from storage.people import Account, Person
@@ -142,7 +141,7 @@ class SlackFace:
 
 
 class SlackStage:
-    """A little Slack with everybody of the directory in it; the bot knows them by its sync."""
+    """A little Slack with everybody of the directory in it, whom the bot knows already."""
 
     settings: Final[dict[str, Any]] = {
         "mode": "http",
@@ -157,7 +156,6 @@ class SlackStage:
             self.slack.add_channel(channel)
         self.users: dict[str, str] = {}
         self._commands: set[str] = set()
-        self._chat: SlackChat | None = None
         self._store: Store | None = None
         self._site: Starlette | None = None
 
@@ -173,24 +171,16 @@ class SlackStage:
         """Let an adapter hear this Slack, and tell an inbox."""
         assert isinstance(chat, SlackChat)
         assert isinstance(chat.doors, Doors)
-        self._chat, self._store = chat, store
+        self._store = store
         self._site = Starlette(routes=[one for one in web.routes if isinstance(one, BaseRoute)])
         chat.doors.door.deadline = _PATIENCE
         await chat.doors.open(inbox)
         await chat.doors.see_channels()
 
     async def welcomes(self, people: Sequence[Person]) -> None:
-        assert self._chat is not None
         assert self._store is not None
-        new = [person for person in people if not person.is_bot]
-        accounts = [self._joins(person) for person in new]
-        profiles = {one: await self._chat.profile(self.slack.team, one) for one in accounts}
         async with self._store.transaction() as db:
-            for account, person in zip(accounts, new, strict=True):
-                if profiles[account].email is None:  # an administrator said who it is
-                    db.add(self._account(account, person))
-            await db.flush()
-            await admit(db, "slack", self.slack.team, profiles)
+            db.add_all(self._account(self._joins(one), one) for one in people if not one.is_bot)
 
     def _account(self, account: str, person: Person) -> Account:
         return Account(

@@ -1,5 +1,6 @@
 """A person in front of the fake Slack: each deed is the signed request that Slack would send."""
 
+import asyncio
 import hashlib
 import hmac
 import itertools
@@ -34,13 +35,16 @@ class Client:
     """One person in Slack. `app` is the bot's web application, `secret` what Slack signs with.
 
     Each deed returns when the bot has acknowledged it. `errors` is what the last submitted form was
-    told, by question; a form without errors closes.
+    told, by question; a form without errors closes. Each request is sent `copies` times at once,
+    as when Slack tries again while the first one is still being worked on.
     """
 
     def __init__(self, slack: Slack, app: App, user: str, *, secret: str) -> None:
         self.slack = slack
         self.user = user
         self.errors: dict[str, str] = {}
+        self.copies = 1
+        self._sent: tuple[bytes, dict[str, str]] = (b"", {})
         self._app = app
         self._secret = secret
 
@@ -255,7 +259,18 @@ class Client:
             "x-slack-request-timestamp": stamp,
             "x-slack-signature": f"v0={mac.hexdigest()}",
         }
-        status, answer = await _request(self._app, body, headers)
+        self._sent = (body, headers)
+        first, *_ = await asyncio.gather(*(self._try(number) for number in range(self.copies)))
+        return first
+
+    async def again(self) -> Json:
+        """Let Slack send its last request once more, as it was."""
+        return await self._try(1)
+
+    async def _try(self, number: int) -> Json:
+        body, headers = self._sent
+        retry = {"x-slack-retry-num": str(number), "x-slack-retry-reason": "http_timeout"}
+        status, answer = await _request(self._app, body, headers | (retry if number else {}))
         if status != 200:
             raise NotTaken(f"the bot answered {status}")
         return cast("Json", json.loads(answer)) if answer else {}
@@ -267,6 +282,8 @@ class Client:
                 handles.setdefault(one, set()).add(user_id)
 
         def completed(found: re.Match[str]) -> str:
+            if found[1] in ("channel", "everyone", "here"):
+                return f"<!{found[1]}>"
             # Where several are offered, nobody is chosen by typing on.
             offered = handles.get(found[1].casefold(), set())
             return f"<@{next(iter(offered))}>" if len(offered) == 1 else found[0]

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any, Final
 
 from adapters.slack.check import Json, message_problems, view_problems
+from adapters.slack.fake_pings import pings
 from adapters.slack.fake_world import Channel, Message, No, View, World
 from adapters.slack.limits import TEXT, UPDATE_TEXT
 
@@ -125,6 +126,9 @@ class Methods:
                 raise No("msg_too_long")
             too_long = problem.startswith("all blocks:")
             raise No("msg_blocks_too_long" if too_long else "invalid_blocks", errors=[problem])
+        if given.get("parse", "none") != "none":
+            raise AssertionError("words of ours are never parsed for mentions")
+        self.world.pings += pings(str(given.get("text", "")), given.get("blocks") or ())
 
     def _own(self, given: Json, code: str) -> Message:
         channel = self._channel(given)

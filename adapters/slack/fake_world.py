@@ -123,6 +123,8 @@ class World:
         self.views: dict[str, list[View]] = {}
         self.homes: dict[str, View] = {}
         self.scopes: set[str] = set(EVERY_SCOPE)
+        # Whom the app has called so far: `@U1`, `!channel`.
+        self.pings: list[str] = []
         self._said: list[Message] = []
         self._triggers: dict[str, _Trigger] = {}
         self._count = itertools.count(1)
