@@ -327,3 +327,21 @@ async def test_thanks_cross_from_one_chat_to_another(chat: Chat) -> None:
     await ada.presses("Withdraw")
     chat.shows_not("#kudos", "calling back")
     bob.sees_not("calling back")
+
+
+@pytest.mark.adapters("slack", "web")
+async def test_who_is_in_two_chats_gives_out_of_one_allowance(chat: Chat) -> None:
+    """KUD-A6, KUD-D4."""
+    ada, tom = chat.on("ada", at="slack"), chat.on("tom", at="slack")
+    chat.on("bob", at="web")
+    await ada.types("/kudos @bob for calling back the tenants", to="#general")
+
+    await chat.moves(ada, to="web")
+    await ada.types("/kudos @bob for the good coffee of today", to="#general")
+
+    ada.whispered("you have 3 left today")
+    for words in ("calling back the tenants", "good coffee of today"):
+        chat.shows("#kudos", words, at="slack")
+        chat.shows("#kudos", words, at="web")
+    await tom.presses("+1", on="calling back")
+    assert "+1 from" in chat.shows("#kudos", "calling back", at="web").text
