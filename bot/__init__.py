@@ -36,6 +36,7 @@ from bot.events import (
 from bot.form import (
     Form,
     Option,
+    ask_channel,
     ask_choice,
     ask_choices,
     ask_date,
@@ -85,6 +86,7 @@ __all__ = [
     "Where",
     "Who",
     "Wrong",
+    "ask_channel",
     "ask_choice",
     "ask_choices",
     "ask_date",

@@ -1,6 +1,6 @@
 """One answer to one question: typed in a dialogue, or submitted in a native form."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from difflib import SequenceMatcher, get_close_matches
@@ -10,8 +10,10 @@ from zoneinfo import ZoneInfo
 from pydantic import ValidationError
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from bot.channels import channel_chosen, find_channel
 from bot.content import AnyOf, Json, Text
 from bot.errors import Wrong
+from bot.events import Place
 from bot.form import Form, Question
 from bot.people import find_person
 from storage.people import Person, name_key
@@ -30,6 +32,7 @@ class Asker:
     """What reading an answer needs to know of who gives it."""
 
     db: AsyncSession
+    here: Place
     now: datetime
     zone: str
     language: str
@@ -54,6 +57,8 @@ async def read_answer(question: Question, typed: str, asker: Asker) -> Json:
             return [_option(question, part.strip(), asker.labels) for part in parts]
         case "people":
             return await _people(question, words, asker)
+        case "channel":
+            return await _channel(question, find_channel(asker.db, words))
         case "date" | "time":
             return _when(question, words, asker)
 
@@ -61,7 +66,8 @@ async def read_answer(question: Question, typed: str, asker: Asker) -> Json:
 async def read_submitted(question: Question, raw: Json, asker: Asker) -> Json:
     """Read the value of a native control: account ids for people, the rest much as typed.
 
-    An empty control is None. Raises: Wrong, for a value that no honest client sends, too.
+    An empty control is None; a channel comes by its id. Raises: Wrong, for a value that no honest
+    client sends, too.
     """
     if raw is None or raw == "" or raw == []:
         return None
@@ -74,6 +80,8 @@ async def read_submitted(question: Question, raw: Json, asker: Asker) -> Json:
             return [_option(question, str(one), asker.labels) for one in raw]
         case "number", int():
             return raw
+        case "channel", str():
+            return await _channel(question, channel_chosen(asker.db, asker.here, raw))
         case _, str():
             return await read_answer(question, raw, asker)
         case _:
@@ -227,6 +235,14 @@ def _chosen(question: Question, account: Json, asker: Asker) -> Person:
     if person is None:
         raise Wrong(Text("core.person_missing"), field=question.name)
     return person
+
+
+async def _channel(question: Question, finding: Awaitable[str]) -> str:
+    """Say at its question what is wrong with a channel."""
+    try:
+        return await finding
+    except Wrong as wrong:
+        raise Wrong(wrong.text, field=question.name, instead=wrong.instead) from None
 
 
 def _when(question: Question, words: str, asker: Asker) -> str:

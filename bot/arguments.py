@@ -19,6 +19,7 @@ _JOINERS = frozenset({",", "&", "+", "and", "en"})
 INTRODUCERS = frozenset({"to", "aan", "for", "voor"})
 _QUOTED = re.compile(r"[\"“”„](.*?)[\"“”]\s*", re.DOTALL)
 _TAG = re.compile(r"(?<!\S)#([^\W\d][\w-]*)")
+_CHANNEL = re.compile(r"(#[\w-]+)(?:\s+|$)")
 _TAGS = re.compile(r"(?:#[^\W\d][\w-]*\s+)+")
 _SIGN = re.compile(r"(?<!\S)@(?=\w)")
 # In such words a person stands as `<@id:…>`. Typed by somebody, that stays words.
@@ -91,7 +92,9 @@ async def read_words(
             rest = _tag(question, rest, given)
     rest = plain_names(rest, named)
     for question in questions:
-        if question.kind == "text" and question.name != last_text:
+        if question.kind == "channel":
+            rest = _channel_at_head(question, rest, given)
+        elif question.kind == "text" and question.name != last_text:
             rest = _quoted(question, rest, given)
         elif question.kind == "choice" and not question.tag:
             rest = _option_at_head(question, rest, given)
@@ -249,6 +252,15 @@ def _option_at_head(question: Question, text: str, given: dict[str, Json]) -> st
             given[question.name] = value
             return text[head.end() :]
     return text
+
+
+def _channel_at_head(question: Question, text: str, given: dict[str, Json]) -> str:
+    """Take `#name` as it stands: whether there is such a channel is not known here."""
+    head = _CHANNEL.match(text)
+    if head is None:
+        return text
+    given[question.name] = head[1]
+    return text[head.end() :]
 
 
 def _number_at_head(question: Question, text: str, given: dict[str, Json]) -> str:

@@ -5,10 +5,12 @@ from dataclasses import replace
 
 from bot.answers import Asker, filled, read_submitted, suggestions
 from bot.arguments import ASKS, MOST_NAMED, read_words
+from bot.channels import channels_here, find_channel
 from bot.content import Button, Buttons, Call, Json, Text
 from bot.dialogue import begin
 from bot.errors import Wrong
 from bot.form import (
+    ChannelView,
     Form,
     FormView,
     Option,
@@ -65,7 +67,7 @@ async def fill(
         if meant is not None and meant.question not in given:
             ask_whom(turn, route, meant, given, reading)
             return None
-        answers |= reading.given
+        answers = await _with_channels(turn, asked, answers | reading.given)
     form = filled(route.form, asked, answers)
     if isinstance(form, Form):
         return form
@@ -74,6 +76,22 @@ async def fill(
             raise _wrong(asked, name, problem, answers)
     await ask_rest(turn, workplace, route, asked, answers)
     return None
+
+
+async def _with_channels(
+    turn: Turn, asked: tuple[Question, ...], given: dict[str, Json]
+) -> dict[str, Json]:
+    """Put the channels that are there in the place of the names that were typed."""
+    for question in asked:
+        typed = given.get(question.name)
+        if question.kind == "channel" and typed is not None:
+            try:
+                given[question.name] = await find_channel(turn.db, str(typed))
+            except Wrong as wrong:
+                raise Wrong(
+                    wrong.text, field=question.name, instead=wrong.instead, given=given
+                ) from None
+    return given
 
 
 async def review(turn: Turn, workplace: Workplace, route: Route, given: Mapping[str, Json]) -> None:
@@ -172,6 +190,9 @@ async def _question(
     if question.kind == "people" and isinstance(value, list):
         people = await _chosen(turn, [str(one) for one in value])
         value = [one.id for one in people]
+    channels: tuple[ChannelView, ...] = ()
+    if question.kind == "channel":
+        channels, value = await _channels(turn, value)
     return QuestionView(
         name=question.name,
         kind=question.kind,
@@ -187,7 +208,16 @@ async def _question(
         ),
         value=value,
         people=people,
+        channels=channels,
     )
+
+
+async def _channels(turn: Turn, name: Json) -> tuple[tuple[ChannelView, ...], str | None]:
+    """List the public channels of this chat, and give the id of the one with this name."""
+    known = await channels_here(turn.db, turn.here)
+    public = [one for one in known if one.kind == "public"]
+    chosen = next((one.external_id for one in known if one.name == name), None)
+    return tuple(ChannelView(id=one.external_id, name=one.name) for one in public), chosen
 
 
 async def _chosen(turn: Turn, person_ids: list[str]) -> tuple[PersonView, ...]:
@@ -242,6 +272,7 @@ def asker_of(turn: Turn, workplace: Workplace, asked: tuple[Question, ...]) -> A
     language = workplace.language_of(turn.by)
     return Asker(
         db=turn.db,
+        here=turn.here,
         now=turn.now,
         zone=workplace.zone_of(turn.by),
         language=language,

@@ -13,7 +13,9 @@ from pydantic_core import PydanticUndefined
 
 from bot.content import Json, Text
 
-Kind: TypeAlias = Literal["text", "number", "yes_no", "choice", "choices", "people", "date", "time"]
+Kind: TypeAlias = Literal[
+    "text", "number", "yes_no", "choice", "choices", "people", "channel", "date", "time"
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,6 +146,15 @@ def ask_people(
     )
 
 
+def ask_channel(ask: str, *, hint: str | None = None, optional: bool = False) -> Any:
+    """Ask for a channel that the bot may post in, as its name with the leading `#`.
+
+    Public channels can be typed; a private one only chosen in a native form, which shows people
+    no other than their own.
+    """
+    return _ask("channel", ask, optional=optional, hint=hint)
+
+
 def ask_date(ask: str, *, hint: str | None = None, optional: bool = False) -> Any:
     """Ask for a day; typed as `morgen`, `15 december` or `2026-12-15`."""
     return _ask("date", ask, optional=optional, hint=hint)
@@ -203,10 +214,19 @@ class PersonView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ChannelView:
+    """A channel as this chat knows it. `name` has its leading `#`."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class QuestionView:
     """A question in the words of one reader, with what is filled in already.
 
-    For kind `people`, `value` is a list of account ids of this chat and `people` names them.
+    For kind `people`, `value` is a list of account ids of this chat and `people` names them. For
+    kind `channel` it is the id of one, and `channels` has all public ones here, by name.
     """
 
     name: str
@@ -220,6 +240,7 @@ class QuestionView:
     options: tuple[OptionView, ...] = ()
     value: Json = None
     people: tuple[PersonView, ...] = ()
+    channels: tuple[ChannelView, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -221,6 +221,12 @@ async def channels_called(db: AsyncSession, name: str) -> Sequence[Channel]:
     return rows.all()
 
 
+async def channels_known(db: AsyncSession) -> Sequence[Channel]:
+    """List the channels of all chats, by name."""
+    rows = await db.exec(select(Channel).order_by(col(Channel.name), col(Channel.id)))
+    return rows.all()
+
+
 async def roles_granted(db: AsyncSession, person_id: str) -> set[str]:
     """Tell which roles an administrator gave somebody."""
     rows = await db.exec(select(Grant.role).where(Grant.person_id == person_id))

@@ -207,6 +207,9 @@ class Actor:
                 return answer
             case "people", _:
                 return [self._driver.account_of(one.person) for one in self._people(answer)]
+            case "channel", str():
+                known = {one.name: one.id for one in question.channels}
+                return known.get(answer, answer)
             case "choice", str():
                 return _option(question, answer)
             case "choices", _:

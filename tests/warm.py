@@ -39,4 +39,6 @@ async def make_tables(store: Store) -> None:
 
 async def _connection(store: Store) -> sqlite3.Connection:
     async with store.engine.connect() as connection:
-        return (await connection.get_raw_connection()).driver_connection
+        raw = (await connection.get_raw_connection()).driver_connection
+        assert isinstance(raw, sqlite3.Connection)
+        return raw

@@ -26,6 +26,7 @@ _ELEMENTS = (
     *_BOXES,
     *_SELECTS,
     "button",
+    "conversations_select",
     "datepicker",
     "multi_users_select",
     "number_input",

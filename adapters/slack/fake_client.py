@@ -379,6 +379,9 @@ def _state(element: Json, value: Any) -> Json:
         case "users_select":
             person = value[0] if value else element.get("initial_user")
             return {"type": kind, "selected_user": person}
+        case "conversations_select":
+            channel = value or element.get("initial_conversation")
+            return {"type": kind, "selected_conversation": channel}
         case "datepicker":
             return {"type": kind, "selected_date": value or element.get("initial_date")}
         case "timepicker":

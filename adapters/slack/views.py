@@ -123,6 +123,8 @@ def _element(question: QuestionView) -> Json:
             return _choices(question)
         case "people":
             return _people(question)
+        case "channel":
+            return _channel(question)
         case "date":
             return {"type": "datepicker", **_initial("date", question.value, _DATE)}
         case "time":
@@ -229,6 +231,16 @@ def _people(question: QuestionView) -> Json:
     }
 
 
+def _channel(question: QuestionView) -> Json:
+    first = {"initial_conversation": question.value} if question.value else {}
+    return {
+        "type": "conversations_select",
+        "placeholder": plain(question.label.strip() or question.name, PLACEHOLDER),
+        "filter": {"include": ["public", "private"], "exclude_bot_users": True},
+        **first,
+    }
+
+
 # Answers.
 
 
@@ -288,6 +300,8 @@ def _answer(kind: str, control: Json) -> Value:
         case "users_select":
             user = control.get("selected_user")
             return [user] if isinstance(user, str) and user else []
+        case "conversations_select":
+            return _string(control.get("selected_conversation"))
         case "datepicker":
             return _string(control.get("selected_date"))
         case "timepicker":

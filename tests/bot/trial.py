@@ -20,6 +20,7 @@ from bot import (
     Tick,
     Turn,
     Wrong,
+    ask_channel,
     ask_choice,
     ask_people,
     ask_text,
@@ -56,6 +57,21 @@ async def gift(turn: Turn, gift: Gift) -> None:
     turn.audit("gift", by=turn.by, colour=gift.colour, to=len(gift.to), secret=gift.secret)
     turn.say(t("given", note=gift.note, colour=gift.colour))
     turn.publish("trial.given", note=gift.note)
+
+
+class Note(Form):
+    """Something for a channel."""
+
+    title: ClassVar[str] = "trial.note_title"
+
+    channel: str = ask_channel("trial.ask_channel")
+    words: str = ask_text("trial.ask_note")
+
+
+@skill.command("pin", "prik", form=Note)
+async def pin(turn: Turn, note: Note) -> None:
+    """Put words in a channel."""
+    turn.post(note.channel, verbatim(note.words))
 
 
 @skill.command("boom")

@@ -11,7 +11,7 @@ from adapters.slack.fake_client import Client
 from adapters.slack.fake_world import Message
 from bot.content import Json
 from bot.emoji import plain_emoji, short_names
-from bot.form import OptionView, QuestionView
+from bot.form import ChannelView, OptionView, QuestionView
 from storage.people import Person
 from tests.drivers import slack_look
 from tests.drivers.driver import OpenForm, Seen
@@ -74,8 +74,17 @@ class SlackDriver:
         return OpenForm(
             id=modal.view["private_metadata"],
             title=modal.view["title"]["text"],
-            questions=[_question(one) for one in modal.view["blocks"] if one["type"] == "input"],
+            questions=[
+                _question(one, self._channels())
+                for one in modal.view["blocks"]
+                if one["type"] == "input"
+            ],
         )
+
+    def _channels(self) -> tuple[ChannelView, ...]:
+        slack = self._client.slack
+        named = [one for one in slack.channels.values() if one.name]
+        return tuple(ChannelView(id=one.id, name=f"#{one.name}") for one in named)
 
     async def say(self, place: str, text: str, thread: str | None) -> None:
         """Type a line. Slack sends no line with a `/` that is no command of it: it says to begin
@@ -128,7 +137,7 @@ def _short(emoji: str) -> str:
     return next((name for name, known in short_names().items() if known == plain), plain)
 
 
-def _question(block: Block) -> QuestionView:
+def _question(block: Block, channels: tuple[ChannelView, ...]) -> QuestionView:
     element = block["element"]
     groups: list[Block] = element.get("option_groups", [])
     options = [*element.get("options", []), *(one for group in groups for one in group["options"])]
@@ -140,6 +149,7 @@ def _question(block: Block) -> QuestionView:
         required=not block["optional"],
         options=tuple(OptionView(value=one["value"], label=one["text"]["text"]) for one in options),
         value=_filled(element),
+        channels=channels if element["type"] == "conversations_select" else (),
     )
 
 
@@ -156,6 +166,8 @@ def _filled(element: Block) -> Any:
             return element.get("initial_users", [])
         case "users_select":
             return [one] if (one := element.get("initial_user")) else []
+        case "conversations_select":
+            return element.get("initial_conversation")
         case "datepicker":
             return element.get("initial_date")
         case "timepicker":

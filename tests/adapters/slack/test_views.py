@@ -48,6 +48,7 @@ EVERY = (
     question("choice", options=many(250), value="v200"),
     question("people", most=5, people=(PersonView(id="U0ADA", name="Ada"),), value=["U0ADA"]),
     question("people", most=1),
+    question("channel", value="C0GENERAL"),
     question("date", value="2026-12-15"),
     question("time", value="10:00:00"),
 )
@@ -86,6 +87,8 @@ def test_a_modal_carries_nothing_but_the_forms_id() -> None:
         ("people", {"type": "multi_users_select", "selected_users": ["U0ADA"]}, ["U0ADA"]),
         ("people", {"type": "users_select", "selected_user": "U0ADA"}, ["U0ADA"]),
         ("people", {"type": "users_select", "selected_user": None}, []),
+        ("channel", {"type": "conversations_select", "selected_conversation": "C0A"}, "C0A"),
+        ("channel", {"type": "conversations_select", "selected_conversation": None}, None),
         ("date", {"type": "datepicker", "selected_date": "2026-12-15"}, "2026-12-15"),
         ("time", {"type": "timepicker", "selected_time": "10:00"}, "10:00"),
         ("date", {"type": "datepicker", "selected_date": 5}, None),

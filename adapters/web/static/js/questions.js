@@ -23,6 +23,7 @@ const MAKERS = {
   choice: choiceField,
   choices: choicesField,
   people: peopleField,
+  channel: (question, parts) => choiceField({ ...question, options: question.channels.map(({ id, name }) => ({ value: id, label: name })) }, parts),
 };
 
 function described(question, { hintId, errorId }) {
