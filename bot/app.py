@@ -15,6 +15,7 @@ from bot.engine import Engine, log_failure
 from bot.load import Parts, parts_of
 from bot.permissions import Policy
 from bot.ports import About, ChatAdapter, Clock, Web
+from bot.profile_watch import ProfileWatch
 from bot.registry import Registry
 from bot.text import Catalogue
 from bot.workplace import Workplace
@@ -82,6 +83,7 @@ class App:
         async with self.engine.draining(STOP_LIMIT), asyncio.TaskGroup() as group:
             group.create_task(self._beat())
             group.create_task(self.relay.run())
+            group.create_task(ProfileWatch(self.workplace).run())
             for adapter in self.workplace.adapters.values():
                 group.create_task(self._keep_listening(adapter))
 

@@ -16,7 +16,15 @@ from weakref import WeakValueDictionary
 from bot.content import Text
 from bot.crash import crash_point
 from bot.errors import Refused, Unclear, Unreachable
-from bot.events import Event, FormSubmitted, HomeOpened, from_json, harmless, to_json
+from bot.events import (
+    Event,
+    FormSubmitted,
+    HomeOpened,
+    ProfileChanged,
+    from_json,
+    harmless,
+    to_json,
+)
 from bot.fill import open_button
 from bot.find import concerns_us
 from bot.group import GroupCommit
@@ -26,6 +34,7 @@ from bot.metrics import EVENTS, TURNS
 from bot.people import Strangers, admit, find_account
 from bot.ports import Answer, ChannelSeen, CommandHelp, ShortcutHelp
 from bot.primitives import Primitives
+from bot.profiles import profile_changed
 from bot.turn import Scope, Turn
 from bot.turns import FormRefused, Refusal, begin_turn, refuse, take_turn
 from bot.workplace import Workplace
@@ -181,6 +190,10 @@ class Engine:
         """Run a turn and mark its event done, in one transaction. None: it was done already."""
         store = self.workplace.store
         async with store.transaction() as db:
+            if isinstance(event, ProfileChanged):
+                await profile_changed(db, event)
+                await mark_done(db, arrived_id)
+                return None
             if refusal is None:
                 turn = await take_turn(self.workplace, db, event)
             else:
@@ -197,7 +210,8 @@ class Engine:
         adapter = self.workplace.adapters[place.adapter]
         profiles = {one: await adapter.profile(place.workspace, one) for one in accounts}
         async with self.workplace.store.transaction() as db:
-            await admit(db, place.adapter, place.workspace, profiles)
+            now = self.workplace.clock.now()
+            await admit(db, place.adapter, place.workspace, profiles, at=now)
 
     async def _form_answer(self, arrived_id: str, refused: FormRefused) -> Answer:
         async with self.workplace.store.transaction() as db:

@@ -150,6 +150,31 @@ class HomeOpened(_Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Profile:
+    """How a chat knows somebody. `email` only when the chat vouches for it."""
+
+    name: str
+    email: str | None = None
+    language: str | None = None
+    zone: str | None = None
+    is_bot: bool = False
+    is_guest: bool = False
+    is_active: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProfileChanged(_Event):
+    """A chat says anew how it knows `account`, who did nothing; `place` is their direct chat.
+
+    A newcomer has just got an account there.
+    """
+
+    profile: Profile
+    is_newcomer: bool = False
+    kind: Literal["profile"] = "profile"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MemberJoined(_Event):
     """Somebody came into a channel."""
 
@@ -173,6 +198,7 @@ Event: TypeAlias = Annotated[
     | FormSubmitted
     | ShortcutUsed
     | HomeOpened
+    | ProfileChanged
     | MemberJoined
     | MemberLeft,
     Discriminator("kind"),
@@ -239,5 +265,7 @@ def accounts_in(event: Event) -> tuple[str, ...]:
         case ShortcutUsed(author=author):
             named = (author,)
         case ButtonPressed() | PollVoted() | HomeOpened() | MemberJoined() | MemberLeft():
+            pass
+        case ProfileChanged():
             pass
     return tuple(dict.fromkeys(one for one in (event.account, *named) if one is not None))

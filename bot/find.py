@@ -16,6 +16,7 @@ from bot.events import (
     MemberLeft,
     MessageReceived,
     PollVoted,
+    ProfileChanged,
     ReactionAdded,
     ReactionRemoved,
     ShortcutUsed,
@@ -56,6 +57,8 @@ def concerns_us(event: Event, registry: Registry) -> bool:
             return bool(registry.events_for(event))
         case CommandReceived() | ButtonPressed() | PollVoted() | FormSubmitted() | ShortcutUsed():
             return True
+        case ProfileChanged():
+            return True
 
 
 async def find(turn: Turn, event: Event, registry: Registry) -> Found:
@@ -81,6 +84,8 @@ async def find(turn: Turn, event: Event, registry: Registry) -> Found:
             return _handlers(event, registry)
         case HomeOpened() | MemberJoined() | MemberLeft():
             return _handlers(event, registry)
+        case ProfileChanged():
+            return []  # the directory follows it; nobody did anything
 
 
 def _handlers(event: Event, registry: Registry) -> list[Intent]:

@@ -26,7 +26,7 @@ from bot.events import Place
 from bot.lower import lower, offers
 from bot.primitives import Primitives, Spans, to_json
 from bot.target import Target, Targets
-from bot.turn import Scope, Utterance
+from bot.turn import Scope, Turn, Utterance
 from bot.workplace import Workplace
 from storage.outbox import Choice, Outgoing, close_choices, posted
 from storage.people import accounts_of
@@ -40,7 +40,8 @@ async def keep(scope: Scope, workplace: Workplace, *, here: Place | None = None)
     """Store everything that a turn said and planned; `here` is where it happened, if anywhere."""
     if scope.said:
         accounts = await accounts_of(scope.db, _people_in(scope.said))
-        targets = Targets(scope.db, workplace, accounts, here)
+        by = scope.account if isinstance(scope, Turn) else None
+        targets = Targets(scope.db, workplace, accounts, here, by)
         for said in scope.said:
             keeping = _Keeping(scope, workplace, targets)
             match said.kind:
@@ -162,8 +163,13 @@ class _Keeping:
             "lane": lane,
             "sheet": sheet,
             "said_at": self.scope.now,
-            "next_at": self.scope.now,
+            "next_at": self._due(target, lane),
         }
+
+    def _due(self, target: Target, lane: int) -> datetime:
+        """Say when something is to be sent: an answer at once, the rest not in quiet hours."""
+        waits = lane > LANES["reply"] and target.quiet_until is not None
+        return target.quiet_until or self.scope.now if waits else self.scope.now
 
 
 def choice_rows(

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from difflib import get_close_matches
 
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -33,6 +34,7 @@ class Arrival:
     """Who did something, and everybody whom the event names, by account."""
 
     by: Person
+    account: Account
     named: dict[str, Person]
 
 
@@ -47,8 +49,10 @@ async def arrive(db: AsyncSession, event: Event) -> Arrival:
     strangers = tuple(account for account in accounts if account not in known)
     if strangers:
         raise Strangers(strangers)
+    account, person = known[event.account]
     return Arrival(
-        by=known[event.account][1],
+        by=person,
+        account=account,
         named={account: person for account, (_, person) in known.items()},
     )
 
@@ -62,28 +66,41 @@ async def find_account(
 
 
 async def admit(
-    db: AsyncSession, adapter: str, workspace: str, profiles: Mapping[str, Profile]
+    db: AsyncSession,
+    adapter: str,
+    workspace: str,
+    profiles: Mapping[str, Profile],
+    *,
+    at: datetime | None,
 ) -> None:
     """Make persons of new accounts. An address that the chat vouches for joins a known person.
 
-    Never by display name, which anybody can choose.
+    Never by display name, which anybody can choose. `at` is when the chat was asked; None has it
+    asked soon.
     """
     known = await accounts_named(db, adapter, workspace, profiles.keys())
     for external_id, profile in profiles.items():
         if external_id not in known:
-            person = await _person_for(db, profile)
+            email = profile.email.strip().lower() if profile.email else None
+            person = await _person_for(db, profile, email)
             db.add(
                 Account(
                     adapter=adapter,
                     workspace=workspace,
                     external_id=external_id,
                     person_id=person.id,
+                    is_active=profile.is_active,
+                    name=profile.name[:200],
+                    email=email,
+                    language=profile.language,
+                    zone=profile.zone,
+                    is_guest=profile.is_guest,
+                    looked_at=at,
                 )
             )
 
 
-async def _person_for(db: AsyncSession, profile: Profile) -> Person:
-    email = profile.email.strip().lower() if profile.email else None
+async def _person_for(db: AsyncSession, profile: Profile, email: str | None) -> Person:
     found = await person_by_email(db, email) if email else None
     if found is not None:
         return found

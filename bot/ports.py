@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from bot.content import Text
 from bot.errors import Refused, Unclear, Unreachable
-from bot.events import Event, Place, PlaceKind
+from bot.events import Event, Place, PlaceKind, Profile
 from bot.form import FormView
 from bot.primitives import Primitives
 
@@ -57,19 +57,6 @@ class Capabilities:
     find: bool = False  # an unclear send can be looked up
     home: int = 0  # most sheets in somebody's home, a page of their own beside the talk
     rate: float = 0  # messages a second that a workspace takes for long; 0: any number
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Profile:
-    """How a chat knows somebody. `email` only when the chat vouches for it."""
-
-    name: str
-    email: str | None = None
-    language: str | None = None
-    zone: str | None = None
-    is_bot: bool = False
-    is_guest: bool = False
-    is_active: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.events import Place
+from bot.quiet import quiet_until
 from bot.text import Reader
 from bot.turn import Utterance
 from bot.workplace import Workplace, channel_link, mention_in
@@ -29,6 +31,7 @@ class Target:
     only: str | None = None
     account: str | None = None
     person_id: str | None = None
+    quiet_until: datetime | None = None  # what can wait is not sent before
 
     @property
     def queue(self) -> str:
@@ -39,12 +42,16 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Targets:
-    """Finds targets during one turn; `accounts` are those of everybody addressed or named."""
+    """Finds targets during one turn; `accounts` are those of everybody addressed or named.
+
+    `by` is the account of who does something `here`, if somebody does.
+    """
 
     db: AsyncSession
     workplace: Workplace
     accounts: Mapping[str, list[Account]]
     here: Place | None
+    by: str | None = None
 
     async def of(self, said: Utterance) -> list[Target]:
         """List where a post goes; nowhere, when no chat knows the person or the channel."""
@@ -86,24 +93,33 @@ class Targets:
         ]
 
     def _account_in(self, place: Place, person: Person) -> Account | None:
-        return next(
-            (
-                one
-                for one in self.accounts.get(person.id, ())
-                if (one.adapter, one.workspace) == (place.adapter, place.workspace)
-            ),
-            None,
-        )
+        """Find somebody's account in a chat; of two there, the one they do something with now."""
+        mine = [
+            one
+            for one in self.accounts.get(person.id, ())
+            if (one.adapter, one.workspace) == (place.adapter, place.workspace)
+        ]
+        return next((one for one in mine if one.external_id == self.by), next(iter(mine), None))
 
     def _direct(self, person: Person, *, avoid: str | None = None) -> list[Target]:
+        """One chat: where they are now, which they chose, used last, or joined first."""
+        here = None if self.here is None else self._account_in(self.here, person)
+
+        def rank(one: Account) -> tuple[bool, ...]:
+            is_here = here is not None and one.id == here.id
+            return (
+                not (is_here and one.external_id == self.by),
+                one.id != person.chosen_account_id,
+                one.id != person.last_account_id,
+                not is_here,
+            )
+
         known = [
             one
             for one in self.accounts.get(person.id, ())
             if one.adapter in self.workplace.adapters and one.adapter != avoid
         ]
-        here = None if self.here is None else self._account_in(self.here, person)
-        account = here or next(iter(known), None)
-        return [] if account is None else [self.to_person(person, account)]
+        return [self.to_person(person, min(known, key=rank))] if known else []
 
     def to_person(self, person: Person, account: Account) -> Target:
         """Give the direct chat of one account of a person."""
@@ -114,6 +130,9 @@ class Targets:
             person_id=person.id,
             language=self.workplace.language_of(person),
             zone=self.workplace.zone_of(person),
+            quiet_until=quiet_until(
+                person, self.workplace.clock.now(), self.workplace.zone_of(person)
+            ),
         )
 
     async def _in_place(self, place: Place) -> Target:

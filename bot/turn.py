@@ -141,8 +141,9 @@ class Scope:
     ) -> str:
         """Say something to one person, in their language, and return the message's id.
 
-        It goes to the chat they are using now, else to the one they joined first, never to the
-        adapter `avoid`.
+        It goes to one chat: the one they are using now, else the one they chose, used last or
+        joined first; never to the adapter `avoid`. Outside the lane `reply` it waits for the end
+        of their quiet hours.
         """
         return self._say(*said, person=person, lane=lane, avoid=avoid)
 

@@ -94,6 +94,9 @@ async def begin_turn(workplace: Workplace, db: AsyncSession, event: Event) -> Tu
     """
     arrival = await arrive(db, event)
     await lock(db, f"person/{arrival.by.id}")
+    if arrival.by.last_account_id != arrival.account.id:
+        # What they use now is where they are told of things.
+        arrival.by.last_account_id = arrival.account.id
     return _turn(workplace, db, event, arrival)
 
 

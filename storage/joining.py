@@ -44,8 +44,9 @@ _PEOPLE: Final = "core_person"
 _LEFT_ALONE: Final = frozenset({_PEOPLE, "core_arrived"})
 # What the directory says of somebody. The one who stays keeps it, and gets what they lack.
 _FILLED: Final = (
-    *("email", "department", "location", "title", "start_date", "birthday", "chat"),
-    *("language", "zone", "quiet_from", "quiet_until", "manager_id", "last_account_id"),
+    *("email", "department", "location", "title", "start_date", "birthday"),
+    *("language", "zone", "quiet_from", "quiet_until", "manager_id"),
+    *("chosen_account_id", "last_account_id"),
 )
 _CHOSEN: Final = ("language", "zone", "quiet_from", "quiet_until")
 
@@ -67,6 +68,10 @@ async def join(db: AsyncSession, stays: Person, goes: Person) -> None:
         if table.name not in _LEFT_ALONE:
             await joining.table(table)
     await _join_persons(db, stays, goes)
+    for row in list(db.sync_session.identity_map.values()):
+        if row is not stays:
+            # What was read before says perhaps what was.
+            db.expunge(row)
 
 
 async def _join_persons(db: AsyncSession, stays: Person, goes: Person) -> None:

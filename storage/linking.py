@@ -5,10 +5,12 @@ import secrets
 from datetime import datetime, timedelta
 from typing import ClassVar, Final
 
-from sqlalchemy import delete, func
+from sqlalchemy import delete, func, or_, update
 from sqlmodel import Field, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from storage.outbox import UNSENT, Outgoing
+from storage.people import Account
 from storage.table import Kept, Table, moment, person_key, primary_key
 
 TERM: Final = timedelta(minutes=10)
@@ -118,6 +120,23 @@ async def tries_of(db: AsyncSession, person_id: str, now: datetime) -> int:
 def note_try(db: AsyncSession, person_id: str, now: datetime) -> None:
     """Remember that somebody typed a code which led nowhere."""
     db.add(LinkTry(person_id=person_id, tried_at=now))
+
+
+async def drop_unsent(db: AsyncSession, account: Account) -> int:
+    """Send nothing more of what waits for an account alone; return how many sheets that were."""
+    name = account.external_id
+    alone = or_(col(Outgoing.account) == name, col(Outgoing.only) == name)
+    result = await (await db.connection()).execute(
+        update(Outgoing)
+        .where(
+            col(Outgoing.adapter) == account.adapter,
+            col(Outgoing.workspace) == account.workspace,
+            col(Outgoing.state).in_(UNSENT),
+            alone,
+        )
+        .values(state="dropped", sheet=None, reason="the account is theirs no more")
+    )
+    return result.rowcount
 
 
 def _plain(typed: str) -> str:

@@ -57,7 +57,7 @@ class Person(Table, table=True):
     has_chosen: bool = False
     quiet_from: str | None = Field(default=None, max_length=5)  # 19:00, by their own clock
     quiet_until: str | None = Field(default=None, max_length=5)
-    chat: str | None = Field(default=None, max_length=40)  # the adapter they want messages in
+    chosen_account_id: str | None = Field(default=None, max_length=26)  # where they want messages
     last_account_id: str | None = Field(default=None, max_length=26)  # what they used last
 
 
@@ -164,6 +164,42 @@ async def accounts_of(db: AsyncSession, person_ids: Collection[str]) -> dict[str
     for account in rows:
         found[account.person_id].append(account)
     return found
+
+
+async def every_account_of(db: AsyncSession, person_id: str) -> Sequence[Account]:
+    """List the accounts of somebody, also those that are not active, oldest first."""
+    rows = await db.exec(
+        select(Account).where(Account.person_id == person_id).order_by(col(Account.id))
+    )
+    return rows.all()
+
+
+async def longest_unseen(
+    db: AsyncSession, adapter: str, *, before: datetime, most: int
+) -> Sequence[Account]:
+    """Take the accounts of a chat of which it was not heard since a moment, the longest first.
+
+    Left out are those that are made from the directory itself: it says nothing new of them.
+    """
+    unseen = or_(col(Account.looked_at).is_(None), col(Account.looked_at) < before)
+    rows = await db.exec(
+        select(Account)
+        .join(Person, col(Person.id) == col(Account.person_id))
+        .where(
+            Account.adapter == adapter,
+            unseen,
+            col(Account.external_id) != col(Person.id),
+            or_(col(Person.email).is_(None), col(Account.external_id) != col(Person.email)),
+        )
+        .order_by(
+            case((col(Account.looked_at).is_(None), 0), else_=1),
+            col(Account.looked_at),
+            col(Account.id),
+        )
+        .limit(most)
+        .with_for_update(of=Account, skip_locked=True)
+    )
+    return rows.all()
 
 
 async def people_by_id(db: AsyncSession, person_ids: Collection[str]) -> dict[str, Person]:

@@ -17,7 +17,7 @@ The skill in whose folder the test lies is switched on. Marks change what a test
 - `skills("kudos", …)`: these skills instead, by name or as an object with its folder of texts;
 - `settings(kudos={"per_day": 3}, bot={"language": "nl"}, roles={"admin": ["ada@example.org"]})`;
 - `adapters("web", "slack")`: both chats at once; `chat.on("bob", at="slack")` says who is where,
-  and `chat.moves(bob, to="web")` lets them change over;
+  and `chat.moves(bob, to="web")` lets them change over; twice: once with each of these sets;
 - `in_chats("web")`: each of these alone, rather than each there is, on both databases;
 - `on_databases("sqlite")`: these databases only.
 
@@ -80,9 +80,9 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "chat" not in metafunc.fixturenames:
         return
     mark = metafunc.definition.get_closest_marker
-    together = mark("adapters")
+    together = [one.args for one in metafunc.definition.iter_markers("adapters")]
     alone = mark("in_chats")
-    sets = [together.args] if together else [(one,) for one in (alone.args if alone else CHATS)]
+    sets = together or [(one,) for one in (alone.args if alone else CHATS)]
     only = mark("on_databases")
     metafunc.parametrize(
         "chat",

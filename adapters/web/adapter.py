@@ -185,13 +185,16 @@ class WebChat:
             await asyncio.sleep(_LOOK.total_seconds())
 
     async def _check(self) -> None:
-        """Welcome newcomers, and hang up on whoever was signed out or left."""
+        """Welcome newcomers, and hang up on whoever was signed out or left, or is another person
+        by now, because two became one: the page comes back as theirs."""
         async with self._store.transaction() as db:
             has_newcomers = await newest_person(db) != self._newest
             ids = {one.signed_in_as for one in self.chat.feed.sessions if one.signed_in_as}
-            live = await still_signed_in(db, ids, self.chat.clock.now()) if ids else set[str]()
+            now = self.chat.clock.now()
+            live = await still_signed_in(db, ids, now) if ids else dict[str, str]()
         for session in list(self.chat.feed.sessions):
-            if session.signed_in_as is not None and session.signed_in_as not in live:
+            who = session.signed_in_as
+            if who is not None and live.get(who) != session.account:
                 session.close()
         if has_newcomers:
             await self.welcome()

@@ -134,7 +134,7 @@ class Api:
             raise Refusal(400, Text("web.request_unread"))
         async with self._chat.store.transaction() as db:
             known = await db.get_one(Person, person.id)
-            known.language = language
+            known.language, known.has_chosen = language, True
             db.add(known)
         for session in self._chat.feed.of(person.id):
             session.language = language

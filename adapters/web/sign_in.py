@@ -60,10 +60,10 @@ async def end_session(db: AsyncSession, token: str) -> str | None:
     return ended.scalar()
 
 
-async def still_signed_in(db: AsyncSession, session_ids: set[str], now: datetime) -> set[str]:
-    """Tell which of these sessions have not ended."""
+async def still_signed_in(db: AsyncSession, session_ids: set[str], now: datetime) -> dict[str, str]:
+    """Tell which of these sessions have not ended, and whose they are now."""
     rows = await db.exec(
-        select(WebSession.id)
+        select(WebSession.id, WebSession.person_id)
         .join(Person, col(Person.id) == col(WebSession.person_id))
         .where(
             col(WebSession.id).in_(session_ids),
@@ -71,7 +71,7 @@ async def still_signed_in(db: AsyncSession, session_ids: set[str], now: datetime
             col(Person.is_active),
         )
     )
-    return set(rows)
+    return dict(rows.all())
 
 
 async def make_link(

@@ -1,18 +1,14 @@
 """The bot's own commands: what it can do, how it speaks to you, and what it keeps."""
 
-from typing import ClassVar
-
-from bot.content import Button, Buttons, Message, Paragraph, verbatim
-from bot.errors import Wrong
+from bot.content import Button, Buttons, Message, Paragraph
 from bot.events import HomeOpened
-from bot.form import Form, ask_choice, ask_text
-from bot.home import held, sections
+from bot.home import held, linking, sections
+from bot.home.settings import settings
 from bot.home.skill import skill, t
-from bot.occurrence import ZoneError, parse_zone
 from bot.turn import Tick, Turn
 from storage.privacy import sweep
 
-__all__ = ["held", "sections", "skill"]
+__all__ = ["held", "linking", "sections", "settings", "skill"]
 
 # The first words that many people say to a bot.
 _GREETINGS = ("hello", "hallo", "hi", "hoi")
@@ -52,45 +48,6 @@ async def _parts(turn: Turn) -> list[Message]:
         Button(t("home_help"), help_()),
     )
     return await sections.parts(turn, Buttons(ways))
-
-
-class Preferences(Form):
-    """How somebody wants to be spoken to."""
-
-    title: ClassVar[str] = "plein.settings_title"
-
-    language: str = ask_choice(
-        "plein.ask_language", ("nl", "plein.language_nl"), ("en", "plein.language_en")
-    )
-    zone: str = ask_text("plein.ask_zone", hint="plein.zone_hint", most=64)
-
-
-@skill.command("plein settings", "plein instellingen")
-async def settings(turn: Turn) -> None:
-    """Your language and your time zone, as they are now, to be changed."""
-    language = turn.house.language_of(turn.by)
-    turn.ask(keep_settings(language=language, zone=turn.by.zone or turn.house.zone))
-
-
-@skill.form(Preferences)
-async def keep_settings(turn: Turn, preferences: Preferences) -> None:
-    """Speak to somebody as they chose."""
-    try:
-        zone = parse_zone(preferences.zone).key
-    except ZoneError as error:
-        raise _zone_wrong(preferences.zone, error.meant) from None
-    turn.by.language, turn.by.zone = preferences.language, zone
-    turn.whisper(t("settings_kept", language=sections.language(preferences.language), zone=zone))
-
-
-def _zone_wrong(typed: str, meant: str | None) -> Wrong:
-    if meant is None:
-        return Wrong(t("zone_unknown", zone=typed), field="zone")
-    return Wrong(
-        t("zone_perhaps", zone=typed, meant=meant),
-        field="zone",
-        instead=((verbatim(meant), meant),),
-    )
 
 
 @skill.command("plein privacy")

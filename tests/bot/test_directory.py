@@ -86,6 +86,11 @@ async def test_new_people_are_stored_with_all_their_columns(store: Store, tmp_pa
         "is_bot": False,
         "is_guest": False,
         "imported": True,
+        "has_chosen": False,
+        "quiet_from": None,
+        "quiet_until": None,
+        "chosen_account_id": None,
+        "last_account_id": None,
     }
     assert ayse.manager_id == people["tom"].id
     assert people["tom"].attributes == {}

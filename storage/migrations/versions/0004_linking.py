@@ -17,7 +17,7 @@ def upgrade() -> None:
         sa.Column("has_chosen", sa.Boolean(), nullable=False, server_default=_NO),
         sa.Column("quiet_from", sa.String(length=5), nullable=True),
         sa.Column("quiet_until", sa.String(length=5), nullable=True),
-        sa.Column("chat", sa.String(length=40), nullable=True),
+        sa.Column("chosen_account_id", sa.String(length=26), nullable=True),
         sa.Column("last_account_id", sa.String(length=26), nullable=True),
     ):
         op.add_column("core_person", column)

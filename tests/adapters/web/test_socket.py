@@ -10,12 +10,15 @@ from urllib.parse import urlsplit
 
 import pytest
 from httpx2 import AsyncClient
+from sqlmodel import select
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from adapters.web import limits
 from bot.config import Listen
 from bot.web import WebServer
+from storage.joining import join
+from storage.people import Person
 from storage.session import Store
 from tests.adapters.web import probe
 from tests.adapters.web.probe import Site
@@ -360,3 +363,21 @@ async def test_nothing_is_acknowledged_while_the_database_is_gone(
         async with AsyncClient(base_url=served.address) as browser:
             assert (await browser.post("/chat/api/sign-in", json={"email": "x"})).status_code == 503
     await store.close()
+
+
+async def test_the_page_of_somebody_who_became_another_comes_back_as_theirs(
+    served: Served,
+) -> None:
+    cookie = await served.cookie("ayse")
+    async with served.page("ayse", cookie) as page:
+        async with served.site.chat.chat.store.transaction() as db:
+            people = {one.name: one for one in await db.exec(select(Person))}
+            stays = people["Cas Jansen"].id
+            await join(db, people["Cas Jansen"], people["Ayşe Yılmaz"])
+        await served.site.chat._check()
+        with pytest.raises(ConnectionClosed):
+            await page.next()
+
+    async with AsyncClient(base_url=served.address, headers={"cookie": cookie}) as browser:
+        me = await browser.get("/chat/api/me")
+    assert me.json()["me"]["id"] == stays

@@ -1,0 +1,121 @@
+"""How somebody is spoken to: language, clock, quiet hours, and in which chat."""
+
+from collections.abc import Mapping, Sequence
+from typing import ClassVar
+
+from bot.content import Text, verbatim
+from bot.errors import Wrong
+from bot.form import Form, Option, ask_choice, ask_text
+from bot.home import sections
+from bot.home.skill import skill, t
+from bot.linking import called
+from bot.occurrence import ZoneError, parse_zone
+from bot.quiet import parse_quiet
+from bot.turn import Scope, Turn
+from bot.when import WhenError
+from storage.people import Account, Person, accounts_of
+
+# Which chat somebody used last is where they are told of things, unless they chose one.
+_LAST = "last"
+
+
+class Preferences(Form):
+    """How somebody wants to be spoken to."""
+
+    title: ClassVar[str] = "plein.settings_title"
+
+    language: str = ask_choice(
+        "plein.ask_language", ("nl", "plein.language_nl"), ("en", "plein.language_en")
+    )
+    zone: str = ask_text("plein.ask_zone", hint="plein.zone_hint", most=64)
+    quiet: str = ask_text("plein.ask_quiet", hint="plein.quiet_hint", most=60, optional=True)
+
+
+class ChatPreferences(Preferences):
+    """The same for somebody whom several chats know: where messages to them go, too."""
+
+    chat: str = ask_choice("plein.ask_chat", (_LAST, "plein.chat_last"))
+
+
+async def _chats(scope: Scope) -> Mapping[str, Sequence[Option]]:
+    if not isinstance(scope, Turn):
+        raise TypeError("only somebody can be asked where they want messages")
+    person = scope.by
+    return {
+        "chat": [
+            Option(value=one.id, label=called(one, person))
+            for one in await _accounts(scope, person)
+        ]
+    }
+
+
+async def _accounts(scope: Scope, person: Person) -> list[Account]:
+    """List the accounts by which the bot reaches somebody, the first one first."""
+    return (await accounts_of(scope.db, [person.id]))[person.id]
+
+
+@skill.command("plein settings", "plein instellingen")
+async def settings(turn: Turn) -> None:
+    """Your language, your clock, your quiet hours, and where you get messages."""
+    accounts = [one.id for one in await _accounts(turn, turn.by)]
+    given = {
+        "language": turn.house.language_of(turn.by),
+        "zone": turn.by.zone or turn.house.zone,
+        "quiet": turn.house.words(_quiet(turn.by), turn.house.language_of(turn.by)),
+    }
+    if len(accounts) < 2:
+        turn.ask(keep_settings(**given))
+    else:
+        chosen = turn.by.chosen_account_id
+        turn.ask(keep_chat_settings(**given, chat=chosen if chosen in accounts else _LAST))
+
+
+@skill.form(Preferences)
+async def keep_settings(turn: Turn, preferences: Preferences) -> None:
+    """Speak to somebody as they chose."""
+    _keep(turn, preferences)
+
+
+@skill.form(ChatPreferences, options=_chats)
+async def keep_chat_settings(turn: Turn, preferences: ChatPreferences) -> None:
+    """Speak to somebody as they chose, and where."""
+    _keep(turn, preferences)
+    mine = {one.id: one for one in await _accounts(turn, turn.by)}
+    chosen = mine.get(preferences.chat)
+    turn.by.chosen_account_id = None if chosen is None else chosen.id
+    if chosen is not None:
+        turn.whisper(t("chat_kept", chat=called(chosen, turn.by)))
+
+
+def _keep(turn: Turn, preferences: Preferences) -> None:
+    person = turn.by
+    language = "nl" if preferences.language == "nl" else "en"
+    try:
+        zone = parse_zone(preferences.zone).key
+    except ZoneError as error:
+        raise _zone_wrong(preferences.zone, error.meant) from None
+    try:
+        quiet = parse_quiet(preferences.quiet, language)
+    except WhenError:
+        raise Wrong(t("quiet_unknown", words=preferences.quiet), field="quiet") from None
+    person.language, person.zone, person.has_chosen = language, zone, True
+    person.quiet_from, person.quiet_until = quiet or (None, None)
+    turn.whisper(t("settings_kept", language=sections.language(language), zone=zone))
+    if quiet is not None:
+        turn.whisper(t("quiet_kept", begin=quiet[0], end=quiet[1]))
+
+
+def _quiet(person: Person) -> Text:
+    if person.quiet_from is None or person.quiet_until is None:
+        return t("quiet_none")
+    return verbatim(f"{person.quiet_from}-{person.quiet_until}")
+
+
+def _zone_wrong(typed: str, meant: str | None) -> Wrong:
+    if meant is None:
+        return Wrong(t("zone_unknown", zone=typed), field="zone")
+    return Wrong(
+        t("zone_perhaps", zone=typed, meant=meant),
+        field="zone",
+        instead=((verbatim(meant), meant),),
+    )
