@@ -202,10 +202,7 @@ async def _question(
         lines=question.lines,
         least=question.least,
         most=question.most,
-        options=tuple(
-            OptionView(value=one.value, label=workplace.words(one.label, language))
-            for one in question.options
-        ),
+        options=_options(workplace, question, language),
         value=value,
         people=people,
         channels=channels,
@@ -218,6 +215,16 @@ async def _channels(turn: Turn, name: Json) -> tuple[tuple[ChannelView, ...], st
     public = [one for one in known if one.kind == "public"]
     chosen = next((one.external_id for one in known if one.name == name), None)
     return tuple(ChannelView(id=one.external_id, name=one.name) for one in public), chosen
+
+
+def _options(workplace: Workplace, question: Question, language: str) -> tuple[OptionView, ...]:
+    """Say what can be chosen. Of yes and no, a chat that has boxes shows the yes."""
+    if question.kind == "yes_no":
+        return (OptionView(value="yes", label=workplace.words(Text("core.yes"), language)),)
+    return tuple(
+        OptionView(value=one.value, label=workplace.words(one.label, language))
+        for one in question.options
+    )
 
 
 async def _chosen(turn: Turn, person_ids: list[str]) -> tuple[PersonView, ...]:

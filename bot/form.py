@@ -227,6 +227,7 @@ class QuestionView:
 
     For kind `people`, `value` is a list of account ids of this chat and `people` names them. For
     kind `channel` it is the id of one, and `channels` has all public ones here, by name.
+    Of kind `yes_no` the one option is the word for yes.
     """
 
     name: str

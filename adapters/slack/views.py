@@ -161,7 +161,9 @@ def _number(question: QuestionView) -> Json:
 
 
 def _yes_no(question: QuestionView) -> Json:
-    box = {"text": plain(question.label.strip() or question.name, OPTION), "value": _YES}
+    # The question stands above the box; said twice it would be read aloud twice.
+    yes = question.options[0].label if question.options else question.label.strip()
+    box = {"text": plain(yes[:1].upper() + yes[1:] or question.name, OPTION), "value": _YES}
     return {
         "type": "checkboxes",
         "options": [box],

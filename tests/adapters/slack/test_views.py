@@ -64,6 +64,12 @@ def test_every_kind_of_question_is_a_native_control_that_slack_takes(asked: Ques
     assert any(name.startswith("initial_") for name in block["element"]) == bool(asked.value)
 
 
+def test_a_box_says_yes_and_does_not_repeat_the_question() -> None:
+    asked = question("yes_no", options=(OptionView(value="yes", label="ja"),))
+
+    assert [one["text"]["text"] for one in element(asked)["options"]] == ["Ja"]
+
+
 def test_a_modal_carries_nothing_but_the_forms_id() -> None:
     view = views.modal(form(question("text")))
 
