@@ -23,7 +23,7 @@ def _named() -> list[tuple[str, str]]:
         (name_of(page), line.strip())
         for page in pages
         for line in re.findall(
-            r"`plein ([a-z][^`\n]*)`|^(?: {4}|\t)(?:\$\(BIN\)/)?plein ([^\n#]*)",
+            r"`plein ([a-z][^`\n]*)`|^(?: {4}|\t|)(?:\$\(BIN\)/)?plein ([a-z][^\n#]*)",
             page.read_text(encoding="utf-8"),
             flags=re.MULTILINE,
         )
