@@ -32,7 +32,7 @@ def _settings(api: str) -> str:
 def _typed(block: str) -> str:
     """What somebody types, who has tokens."""
     mine = block.replace("xoxb-your-token", APP.token).replace("xapp-your-token", "xapp-socket")
-    # The last command of a step runs until somebody stops it: then it must be the one to be stopped.
+    # The last command runs until it is stopped: it takes the place of the shell.
     return re.sub(r"^plein run ", "exec plein run ", mine, flags=re.MULTILINE)
 
 
