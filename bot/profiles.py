@@ -51,7 +51,7 @@ async def follow(
     _change_person(account, person, profile)
     was_active = account.is_active
     account.name = profile.name[:200]
-    account.email = _address(profile)
+    account.email = _address(profile) or account.email
     account.language = profile.language or account.language
     account.zone = profile.zone or account.zone
     account.is_guest, account.is_active = profile.is_guest, profile.is_active

@@ -32,7 +32,8 @@ def make(
     oauth = Oauth(settings, session)
     workspaces = Workspaces(settings, store, about.clock, oauth=oauth)
     api = Api(session, workspaces, clock=about.clock, address=settings.api)
-    door = Door(workspaces, Heard(store, about.clock), api, about.clock)
+    heard = Heard(store, about.clock)
+    door = Door(workspaces, heard, api, about.clock, trusted=settings.trust_addresses)
     if settings.has_http and settings.signing_secret is not None:
         secret = settings.signing_secret.get_secret_value()
         web.mount(Endpoint(door, secret, about.clock).routes())

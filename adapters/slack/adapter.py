@@ -2,7 +2,6 @@
 
 import hashlib
 import hmac
-import zoneinfo
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Collection, Sequence
 from dataclasses import replace
@@ -16,6 +15,7 @@ from adapters.slack.api import Api, SaidNo
 from adapters.slack.check import Json
 from adapters.slack.limits import CAN, LOOK_UP_PAGES, PAGE
 from adapters.slack.model import ADAPTER
+from adapters.slack.people import profile_of
 from bot.errors import Unclear, Unreachable
 from bot.events import Place
 from bot.form import FormView
@@ -44,7 +44,6 @@ _NOT_HERE: Final = frozenset(
     )
 )
 _KNOWN: Final = 20_000
-_LANGUAGES: Final = ("en", "nl")
 
 
 class Doors(Protocol):
@@ -273,32 +272,8 @@ class SlackChat:
     async def profile(self, workspace: str, account: str) -> Profile:
         """Tell how Slack knows an account. Raises: Refused, for one that it does not know."""
         answer = await self.api.call(workspace, "users.info", user=account, include_locale=True)
-        return self._profile(_dict(answer.get("user")), account)
-
-    def _profile(self, user: Json, account: str) -> Profile:
-        details = _dict(user.get("profile"))
-        names = (details.get("real_name"), details.get("display_name"), user.get("name"), account)
-        is_bot = bool(user.get("is_bot")) or account == "USLACKBOT"
-        # People of a connected organisation are guests here, whatever they are at home.
-        strange = ("is_restricted", "is_ultra_restricted", "is_stranger")
-        is_guest = any(user.get(name) is True for name in strange)
-        language = str(user.get("locale") or "")[:2]
-        return Profile(
-            name=next(str(one).strip() for one in names if one and str(one).strip()),
-            email=None if is_bot or is_guest else self._email(user, details),
-            language=language if language in _LANGUAGES else None,
-            zone=_zone(user.get("tz")),
-            is_bot=is_bot,
-            is_guest=is_guest,
-            is_active=not user.get("deleted"),
-        )
-
-    def _email(self, user: Json, details: Json) -> str | None:
-        """Believe an address that the workspace vouches for, at a domain that we trust."""
-        email = str(details.get("email") or "")
-        domain = email.rpartition("@")[2].casefold()
-        is_vouched = user.get("is_email_confirmed") is not False
-        return email if is_vouched and domain in self._trusted else None
+        user = _dict(answer.get("user"))
+        return profile_of(user, account, workspace=workspace, trusted=self._trusted)
 
     async def members(self, place: Place) -> list[str]:
         """List the accounts in a place; the bot's own is not among them."""
@@ -361,10 +336,3 @@ def _mark_of(message: Json) -> str | None:
     if metadata.get("event_type") != EVENT_TYPE:
         return None
     return str(_dict(metadata.get("event_payload")).get("key"))
-
-
-def _zone(name: object) -> str | None:
-    try:
-        return zoneinfo.ZoneInfo(str(name)).key if name else None
-    except (LookupError, OSError, ValueError):  # one that we do not know is none
-        return None

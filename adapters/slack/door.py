@@ -6,7 +6,7 @@ and works afterwards, and what it has answered Slack never sends again.
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -38,7 +38,7 @@ _STOP = 3.0
 
 class Door:
     """Takes payloads in. `inbox` is there while the bot listens; what takes longer than `deadline`
-    seconds is to be told again."""
+    seconds is to be told again. Addresses are believed at the domains `trusted`."""
 
     def __init__(
         self,
@@ -47,6 +47,7 @@ class Door:
         calls: Calls,
         clock: Clock,
         *,
+        trusted: Collection[str] = (),
         deadline: float = DEADLINE,
     ) -> None:
         self.inbox: Inbox | None = None
@@ -54,6 +55,7 @@ class Door:
         self._heard = heard
         self._calls = calls
         self._clock = clock
+        self._trusted = frozenset(one.casefold() for one in trusted)
         self.deadline = deadline
         # Who may listen in a channel, by workspace and channel.
         self.kinds: dict[str, dict[str, PlaceKind]] = {}
@@ -116,6 +118,7 @@ class Door:
                 now=self._clock.now(),
                 stamp=stamp,
                 kinds=self.kinds.setdefault(who.workspace, {}),
+                trusted=self._trusted,
             )
             return await self._do(inbox, body, who, gestures.reading(body, around))
         except Nonsense as nonsense:

@@ -42,7 +42,9 @@ EVENTS: Final[Mapping[str, str]] = {
     "message.mpim": "the same in group chats",
     "reaction_added": "to hear reactions",
     "reaction_removed": "to hear that one was taken back",
+    "team_join": "to know a newcomer by name",
     "tokens_revoked": "to forget its token",
+    "user_change": "to follow changes of names, time zones and addresses, and who left",
 }
 # Slack's limits: of commands, of shortcuts, and how long their words may be.
 _COMMANDS, _COMMAND, _HELP, _HINT = 50, 32, 2_000, 1_000

@@ -1,6 +1,6 @@
 """Payloads of Slack → events of the bot, or the reason why not. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias
@@ -20,6 +20,7 @@ from adapters.slack.payload import (
     text,
     things,
 )
+from adapters.slack.people import SLACKBOT, profile_of
 from adapters.slack.workspaces import Self
 from bot.emoji import plain_emoji
 from bot.events import (
@@ -30,6 +31,7 @@ from bot.events import (
     MessageReceived,
     Place,
     PlaceKind,
+    ProfileChanged,
     ReactionAdded,
     ReactionRemoved,
 )
@@ -37,7 +39,6 @@ from bot.ports import ChannelSeen
 
 # A message of these kinds is something that a person said.
 _SAID = ("", "thread_broadcast", "file_share", "me_message")
-_SLACKBOT = "USLACKBOT"
 _HASH = 100
 _KINDS: Mapping[str, PlaceKind] = {
     "channel": "public",
@@ -61,13 +62,15 @@ class Origin:
 class Around:
     """What one must know to read a payload: who we are there, the time, and what channels are.
 
-    `stamp` tells two alike payloads apart: the request's time, or the envelope's id.
+    `stamp` tells two alike payloads apart: the request's time, or the envelope's id. `trusted` are
+    the domains at which addresses are believed.
     """
 
     who: Self
     now: datetime
     stamp: str
     kinds: Mapping[str, PlaceKind]
+    trusted: Collection[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +152,8 @@ def event(body: Body, around: Around) -> Reading:
             return _member(body, inner, around)
         case "app_home_opened":
             return _home(body, inner, around)
+        case "user_change" | "team_join":
+            return _profile(body, inner, around)
         case "channel_rename" | "group_rename":
             return _renamed(inner, around)
         case "app_uninstalled":
@@ -185,7 +190,7 @@ def _message(body: Body, inner: Body, around: Around) -> Reading:
     if inner.get("bot_id") or inner.get("bot_profile"):
         return Nothing("a bot")
     account, channel, ts = an_id(inner, "user"), an_id(inner, "channel"), a_ts(inner, "ts")
-    if account in (around.who.user, _SLACKBOT):
+    if account in (around.who.user, SLACKBOT):
         return Nothing("a bot")
     said = mrkdwn.read(text(inner, "text"))
     kind = kind_of(around, channel, text(inner, "channel_type"))
@@ -221,7 +226,7 @@ def _reaction(body: Body, inner: Body, around: Around) -> Reading:
     if text(inner, "item", "type") != "message":
         return Nothing("a reaction to no message")
     account, channel = an_id(inner, "user"), an_id(inner, "item", "channel")
-    if account in (around.who.user, _SLACKBOT):
+    if account in (around.who.user, SLACKBOT):
         return Nothing("a bot")
     made = ReactionAdded if text(inner, "type") == "reaction_added" else ReactionRemoved
     return Heard(
@@ -274,6 +279,23 @@ def _home(body: Body, inner: Body, around: Around) -> Reading:
             account=account,
             at=moment(some_ts(inner, "event_ts"), around.now),
             version=text(inner, "view", "hash")[:_HASH] or None,
+        )
+    )
+
+
+def _profile(body: Body, inner: Body, around: Around) -> Reading:
+    account, user = an_id(inner, "user", "id"), table(inner, "user")
+    if account in (around.who.user, SLACKBOT):
+        return Nothing("a bot")
+    workspace = around.who.workspace
+    return Heard(
+        ProfileChanged(
+            id=_id(body, around),
+            place=place(around, account, "direct"),
+            account=account,
+            at=moment(some_ts(inner, "event_ts"), around.now),
+            profile=profile_of(user, account, workspace=workspace, trusted=around.trusted),
+            is_newcomer=text(inner, "type") == "team_join",
         )
     )
 

@@ -28,7 +28,9 @@ def _around(origin: read.Origin, stamp: str = "s") -> read.Around:
         team=origin.team,
         enterprise=origin.enterprise,
     )
-    return read.Around(who=who, now=NOW, stamp=stamp, kinds={"C0GENERAL": "public"})
+    return read.Around(
+        who=who, now=NOW, stamp=stamp, kinds={"C0GENERAL": "public"}, trusted={"example.org"}
+    )
 
 
 def _reading(payload: dict[str, Any], **more: str) -> read.Reading:
@@ -74,6 +76,7 @@ def test_there_are_payloads_of_every_kind() -> None:
     assert kinds >= {
         *("message", "app_mention", "reaction_added", "reaction_removed"),
         *("member_joined_channel", "member_left_channel", "channel_rename", "group_rename"),
+        *("user_change", "team_join"),
         *("app_uninstalled", "tokens_revoked", "app_rate_limited"),
         *("command", "block_actions", "block_suggestion", "view_submission", "view_closed"),
         *("message_action", "shortcut"),
