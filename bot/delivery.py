@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -17,7 +18,7 @@ from bot.keep import LANES
 from bot.log import log
 from bot.metrics import DELIVERIES, DOUBLED_HEALED
 from bot.pace import BATCH, Line, lines_of
-from bot.ports import ChatAdapter
+from bot.ports import ChatAdapter, Clock
 from bot.primitives import from_json
 from bot.workplace import Workplace
 from storage.doubt import note_looked_up, plan_report, take_doubtful
@@ -31,9 +32,27 @@ SETTLE = timedelta(seconds=60)
 LOOK_AGAIN = timedelta(minutes=10)
 # The bot's own timer that tells of a message which waits for a decision.
 _REPORT = "plein.report_held"
-_MOST_ATTEMPTS = 12
+# A chat that is away for half a day loses nothing; what an adapter stumbles over each time is
+# given up sooner, for others wait behind it.
+_MOST_ATTEMPTS = 80
+_MOST_FAULTS = 12
 _LONGEST_WAIT = timedelta(minutes=10)
 _POLL = timedelta(seconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class _Lease:
+    """How long claimed rows are ours. By the machine's steady clock, too: it goes on while the
+    process is paused, and is never set back."""
+
+    clock: Clock
+    since: datetime
+    begun: float
+
+    def has_time(self) -> bool:
+        """Whether a send that begins now ends before others may take over."""
+        passed = timedelta(seconds=time.monotonic() - self.begun)
+        return max(passed, self.clock.now() - self.since) <= LEASE - SEND_LIMIT
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +130,7 @@ class Relay:
         most = line.most(now)
         if not most:
             return 0
+        lease = _Lease(workplace.clock, now, time.monotonic())
         async with workplace.store.transaction() as db:
             rows = await claim(
                 db,
@@ -125,15 +145,16 @@ class Relay:
         crash_point("outbox.claimed")
         by_queue = sorted(rows, key=lambda row: (row.queue, row.id))
         for _, queue in groupby(by_queue, key=lambda row: row.queue):
-            task = asyncio.create_task(self._send_queue(list(queue)))
+            task = asyncio.create_task(self._send_queue(list(queue), lease))
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
         return len(rows)
 
-    async def _send_queue(self, rows: Sequence[Outgoing]) -> None:
+    async def _send_queue(self, rows: Sequence[Outgoing], lease: _Lease) -> None:
         """Send rows of one queue one after the other; when one must wait, so do the rest."""
         goes_on = True
         for row in rows:
+            goes_on = goes_on and lease.has_time()
             if not goes_on:
                 await self._marks.submit((row, _untouched(row)))
                 continue
@@ -175,27 +196,32 @@ class Relay:
             log.warning("delivery.refused", adapter=row.adapter, outgoing=row.id)
             return _dead(str(refused)[:300])
         except (Unclear, TimeoutError):
-            return _Outcome(
-                {"state": "unknown", "attempts": row.attempts + 1, "next_at": now + SETTLE},
-                goes_on=False,
-            )
+            if row.attempts + 1 >= _MOST_ATTEMPTS:
+                return _given_up(row, is_unclear=True)
+            wait = max(SETTLE, _wait(row.attempts + 1))
+            return _later("unknown", now + wait, attempts=row.attempts + 1)
         except Unreachable as unreachable:
-            return self._unreachable(row, now, unreachable.retry_after)
+            return self._unreachable(row, now, unreachable)
         except Exception as error:  # an adapter may raise anything; see design 4
             log_failure("delivery.failed", error, adapter=row.adapter, outgoing=row.id)
-            return self._unreachable(row, now, None)
+            return self._unreachable(row, now, Unreachable(), most=_MOST_FAULTS)
 
-    def _unreachable(self, row: Outgoing, now: datetime, after: timedelta | None) -> _Outcome:
-        """Back off: what the chat asks for holds for all of its messages, else this queue waits."""
-        attempts = row.attempts + 1
-        if after is not None:
+    def _unreachable(
+        self, row: Outgoing, now: datetime, error: Unreachable, *, most: int = _MOST_ATTEMPTS
+    ) -> _Outcome:
+        """Back off: what the chat asks for holds for all of its messages, else this queue waits.
+
+        What was perhaps sent before stays so: it is looked up at the next try, too.
+        """
+        attempts, after = row.attempts + 1, error.retry_after
+        if after is not None and not error.is_alone:
             self._paused[row.adapter, row.workspace, row.kind] = now + after
-        elif attempts >= _MOST_ATTEMPTS:
-            return _dead(f"not reached in {attempts} attempts")
-        wait = after or min(timedelta(seconds=2**attempts), _LONGEST_WAIT)
+        if after is None and attempts >= most:
+            return _given_up(row, is_unclear=row.started_at is not None)
+        wait = after or _wait(attempts)
         jitter = wait.total_seconds() * random.uniform(0, 0.2)
         due = now + wait + timedelta(seconds=jitter)
-        return _later("pending", due, attempts=attempts, started_at=None)
+        return _later("pending", due, attempts=attempts, started_at=row.started_at)
 
     async def _settle(self, adapter: ChatAdapter, row: Outgoing, now: datetime) -> _Outcome:
         """Look an unclear post up before sending again, once the chat's history has caught up.
@@ -249,6 +275,8 @@ class Relay:
                     await self._heal(row)
             except (Unreachable, Unclear, TimeoutError):
                 log.info("delivery.look_put_off", adapter=row.adapter, outgoing=row.id)
+            except Exception as error:  # one that goes wrong keeps no other from being healed
+                log_failure("delivery.look_failed", error, adapter=row.adapter, outgoing=row.id)
         return len(rows)
 
     async def _heal(self, row: Outgoing) -> None:
@@ -258,7 +286,11 @@ class Relay:
             place = await self._place(adapter, row)
             first, *more = await self._found(adapter, place, row) or (first,)
             for sent_as in more:
-                await adapter.remove(place, sent_as, row.id)
+                try:
+                    await adapter.remove(place, sent_as, row.id)
+                except Refused:  # it stays, and asking again would not help
+                    log.warning("delivery.double_stays", adapter=row.adapter, outgoing=row.id)
+                    continue
                 DOUBLED_HEALED.labels(row.adapter).inc()
                 log.warning("delivery.double_taken_away", adapter=row.adapter, outgoing=row.id)
         async with self.workplace.store.transaction() as db:
@@ -304,6 +336,18 @@ def _sent(sent_as: str, place: Place) -> _Outcome:
 
 def _dead(reason: str) -> _Outcome:
     return _Outcome({"state": "dead", "reason": reason})
+
+
+def _given_up(row: Outgoing, *, is_unclear: bool) -> _Outcome:
+    """Let what waits behind a row go. What was perhaps sent is for a person to decide."""
+    if is_unclear and row.kind == "post":
+        return _Outcome({"state": "held", "reason": "perhaps sent; the chat never said so"})
+    return _dead(f"not reached in {row.attempts + 1} attempts")
+
+
+def _wait(attempts: int) -> timedelta:
+    """Tell how long to wait after so many tries: twice as long each time."""
+    return min(timedelta(seconds=2 ** min(attempts, 30)), _LONGEST_WAIT)
 
 
 def _checked(outcome: _Outcome, now: datetime) -> _Outcome:

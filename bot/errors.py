@@ -73,11 +73,18 @@ class Wrong(PleinError):
 
 
 class Unreachable(PleinError):
-    """A chat or service did not answer; try again."""
+    """A chat or service did not answer; try again.
 
-    def __init__(self, reason: str = "", *, retry_after: timedelta | None = None) -> None:
+    `retry_after` is how long it wants to be left alone: in everything, or with `is_alone` only in
+    what was asked, as for one channel that is full.
+    """
+
+    def __init__(
+        self, reason: str = "", *, retry_after: timedelta | None = None, is_alone: bool = False
+    ) -> None:
         super().__init__(reason)
         self.retry_after = retry_after
+        self.is_alone = is_alone
 
 
 class Unclear(PleinError):

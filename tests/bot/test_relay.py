@@ -1,5 +1,6 @@
 """The relay: everything is sent once, in order, at the pace that a chat bears."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -9,6 +10,7 @@ from sqlmodel import col, select
 
 from adapters.console import Console
 from bot import verbatim
+from bot.delivery import Relay
 from bot.errors import Refused, Unclear, Unreachable
 from bot.events import Place
 from bot.keep import keep
@@ -42,6 +44,7 @@ class Storm:
         self._send = console.send
         self._posted: dict[str, list[tuple[datetime, str]]] = {}
         self._lag: timedelta | None = None
+        self.looks: list[Exception] = []
         console.send = self.send  # type: ignore[method-assign]
         console.can = replace(console.can, keyed=False)
 
@@ -78,6 +81,8 @@ class Storm:
     async def find(self, place: Place, key: str, since: datetime) -> list[str]:
         """Look a key up."""
         self.looked_up.append(self._chat.now)
+        if self.looks:
+            raise self.looks.pop(0)
         if self._lag is None:
             raise Refused("missing scope")
         shown = self._chat.now - self._lag
@@ -343,3 +348,124 @@ async def test_what_a_dead_process_had_in_hands_is_sent_after_its_lease(chat: Ch
     await chat.later(2 * MINUTE)
 
     assert said(chat) == ["one"]
+
+
+async def test_an_unclear_send_is_not_doubled_when_a_look_fails(chat: Chat) -> None:
+    chat.on("ada")
+    storm = Storm(chat, [Unclear("cut off")], delivered=True)
+    storm.let_it_find()
+    storm.looks = [Unreachable("away"), TimeoutError(), Unreachable("busy", retry_after=MINUTE)]
+
+    await say(chat, "one", "two")
+    await chat.later(30 * MINUTE)
+
+    assert said(chat) == ["one", "two"]
+    assert len(storm.tries) == 2
+
+
+async def test_a_double_that_cannot_be_taken_away_holds_up_no_other(chat: Chat) -> None:
+    chat.on("ada")
+    storm = Storm(chat, [Unclear("cut off"), Unclear("cut off")], delivered=True)
+    storm.let_it_find(lag=3 * MINUTE)
+    console = chat.app.workplace.adapters["console"]
+    remove, refused = console.remove, list[str]()
+
+    async def unwilling(place: Place, sent: str, key: str) -> None:
+        if not refused or refused == [key]:
+            refused.append(key)
+            raise Refused("cant_delete_message")
+        await remove(place, sent, key)
+
+    console.remove = unwilling  # type: ignore[method-assign]
+    await say(chat, "one")
+    await say(chat, "two", to="#random")
+    await chat.later(5 * MINUTE)
+    assert (len(said(chat)), len(said(chat, "#random"))) == (2, 2)
+    await chat.later(60 * MINUTE)
+
+    assert sorted((len(said(chat)), len(said(chat, "#random")))) == [1, 2]
+    assert len(refused) == 1
+
+
+async def test_what_is_not_in_hands_any_more_is_not_sent(chat: Chat) -> None:
+    """A slow chat, and so many messages that others may take over the last ones."""
+    chat.on("ada")
+    storm = Storm(chat, [])
+    other = Relay(chat.app.workplace, asyncio.Event())
+    send, console = storm.send, chat.app.workplace.adapters["console"]
+    is_slow = True
+
+    async def slow(place: Place, sheet: Primitives, key: str) -> str:
+        nonlocal is_slow
+        sent = await send(place, sheet, key)
+        if is_slow:
+            chat.clock.move(timedelta(seconds=15))
+            is_slow = len(storm.tries) < 5
+            if not is_slow:
+                await other.flush()
+        return sent
+
+    console.send = slow  # type: ignore[method-assign]
+    await say(chat, *(f"news {number}" for number in range(8)))
+    await chat.later(5 * MINUTE)
+
+    assert said(chat) == [f"news {number}" for number in range(8)]
+
+
+async def test_what_one_place_is_asked_to_wait_for_keeps_no_other_waiting(chat: Chat) -> None:
+    chat.on("ada")
+    Storm(chat, [Unreachable("this channel is full", retry_after=10 * MINUTE, is_alone=True)])
+
+    await say(chat, "one")
+    await chat.settles()
+    await say(chat, "two", to="#random")
+    await chat.settles()
+
+    assert (said(chat), said(chat, "#random")) == ([], ["two"])
+    await chat.later(15 * MINUTE)
+    assert said(chat) == ["one"]
+
+
+async def test_a_chat_that_is_away_for_six_hours_loses_nothing(chat: Chat) -> None:
+    chat.on("ada")
+    storm = Storm(chat, [Unreachable("away")] * 40)
+
+    await say(chat, "one", "two")
+    await chat.later(timedelta(hours=5))
+    assert said(chat) == []
+    await chat.later(timedelta(hours=2))
+
+    assert said(chat) == ["one", "two"]
+    assert len(storm.tries) == 42
+
+
+async def test_what_stays_unclear_is_left_to_a_person_and_the_next_goes(chat: Chat) -> None:
+    chat.on("ada")
+
+    async def never(place: Place, sheet: Primitives, key: str) -> str:
+        if "two" in str(sheet):
+            return await send(place, sheet, key)
+        raise Unclear("cut off")
+
+    storm = Storm(chat, [])
+    storm.let_it_find()
+    send, chat.app.workplace.adapters["console"].send = storm.send, never  # type: ignore[method-assign]
+    await say(chat, "one", "two")
+    await chat.later(timedelta(hours=6))
+    assert (said(chat), (await states(chat))[0]) == ([], "unknown")
+    await chat.later(timedelta(hours=10))
+
+    assert said(chat) == ["two"]
+    assert (await states(chat))[:2] == ["held", "sent"]
+
+
+async def test_what_breaks_the_adapter_each_time_is_given_up_and_the_next_goes(chat: Chat) -> None:
+    chat.on("ada")
+    storm = Storm(chat, [ZeroDivisionError()] * 12)
+
+    await say(chat, "one", "two")
+    await chat.later(90 * MINUTE)
+
+    assert said(chat) == ["two"]
+    assert await states(chat) == ["dead", "sent"]
+    assert len(storm.tries) == 13
