@@ -1,4 +1,4 @@
-"""`plein people`: import the people of the workplace from a file, list them, look at one.
+"""`plein people`: import the people of the workplace from a file, list them, look at one, link.
 
 `add_to` declares the commands, `run` does the chosen one. Exit statuses: 0 done, or there was
 nothing to do; 1 nothing was done, and it says why; 2 an answer is needed and nobody can give it.
@@ -15,6 +15,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlmodel import col, func, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from bot.cli import linking
 from bot.cli.common import Subparsers, config_of
 from bot.cli.terminal import Terminal
 from bot.directory import ParsedFile, Plan, UnusableFile, apply, plan, preview, read_csv, sentences
@@ -27,9 +28,9 @@ _MOST_LISTED: Final = 50
 
 
 def add_to(subparsers: Subparsers, common: argparse.ArgumentParser) -> None:
-    """Declare `people import`, `people list` and `people show`; `common` has the shared options.
+    """Declare `people import`, `list`, `show`, `link` and `unlink`.
 
-    A chosen command sets `run` to this module's `run`.
+    `common` has the shared options. A chosen command sets `run` to this module's `run`.
     """
     parser = subparsers.add_parser("people", help="the people of the workplace")
     commands = parser.add_subparsers(dest="people_command", required=True, metavar="COMMAND")
@@ -60,6 +61,7 @@ def add_to(subparsers: Subparsers, common: argparse.ArgumentParser) -> None:
         description="Shows what the directory says of one person, and how the chats know them.",
     )
     showing.add_argument("email", metavar="EMAIL")
+    linking.add_to(commands, common)
     parser.set_defaults(run=run)
 
 
@@ -257,4 +259,10 @@ async def _portrait(db: AsyncSession, person: Person) -> list[tuple[str, object]
     ]
 
 
-_COMMANDS: Final = {"import": _import, "list": _list, "show": _show}
+_COMMANDS: Final = {
+    "import": _import,
+    "link": linking.link_people,
+    "list": _list,
+    "show": _show,
+    "unlink": linking.unlink_account,
+}

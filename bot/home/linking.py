@@ -118,6 +118,9 @@ async def tell_linked(tick: Tick, person_id: str) -> None:
 async def unlink(turn: Turn) -> None:
     """The chats in which you are one person, to take one off."""
     accounts = await _mine(turn)
+    if len(accounts) == 1:
+        turn.whisper(t("unlink_alone"))
+        return
     buttons = [
         Button(t("unlink_one", account=called(one, turn.by)), ask_unlink(account_id=one.id))
         for one in accounts

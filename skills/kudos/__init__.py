@@ -18,13 +18,23 @@ from bot import (
     ask_yes_no,
     carried,
 )
-from skills.kudos import home, moderation, overview, privacy, reactions, reports, rounds
+from skills.kudos import home, joining, moderation, overview, privacy, reactions, reports, rounds
 from skills.kudos.changing import check_value, checked_reason, value_options
 from skills.kudos.giving import Present, give_to
 from skills.kudos.settings import Settings, settings_in, skill, t
 from storage.people import people_by_id
 
-__all__ = ["home", "moderation", "overview", "privacy", "reactions", "reports", "rounds", "skill"]
+__all__ = [
+    "home",
+    "joining",
+    "moderation",
+    "overview",
+    "privacy",
+    "reactions",
+    "reports",
+    "rounds",
+    "skill",
+]
 
 # `@ayse @tom ++ for the boiler`: names at the head, two plus signs, and the reason.
 _NAME = r"(?:<@[^<>\s]+>|@[^\s,@+]+(?: [^\s,@+]+){0,2}?)"

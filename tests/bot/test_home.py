@@ -64,3 +64,28 @@ async def test_who_chose_nothing_yet_finds_what_holds_for_all(chat: Chat) -> Non
     await ada.fills(language="English")
 
     ada.whispered("your clock is that of Europe/Amsterdam")
+
+
+async def test_whom_only_one_chat_knows_is_told_how_to_link_another(chat: Chat) -> None:
+    ada = chat.on("ada", language="nl")
+
+    await ada.types("/plein ontkoppel")
+
+    ada.whispered("Ik ken je alleen hier")
+
+
+async def test_quiet_hours_are_read_as_people_type_them(chat: Chat) -> None:
+    ada = chat.on("ada")
+
+    for typed, told in (("7 pm to 8 am", "From 19:00 until 08:00"), ("22-6", "From 22:00")):
+        await ada.types("/plein settings")
+        await ada.fills(quiet=typed)
+        ada.whispered(told)
+    await ada.types("/plein settings")
+    await ada.fills(quiet="sometimes")
+    assert "sometimes" in ada.errors["quiet"]
+    before = len(ada.seen)
+    await ada.fills(quiet="none")
+
+    assert ada.errors == {}
+    assert not any("until" in one.text for one in ada.seen[before:])
