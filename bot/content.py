@@ -4,14 +4,19 @@ A skill builds a `Message` of blocks. `bot.lower` translates it for one chat, an
 the result. Nothing here knows a chat, and everything is a frozen value.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
-from typing import Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 from pydantic import JsonValue
 
 Json: TypeAlias = JsonValue
+
+# What chats take without asking, mail does, too, and a database does not mind.
+MOST_BYTES: Final = 10_000_000
+_MEDIA_TYPE: Final = re.compile(r"[a-z]+/[a-z0-9][a-z0-9.+-]{0,99}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,6 +123,30 @@ class Image:
     alt: Text
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class File:
+    """A file to open or keep, always with words for what is in it.
+
+    It becomes a message of its own, after what was said before it. Its name is tidied: people may
+    have chosen it. Raises: ValueError, without bytes, with more than `MOST_BYTES`, or for a
+    media type that is none.
+    """
+
+    name: str
+    data: bytes = field(repr=False)
+    alt: Text
+    media_type: str = "application/octet-stream"
+
+    def __post_init__(self) -> None:
+        """Refuse what no chat takes, where the skill says it."""
+        if not 0 < len(self.data) <= MOST_BYTES:
+            raise ValueError(
+                f"a file of {len(self.data)} bytes: from 1 to {MOST_BYTES} can be said"
+            )
+        if not _MEDIA_TYPE.fullmatch(self.media_type):
+            raise ValueError(f"{self.media_type!r} is no media type, such as text/csv")
+
+
 Style: TypeAlias = Literal["plain", "primary", "danger"]
 Times: TypeAlias = Literal["always", "once", "once_each"]
 
@@ -183,7 +212,7 @@ class Links:
 
 
 Chooser: TypeAlias = Buttons | Select | Poll
-Block: TypeAlias = Paragraph | Fields | Image | Buttons | Select | Poll | Links
+Block: TypeAlias = Paragraph | Fields | Image | File | Buttons | Select | Poll | Links
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,8 +228,12 @@ class Message:
                 case Buttons(buttons=options) | Select(options=options) | Poll(options=options):
                     for option in options:
                         yield block, option
-                case Paragraph() | Fields() | Image() | Links():
+                case Paragraph() | Fields() | Image() | File() | Links():
                     pass
+
+    def files(self) -> tuple[File, ...]:
+        """List its files, in order."""
+        return tuple(block for block in self.blocks if isinstance(block, File))
 
 
 def message_of(*said: Text | Block) -> Message:

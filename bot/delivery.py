@@ -4,7 +4,7 @@ import asyncio
 import random
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any
@@ -19,9 +19,10 @@ from bot.log import log
 from bot.metrics import DELIVERIES, DOUBLED_HEALED
 from bot.pace import BATCH, Line, lines_of
 from bot.ports import ChatAdapter, Clock
-from bot.primitives import from_json
+from bot.primitives import FileBox, Primitives, from_json, has_file
 from bot.workplace import Workplace
 from storage.doubt import note_looked_up, plan_report, take_doubtful
+from storage.files import drop_sent_files, file_data
 from storage.outbox import Outgoing, claim, mark, next_due
 
 # A lease outlasts three of the longest sends; an unclear send is looked up after settling.
@@ -175,6 +176,9 @@ class Relay:
                     await plan_report(
                         db, row.message_id, route=_REPORT, now=self.workplace.clock.now()
                     )
+            over = {row.message_id for row, values in marks if _is_over(row, values)}
+            if over:
+                await drop_sent_files(db, over)
         crash_point("outbox.marked")
         return results
 
@@ -298,7 +302,7 @@ class Relay:
 
     async def _send(self, adapter: ChatAdapter, row: Outgoing) -> _Outcome:
         place = await self._place(adapter, row)
-        sheet = from_json(row.sheet) if row.sheet else ()
+        sheet = await self._sheet(row)
         if row.kind == "post":
             return _sent(await adapter.send(place, sheet, row.id), place)
         changed = await self._changed(row)
@@ -309,6 +313,20 @@ class Relay:
         else:
             await adapter.remove(place, changed, row.id)
         return _Outcome({"state": "sent", "channel": place.channel, "reason": None})
+
+    async def _sheet(self, row: Outgoing) -> Primitives:
+        """Read what a row says; the bytes of its file come along."""
+        sheet = from_json(row.sheet) if row.sheet else ()
+        wanted = [one.file for one in sheet if isinstance(one, FileBox)]
+        if not wanted:
+            return sheet
+        async with self.workplace.store.transaction() as db:
+            data = await file_data(db, wanted)
+        if len(data) < len(wanted):
+            raise Refused("its file was kept for too long")
+        return tuple(
+            replace(one, data=data[one.file]) if isinstance(one, FileBox) else one for one in sheet
+        )
 
     async def _changed(self, row: Outgoing) -> str | None:
         """Tell what the chat calls the message that a row changes; None when it never got there."""
@@ -353,6 +371,11 @@ def _wait(attempts: int) -> timedelta:
 def _checked(outcome: _Outcome, now: datetime) -> _Outcome:
     """Have what was unclear looked at again later."""
     return _Outcome({**outcome.values, "check_at": now + LOOK_AGAIN})
+
+
+def _is_over(row: Outgoing, values: dict[str, Any]) -> bool:
+    """Whether a row with a file will not be sent again."""
+    return values.get("state") in ("sent", "dead", "dropped") and has_file(row.sheet)
 
 
 def _untouched(row: Outgoing) -> dict[str, Any]:

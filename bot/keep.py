@@ -1,8 +1,9 @@
 """Step 7: what was said becomes rows: lowered for each chat, with its choices, and timers."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import zip_longest
 from typing import Any
 
 from sqlalchemy import delete, insert
@@ -13,6 +14,7 @@ from bot.content import (
     AnyOf,
     Argument,
     Fields,
+    File,
     Image,
     Links,
     Message,
@@ -24,10 +26,11 @@ from bot.content import (
 )
 from bot.events import Place
 from bot.lower import lower, offers
-from bot.primitives import Primitives, Spans, to_json
+from bot.primitives import Primitives, Spans, has_file, to_json
 from bot.target import Target, Targets
 from bot.turn import Scope, Turn, Utterance
 from bot.workplace import Workplace
+from storage.files import OutgoingFile
 from storage.outbox import Choice, Outgoing, close_choices, posted
 from storage.people import accounts_of
 from storage.table import new_id
@@ -66,10 +69,11 @@ class _Keeping:
         """Store a new message for each of its targets."""
         targets = await self.targets.of(said)
         ids = await self._offer(said, targets)
+        files = await self._store(said, targets)
         rows = [
             self._row(said, target, part, sheet=to_json(sheet))
             for target in targets
-            for part, sheet in enumerate(self._sheets(said.message, target, ids))
+            for part, sheet in enumerate(self._sheets(said.message, target, ids, files))
         ]
         if not rows:
             rows = [_nowhere(said, self.scope.now)]
@@ -82,18 +86,27 @@ class _Keeping:
         copies = _by_copy(await posted(self.scope.db, said.message_id))
         targets = [await self.targets.of_row(before[0]) for before in copies]
         ids = await self._offer(said, targets)
+        files = await self._store(said, targets)
         for before, target in zip(copies, targets, strict=True):
-            sheets = self._sheets(said.message, target, ids)
-            can_edit = self.workplace.can(target.adapter).edit
-            for part, sheet in enumerate(sheets):
-                old = before[part].id if can_edit and part < len(before) else None
-                kind = "update" if old else "post"
-                rows.append(
-                    self._row(said, target, part, kind=kind, changes=old, sheet=to_json(sheet))
-                )
-            if can_edit:
-                rows += [self._taken_away(said, target, one) for one in before[len(sheets) :]]
+            sheets = self._sheets(said.message, target, ids, files)
+            rows += self._replaced(said, target, before, [to_json(one) for one in sheets])
         await _insert(self.scope.db, Outgoing, rows)
+
+    def _replaced(
+        self, said: Utterance, target: Target, before: Sequence[Outgoing], sheets: Sequence[str]
+    ) -> Iterator[dict[str, Any]]:
+        """Put sheets in the place of others. A file stays as it was sent: it goes, and the new one
+        comes after it."""
+        can_edit = self.workplace.can(target.adapter).edit
+        for part, (old, sheet) in enumerate(zip_longest(before, sheets)):
+            is_file = has_file(sheet) or (old is not None and has_file(old.sheet))
+            if old is not None and sheet is not None and can_edit and not is_file:
+                yield self._row(said, target, part, kind="update", changes=old.id, sheet=sheet)
+                continue
+            if sheet is not None:
+                yield self._row(said, target, part, sheet=sheet)
+            if old is not None and can_edit:
+                yield self._taken_away(said, target, old)
 
     async def remove(self, said: Utterance) -> None:
         """Take a message away where the chat can; say that it was withdrawn where it cannot."""
@@ -114,7 +127,11 @@ class _Keeping:
         return self._row(said, target, old.part, kind=kind, changes=changes, sheet=sheet)
 
     def _sheets(
-        self, message: Message, target: Target, ids: tuple[str, ...]
+        self,
+        message: Message,
+        target: Target,
+        ids: tuple[str, ...],
+        files: Sequence[str] = (),
     ) -> tuple[Primitives, ...]:
         reader = self.targets.reader(target)
         return lower(
@@ -122,7 +139,27 @@ class _Keeping:
             self.workplace.can(target.adapter),
             lambda text: self.workplace.catalogue.say(text, reader),
             ids,
+            files,
         )
+
+    async def _store(self, said: Utterance, targets: list[Target]) -> list[str]:
+        """Keep the bytes of a message's files until they are sent, once for all copies."""
+        files = said.message.files()
+        if not files or not any(self.workplace.can(one.adapter).files for one in targets):
+            return []
+        people = {one.person_id for one in targets}
+        rows: list[dict[str, Any]] = [
+            {
+                "id": new_id(),
+                "message_id": said.message_id,
+                "person_id": next(iter(people)) if len(people) == 1 else None,
+                "data": file.data,
+                "stored_at": self.scope.now,
+            }
+            for file in files
+        ]
+        await _insert(self.scope.db, OutgoingFile, rows)
+        return [row["id"] for row in rows]
 
     async def _offer(self, said: Utterance, targets: list[Target]) -> tuple[str, ...]:
         """Store the choices of a message, labelled as its (first) reader sees them."""
@@ -225,7 +262,7 @@ def _by_copy(rows: Iterable[Outgoing]) -> list[list[Outgoing]]:
 
 
 # Built once: to build a statement costs as much as to run it.
-_INSERTS = {table: insert(table) for table in (Outgoing, Choice, Timer)}
+_INSERTS = {table: insert(table) for table in (Outgoing, OutgoingFile, Choice, Timer)}
 
 
 async def _insert(db: AsyncSession, table: type[Any], rows: list[dict[str, Any]]) -> None:
@@ -284,7 +321,7 @@ def _texts_of(message: Message) -> list[Text]:
                 texts.append(text)
             case Fields(facts=facts):
                 texts += [text for fact in facts for text in fact]
-            case Select(label=text) | Poll(question=text) | Image(alt=text):
+            case Select(label=text) | Poll(question=text) | Image(alt=text) | File(alt=text):
                 texts.append(text)
             case Links(links=links):
                 texts += [link.label for link in links]

@@ -16,6 +16,7 @@ from bot.content import (
     Button,
     Buttons,
     Fields,
+    File,
     Image,
     Link,
     Links,
@@ -27,6 +28,7 @@ from bot.content import (
     Text,
 )
 from bot.cut import cut, split
+from bot.file_name import LONGEST, file_name
 from bot.markup import is_address
 from bot.offer import KEYCAPS, LONG_LIST, Offer, heard, keycap_of, match_word, offers, one_line
 from bot.ports import Capabilities
@@ -36,6 +38,7 @@ from bot.primitives import (
     ButtonRow,
     Fact,
     Facts,
+    FileBox,
     Line,
     LinkButton,
     LinkRow,
@@ -64,11 +67,12 @@ _Say = Callable[[Text], Spans]
 
 
 def lower(
-    message: Message, can: Capabilities, say: _Say, ids: Sequence[str]
+    message: Message, can: Capabilities, say: _Say, ids: Sequence[str], files: Sequence[str] = ()
 ) -> tuple[Primitives, ...]:
     """Translate a message into sheets, each one chat message; none when there is nothing to see.
 
-    `ids[i]` is the id of the i-th of `message.choices()`. White space where a paragraph is cut is
+    `ids[i]` is the id of the i-th of `message.choices()`, `files[i]` that of the i-th of its files;
+    a file without one is told of in words. White space where a paragraph is cut is
     all that goes; labels are shortened with …. Limits count characters as `plain_text` shows them.
     They hold for any chat with `lines` of at least 1, `label` of at least 1 and `text` and `total`
     of at least 20.
@@ -83,7 +87,7 @@ def lower(
             for number, (id, label) in enumerate(zip(ids, labels, strict=True), start=1)
         ),
     )
-    return tuple(_sheets(_pieces(message, chat), can))
+    return tuple(_sheets(_pieces(message, chat, iter(files)), can))
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,21 +121,23 @@ class _Chat:
 class _Piece:
     """A primitive on its way to a sheet. One that `clings` stays with the line before it.
 
-    `option` is set on the first line of a choice that has nothing but its number.
+    `option` is set on the first line of a choice that has nothing but its number. One that is
+    `alone` gets a sheet to itself.
     """
 
     primitive: Primitive
     clings: bool = False
     option: _Option | None = None
+    alone: bool = False
 
 
-def _pieces(message: Message, chat: _Chat) -> list[_Piece]:
+def _pieces(message: Message, chat: _Chat, files: Iterator[str]) -> list[_Piece]:
     pieces: list[_Piece] = []
     numbered: list[_Option] = []
     hint_at = 0
     left = iter(chat.options)
     for block in message.blocks:
-        of_block = list(_block(block, chat, left))
+        of_block = list(_block(block, chat, left, files))
         pieces += of_block
         if by_number := [piece.option for piece in of_block if piece.option]:
             numbered += by_number
@@ -143,7 +149,9 @@ def _pieces(message: Message, chat: _Chat) -> list[_Piece]:
     return pieces
 
 
-def _block(block: Block, chat: _Chat, left: Iterator[_Option]) -> Iterator[_Piece]:
+def _block(
+    block: Block, chat: _Chat, left: Iterator[_Option], files: Iterator[str]
+) -> Iterator[_Piece]:
     match block:
         case Paragraph(text=text, bullet=bullet):
             return _lines(chat.say(text), chat, bullet=bullet)
@@ -151,6 +159,8 @@ def _block(block: Block, chat: _Chat, left: Iterator[_Option]) -> Iterator[_Piec
             return _facts(block, chat)
         case Image():
             return _picture(block, chat)
+        case File():
+            return _file(block, next(files, None), chat)
         case Links(links=links):
             return _links(links, chat)
         case Buttons(buttons=buttons):
@@ -194,6 +204,18 @@ def _picture(image: Image, chat: _Chat) -> Iterator[_Piece]:
         yield _Piece(Picture(image.url, cut(alt, chat.width)))
     else:
         yield from _lines(_address(alt, image.url), chat)
+
+
+def _file(file: File, stored: str | None, chat: _Chat) -> Iterator[_Piece]:
+    name, size = file_name(file.name, min(LONGEST, chat.width)), len(file.data)
+    if chat.can.files and stored is not None:
+        alt, room = one_line(chat.say(file.alt)), chat.width - len(f"{name}: ")
+        alt = cut(alt, room) if room > 0 else ""
+        box = FileBox(file=stored, name=name, media_type=file.media_type, size=size, alt=alt)
+        yield _Piece(box, alone=True)
+        return
+    told = {"name": name, "kb": -(-size // 1000), "about": file.alt}
+    yield from _lines(chat.say(Text("core.file_elsewhere", told)), chat)
 
 
 def _links(links: tuple[Link, ...], chat: _Chat) -> Iterator[_Piece]:
@@ -337,7 +359,8 @@ def _packed(pieces: Iterable[_Piece], can: Capabilities) -> Iterator[list[_Piece
     size = 0
     for piece in pieces:
         needed = _length(piece.primitive) + 1
-        if sheet and (len(sheet) >= most or size + needed > can.total + 1):
+        apart = sheet and (piece.alone or sheet[-1].alone)
+        if apart or (sheet and (len(sheet) >= most or size + needed > can.total + 1)):
             carried = _carried(sheet, piece, most, can.total)
             yield sheet
             sheet = carried

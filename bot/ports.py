@@ -47,6 +47,7 @@ class Capabilities:
     poll: int = 0  # most options of a poll
     links: int = 0  # most link buttons in one row
     pictures: bool = False
+    files: bool = False  # a file to open or keep, each in a sheet of its own
     reactions: int = 0  # most reactions that stand for choices
     forms: bool = False  # native forms
     edit: bool = False  # a sent message can be replaced

@@ -3,11 +3,12 @@
 The classes turn into JSON by `kind`; that JSON is what the outbox keeps and the web chat sends.
 """
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Annotated, Literal, TypeAlias
 
-from pydantic import Discriminator, TypeAdapter
+from pydantic import Discriminator, Field, TypeAdapter
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +117,22 @@ class Picture:
     kind: Literal["picture"] = "picture"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileBox:
+    """A file to open or keep; it is alone in its sheet. `size` is in bytes.
+
+    `data` is there when it is to be drawn, and never in JSON.
+    """
+
+    file: str
+    name: str
+    media_type: str
+    size: int
+    alt: str
+    data: Annotated[bytes, Field(exclude=True)] = field(default=b"", repr=False)
+    kind: Literal["file"] = "file"
+
+
 @dataclass(frozen=True, slots=True)
 class PressButton:
     """A native button that carries only the id of its choice row."""
@@ -204,9 +221,14 @@ class Reactions:
 
 
 Primitive: TypeAlias = Annotated[
-    Line | Facts | Picture | ButtonRow | LinkRow | Menu | PollBox | Reactions, Discriminator("kind")
+    Line | Facts | Picture | FileBox | ButtonRow | LinkRow | Menu | PollBox | Reactions,
+    Discriminator("kind"),
 ]
 Primitives: TypeAlias = tuple[Primitive, ...]
+
+
+# In words, a quotation mark has a backslash before it.
+_FILE = re.compile(r'"kind":\s?"file"')
 
 
 @cache
@@ -223,6 +245,11 @@ def to_json(sheet: Primitives) -> str:
 def from_json(text: str) -> Primitives:
     """Read back what `to_json` wrote."""
     return _adapter().validate_json(text)
+
+
+def has_file(text: str | None) -> bool:
+    """Tell of the JSON of a sheet whether a file is in it, without reading all of it."""
+    return text is not None and _FILE.search(text) is not None
 
 
 def to_python(sheet: Primitives) -> list[dict[str, object]]:
@@ -262,6 +289,8 @@ def _read_aloud(primitive: Primitive) -> str:
             return "\n".join(f"{plain(fact.label)}: {plain(fact.value)}" for fact in facts)
         case Picture(alt=alt):
             return alt
+        case FileBox(name=name, alt=alt):
+            return f"{name}: {alt}" if alt else name
         case ButtonRow(buttons=buttons):
             return "\n".join(f"{button.number}. {button.label}" for button in buttons)
         case LinkRow(links=links):

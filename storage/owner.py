@@ -54,7 +54,16 @@ CORE = Owner(
     folder=Path(__file__).parent / "migrations" / "versions",
     modules=tuple(
         f"storage.{module}"
-        for module in ("people", "inbox", "outbox", "dialogues", "timers", "audit", "linking")
+        for module in (
+            "people",
+            "inbox",
+            "outbox",
+            "files",
+            "dialogues",
+            "timers",
+            "audit",
+            "linking",
+        )
     ),
 )
 

@@ -140,6 +140,15 @@ class Actor:
         await self._driver.use(self._find(on), name)
         await self._settle()
 
+    async def opens(self, name: str) -> bytes:
+        """Open the newest file of this name that is seen, and read it."""
+        await self.ready()
+        for seen in reversed(self.seen):
+            for shown, handle in seen.files:
+                if shown == name:
+                    return await self._driver.open(seen, handle)
+        pytest.fail(f"{self.name} sees no file {name!r}{self._picture()}")
+
     async def fills(self, **answers: Any) -> None:
         """Fill the form that is open and send it: names for people, labels or values for choices.
 

@@ -7,6 +7,7 @@ from adapters.slack.api import Api
 from adapters.slack.door import Door
 from adapters.slack.doors import Doors
 from adapters.slack.examine import examine
+from adapters.slack.files import StoredNotes
 from adapters.slack.heard import Heard
 from adapters.slack.http import Endpoint
 from adapters.slack.install import Install
@@ -42,6 +43,7 @@ def make(
     return SlackChat(
         api,
         Doors(workspaces, door, api, _sockets(settings, door, session), session),
+        notes=StoredNotes(store, about.clock),
         secret=_secret(settings),
         trust_addresses=settings.trust_addresses,
         look_up=settings.look_up,

@@ -13,6 +13,7 @@ import structlog
 from adapters.slack import draw, views
 from adapters.slack.api import Api, SaidNo
 from adapters.slack.check import Json
+from adapters.slack.files import Files, Notes, file_in, is_file
 from adapters.slack.limits import CAN, LOOK_UP_PAGES, PAGE
 from adapters.slack.model import ADAPTER
 from adapters.slack.people import profile_of
@@ -20,7 +21,7 @@ from bot.errors import Unclear, Unreachable
 from bot.events import Place
 from bot.form import FormView
 from bot.ports import Capabilities, Inbox, Profile
-from bot.primitives import Primitives
+from bot.primitives import FileBox, Primitives
 
 log = structlog.get_logger()
 
@@ -69,6 +70,7 @@ class SlackChat:
         api: Api,
         doors: Doors,
         *,
+        notes: Notes,
         secret: bytes,
         trust_addresses: Collection[str] = (),
         look_up: bool = True,
@@ -76,6 +78,7 @@ class SlackChat:
         self.can = replace(CAN, find=look_up)
         self.doors = doors
         self.api = api
+        self._files = Files(api, notes)
         self._secret = secret
         self._trusted = frozenset(one.casefold() for one in trust_addresses)
         self._sent: OrderedDict[tuple[str, str], str] = OrderedDict()
@@ -97,13 +100,23 @@ class SlackChat:
         known = self._sent.get((place.workspace, key))
         if known is not None:
             return known
-        if place.only is None:
+        box = file_in(sheet)
+        if box is not None:
+            sent = await self._file(place, box, key)
+        elif place.only is None:
             metadata = {"event_type": EVENT_TYPE, "event_payload": {"key": self._mark(place, key)}}
             sent = await self._post(place, sheet, place.channel, metadata)
         else:
             sent = await self._whisper(place, sheet, place.only)
         _keep(self._sent, (place.workspace, key), sent)
         return sent
+
+    async def _file(self, place: Place, box: FileBox, key: str) -> str:
+        """Send a file. Slack whispers none: what is for one person goes to their direct chat."""
+        if place.only is not None:
+            place = await self.direct(place.workspace, place.only)
+        channel, mark = await self._channel(place), self._mark(place, key)
+        return await self._files.send(place.workspace, channel, place.thread, box, mark=mark)
 
     async def _post(
         self, place: Place, sheet: Primitives, channel: str, metadata: Json | None = None
@@ -173,6 +186,9 @@ class SlackChat:
 
     async def remove(self, place: Place, sent: str, key: str) -> None:
         """Take away what was sent; gone already is fine. A whisper goes by itself."""
+        if is_file(sent):
+            await self._files.remove(place.workspace, sent)
+            return
         if place.only is not None:
             return
         channel = await self._channel(place)
@@ -189,9 +205,12 @@ class SlackChat:
         Raises: Refused, where the bot may not look into the channel; Unreachable, when there is
         more than can be looked through.
         """
+        mark = self._mark(place, key)
+        file = await self._files.find(place.workspace, mark)
+        if file is not None:
+            return file
         if place.only is not None:
             return []
-        mark = self._mark(place, key)
         found = [
             _ts(one, "ts") async for one in self._history(place, since) if _mark_of(one) == mark
         ]

@@ -28,9 +28,20 @@ _LONGEST: Final = timedelta(hours=6)
 _REPAIR: Final = timedelta(minutes=5)  # how often to look whether an administrator was there
 
 # Calls that show something new each time. Everything else may simply be said again.
-_POSTS: Final = frozenset(("chat.postMessage", "chat.postEphemeral"))
+_POSTS: Final = frozenset(
+    ("chat.postEphemeral", "chat.postMessage", "files.completeUploadExternal")
+)
 _READS: Final = frozenset(
-    ("conversations", "history", "info", "list", "lookupByEmail", "members", "replies")
+    (
+        "conversations",
+        "getUploadURLExternal",  # it gives a new place each time, and takes no JSON
+        "history",
+        "info",
+        "list",
+        "lookupByEmail",
+        "members",
+        "replies",
+    )
 )
 
 # "It's possible some aspect of the operation succeeded before the error was raised."
@@ -98,6 +109,7 @@ class Api:
         self._clock = clock
         self._limit = limit
         self._pause = pause
+        self._session = session
         self.buckets = Buckets()
         # The library's own types are partly unknown; what comes back is looked at piece by piece.
         self._client: Any = AsyncWebClient(
@@ -128,6 +140,26 @@ class Api:
             return await self._ask(workspace, method, anew, given)
         except _StaleToken as stale:
             raise self._closed(workspace, method, stale.code) from None
+
+    async def upload(self, url: str, data: bytes) -> None:
+        """Hand bytes over to an address that Slack gave; nobody sees them yet.
+
+        Raises: Unreachable, Refused.
+        """
+        kind = {"Content-Type": "application/octet-stream"}
+        try:
+            async with (
+                asyncio.timeout(self._limit.total_seconds()),
+                self._session.request(
+                    "POST", url, data=data, headers=kind, allow_redirects=False
+                ) as answer,
+            ):
+                status = int(answer.status)
+        except _BROKEN as error:
+            raise Unreachable(f"upload: {type(error).__name__}") from None
+        if status != 200:
+            no = Refused if 400 <= status < 500 and status not in (408, 429) else Unreachable
+            raise no(f"upload: HTTP {status}")
 
     async def _queue(self, workspace: str, method: str, channel: str) -> None:
         """Wait for a place, if it is near; else say when to come back."""

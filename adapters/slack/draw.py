@@ -27,6 +27,7 @@ from bot.primitives import (
     ButtonRow,
     Fact,
     Facts,
+    FileBox,
     Line,
     LinkRow,
     Menu,
@@ -111,7 +112,7 @@ def _aloud(primitive: Primitive) -> str:
             return "\n".join(f"{label}: {value}" for label, value in pairs)
         case Picture(url=url, alt=alt):
             return mrkdwn.aloud((Anchor(url, (Words(alt or url),)),))
-        case ButtonRow() | LinkRow() | Menu() | PollBox() | Reactions():
+        case FileBox() | ButtonRow() | LinkRow() | Menu() | PollBox() | Reactions():
             return mrkdwn.escape(plain_text((primitive,)))
 
 
@@ -193,6 +194,8 @@ def _primitive(primitive: Primitive, *, pictures: bool) -> Iterator[Json]:
             yield _link_row(primitive)
         case Menu():
             yield _menu(primitive)
+        case FileBox():
+            raise TypeError("a file is uploaded, and not drawn")
         case PollBox() | Reactions():
             raise TypeError(f"Slack declares no {primitive.kind}")
 

@@ -12,6 +12,7 @@ from multidict import CIMultiDict, CIMultiDictProxy
 from yarl import URL
 
 from adapters.slack.check import Json
+from adapters.slack.fake_files import PLACE
 from adapters.slack.fake_methods import Methods
 from adapters.slack.fake_world import No, World
 from adapters.slack.limits import Buckets, Rate
@@ -148,6 +149,14 @@ class Slack(World):
         except No as no:
             return fault, {"ok": False, "error": no.code, **no.more}
 
+    def take_file(self, file_id: str, data: bytes) -> tuple[Fault | None, int]:
+        """Take the bytes of a file, as the method `upload`: what goes wrong, and the status."""
+        self.calls.append(Called("upload", {"file": file_id, "size": len(data)}, self.now))
+        fault = self._fault("upload")
+        if fault is not None and not fault.accepted:
+            return fault, 500
+        return fault, self.methods.files.take(file_id, data)
+
     def _fault(self, method: str) -> Fault | None:
         for index, (which, fault) in enumerate(self._faults):
             if which in ("", method):
@@ -181,6 +190,9 @@ class _Asked:
         self.headers: CIMultiDict[str] = CIMultiDict()
 
     async def __aenter__(self) -> Self:
+        if str(self._url).startswith(PLACE):
+            fault, status = self._slack.take_file(self._url.name, self._options["data"])
+            return self._answered(fault, b"OK", status)
         # Over the wire and back: what is no JSON fails here as it would there.
         sent: Json = self._options.get("json") or self._options.get("params") or {}
         arguments: Json = json.loads(json.dumps(sent))
@@ -188,11 +200,14 @@ class _Asked:
         fault, said = self._slack.answer(
             self._url.name, token if scheme == "Bearer" else "", arguments
         )
-        fault = fault or Fault()
+        return self._answered(fault, json.dumps(said).encode(), 200)
+
+    def _answered(self, fault: Fault | None, body: bytes, status: int) -> Self:
+        fault = fault or Fault(status=status)
         if fault.breaks is not None:
             raise fault.breaks
         self.status, self._cut = fault.status, fault.cut
-        self._body = json.dumps(said).encode() if fault.body is None else fault.body
+        self._body = body if fault.body is None else fault.body
         self.headers.update({"Content-Type": fault.kind, **fault.headers})
         return self
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any, Final
 
 from adapters.slack.check import Json, message_problems, view_problems
+from adapters.slack.fake_files import FakeFiles
 from adapters.slack.fake_pings import pings
 from adapters.slack.fake_world import Channel, Message, No, View, World
 from adapters.slack.limits import TEXT, UPDATE_TEXT
@@ -16,6 +17,10 @@ _SCOPE: Final = {
     "chat.postMessage": "chat:write",
     "chat.update": "chat:write",
     "conversations.open": "im:write",
+    "files.completeUploadExternal": "files:write",
+    "files.delete": "files:write",
+    "files.getUploadURLExternal": "files:write",
+    "files.info": "files:read",
     "bots.info": "users:read",
     "users.info": "users:read",
 }
@@ -29,6 +34,7 @@ class Methods:
         self.world = world
         self.lag = timedelta()
         self.unreachable: set[str] = set()
+        self.files = FakeFiles(world)
         self._methods: dict[str, Callable[[Json], Json]] = {
             "auth.test": self._auth_test,
             "bots.info": self._bots_info,
@@ -41,6 +47,10 @@ class Methods:
             "conversations.members": self._members,
             "conversations.open": self._open,
             "conversations.replies": self._history,
+            "files.completeUploadExternal": self._complete,
+            "files.delete": self.files.delete,
+            "files.getUploadURLExternal": self.files.place,
+            "files.info": self.files.info,
             "users.conversations": self._conversations,
             "users.info": self._user,
             "views.open": self._view_open,
@@ -86,6 +96,13 @@ class Methods:
         message.metadata = given.get("metadata")
         self.world.put(message)
         return {"channel": channel.id, "ts": message.ts, "message": message.told(metadata=True)}
+
+    def _complete(self, given: Json) -> Json:
+        channel = self._writable({"channel": given.get("channel_id")})
+        thread = given.get("thread_ts")
+        if thread and self.world.find(channel.id, str(thread)) is None:
+            raise No("thread_not_found")
+        return self.files.complete(given, channel)
 
     def _post_ephemeral(self, given: Json) -> Json:
         channel = self._writable(given)

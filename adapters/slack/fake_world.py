@@ -17,6 +17,8 @@ EVERY_SCOPE = frozenset(
         "channels:read",
         "chat:write",
         "commands",
+        "files:read",
+        "files:write",
         "groups:history",
         "groups:read",
         "im:history",
@@ -53,12 +55,14 @@ class Message:
     bot: str | None = None
     only: str | None = None
     edited: bool = False
+    files: list[Json] = field(default_factory=list[Json])
     reactions: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
 
     def told(self, *, metadata: bool) -> Json:
         """Show it as Slack tells of messages; payloads of metadata only to who asks for them."""
         told: Json = {"type": "message", "user": self.user, "ts": self.ts, "text": self.text}
         told |= {"blocks": self.blocks} if self.blocks else {}
+        told |= {"files": self.files} if self.files else {}
         told |= {"bot_id": self.bot} if self.bot else {}
         told |= {"thread_ts": self.thread} if self.thread else {}
         told |= {"edited": {"user": self.user, "ts": self.ts}} if self.edited else {}

@@ -26,6 +26,7 @@ FIELDS: Final = 10
 FIELD: Final = 2_000
 ELEMENTS: Final = 25
 ALT: Final = 2_000
+IMAGE_ALT: Final = 1_000  # of an image that is uploaded
 URL: Final = 3_000
 BLOCK_ID: Final = 255
 LABEL: Final = 2_000
@@ -67,6 +68,7 @@ CAN: Final = Capabilities(
     poll=0,  # buttons with a tally, replaced in place
     links=ELEMENTS,
     pictures=True,
+    files=True,
     reactions=0,  # buttons are there, which are better
     forms=True,
     edit=True,
@@ -116,6 +118,10 @@ _TIER_OF: Final = {
     "conversations.members": 4,
     "conversations.open": 3,
     "conversations.replies": 3,
+    "files.completeUploadExternal": 4,
+    "files.delete": 3,
+    "files.getUploadURLExternal": 4,
+    "files.info": 4,
     "reactions.add": 3,
     "users.info": 4,
     "users.list": 2,

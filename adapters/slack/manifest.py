@@ -16,6 +16,8 @@ SCOPES: Final[Mapping[str, str]] = {
     "channels:read": "to know the names and members of channels",
     "chat:write": "to say something",
     "commands": "for slash commands and shortcuts",
+    "files:read": "to see whether a file arrived whose sending was unclear",
+    "files:write": "to send files, such as reports",
     "groups:history": "to hear replies in private channels to which it was invited",
     "groups:read": "to know the names and members of those",
     "im:history": "to hear what people tell it in their direct chat",

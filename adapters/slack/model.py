@@ -53,3 +53,19 @@ class SlackHeard(Table, table=True):
     key: str = Field(primary_key=True, max_length=255)
     event_id: str = Field(max_length=255)
     heard_at: datetime = moment(index=True)
+
+
+class SlackUpload(Table, table=True):
+    """Slack's id of the file in a message of ours, by the mark of the message: a hash.
+
+    Noted before the file is shown, so that after an unclear answer it can be asked for.
+    """
+
+    __tablename__ = "slack_upload"
+    kept: ClassVar[Kept] = Kept(
+        what="nothing of people", why="to send a file once", days=30, since="noted_at"
+    )
+
+    mark: str = Field(primary_key=True, max_length=64)
+    file_id: str = Field(max_length=40)
+    noted_at: datetime = moment(index=True)

@@ -42,7 +42,7 @@ from bot.errors import Refused
 from bot.events import Place
 from bot.form import FormView
 from bot.ports import Capabilities, ChannelSeen, Inbox, Profile
-from bot.primitives import Primitives, plain_text, to_json
+from bot.primitives import FileBox, Primitives, plain_text, to_json
 from storage.people import Person
 from storage.session import is_gone
 
@@ -70,6 +70,7 @@ class WebChat:
         poll=50,
         links=25,
         pictures=True,
+        files=True,
         reactions=0,  # buttons are there, which are better
         forms=True,
         edit=True,
@@ -212,6 +213,7 @@ class WebChat:
                 text=plain_text(sheet),
                 sheet=to_json(sheet),
                 choices=draw.choices_in(sheet),
+                files=tuple(one for one in sheet if isinstance(one, FileBox)),
             )
             row, _ = await store_message(db, new, self.chat.clock.now())
         await self._show()

@@ -2,7 +2,8 @@
 
 import json
 from collections.abc import Awaitable, Callable
-from typing import Any, cast
+from typing import Any, Final, cast
+from urllib.parse import quote
 
 import structlog
 from starlette.requests import Request
@@ -25,6 +26,10 @@ log = structlog.get_logger()
 
 Handler = Callable[[Request], Awaitable[Response]]
 SignedIn = Callable[[Request, Person], Awaitable[Response]]
+
+
+# Whatever is in a file, the browser saves it and never runs it as a page of ours.
+_TO_SAVE: Final = {"content-security-policy": "default-src 'none'; sandbox"}
 
 
 class Refusal(Exception):
@@ -54,6 +59,7 @@ class Api:
             Route("/places", signed_in(self._places), methods=["GET"]),
             Route("/places", signed_in(self._open_place), methods=["POST"]),
             Route("/places/{place}/messages", signed_in(self._messages), methods=["GET"]),
+            Route("/messages/{message}/files/{file}", signed_in(self._file), methods=["GET"]),
             Route("/commands", signed_in(self._commands), methods=["GET"]),
             Route("/shortcuts", signed_in(self._shortcuts), methods=["GET"]),
             Route("/people", signed_in(self._people), methods=["GET"]),
@@ -158,6 +164,13 @@ class Api:
             most=_limit(request),
         )
         return JSONResponse(page)
+
+    async def _file(self, request: Request, person: Person) -> Response:
+        message, file = (storable(str(request.path_params[name])) for name in ("message", "file"))
+        found = await look.file(self._chat, person.id, message[:ID], file[:ID])
+        name = quote(found.name, safe="")
+        to_save = {**_TO_SAVE, "content-disposition": f"attachment; filename*=UTF-8''{name}"}
+        return Response(found.data, media_type="application/octet-stream", headers=to_save)
 
     async def _commands(self, _request: Request, person: Person) -> Response:
         return JSONResponse({"commands": await look.commands(self._chat, person.id)})

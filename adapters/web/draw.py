@@ -16,6 +16,7 @@ from bot.primitives import (
     Anchor,
     Break,
     ButtonRow,
+    FileBox,
     Line,
     LinkRow,
     Menu,
@@ -40,7 +41,7 @@ _LINK = re.compile(r"https?://[^\s<>\"']+[^\s<>\"'.,;:!?)\]}]")
 def message(row: WebMessage, facts: Facts, *, reader: str, bot: str) -> Json:
     """Draw a message for one reader."""
     name = bot if row.author_id is None else facts.names.get(row.author_id, "")
-    blocks: list[Any] = json.loads(row.sheet) if row.sheet else _own_words(row.text or "")
+    blocks = _said(row) if row.sheet else _own_words(row.text or "")
     return {
         "id": row.id,
         "place": row.place,
@@ -54,6 +55,15 @@ def message(row: WebMessage, facts: Facts, *, reader: str, bot: str) -> Json:
         "reactions": _reactions(facts.reactions.get(row.id, ()), facts, reader),
         "replies": facts.replies.get(row.id, 0),
     }
+
+
+def _said(row: WebMessage) -> list[Json]:
+    """Draw what the bot said. A file comes with where to get it."""
+    blocks: list[Json] = json.loads(row.sheet or "[]")
+    for block in blocks:
+        if block["kind"] == "file":
+            block["url"] = f"/chat/api/messages/{row.id}/files/{block['file']}"
+    return blocks
 
 
 def _reactions(given: Sequence[tuple[str, str]], facts: Facts, reader: str) -> list[Json]:
@@ -105,7 +115,7 @@ def choices_in(sheet: Primitives) -> tuple[str, ...]:
                 found += [one.choice for one in options]
             case PollBox(options=options):
                 found += [one.choice for one in options]
-            case Line() | FactList() | Picture() | LinkRow() | Reactions():
+            case Line() | FactList() | Picture() | FileBox() | LinkRow() | Reactions():
                 pass
     return tuple(choice for choice in found if len(choice) <= ID)
 

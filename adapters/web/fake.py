@@ -77,6 +77,10 @@ class Client:
         page = await look.messages(self.chat.chat, self.account, place_id, most=LONGEST_PAGE)
         return page["messages"]
 
+    async def file(self, message_id: str, file_id: str) -> bytes:
+        """Download a file of a message."""
+        return (await look.file(self.chat.chat, self.account, message_id, file_id)).data
+
     @property
     def with_bot(self) -> str:
         """The id of the direct chat with the bot."""

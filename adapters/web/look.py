@@ -3,8 +3,8 @@
 from adapters.web import draw
 from adapters.web.chat import Chat
 from adapters.web.directory import find_person, matching
-from adapters.web.messages import facts_about, page_of
-from adapters.web.model import ADAPTER, WORKSPACE
+from adapters.web.messages import facts_about, file_of, message_of, page_of
+from adapters.web.model import ADAPTER, WORKSPACE, WebFile
 from adapters.web.read import Nonsense
 from bot.content import Text
 
@@ -45,6 +45,17 @@ async def messages(
         facts = await facts_about(db, rows)
     drawn = [draw.message(row, facts, reader=account, bot=chat.name) for row in rows]
     return {"messages": drawn, "more": has_more}
+
+
+async def file(chat: Chat, account: str, message_id: str, file_id: str) -> WebFile:
+    """Get a file of a message. Raises: Nonsense, where somebody does not see such a message."""
+    async with chat.store.transaction() as db:
+        row = await message_of(db, message_id, account)
+        room = None if row is None else await chat.rooms.find(db, account, row.place)
+        found = None if row is None or room is None else await file_of(db, row, file_id)
+    if found is None:
+        raise Nonsense(Text("web.not_here"))
+    return found
 
 
 async def people(chat: Chat, words: str) -> list[draw.Json]:

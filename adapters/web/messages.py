@@ -10,7 +10,15 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from adapters.web.limits import REACTIONS_EACH
-from adapters.web.model import WebChoice, WebCounter, WebMessage, WebReaction, WebRead
+from adapters.web.model import (
+    WebChoice,
+    WebCounter,
+    WebFile,
+    WebMessage,
+    WebReaction,
+    WebRead,
+)
+from bot.primitives import FileBox
 from storage.insert import insert_into
 from storage.people import Person
 from storage.table import new_id
@@ -31,6 +39,7 @@ class NewMessage:
     to_id: str | None = None
     sheet: str | None = None
     choices: tuple[str, ...] = ()
+    files: tuple[FileBox, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +110,7 @@ async def store_message(
     stored = (await db.exec(select(WebMessage).where(WebMessage.key == new.key))).one()
     if added:
         await _note_choices(db, stored.id, new.choices)
+        await _keep_files(db, stored.id, new)
         if new.thread is not None and new.only_id is None:
             await _touch(db, new.thread, number)
     return stored, bool(added)
@@ -116,6 +126,21 @@ async def _note_choices(db: AsyncSession, message_id: str, choices: Sequence[str
     if choices:
         rows = [{"id": choice, "message_id": message_id} for choice in choices]
         await _insert_new(db, WebChoice, rows)
+
+
+async def _keep_files(db: AsyncSession, message_id: str, new: NewMessage) -> None:
+    rows = [
+        {
+            "message_id": message_id,
+            "id": one.file,
+            "person_id": new.only_id or new.to_id,
+            "name": one.name,
+            "data": one.data,
+        }
+        for one in new.files
+    ]
+    if rows:
+        await _insert_new(db, WebFile, rows)
 
 
 async def replace_message(
@@ -145,6 +170,7 @@ async def withdraw_message(db: AsyncSession, message_id: str) -> None:
         return
     row.is_removed, row.text, row.sheet, row.changed = True, None, None, numbers - 1
     db.add(row)
+    await db.exec(delete(WebFile).where(col(WebFile.message_id) == message_id))
     if row.thread is not None:
         await db.flush()
         await _touch(db, row.thread, numbers)
@@ -161,6 +187,11 @@ async def message_of(db: AsyncSession, message_id: str, account: str) -> WebMess
     """Find a message, unless it is removed or whispered to somebody else. Check its place, too."""
     rows = await db.exec(select(WebMessage).where(WebMessage.id == message_id, visible_to(account)))
     return rows.first()
+
+
+async def file_of(db: AsyncSession, message: WebMessage, file_id: str) -> WebFile | None:
+    """Find a file of a message."""
+    return await db.get(WebFile, (message.id, file_id))
 
 
 async def message_of_choice(db: AsyncSession, choice: str) -> WebMessage | None:

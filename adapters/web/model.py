@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import ClassVar
 
-from sqlalchemy import BigInteger, Column, Index, Text, UniqueConstraint
+from sqlalchemy import BigInteger, Column, Index, LargeBinary, Text, UniqueConstraint
 from sqlmodel import Field
 
 from storage.table import Kept, Table, moment, person_key, primary_key
@@ -88,6 +88,26 @@ class WebChoice(Table, table=True):
     message_id: str = Field(
         max_length=26, foreign_key="web_message.id", ondelete="CASCADE", index=True
     )
+
+
+class WebFile(Table, table=True):
+    """A file in a message of the bot; it goes with the message. `id` is how the sheet names it.
+
+    `person_id` is set where one person alone sees it.
+    """
+
+    __tablename__ = "web_file"
+    kept: ClassVar[Kept] = Kept(
+        what="files that the bot sent in the web chat", why="to let people open them"
+    )
+
+    message_id: str = Field(
+        primary_key=True, max_length=26, foreign_key="web_message.id", ondelete="CASCADE"
+    )
+    id: str = Field(primary_key=True, max_length=26)
+    person_id: str | None = person_key(on_erasure="delete", optional=True)
+    name: str = Field(max_length=100)
+    data: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
 
 
 class WebReaction(Table, table=True):

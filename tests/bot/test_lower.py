@@ -15,6 +15,7 @@ from bot.content import (
     Buttons,
     Call,
     Fields,
+    File,
     Image,
     Link,
     Links,
@@ -34,6 +35,7 @@ from bot.primitives import (
     Bold,
     ButtonRow,
     Facts,
+    FileBox,
     Line,
     LinkRow,
     Mention,
@@ -67,7 +69,7 @@ READER = Reader(
     channel=lambda where: Words(where.name),
 )
 BARE = Capabilities()
-FULL = Capabilities(facts=10, buttons=5, menu=100, poll=20, links=5, pictures=True)
+FULL = Capabilities(facts=10, buttons=5, menu=100, poll=20, links=5, pictures=True, files=True)
 REACTING = Capabilities(reactions=20)
 
 
@@ -83,13 +85,17 @@ def buttons(*labels: str) -> tuple[Button, ...]:
     return tuple(button(label) for label in labels)
 
 
+def files_of(message: Message) -> list[str]:
+    return [f"file{number}" for number, _ in enumerate(message.files(), start=1)]
+
+
 def ids_of(message: Message) -> list[str]:
     return [f"id{number}" for number, _ in enumerate(message.choices(), start=1)]
 
 
 def lowered(can: Capabilities, *said: Text | Block) -> tuple[Primitives, ...]:
     message = message_of(*said)
-    return lower(message, can, say, ids_of(message))
+    return lower(message, can, say, ids_of(message), files_of(message))
 
 
 def shown(can: Capabilities, *said: Text | Block) -> list[str]:
@@ -107,6 +113,7 @@ def faults(
         *(fault for sheet in sheets for fault in _sheet_faults(sheet, can, ids)),
         *_lost_calls(message, sheets, ids),
         *_lost_words(message, sheets),
+        *_lost_files(message, can, sheets),
     ]
 
 
@@ -134,6 +141,8 @@ def _is_within(primitive: Primitive, can: Capabilities) -> bool:
             return 0 < len(facts) <= can.facts
         case Picture(alt=alt):
             return can.pictures and len(alt) <= can.text
+        case FileBox():
+            return can.files and len(plain_text((primitive,))) <= can.text
         case ButtonRow(buttons=row):
             return 0 < len(row) <= can.buttons and all(len(one.label) <= can.label for one in row)
         case LinkRow(links=row):
@@ -174,7 +183,7 @@ def _native(primitives: Sequence[Primitive]) -> Iterator[tuple[str, int]]:
         match primitive:
             case ButtonRow(buttons=controls) | Menu(options=controls) | PollBox(options=controls):
                 yield from ((one.choice, one.number) for one in controls)
-            case Line() | Facts() | Picture() | LinkRow() | Reactions():
+            case Line() | Facts() | Picture() | FileBox() | LinkRow() | Reactions():
                 pass
 
 
@@ -183,6 +192,17 @@ def _lost_words(message: Message, sheets: Sequence[Primitives]) -> Iterator[str]
     for block in message.blocks:
         if isinstance(block, Paragraph) and letters(plain(say(block.text))) not in read:
             yield f"lost words of {block}"
+
+
+def _lost_files(message: Message, can: Capabilities, sheets: Sequence[Primitives]) -> Iterator[str]:
+    boxes = [one for sheet in sheets for one in sheet if isinstance(one, FileBox)]
+    if [one.file for one in boxes] != (files_of(message) if can.files else []):
+        yield f"files {boxes}"
+    if any(len(sheet) > 1 for sheet in sheets if set(sheet) & set(boxes)):
+        yield "a file that is not alone"
+    read = "".join(plain_text(sheet) for sheet in sheets)
+    if not can.files and read.count("kB") < len(message.files()):
+        yield "a file that nobody is told of"
 
 
 def letters(text: str) -> str:
@@ -209,6 +229,7 @@ blocks = st.lists(
     st.builds(Paragraph, words, st.booleans())
     | st.builds(Fields, st.lists(st.tuples(words, words), max_size=12).map(tuple))
     | st.builds(Image, url=urls, alt=words)
+    | st.builds(File, name=short, data=st.just(b"x"), alt=words)
     | st.builds(Links, st.lists(st.builds(Link, label=words, url=urls), max_size=7).map(tuple))
     | st.builds(Buttons, presses)
     | st.builds(Select, words, presses | names)
@@ -227,6 +248,7 @@ chats = st.builds(
     poll=st.integers(0, 10),
     links=st.integers(0, 5),
     pictures=st.booleans(),
+    files=st.booleans(),
     reactions=st.integers(0, 12),
 )
 
@@ -236,7 +258,9 @@ chats = st.builds(
 def test_no_call_is_lost_and_no_limit_exceeded(message: Message, can: Capabilities) -> None:
     ids = ids_of(message)
 
-    assert faults(message, can, lower(message, can, say, ids), ids) == []
+    sheets = lower(message, can, say, ids, files_of(message))
+
+    assert faults(message, can, sheets, ids) == []
 
 
 ASK = message_of(verbatim("Shall we have lunch together?"), Buttons(buttons("Yes", "No")))
@@ -529,3 +553,31 @@ def test_a_flood_is_lowered_within_every_limit(flood: str) -> None:
 
 def test_a_flood_of_accents_is_heard_as_nothing() -> None:
     assert match_word("a" + "\u0301\u0316" * 500_000, MENU) == []
+
+
+# Files.
+
+
+def test_a_file_is_alone_after_the_words_before_it() -> None:
+    file = File(name="a.csv", data=b"12345", alt=verbatim("Who got\nwhat"), media_type="text/csv")
+
+    before, box, after = lowered(FULL, verbatim("Look."), file, verbatim("There."))
+
+    assert plain_text(before) == "Look."
+    assert box == (
+        FileBox(file="file1", name="a.csv", media_type="text/csv", size=5, alt="Who got what"),
+    )
+    assert plain_text(after) == "There."
+
+
+def test_a_chat_without_files_tells_of_one() -> None:
+    file = File(name="a.csv", data=bytes(12_001), alt=verbatim("Who got what."))
+
+    told = "Look.\n[file a.csv, 13 kB] Who got what. You cannot open it here."
+    assert shown(BARE, verbatim("Look."), file) == [told]
+
+
+def test_a_file_that_is_not_kept_is_told_of() -> None:
+    message = message_of(File(name="a.csv", data=b"1", alt=verbatim("")))
+
+    assert plain_text(lower(message, FULL, say, [])[0]).startswith("[file a.csv, 1 kB]")

@@ -52,6 +52,7 @@ _WORDS = Catalogue(
             "core.answer_or_react": "_Answer or react._",
             "core.type_a_part": "_Type a part ({count})._",
             "core.to": "For {who}.",
+            "core.file_elsewhere": "[file {name}, {kb} kB] {about}",
         }
     }
 )
@@ -113,7 +114,9 @@ class Bench:
         """The direct chat between the bot and ada or bob."""
         return await self.adapter.direct(self.workspace, self.account(name))
 
-    def lowered(self, message: Message, ids: Sequence[str] = ()) -> tuple[Primitives, ...]:
+    def lowered(
+        self, message: Message, ids: Sequence[str] = (), files: Sequence[str] = ()
+    ) -> tuple[Primitives, ...]:
         """Translate a message for this chat."""
         accounts = {person.id: self.account(name) for name, person in self.people.items()}
         reader = Reader(
@@ -126,7 +129,7 @@ class Bench:
         def say(text: Text) -> Spans:
             return _WORDS.say(text, reader)
 
-        return lower(message, self.adapter.can, say, ids)
+        return lower(message, self.adapter.can, say, ids, files)
 
     async def send(self, place: Place, *sheets: Primitives, key: str = "key") -> list[str]:
         """Post sheets, each under a key of its own."""

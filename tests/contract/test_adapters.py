@@ -1,5 +1,7 @@
 """What every chat does for the bot, whichever it is."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.content import (
@@ -7,6 +9,7 @@ from bot.content import (
     Buttons,
     Call,
     Fields,
+    File,
     Image,
     Link,
     Links,
@@ -27,7 +30,7 @@ from bot.events import (
     ShortcutUsed,
 )
 from bot.offer import match_word
-from bot.primitives import Line, Words
+from bot.primitives import FileBox, Line, Primitives, Words
 from tests.contract.bench import Bench, accounts_known, text
 
 HELLO = (Line((Words("hello"),)),)
@@ -130,6 +133,36 @@ async def test_everything_that_can_be_said_can_be_drawn(bench: Bench) -> None:
     shown = bench.ada.seen()[-1].text
     for part in ("a point", "Monday", "a cat", "Read more", "https://example.org/more"):
         assert part in shown
+
+
+async def test_a_file_arrives_whole_or_is_told_of(bench: Bench) -> None:
+    data = bytes(range(256)) * 300
+    file = File(name="kudos.csv", data=data, alt=verbatim("Who got what"), media_type="text/csv")
+
+    sheets = bench.lowered(Message((Paragraph(verbatim("Look.")), file)), files=["f1"])
+    await bench.send(bench.general, *(_carrying(sheet, data) for sheet in sheets))
+
+    seen = bench.ada.seen()[-1]
+    assert "kudos.csv" in seen.text
+    assert "Who got what" in seen.text
+    opened = [(name, await bench.ada.open(seen, handle)) for name, handle in seen.files]
+    assert opened == ([("kudos.csv", data)] if bench.adapter.can.files else [])
+
+
+async def test_a_file_that_is_taken_away_is_seen_by_nobody(bench: Bench) -> None:
+    file = File(name="kudos.csv", data=b"abc", alt=verbatim("Who got what"))
+    [sheet] = bench.lowered(Message((file,)), files=["f1"])
+    [sent] = await bench.send(bench.general, _carrying(sheet, b"abc"))
+
+    await bench.adapter.remove(bench.general, sent, "gone")
+    await bench.adapter.remove(bench.general, sent, "gone-again")
+
+    assert not any("kudos.csv" in one.text for one in bench.ada.seen())
+
+
+def _carrying(sheet: Primitives, data: bytes) -> Primitives:
+    """Let the bytes come along, as the relay does."""
+    return tuple(replace(one, data=data) if isinstance(one, FileBox) else one for one in sheet)
 
 
 async def test_ugly_words_of_the_bot_are_shown_and_not_obeyed(bench: Bench) -> None:

@@ -61,6 +61,9 @@ class ConsoleDriver:
     async def use(self, seen: Seen, shortcut: str) -> None:
         await self._client.use(seen.id, shortcut)
 
+    async def open(self, seen: Seen, handle: str) -> bytes:
+        raise AssertionError("the console opens no files")
+
     async def submit(self, form_id: str, values: dict[str, Json]) -> None:
         raise AssertionError("the console has no native forms")
 

@@ -13,7 +13,8 @@ from storage.people import Person
 class Seen:
     """A message as one person sees it now. `place` is `#channel` or `dm`.
 
-    `choices` are the labels that can be chosen, each with what choosing it takes.
+    `choices` are the labels that can be chosen, each with what choosing it takes; `files` are the
+    names of what can be opened, each with what opening it takes.
     """
 
     id: str
@@ -25,6 +26,7 @@ class Seen:
     edited: bool = False
     thread: str | None = None
     choices: Sequence[tuple[str, str]] = ()
+    files: Sequence[tuple[str, str]] = ()
     reactions: Mapping[str, int] = field(default_factory=dict)
 
     @property
@@ -66,5 +68,6 @@ class Driver(Protocol):
     async def press(self, seen: Seen, label: str, handle: str) -> None: ...
     async def react(self, seen: Seen, emoji: str, *, off: bool) -> None: ...
     async def use(self, seen: Seen, shortcut: str) -> None: ...
+    async def open(self, seen: Seen, handle: str) -> bytes: ...
     async def submit(self, form_id: str, values: dict[str, Json]) -> None: ...
     def account_of(self, person: Person) -> str: ...

@@ -62,6 +62,7 @@ class SlackDriver:
             edited=message.edited,
             thread=message.thread,
             choices=choices,
+            files=[(one["name"], one["id"]) for one in message.files],
             reactions={
                 plain_emoji(name): len(people) for name, people in message.reactions.items()
             },
@@ -113,6 +114,10 @@ class SlackDriver:
 
     async def use(self, seen: Seen, shortcut: str) -> None:
         await self._client.use(self._message(seen.id), shortcut)
+
+    async def open(self, seen: Seen, handle: str) -> bytes:
+        data = self._client.slack.methods.files.known[handle].data
+        return data if data is not None else pytest.fail("its bytes never came")
 
     async def submit(self, form_id: str, values: dict[str, Json]) -> None:
         modal = self._client.modal

@@ -17,7 +17,8 @@ _ALIKE = str.maketrans({"∗": "*", "ˍ": "_", "∼": "~", "ˋ": "`", "＆": "&"
 def words(slack: Slack, message: Message) -> str:
     """Tell what somebody reads: the blocks, or the text where there are none."""
     if not message.blocks:
-        return _marked(slack, message.text)
+        titles = [str(one["title"]) for one in message.files]
+        return "\n".join([*titles, _marked(slack, message.text)])
     return "\n".join(line for block in message.blocks for line in _block(slack, block))
 
 

@@ -71,6 +71,9 @@ class WebDriver:
             edited=message["edited"],
             thread=message["thread"],
             choices=web.choices_of(message),
+            files=[
+                (one["name"], one["file"]) for one in message["blocks"] if one["kind"] == "file"
+            ],
             reactions={one["emoji"]: one["count"] for one in message["reactions"]},
         )
 
@@ -96,6 +99,9 @@ class WebDriver:
 
     async def use(self, seen: Seen, shortcut: str) -> None:
         await self._client.shortcut(shortcut, seen.id)
+
+    async def open(self, seen: Seen, handle: str) -> bytes:
+        return await self._client.file(seen.id, handle)
 
     async def submit(self, form_id: str, values: dict[str, Json]) -> None:
         await self._client.submit(form_id, values)

@@ -39,6 +39,22 @@ class SilentDoors:
         self.inboxes.append(inbox)
 
 
+@dataclass
+class FakeNotes:
+    """Notes in memory."""
+
+    notes: dict[str, str] = field(default_factory=dict)
+
+    async def get(self, mark: str) -> str | None:
+        return self.notes.get(mark)
+
+    async def put(self, mark: str, file_id: str) -> None:
+        self.notes[mark] = file_id
+
+    async def drop(self, mark: str) -> None:
+        self.notes.pop(mark, None)
+
+
 class Bench:
     """Slack with ada and bob in #general; `paused` is how long calls waited."""
 
@@ -50,6 +66,7 @@ class Bench:
         self.general = self.slack.add_channel("#general", self.ada, self.bob)
         self.tokens = FakeTokens()
         self.doors = SilentDoors()
+        self.notes = FakeNotes()
         self.paused: list[float] = []
         self.api = self.new_api()
         self.chat = self.new_chat()
@@ -62,6 +79,7 @@ class Bench:
         return SlackChat(
             self.new_api(),
             self.doors,
+            notes=self.notes,
             secret=secret,
             trust_addresses=["example.org"],
             look_up=look_up,

@@ -1,8 +1,8 @@
 // Draws the blocks of a message: one function for each primitive of the protocol.
 
-import { button, el, freshId } from "./dom.js";
+import { button, el, freshId, icon } from "./dom.js";
 import { drawSpans, safeAddress } from "./spans.js";
-import { count, t } from "./words.js";
+import { count, fileSize, t } from "./words.js";
 
 const PRESS_SHOWN = 4000;
 const ORNAMENT = /^(\p{Extended_Pictographic}(?:\uFE0F|\u200D\p{Extended_Pictographic}|\p{Emoji_Modifier})*)\s+/u;
@@ -53,6 +53,8 @@ function drawBlock(block, app, key) {
       return drawFacts(block, app);
     case "picture":
       return drawPicture(block);
+    case "file":
+      return drawFile(block);
     case "button_row":
       return drawButtons(block, app, key);
     case "link_row":
@@ -83,6 +85,16 @@ function drawPicture({ url, alt }) {
   const picture = el("img", { src: address, alt: alt ?? "", loading: "lazy", referrerpolicy: "no-referrer" });
   picture.addEventListener("error", () => picture.replaceWith(link()));
   return el("figure", { class: "picture" }, picture);
+}
+
+function drawFile({ name, size, alt, url }) {
+  return el(
+    "p",
+    { class: "file" },
+    el("a", { class: "as-button", href: url, download: name, dir: "auto", "aria-label": t("file_download", { name, size: fileSize(size) }) }, icon("down"), name),
+    el("span", { class: "soft", text: fileSize(size), "aria-hidden": "true" }),
+    alt && el("span", { class: "file-about", dir: "auto", text: alt }),
+  );
 }
 
 function drawButtons({ buttons }, app, key) {

@@ -42,3 +42,10 @@ export function count(key, number, fill = {}) {
   const form = new Intl.PluralRules(chosen).select(number) === "one" ? "one" : "other";
   return t(`${key}.${form}`, { count: new Intl.NumberFormat(locale()).format(number), ...fill });
 }
+
+/** How big a file is, in the page's language: "12 kB", "1.5 MB". */
+export function fileSize(bytes) {
+  const isBig = bytes >= 1e6;
+  const form = { style: "unit", unit: isBig ? "megabyte" : "kilobyte", maximumFractionDigits: isBig ? 1 : 0 };
+  return new Intl.NumberFormat(locale(), form).format(isBig ? bytes / 1e6 : Math.max(1, Math.ceil(bytes / 1000)));
+}

@@ -1,0 +1,54 @@
+"""Bytes of files that the bot says, from the turn that says them until the relay has sent them."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import ClassVar
+
+from sqlalchemy import Column, LargeBinary, delete
+from sqlmodel import Field, col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from storage.outbox import UNSENT, Outgoing
+from storage.table import Kept, Table, moment, person_key, primary_key
+
+
+class OutgoingFile(Table, table=True):
+    """The bytes of a file in the message `message_id`; its sheets say how it is called.
+
+    One row serves every copy of the message. `person_id` is set when it is for one person alone.
+    """
+
+    __tablename__ = "core_outgoing_file"
+    kept: ClassVar[Kept] = Kept(
+        what="a file that the bot is about to send",
+        why="to send it; it goes as soon as that is done",
+        days=30,
+        since="stored_at",
+    )
+
+    id: str = primary_key()
+    message_id: str = Field(max_length=26, index=True)
+    person_id: str | None = person_key(on_erasure="delete", optional=True)
+    data: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    stored_at: datetime = moment(index=True)
+
+
+async def file_data(db: AsyncSession, ids: Collection[str]) -> dict[str, bytes]:
+    """Get the bytes of files; those that are not kept any more are missing."""
+    rows = await db.exec(
+        select(OutgoingFile.id, OutgoingFile.data).where(col(OutgoingFile.id).in_(ids))
+    )
+    return dict(rows.all())
+
+
+async def drop_sent_files(db: AsyncSession, messages: Collection[str]) -> None:
+    """Delete the files of messages, unless something of one is still to be sent or decided."""
+    waiting = select(Outgoing.message_id).where(
+        col(Outgoing.message_id).in_(messages), col(Outgoing.state).in_((*UNSENT, "held"))
+    )
+    await (await db.connection()).execute(
+        delete(OutgoingFile).where(
+            col(OutgoingFile.message_id).in_(messages),
+            col(OutgoingFile.message_id).not_in(waiting),
+        )
+    )
