@@ -138,7 +138,7 @@ class Engine:
             for event in events
         ]
         store = self.workplace.store
-        async with store.transaction() as db:
+        async with store.transaction(urgent=True) as db:
             new = await note(db, rows, is_sqlite=store.is_sqlite)
         return [str(row["id"]) if row["id"] in new else None for row in rows]
 

@@ -1,6 +1,5 @@
 """The store: the only way to a database session."""
 
-import asyncio
 import contextlib
 import fcntl
 import sqlite3
@@ -15,6 +14,7 @@ from sqlmodel import SQLModel, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.sqlite import NotUsable, prepare_file, sqlite_engine
+from storage.turnstile import Turnstile
 
 # A lost race or a lock that was not given in time: running the same turn again can succeed. So can
 # one that points to a row which is gone: somebody may have become one with another person.
@@ -38,7 +38,7 @@ class Store:
         self.url = make_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self._lock_file: IO[str] | None = None
-        self._writer = asyncio.Lock()
+        self._writer = Turnstile()
         self.engine = self._connect(connections)
 
     @property
@@ -59,15 +59,16 @@ class Store:
         )
 
     @contextlib.asynccontextmanager
-    async def transaction(self) -> AsyncGenerator[AsyncSession]:
+    async def transaction(self, *, urgent: bool = False) -> AsyncGenerator[AsyncSession]:
         """Open a transaction that commits at the end, or rolls back when anything raises.
 
-        On SQLite transactions wait for each other here. On PostgreSQL they run beside each other,
-        each statement seeing what is committed: what two of them may not do at once takes a `lock`.
+        On SQLite transactions wait for each other here; one that a chat waits for is `urgent`, and
+        goes before the others. On PostgreSQL they run beside each other, each statement seeing what
+        is committed: what two of them may not do at once takes a `lock`.
         """
         async with contextlib.AsyncExitStack() as stack:
             if self.is_sqlite:
-                await stack.enter_async_context(self._writer)
+                await stack.enter_async_context(self._writer.inside(urgent=urgent))
             session = AsyncSession(self.engine, expire_on_commit=False)
             await stack.enter_async_context(session)
             async with session.begin():

@@ -36,7 +36,7 @@ class Heard:
         return await self._group.submit(names)
 
     async def _together(self, batch: Sequence[Names]) -> list[str]:
-        async with self._store.transaction() as db:
+        async with self._store.transaction(urgent=True) as db:
             known = await _known(db, batch)
             new: dict[str, str] = {}
             for names in batch:
