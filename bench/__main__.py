@@ -3,17 +3,20 @@
 import argparse
 import asyncio
 import contextlib
+import logging
 import shutil
 import tempfile
 import warnings
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
-from bench import durable, memory, people, startup
+import structlog
+
+from bench import durable, memory, people, slack, startup
 from bench.result import Result, show, table
 
-_PARTS = ("memory", "durable", "startup", "people")
+_PARTS = ("memory", "durable", "startup", "people", *slack.PARTS)
 
 
 def main() -> None:
@@ -26,6 +29,8 @@ def main() -> None:
         parser.error(
             f"there is no part {', '.join(sorted(unknown))}; there are {', '.join(_PARTS)}"
         )
+    # What a measurement does on purpose need not be told line by line.
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
     results: list[Result] = []
     with tempfile.TemporaryDirectory(prefix="plein-bench-") as folder, _postgres() as postgres:
         for part in chosen:
@@ -43,8 +48,14 @@ def _measure(part: str, folder: Path, postgres: str | None) -> Iterator[Result]:
             return asyncio.run(durable.measure(folder, _database(postgres, "durable")))
         case "startup":
             return startup.measure()
+        case _ if part in slack.PARTS:
+            return asyncio.run(_all(slack.PARTS[part](folder)))
         case _:
             return asyncio.run(people.measure(folder, _database(postgres, "people")))
+
+
+async def _all(results: AsyncIterator[Result]) -> Iterator[Result]:
+    return iter([result async for result in results])
 
 
 def _database(server: str | None, name: str) -> str | None:

@@ -4,19 +4,22 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
+from pydantic import BaseModel
+
 import bot
-from bot import Skill, Turn, verbatim
+from bot import Skill, Turn, home, verbatim
 from bot.app import App, assemble
 from bot.config import load
 from bot.events import MessageReceived, Place
 from bot.form import FormView
-from bot.load import Parts
+from bot.load import AdapterModule, Parts
 from bot.ports import About, Capabilities, Inbox, Profile, WebRoute
 from bot.primitives import Primitives
 from bot.skill import NoSettings
 from storage.session import Store
 
 _TEXTS = Path(bot.__file__).parent / "texts"
+_HOME_TEXTS = Path(home.__file__).parent / "texts"
 
 
 def skill_with(commands: int) -> Skill[NoSettings]:
@@ -112,14 +115,21 @@ class _NoWeb:
 def bot_with(store: Store, *, commands: int) -> tuple[App, CountingChat]:
     """Put a bot together on a chat that only counts."""
     chat = CountingChat()
-    parts = Parts(
-        skills={"bench": skill_with(commands)},
-        skill_settings={"bench": NoSettings()},
-        adapters={"bench": _Chat(chat)},
-        adapter_settings={"bench": NoSettings()},
-        texts={"core": _TEXTS},
-    )
+    parts = parts_around("bench", _Chat(chat), NoSettings(), commands=commands)
     return assemble(load(None), parts, store=store, web=_NoWeb()), chat
+
+
+def parts_around(
+    name: str, face: AdapterModule, settings: BaseModel, *, commands: int = 1
+) -> Parts:
+    """Put the parts of a bot together around one adapter."""
+    return Parts(
+        skills={home.skill.name: home.skill, "bench": skill_with(commands)},
+        skill_settings={home.skill.name: home.skill.settings(), "bench": NoSettings()},
+        adapters={name: face},
+        adapter_settings={name: settings},
+        texts={"core": _TEXTS, home.skill.name: _HOME_TEXTS},
+    )
 
 
 def message(

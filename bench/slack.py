@@ -1,0 +1,204 @@
+"""Slack: how fast it is acknowledged and told things, and what becomes of what goes wrong."""
+
+import asyncio
+import contextlib
+import shutil
+import sqlite3
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
+
+import aiohttp
+from slack_sdk.web.async_client import AsyncWebClient
+
+from adapters.slack.wire import Wire
+from bench import slack_sockets
+from bench.result import Result
+from bench.slack_unclear import bot_in_slack, say_all, storm
+from bench.slack_wire import Caller, StubSlack, bare, plein
+from bot.clock import SystemClock
+from storage.session import Store
+
+_SECONDS = 5.0
+_PACE = 300
+_SENDS = 3_000
+_UNCLEAR = 10_000
+_AT_ONCE = 32
+_AWAY = 60.0
+
+
+async def rates(folder: Path) -> AsyncIterator[Result]:
+    """Signed requests a second: Plein, with each event on disk, beside what keeps nothing."""
+    compared: dict[str, float] = {}
+    for kind in ("starlette", "bolt"):
+        async with bare(kind) as address, Caller(address) as caller:
+            await caller.as_fast_as_it_goes(1)
+            caller.statuses.clear()
+            compared[kind] = await caller.as_fast_as_it_goes(_SECONDS)
+    async with (
+        StubSlack() as slack,
+        plein(_empty(folder), slack) as address,
+        Caller(address) as caller,
+    ):
+        rate = await caller.as_fast_as_it_goes(_SECONDS)
+        for kind, name in (("starlette", "Starlette and HMAC"), ("bolt", "Bolt")):
+            yield Result(
+                name="Slack: signed events, on disk before the answer",
+                value=rate,
+                unit="requests/s",
+                baseline=compared[kind],
+                baseline_name=f"bare {name}, nothing kept",
+                p50_us=caller.p50_us,
+                p99_us=caller.p99_us,
+            )
+
+
+async def acknowledged(folder: Path) -> AsyncIterator[Result]:
+    """R6: how long Slack waits, at 300 events a second, and while the database is in trouble."""
+    cases = (
+        ("at 300 events/s", None, "p99 below 200 ms"),
+        ("at 300 events/s, the database stalled for 500 ms", 0.5, "p99 below 1 s"),
+        ("with the database away", _AWAY, "503 before 2.5 s"),
+    )
+    for name, stall, aim in cases:
+        inside = _empty(folder)
+        expected, per_second = (200, _PACE) if stall != _AWAY else (503, 20)
+        async with (
+            StubSlack() as slack,
+            plein(inside, slack) as address,
+            Caller(address, connections=500) as caller,
+        ):
+            async with _stalled(inside / "plein.db", stall):
+                await caller.at_a_pace(per_second, 2 * _SECONDS)
+            yield Result(
+                name=f"Slack R6: answered {name}; longest {max(caller.took):.2f} s",
+                value=caller.statuses[expected],
+                unit=f"of {len(caller.took)} with {expected}",
+                p50_us=caller.p50_us,
+                p99_us=caller.p99_us,
+                aim=aim,
+            )
+
+
+@contextlib.asynccontextmanager
+async def _stalled(path: Path, seconds: float | None) -> AsyncIterator[None]:
+    """Hold the lock of the database file for so long, again after as long a pause."""
+    over = False
+
+    def hold() -> None:
+        assert seconds is not None
+        with contextlib.closing(sqlite3.connect(path, isolation_level=None, timeout=30)) as other:
+            while not over:
+                other.execute("BEGIN IMMEDIATE")
+                until = time.monotonic() + seconds
+                while not over and time.monotonic() < until:
+                    time.sleep(0.01)
+                other.execute("ROLLBACK")
+                time.sleep(3 if seconds < 1 else 0)
+
+    holding = None if seconds is None else asyncio.create_task(asyncio.to_thread(hold))
+    try:
+        yield
+    finally:
+        over = True
+        if holding is not None:
+            await holding
+
+
+async def sends(folder: Path) -> AsyncIterator[Result]:
+    """Messages a second from the outbox to Slack, beside slack_sdk by itself with one session."""
+    channels = [f"C{number:05}" for number in range(100)]
+    async with StubSlack() as slack:
+        base = await _bare_sends(slack)
+        store, wire = Store(f"sqlite:///{_empty(folder)}/plein.db"), Wire()
+        await store.create_tables()
+        app = bot_in_slack(store, wire, clock=SystemClock(), api=f"{slack.address}/api/")
+        await say_all(app, "T0BENCH", channels, _SENDS, ("reply",))
+        slack.posted = 0
+        began = time.perf_counter()
+        await app.relay.flush()
+        took = time.perf_counter() - began
+        if slack.posted != _SENDS:
+            raise RuntimeError(f"of {_SENDS} messages {slack.posted} were posted")
+        yield Result(
+            name="Slack: from the outbox on SQLite FULL, drawn, marked, posted and noted",
+            value=_SENDS / took,
+            unit="messages/s",
+            baseline=base,
+            baseline_name="slack_sdk with one session, nothing kept",
+        )
+        await wire.close()
+        await store.close()
+
+
+async def _bare_sends(slack: StubSlack) -> float:
+    async with aiohttp.ClientSession() as session:
+        client = AsyncWebClient(
+            token="xoxb-bench", base_url=f"{slack.address}/api/", session=session
+        )
+
+        numbers = iter(range(_SENDS))
+
+        async def one() -> None:
+            for number in numbers:
+                await client.chat_postMessage(channel=f"C{number % 100:05}", text="Here you are.")
+
+        return await _timed(one)
+
+
+async def _timed(one: Callable[[], Awaitable[None]]) -> float:
+    began = time.perf_counter()
+    await asyncio.gather(*(one() for _ in range(_AT_ONCE)))
+    return _SENDS / (time.perf_counter() - began)
+
+
+async def unclear(folder: Path) -> AsyncIterator[Result]:
+    """R3: one answer in five tells nothing."""
+    for may_look in (True, False):
+        store = Store(f"sqlite:///{_empty(folder)}/plein.db")
+        await store.create_tables()
+        told = await storm(store, sends=_UNCLEAR, may_look=may_look, lanes=("reply", "broadcast"))
+        await store.close()
+        how = "with a look-up" if may_look else "without a look-up"
+        rest = f"{told.unclear} answers unclear of {told.sends} sends, {how}"
+        counts = (
+            {"lost": told.lost, "doubled": told.doubled}
+            if may_look
+            else {"lost": told.lost, "not as the policy says": told.not_by_policy}
+        )
+        for what, count in counts.items():
+            yield Result(name=f"Slack R3: {rest}", value=count, unit=what, aim="0")
+        if not may_look:
+            yield Result(
+                name="Slack R3: broadcasts held, of which an administrator was told",
+                value=told.reported,
+                unit=f"of {told.held}",
+                aim="all",
+            )
+
+
+async def zombies(_: Path) -> AsyncIterator[Result]:
+    """R12: a socket that is open and deaf gets a successor."""
+    took = await slack_sockets.replaced()
+    yield Result(
+        name=f"Slack R12: deaf sockets replaced; the last after {max(took, default=0):.1f} s",
+        value=sum(one <= slack_sockets.LIMIT for one in took),
+        unit=f"of {slack_sockets.SOCKETS}",
+        aim="all within 60 s",
+    )
+
+
+PARTS = {
+    "slack-rates": rates,
+    "slack-sends": sends,
+    "slack-acks": acknowledged,
+    "slack-unclear": unclear,
+    "slack-zombies": zombies,
+}
+
+
+def _empty(folder: Path) -> Path:
+    inside = folder / "slack"
+    shutil.rmtree(inside, ignore_errors=True)
+    inside.mkdir()
+    return inside
