@@ -18,7 +18,7 @@ _ADDRESS = re.compile(r"Plein is at (http://127\.0\.0\.1:(\d+))\s*")
 
 class Program:
     """Plein on one database: with the demo workplace, set up by the config.toml that we ship, or as
-    `settings` say. `secrets` are in its environment."""
+    `settings` say. `secrets` are in its environment, `database` is the URL of its database."""
 
     def __init__(
         self,
@@ -32,7 +32,7 @@ class Program:
         self._settings = settings or (HOUSE / "config.toml").read_text(encoding="utf-8")
         self._secrets = secrets or {}
         self._port = "0"
-        self._database = database
+        self.database = database
         self._config = folder / "config.toml"
         self._log = folder / "log"
         self._process: Process | None = None
@@ -108,7 +108,7 @@ class Program:
 
     def _settled(self) -> str:
         settings = self._settings
-        for key, value in (("listen", f"127.0.0.1:{self._port}"), ("url", self._database)):
+        for key, value in (("listen", f"127.0.0.1:{self._port}"), ("url", self.database)):
             settings, found = re.subn(
                 rf'^{key} = "[^"]*"', f'{key} = "{value}"', settings, flags=re.MULTILINE
             )
