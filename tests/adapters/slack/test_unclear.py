@@ -6,6 +6,8 @@ import pytest
 from bench.slack_unclear import storm
 from storage.session import Store
 
+pytestmark = pytest.mark.slow
+
 SENDS = 200
 
 
