@@ -1,5 +1,6 @@
 """Two persons become one: all about either is about the one, and nothing is there twice."""
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -194,6 +195,22 @@ async def test_tables_of_a_skill_that_is_off_are_seen_to(
         assert rows.scalars().all() == [ada.id]
     await _drop(store)
     await store.close()
+
+
+async def test_a_row_that_somebody_adds_meanwhile_is_handed_over_too(
+    postgres_store: Store, ada: Person, stranger: Person
+) -> None:
+    await keep(postgres_store, ada, stranger)
+    async with postgres_store.transaction() as db:
+        db.add(Grant(person_id=stranger.id, role="editor", granted_at=NOW))
+        await db.flush()
+        joining = asyncio.create_task(_join(postgres_store, ada, stranger))
+        done, _ = await asyncio.wait({joining}, timeout=0.3)
+        assert not done
+
+    await joining
+
+    assert [one.person_id for one in await _all(postgres_store, Grant)] == [ada.id]
 
 
 class TestKudos:
