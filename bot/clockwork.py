@@ -24,6 +24,7 @@ from bot.turn import Job, Tick
 from bot.turns import coerced
 from bot.workplace import Workplace
 from storage.dialogues import next_overdue, overdue_dialogues
+from storage.inbox import next_orphan
 from storage.people import Person, people_by_id
 from storage.session import is_retryable
 from storage.timers import (
@@ -64,7 +65,7 @@ class Clockwork:
         """Tell when something is due next, for a clock that jumps; None when nothing is."""
         now = self.workplace.clock.now()
         async with self.workplace.store.transaction() as db:
-            first = [await next_timer(db), await next_overdue(db)]
+            first = [await next_timer(db), await next_overdue(db), await next_orphan(db)]
             zones = await self._zones(db)
         moments = [
             due.due_at

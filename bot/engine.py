@@ -32,19 +32,22 @@ from bot.keep import keep
 from bot.log import log
 from bot.metrics import EVENTS, TURNS
 from bot.people import Strangers, admit, find_account
-from bot.ports import Answer, ChannelSeen, CommandHelp, ShortcutHelp
+from bot.ports import Answer, ChannelSeen, CommandHelp, Profile, ShortcutHelp
 from bot.primitives import Primitives
 from bot.profiles import profile_changed
 from bot.turn import Scope, Turn
 from bot.turns import FormRefused, Refusal, begin_turn, refuse, take_turn
 from bot.workplace import Workplace
-from storage.inbox import Arrived, mark_done, note, quarantine, take_orphans
+from storage.inbox import Arrived, mark_done, note, put_off, quarantine, take_orphans
 from storage.people import Channel, Person, accounts_named, note_channels
 from storage.session import is_gone, is_retryable
 from storage.table import new_id
 
 # How long a process may take over an event before another one does it.
 TERM = timedelta(seconds=60)
+# An event whose chat does not tell who somebody is: when to ask again, and for how long.
+_SOON, _SELDOM = timedelta(seconds=15), timedelta(minutes=10)
+_PATIENCE = timedelta(hours=6)
 _TRIES = 6
 _TURNS_AT_ONCE = 16
 _MOST_ATTEMPTS = 3
@@ -60,6 +63,7 @@ class Engine:
         self._locks: WeakValueDictionary[tuple[str, str, str], asyncio.Lock] = WeakValueDictionary()
         self._turns = asyncio.Semaphore(_TURNS_AT_ONCE)
         self._tasks: set[asyncio.Task[Any]] = set()
+        self._in_hands: set[str] = set()
 
     # What adapters call.
 
@@ -146,6 +150,13 @@ class Engine:
 
     async def _handle(self, event: Event, arrived_id: str) -> Answer:
         """Run one event's turn, after the earlier ones of the same account."""
+        self._in_hands.add(arrived_id)
+        try:
+            return await self._in_its_turn(event, arrived_id)
+        finally:
+            self._in_hands.discard(arrived_id)
+
+    async def _in_its_turn(self, event: Event, arrived_id: str) -> Answer:
         place = event.place
         key = (place.adapter, place.workspace, event.account)
         lock = self._locks.setdefault(key, asyncio.Lock())
@@ -165,7 +176,12 @@ class Engine:
             try:
                 turn = await self._one_turn(event, arrived_id, refusal)
             except Strangers as strangers:
-                await self._admit(event, strangers.accounts)
+                try:
+                    await self._admit(event, strangers.accounts)
+                except (Unclear, Unreachable) as error:
+                    if await self._put_off(event, arrived_id, error):
+                        return Answer()
+                    raise
             except Refusal as again:
                 refusal = again
             except FormRefused as refused:
@@ -205,13 +221,37 @@ class Engine:
         return turn
 
     async def _admit(self, event: Event, accounts: tuple[str, ...]) -> None:
-        """Ask the chat who somebody is, outside any transaction, and note them."""
+        """Ask the chat who somebody is, outside any transaction, and note them.
+
+        When it stops telling, whom it told of is noted all the same: the next try asks for less.
+        """
         place = event.place
         adapter = self.workplace.adapters[place.adapter]
-        profiles = {one: await adapter.profile(place.workspace, one) for one in accounts}
+        profiles: dict[str, Profile] = {}
+        try:
+            for one in accounts:
+                profiles[one] = await adapter.profile(place.workspace, one)
+        finally:
+            if profiles:
+                async with self.workplace.store.transaction() as db:
+                    now = self.workplace.clock.now()
+                    await admit(db, place.adapter, place.workspace, profiles, at=now)
+
+    async def _put_off(self, event: Event, arrived_id: str, error: Unclear | Unreachable) -> bool:
+        """Let an event wait until its chat tells who somebody is: whether they are a guest, say,
+        must be known first. False for a form, whose person is there and can send it again, and when
+        the chat has been silent for too long."""
+        if isinstance(event, FormSubmitted):
+            return False
+        now = self.workplace.clock.now()
+        asked = error.retry_after if isinstance(error, Unreachable) else None
+        # Longer each time: a quarter of how long it waits already.
+        waits = min((now - event.at) / 4, _SELDOM)
+        until = now + max(asked or _SOON, _SOON, waits)
         async with self.workplace.store.transaction() as db:
-            now = self.workplace.clock.now()
-            await admit(db, place.adapter, place.workspace, profiles, at=now)
+            is_put_off = await put_off(db, arrived_id, until=until, since=now - _PATIENCE)
+        log.info("event.put_off", adapter=event.place.adapter, arrived=arrived_id)
+        return is_put_off
 
     async def _form_answer(self, arrived_id: str, refused: FormRefused) -> Answer:
         async with self.workplace.store.transaction() as db:
@@ -297,7 +337,11 @@ class Engine:
         store, now = self.workplace.store, self.workplace.clock.now()
         cutoff = now + 2 * TERM if all_of_them else now
         async with store.transaction() as db:
-            rows = await take_orphans(db, cutoff, until=now + TERM)
+            taken = await take_orphans(db, cutoff, until=now + TERM)
+            for row in taken:
+                if row.id in self._in_hands:  # it waits here for its turn, which is no failure
+                    row.attempts -= 1
+            rows = [row for row in taken if row.id not in self._in_hands]
             for row in rows:
                 if row.attempts > _MOST_ATTEMPTS:
                     row.state = "quarantined"

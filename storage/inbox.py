@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any, ClassVar
 
-from sqlalchemy import UniqueConstraint, bindparam, update
+from sqlalchemy import UniqueConstraint, bindparam, func, update
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -82,6 +82,26 @@ async def quarantine(db: AsyncSession, arrived_id: str) -> None:
     await (await db.connection()).execute(
         update(Arrived).where(col(Arrived.id) == arrived_id).values(state="quarantined")
     )
+
+
+async def put_off(db: AsyncSession, arrived_id: str, *, until: datetime, since: datetime) -> bool:
+    """Let an event wait, as new, for somebody else's service; False when it came before `since`."""
+    result = await (await db.connection()).execute(
+        update(Arrived)
+        .where(
+            col(Arrived.id) == arrived_id,
+            col(Arrived.state) == "waiting",
+            col(Arrived.arrived_at) > since,
+        )
+        .values(taken_until=until, attempts=0)
+    )
+    return result.rowcount == 1
+
+
+async def next_orphan(db: AsyncSession) -> datetime | None:
+    """Tell when the first event can be taken over, or None when all are handled."""
+    waiting = select(func.min(Arrived.taken_until)).where(Arrived.state == "waiting")
+    return (await db.exec(waiting)).one()
 
 
 async def take_orphans(

@@ -1,0 +1,155 @@
+"""Newcomers whose chat does not tell at once who they are: their words wait, and are not lost."""
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+from sqlmodel import delete, select
+
+from bot.errors import PleinError, Unclear, Unreachable
+from bot.events import CommandReceived, Place
+from bot.ports import Profile
+from storage.inbox import Arrived
+from storage.people import Account
+from tests.actor import Actor
+from tests.bot import trial
+from tests.chat import Chat
+
+pytestmark = [pytest.mark.skills(*trial.SKILLS), pytest.mark.in_chats("console")]
+
+MINUTE = timedelta(minutes=1)
+
+
+class Directory:
+    """A chat's directory that fails as told: the next questions each by one error."""
+
+    def __init__(self, chat: Chat, *errors: PleinError, known: int = 0) -> None:
+        adapter = chat.app.workplace.adapters["console"]
+        self.asked: list[str] = []
+        self._errors = list(errors)
+        self._known = known
+        self._profile = adapter.profile
+        adapter.profile = self.profile  # type: ignore[method-assign]
+
+    async def profile(self, workspace: str, account: str) -> Profile:
+        """Fail, after the first `known` were told."""
+        self.asked.append(account)
+        if len(self.asked) > self._known and self._errors:
+            raise self._errors.pop(0)
+        return await self._profile(workspace, account)
+
+
+async def _states(chat: Chat) -> list[str]:
+    async with chat.store.transaction() as db:
+        return list(await db.exec(select(Arrived.state)))
+
+
+async def _accounts(chat: Chat) -> set[str]:
+    async with chat.store.transaction() as db:
+        return set(await db.exec(select(Account.external_id)))
+
+
+async def _forgotten(chat: Chat) -> None:
+    """Make strangers of everybody: the console knows its people from the start."""
+    await chat.arrive()
+    async with chat.store.transaction() as db:
+        await db.exec(delete(Account))
+
+
+def _answers(actor: Actor) -> list[str]:
+    return [one.text for one in actor.seen if one.by_bot]
+
+
+@pytest.mark.parametrize("error", [Unreachable("away"), Unclear("cut off")])
+async def test_a_newcomers_words_wait_for_their_profile(chat: Chat, error: PleinError) -> None:
+    ada = chat.on("ada")
+    await _forgotten(chat)
+    Directory(chat, *[error] * 6)
+
+    await ada.types("/plein help")
+    assert (_answers(ada), await _states(chat)) == ([], ["waiting"])
+    await chat.later(10 * MINUTE)
+
+    assert len(_answers(ada)) == 1
+    assert await _states(chat) == ["done"]
+
+
+async def test_a_directory_is_left_alone_as_long_as_it_asks(chat: Chat) -> None:
+    ada = chat.on("ada")
+    await _forgotten(chat)
+    directory = Directory(chat, Unreachable("busy", retry_after=20 * MINUTE))
+
+    await ada.types("/plein help")
+    await chat.later(19 * MINUTE)
+    assert len(directory.asked) == 1
+    await chat.later(2 * MINUTE)
+
+    assert len(_answers(ada)) == 1
+
+
+async def test_who_was_told_is_not_asked_for_again(chat: Chat) -> None:
+    ada, bob, cas = chat.on("ada"), chat.on("bob"), chat.on("cas")
+    await _forgotten(chat)
+    directory = Directory(chat, Unreachable("busy"), known=2)
+
+    await chat.app.engine.receive(
+        CommandReceived(
+            id="one",
+            place=Place(adapter="console", workspace=ada.workspace, channel="#general"),
+            account=ada.account,
+            at=chat.now,
+            word="plein",
+            text="help",
+            mentions=(bob.account, cas.account),
+        )
+    )
+    await chat.later(5 * MINUTE)
+
+    assert (len(directory.asked), len(set(directory.asked))) == (4, 3)
+    assert await _accounts(chat) == set(directory.asked)
+    assert await _states(chat) == ["done"]
+
+
+async def test_a_directory_that_never_answers_is_not_waited_for_for_ever(chat: Chat) -> None:
+    ada = chat.on("ada")
+    await _forgotten(chat)
+    Directory(chat, *[Unreachable("away")] * 10_000)
+
+    await ada.types("/plein help")
+    await chat.later(timedelta(hours=7))
+
+    assert await _states(chat) == ["quarantined"]
+
+
+async def test_words_that_wait_long_for_their_turn_are_not_given_up(chat: Chat) -> None:
+    """A slow directory holds up a queue; what stands in it is no failure."""
+    ada = chat.on("ada")
+    await _forgotten(chat)
+    engine, directory = chat.app.engine, Directory(chat)
+    answers, profile = asyncio.Event(), directory.profile
+
+    async def slow(workspace: str, account: str) -> Profile:
+        await answers.wait()
+        return await profile(workspace, account)
+
+    chat.app.workplace.adapters["console"].profile = slow  # type: ignore[method-assign]
+    place = Place(adapter="console", workspace=ada.workspace, channel="#general")
+    for number in range(2):
+        await engine.receive(
+            CommandReceived(
+                id=str(number),
+                place=place,
+                account=ada.account,
+                at=chat.now,
+                word="plein",
+                text="help",
+            )
+        )
+    for _ in range(6):
+        chat.clock.move(2 * MINUTE)
+        await engine.resume()
+    answers.set()
+    await chat.settles()
+
+    assert await _states(chat) == ["done", "done"]
+    assert directory.asked == [ada.account]
