@@ -241,7 +241,8 @@ class Relay:
         if found is None and row.lane == LANES["broadcast"]:
             return _Outcome({"state": "held", "reason": "perhaps sent; it cannot be looked up"})
         if found:
-            return _checked(_sent(found[0], place), now)
+            shown = await self._opened(adapter, row) if row.channel is None else place
+            return _checked(_sent(found[0], shown), now)
         sent = await self._send(adapter, row)
         return sent if found is None else _checked(sent, now)
 
@@ -304,7 +305,11 @@ class Relay:
         place = await self._place(adapter, row)
         sheet = await self._sheet(row)
         if row.kind == "post":
-            return _sent(await adapter.send(place, sheet, row.id), place)
+            sent_as = await adapter.send(place, sheet, row.id)
+            # By now its direct chat has a name.
+            return _sent(
+                sent_as, await self._opened(adapter, row) if row.channel is None else place
+            )
         changed = await self._changed(row)
         if changed is None:
             return _Outcome({"state": "dropped", "sheet": None})
@@ -335,9 +340,13 @@ class Relay:
         return None if before is None else before.sent_as
 
     async def _place(self, adapter: ChatAdapter, row: Outgoing) -> Place:
-        """Where a row goes; a direct chat is opened on the way."""
+        """Where a row goes; a direct chat is opened on the way, if it must be."""
+        if row.channel is None and adapter.can.unopened and row.account:
+            return Place(
+                adapter=row.adapter, workspace=row.workspace, channel=row.account, kind="direct"
+            )
         if row.channel is None:
-            return await adapter.direct(row.workspace, row.account or "")
+            return await self._opened(adapter, row)
         return Place(
             adapter=row.adapter,
             workspace=row.workspace,
@@ -346,6 +355,9 @@ class Relay:
             only=row.only,
             kind="direct" if row.account else "public",
         )
+
+    async def _opened(self, adapter: ChatAdapter, row: Outgoing) -> Place:
+        return await adapter.direct(row.workspace, row.account or "")
 
 
 def _sent(sent_as: str, place: Place) -> _Outcome:

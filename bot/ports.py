@@ -55,6 +55,7 @@ class Capabilities:
     threads: bool = False
     whispers: bool = False  # "only you see this" in a channel
     keyed: bool = False  # a repeat of a key posts nothing new
+    unopened: bool = False  # an account's name stands for its direct chat, when something is sent
     find: bool = False  # an unclear send can be looked up
     home: int = 0  # most sheets in somebody's home, a page of their own beside the talk
     rate: float = 0  # messages a second that a workspace takes for long; 0: any number

@@ -31,6 +31,8 @@ _REPAIR: Final = timedelta(minutes=5)  # how often to look whether an administra
 _POSTS: Final = frozenset(
     ("chat.postEphemeral", "chat.postMessage", "files.completeUploadExternal")
 )
+# Calls that all messages of a kind go through: when one must wait, so must the others.
+_SHARED: Final = frozenset(("chat.delete", "chat.postMessage", "chat.update"))
 _READS: Final = frozenset(
     (
         "conversations",
@@ -167,7 +169,10 @@ class Api:
         is_near = self.buckets.has_patience(workspace, method, channel, now)
         wait = self.buckets.take(workspace, method, channel, now)
         if not is_near:
-            raise Unreachable(f"{method}: too often", retry_after=wait)
+            # Others may go on when only this channel is full, or something that posts nothing.
+            is_in_channel = self.buckets.has_patience(workspace, method, "", now)
+            is_alone = is_in_channel or method not in _SHARED
+            raise Unreachable(f"{method}: too often", retry_after=wait, is_alone=is_alone)
         if wait:
             await self._pause(wait.total_seconds())
 
@@ -203,7 +208,8 @@ class Api:
             wait = retry_after(headers, self._clock.now())
             self.buckets.close(workspace, method, self._clock.now(), wait)
             log.warning("slack.limited", workspace=workspace, method=method, wait=wait.seconds)
-            return Unreachable(f"{method}: limited", retry_after=wait)
+            said = f"{method}: limited"
+            return Unreachable(said, retry_after=wait, is_alone=method not in _SHARED)
         if status == 408 or status >= 500 or code in _UNCLEAR:
             return _unclear(method, code or f"HTTP {status}")
         if data.get("ok") is not False or not code:

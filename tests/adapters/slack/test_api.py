@@ -172,7 +172,20 @@ async def test_a_channel_that_is_overrun_is_left_alone_for_a_while(bench: Bench)
     with pytest.raises(Unreachable) as caught:
         await post(bench)
     assert caught.value.retry_after == timedelta(seconds=4)
+    assert caught.value.is_alone
     assert bench.slack.count("chat.postMessage") == 8
+
+
+async def test_a_full_workspace_makes_every_message_wait_and_a_look_none(bench: Bench) -> None:
+    bench.slack.fail(fake.limited("30"), method="chat.postMessage")
+    bench.slack.fail(fake.limited("30"), method="conversations.history")
+
+    with pytest.raises(Unreachable) as shared:
+        await post(bench)
+    with pytest.raises(Unreachable) as alone:
+        await bench.api.call("T0PLEIN", "conversations.history", channel=bench.general)
+
+    assert (shared.value.is_alone, alone.value.is_alone) == (False, True)
 
 
 # Tokens.

@@ -21,6 +21,7 @@ from bot.config import load
 from bot.load import parts_of
 from bot.ports import About, Web
 from storage.inbox import Arrived
+from storage.outbox import Outgoing
 from storage.people import Account, Person
 from storage.session import Store
 from tests.chat import FakeWeb
@@ -208,3 +209,17 @@ async def test_a_wrong_secret_gets_nobody_in(work: Workplace) -> None:
 
     with pytest.raises(NotTaken, match="401"):
         await stranger.command(work.general, "kudos")
+
+
+async def test_a_direct_chat_is_written_to_without_being_opened(work: Workplace) -> None:
+    """Fifty chats a minute can be opened, and hundreds written to."""
+    await work.ada.command(work.general, "kudos", "@bob for the demo on Monday morning")
+    await work.app.settle()
+
+    assert "for the demo on Monday morning" in work.texts(work.bob)
+    assert work.slack.count("conversations.open") == 0
+    async with work.store.transaction() as db:
+        places = set(
+            await db.exec(select(Outgoing.channel).where(Outgoing.account == work.bob.user))
+        )
+    assert places == {work.slack.direct(work.bob.user)}
