@@ -139,9 +139,9 @@ class Door:
                 tell("slack.ignored", reason=reason)
             case read.Options():
                 return BoltResponse(status=200, body={"options": []})
-            case read.Gone():
-                await self._workspaces.remove(who.enterprise, who.team)
-                log.info("slack.uninstalled", workspace=who.workspace)
+            case read.Gone(at=at):
+                if await self._workspaces.remove(who.enterprise, who.team, at=at):
+                    log.info("slack.uninstalled", workspace=who.workspace)
             case read.Named(channel=channel):
                 self.know([channel])
                 await inbox.seen(ADAPTER, [channel])

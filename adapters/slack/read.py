@@ -92,6 +92,8 @@ class Nothing:
 class Gone:
     """The app was taken out of this workspace."""
 
+    at: datetime
+
 
 @dataclass(frozen=True, slots=True)
 class Named:
@@ -157,12 +159,20 @@ def event(body: Body, around: Around) -> Reading:
         case "channel_rename" | "group_rename":
             return _renamed(inner, around)
         case "app_uninstalled":
-            return Gone()
+            return Gone(_told_at(body, around))
         case "tokens_revoked":
             # Tokens of people are not ours: only a bot's counts.
-            return Gone() if table(inner, "tokens").get("bot") else Nothing("tokens of people")
+            if table(inner, "tokens").get("bot"):
+                return Gone(_told_at(body, around))
+            return Nothing("tokens of people")
         case _:
             return Nothing(f"event {kind[:40]}")
+
+
+def _told_at(body: Body, around: Around) -> datetime:
+    """Tell when Slack first had something to tell: tries come up to a day later."""
+    seconds = body.get("event_time")
+    return moment(str(seconds) if isinstance(seconds, int) else None, around.now)
 
 
 def place(around: Around, channel: str, kind: PlaceKind, thread: str | None = None) -> Place:

@@ -202,11 +202,11 @@ class Workspaces:
         return row
 
     async def _renew(self, row: SlackInstallation, now: datetime) -> None:
-        """Change the tokens of an installation. One that still works stays when Slack is away."""
+        """Change the tokens of an installation. While Slack gives none, one that works stays."""
         about = name_of(row.enterprise_id, row.team_id)
         try:
             granted = await self._oauth.refresh(self._seal.open(row.refresh or "", f"{about} r"))
-        except Unreachable:
+        except (Refused, Unreachable):
             if row.expires_at is not None and now < row.expires_at:
                 log.warning("slack.token_not_renewed", workspace=about)
                 return
@@ -247,19 +247,24 @@ class Workspaces:
                     installed_at=now,
                 )
             row.app_id, row.bot_user = granted.app_id, granted.bot_user
-            row.scopes = granted.scopes
+            row.scopes, row.installed_at = granted.scopes, now
             self._fill(row, granted, now)
             db.add(row)
         self._known.clear()
         return workspace
 
-    async def remove(self, enterprise_id: str | None, team_id: str | None) -> None:
-        """Forget an installation; others, of the same Grid too, stay."""
+    async def remove(self, enterprise_id: str | None, team_id: str | None, *, at: datetime) -> bool:
+        """Forget an installation that ended at a moment; others, of the same Grid too, stay.
+
+        One that is newer stays, too: Slack may tell late, and again, what ended before.
+        """
         async with self._store.transaction() as db:
-            row = await _row(db, name_of(enterprise_id, team_id), exact=True)
-            if row is not None:
+            row = await _row(db, name_of(enterprise_id, team_id), lock=True, exact=True)
+            is_over = row is not None and row.installed_at <= at
+            if row is not None and is_over:
                 await db.delete(row)
         self._known.clear()
+        return is_over
 
 
 async def _row(

@@ -219,11 +219,38 @@ async def test_taking_the_app_out_of_one_workspace_leaves_it_in_the_others(
     for team in ("T1", "T2"):
         await workspaces.add(_granted(team_id=team, refresh=None))
 
-    await workspaces.remove(None, "T1")
+    assert await workspaces.remove(None, "T1", at=clock.now())
 
     assert [who.workspace for who in await workspaces.all()] == ["T2"]
     with pytest.raises(Refused, match="not installed in T1"):
         await workspaces.token("T1")
+
+
+async def test_what_ended_before_it_was_installed_again_leaves_it_installed(
+    store: Store, clock: MovableClock
+) -> None:
+    """Slack tells again what was not acknowledged: after a minute, after an hour."""
+    workspaces = _workspaces(store, clock, Tokens())
+    await workspaces.add(_granted(refresh=None))
+    clock.move(timedelta(hours=1))
+    ended = clock.now()
+    clock.move(timedelta(minutes=1))
+    await workspaces.add(_granted(token="new", refresh=None, expires_in=None))
+
+    assert not await workspaces.remove(None, "T1", at=ended)
+
+    assert await workspaces.token("T1") == "new"
+
+
+async def test_a_token_that_still_works_is_used_when_slack_gives_no_new_one(
+    store: Store, clock: MovableClock
+) -> None:
+    workspaces = _workspaces(store, clock, Tokens())
+    await workspaces.add(_granted(refresh="r-old"))
+
+    clock.move(timedelta(hours=11))
+
+    assert await workspaces.token("T1") == "xoxe.xoxb-1"
 
 
 async def test_installing_again_replaces_the_token(store: Store, clock: MovableClock) -> None:
