@@ -53,6 +53,8 @@ _HOPELESS: Final = {
     "token_revoked",
 }
 _OVER: Final = (aiohttp.WSMsgType.CLOSE, aiohttp.WSMsgType.CLOSING, aiohttp.WSMsgType.CLOSED)
+# What writing to a socket raises that has just gone.
+_GONE: Final = (aiohttp.ClientError, OSError, RuntimeError)
 _POLITE: Final = ("warning", "refresh_requested")
 _REASONS: Final = (*_POLITE, "too_many_websockets", "link_disabled")
 
@@ -112,19 +114,20 @@ class Sockets:
         """Keep one socket open. The pause between two tries grows until Slack greets us."""
         pause = self._pace.first_pause
         while True:
+            asked = 0.0  # how long Slack wants to be left alone: never less
             try:
                 end = await self._one(number)
             except Unreachable as error:
                 log.warning("slack.socket_unreachable", socket=number)
                 if error.retry_after is not None:
-                    pause = max(pause, error.retry_after.total_seconds())
+                    asked = error.retry_after.total_seconds()
             else:
                 SOCKETS.labels(end.why).inc()
                 log.info("slack.socket_ended", socket=number, why=end.why)
                 if end.was_greeted:
                     pause = self._pace.first_pause
             # Two that fell over together do not come back together.
-            await asyncio.sleep(pause * random.uniform(0.5, 1.0))
+            await asyncio.sleep(asked + pause * random.uniform(0.5, 1.0))
             pause = min(pause * 2, self._pace.longest_pause)
 
     async def _one(self, number: int) -> _End:
@@ -207,7 +210,10 @@ async def _hear(line: _Line, door: Door) -> str:
             continue
         line.heard_at = loop.time()
         if message.type is aiohttp.WSMsgType.PING:
-            await line.wire.pong(message.data)
+            try:
+                await line.wire.pong(message.data)
+            except _GONE:
+                return "broken"
         elif message.type is aiohttp.WSMsgType.TEXT:
             why = _frame(line, door, _parsed(message.data))
             if why is not None:
@@ -256,7 +262,7 @@ async def _answer(line: _Line, door: Door, frame: Body) -> None:
     if answer.status == 200 and answer.body:
         told["payload"] = json.loads(answer.body)
     # The socket may be gone meanwhile. Then the same comes again, and is known.
-    with contextlib.suppress(aiohttp.ClientError, OSError, RuntimeError):
+    with contextlib.suppress(*_GONE):
         await line.wire.send_str(json.dumps(told))
 
 

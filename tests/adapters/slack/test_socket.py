@@ -7,6 +7,7 @@ import json
 from collections.abc import AsyncIterator, Callable
 from typing import Any
 
+import aiohttp
 import pytest
 from aiohttp import WSCloseCode, WSMsgType, web
 
@@ -293,6 +294,45 @@ async def test_slack_that_gives_no_address_is_asked_again(
         await server.until(lambda: server.asked >= asked + 3)
         server.status, server.answer = 200, None
         await server.until(lambda: len(server.opened) >= 2)
+
+
+async def test_slack_is_left_alone_for_as_long_as_it_asks(server: Server, store: Store) -> None:
+    now = asyncio.get_running_loop().time
+    async with _listening(server, store, pace=PATIENT):
+        server.status, server.headers = 429, {"retry-after": "1"}
+        asked = server.asked
+        await server.opened[0].close()
+        await server.until(lambda: server.asked > asked)
+        since = now()
+        await server.until(lambda: server.asked > asked + 1)
+
+    assert now() - since >= 1
+
+
+class Broken(Wire):
+    """A network that breaks while a ping is answered, the first time."""
+
+    has_broken = False
+
+    async def ws_connect(self, url: str, **options: Any) -> Any:
+        """Open a socket that takes no pong."""
+        opened = await super().ws_connect(url, **options)
+        if not self.has_broken:
+            opened.pong = self._pong
+        return opened
+
+    async def _pong(self, data: bytes) -> None:
+        self.has_broken = True
+        raise aiohttp.ClientConnectionResetError("Cannot write to closing transport")
+
+
+async def test_a_socket_that_breaks_at_a_ping_ends_no_other(server: Server, store: Store) -> None:
+    async with _listening(server, store, count=2, pace=PATIENT, session=Broken()) as bot:
+        first, second = server.opened[:2]
+        await first.ping(b"Ping from Slack")
+        await server.until(lambda: len(server.opened) == 3)
+        assert not second.closed
+        assert bot.door.inbox is not None
 
 
 async def test_a_token_that_slack_does_not_take_is_told(server: Server, store: Store) -> None:
