@@ -135,6 +135,10 @@ def origin(body: Body) -> Origin:
         or some_id(body, "enterprise", "id")
         or some_id(body, "team", "enterprise_id")
     )
+    home = some_id(body, "view", "app_installed_team_id")
+    if home is not None and home != some_id(body, "team", "id"):
+        # A form in the hands of somebody from a connected organisation: its team is theirs.
+        return Origin(app=app, enterprise=None, team=home)
     team = (
         some_id(body, "team_id") or some_id(body, "team", "id") or some_id(body, "user", "team_id")
     )
