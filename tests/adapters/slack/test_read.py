@@ -158,15 +158,6 @@ def test_a_broadcast_or_a_typed_mention_mentions_nobody(text: str) -> None:
 
 
 @pytest.mark.parametrize("ts", ["99999999999.0", "999999999999.1", None])
-def test_a_form_from_a_connected_organisation_is_for_where_the_app_is() -> None:
-    payload = recorded("form_submitted")
-    payload["team"] = {"id": "T0ELSEWH", "domain": "elsewhere"}
-    payload["user"]["team_id"] = "T0ELSEWH"
-    payload["view"] |= {"team_id": "T0ELSEWH", "app_installed_team_id": "T0LINDE1"}
-
-    assert read.origin(payload) == read.Origin(app="A0PLEIN1", enterprise=None, team="T0LINDE1")
-
-
 def test_nothing_happens_later_than_now(ts: str | None) -> None:
     assert moment(ts, NOW) == NOW
     assert moment("1795428000.5", NOW) < NOW - timedelta(hours=1)
@@ -202,3 +193,12 @@ def test_whatever_stands_in_a_field_is_read_or_refused(name: str, key: int, valu
     inner[field] = value
 
     _written(payload)
+
+
+def test_a_form_from_a_connected_organisation_is_for_where_the_app_is() -> None:
+    payload = recorded("form_submitted")
+    payload["team"] = {"id": "T0ELSEWH", "domain": "elsewhere"}
+    payload["user"]["team_id"] = "T0ELSEWH"
+    payload["view"] |= {"team_id": "T0ELSEWH", "app_installed_team_id": "T0LINDE1"}
+
+    assert read.origin(payload) == read.Origin(app="A0PLEIN1", enterprise=None, team="T0LINDE1")
