@@ -188,14 +188,14 @@ class WebChat:
     async def _check(self) -> None:
         """Welcome newcomers, and hang up on whoever was signed out or left, or is another person
         by now, because two became one: the page comes back as theirs."""
+        # Whoever comes while this asks is not judged by the answer.
+        open_now = [(one, one.signed_in_as) for one in self.chat.feed.sessions if one.signed_in_as]
         async with self._store.transaction() as db:
             has_newcomers = await newest_person(db) != self._newest
-            ids = {one.signed_in_as for one in self.chat.feed.sessions if one.signed_in_as}
-            now = self.chat.clock.now()
+            now, ids = self.chat.clock.now(), {who for _, who in open_now}
             live = await still_signed_in(db, ids, now) if ids else dict[str, str]()
-        for session in list(self.chat.feed.sessions):
-            who = session.signed_in_as
-            if who is not None and live.get(who) != session.account:
+        for session, who in open_now:
+            if live.get(who) != session.account:
                 session.close()
         if has_newcomers:
             await self.welcome()
