@@ -75,7 +75,8 @@ class Emulator:
         self._process = await asyncio.create_subprocess_exec(
             *command, "--base-host", "127.0.0.1", stdin=DEVNULL, stdout=DEVNULL, stderr=DEVNULL
         )
-        self._session = aiohttp.ClientSession()
+        # It closes connections that are idle, and a request may meet that.
+        self._session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(force_close=True))
         await self.until(self._is_up)
 
     async def stop(self) -> None:

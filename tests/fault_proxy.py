@@ -61,8 +61,9 @@ HALF = Fault(how="half", accepted=True)
 class FaultProxy:
     """Stands at `address`, between `slack` and `bot`, wherever those are at the moment.
 
-    `script` names what goes wrong next, by method; None lets one through. `scopes` is what the
-    token may do; `calls` counts what was answered, by method.
+    `script` names what goes wrong next, by method, or by method and channel with a space between;
+    None lets one through. `scopes` is what the token may do; `calls` counts what was answered, by
+    method.
     """
 
     def __init__(self, scopes: Iterable[str]) -> None:
@@ -81,7 +82,8 @@ class FaultProxy:
         app = web.Application(client_max_size=2**20)
         app.router.add_route("*", "/api/{method}", self._api)
         app.router.add_post("/slack/events", self._events)
-        self._session = aiohttp.ClientSession()
+        # Nothing but what is scripted may go wrong: no connection is kept that could be closed.
+        self._session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(force_close=True))
         self._runner = web.AppRunner(app, shutdown_timeout=0.1)
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", 0)
@@ -102,7 +104,7 @@ class FaultProxy:
 
     async def _api(self, request: web.Request) -> web.StreamResponse:
         method = request.match_info["method"]
-        script = self.script[method]
+        script = self.script[method] or self.script[f"{method} {await _channel(request)}"]
         fault = script.popleft() if script else None
         answer = None
         if fault is None or fault.accepted:
@@ -148,6 +150,12 @@ class FaultProxy:
                 )
         except aiohttp.ClientError:
             return web.Response(status=503)
+
+
+async def _channel(request: web.Request) -> str:
+    if request.content_type != "application/json":
+        return request.query.get("channel", "")
+    return str((await request.json()).get("channel", ""))
 
 
 async def _wrong(request: web.Request, fault: Fault) -> web.StreamResponse:
