@@ -89,6 +89,8 @@ class Install:
             return self._page("not_installed", 400)
         try:
             granted = await self._oauth.exchange(code, self._redirect)
+            if not self._workspaces.may(granted.enterprise_id, granted.team_id):
+                return self._not_listed(granted.team_id or granted.enterprise_id or "?")
             workspace = await self._workspaces.add(granted)
         except Unreachable:
             return self._page("install_again", 503)
@@ -97,6 +99,10 @@ class Install:
             return self._page("not_installed", 400)
         log.info("slack.installed", workspace=workspace)
         return self._page("installed", 200)
+
+    def _not_listed(self, workspace: str) -> Response:
+        log.warning("slack.not_installed", workspace=workspace, reason="not listed")
+        return self._page("not_listed", 403, workspace=workspace)
 
     @property
     def _redirect(self) -> str:
@@ -113,9 +119,9 @@ class Install:
     def _mac(self, nonce: str, until: int) -> str:
         return hmac.new(self._key, f"{nonce} {until}".encode(), hashlib.sha256).hexdigest()
 
-    def _page(self, key: str, status: int) -> Response:
+    def _page(self, key: str, status: int, **more: str) -> Response:
         about = self._about
-        words = {"name": about.name, "address": f"{self._web.address}/slack/install"}
+        words = {"name": about.name, "address": f"{self._web.address}/slack/install", **more}
         said = escape(say(Text(f"slack.{key}", words), about.language))
         html = f'<!doctype html><html lang="{about.language}"><title>{escape(about.name)}</title>'
         answer = HTMLResponse(f"{html}<p>{said}</p></html>", status, headers=_HEADERS)

@@ -25,6 +25,12 @@ def _domain(name: str) -> str:
     return name.casefold()
 
 
+def _workspace(name: str) -> str:
+    if not re.fullmatch(r"[TE][A-Z0-9]+", name):
+        raise ValueError('write the id of a workspace or an organisation, such as "T0123ABCD"')
+    return name
+
+
 def _api(address: str) -> str:
     parts = urlsplit(address)
     is_near = parts.hostname in ("localhost", "127.0.0.1", "::1")
@@ -42,6 +48,7 @@ def _long(value: SecretStr) -> SecretStr:
 BotToken = Annotated[SecretStr, _token("a bot's token", "xoxb")]
 AppToken = Annotated[SecretStr, _token("an app's token", "xapp")]
 Domain = Annotated[str, AfterValidator(_domain)]
+Workspace = Annotated[str, AfterValidator(_workspace)]
 Key = Annotated[SecretStr, AfterValidator(_long)]
 
 
@@ -63,6 +70,8 @@ class Settings(BaseModel):
     client_secret: SecretStr | None = None
     # Tokens of several workspaces are stored sealed; the first key seals, all of them open.
     seal_keys: list[Key] = Field(default=[], max_length=5)
+    # Who may install it so: ids of workspaces ("T0123ABCD") and of organisations ("E0123ABCD").
+    workspaces: list[Workspace] = []
     # People whose address is at one of these are who the directory says they are.
     trust_addresses: list[Domain] = []
     # Connections at once: when one breaks, another one hears.
@@ -95,10 +104,11 @@ class Settings(BaseModel):
             missing.append(
                 f'signing_secret = "${{SLACK_SIGNING_SECRET}}", for mode = "{self.mode}"'
             )
-        if self.has_many and not (self.client_id and self.client_secret and self.seal_keys):
+        is_complete = self.client_id and self.client_secret and self.seal_keys and self.workspaces
+        if self.has_many and not is_complete:
             missing.append(
                 'bot_token = "${SLACK_BOT_TOKEN}", or for several workspaces client_id, '
-                "client_secret and seal_keys"
+                "client_secret, seal_keys and workspaces"
             )
         if missing:
             raise ValueError(f"something is missing; write {'; and '.join(missing)}")

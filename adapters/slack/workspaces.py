@@ -75,6 +75,7 @@ class Workspaces:
         self._clock = clock
         self._oauth = oauth
         self._seal = Seal([key.get_secret_value() for key in settings.seal_keys])
+        self._listed = frozenset(settings.workspaces)
         self._only: Self | None = None
         self._known: dict[str, _Known] = {}
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
@@ -121,7 +122,13 @@ class Workspaces:
             return [self._only] if self._only else []
         async with self._store.transaction() as db:
             rows = await db.exec(select(SlackInstallation))
-            return sorted((_self_of(row) for row in rows), key=lambda one: one.workspace)
+            found = [_self_of(row) for row in rows if self.may(row.enterprise_id, row.team_id)]
+            return sorted(found, key=lambda one: one.workspace)
+
+    def may(self, enterprise_id: str | None, team_id: str | None) -> bool:
+        """Whether the settings name a workspace, or its organisation. Whoever administers one that
+        is not named could say that its people are anybody in the directory."""
+        return not self._listed.isdisjoint((enterprise_id, team_id))
 
     # Tokens.
 
@@ -143,6 +150,8 @@ class Workspaces:
         self._known.pop(workspace, None)
 
     async def _look_up(self, workspace: str) -> _Known | None:
+        if not self.may(*parts_of(workspace)):
+            return None
         now = self._clock.now()
         known = self._known.get(workspace)
         if known is not None and now < known.until:
@@ -231,9 +240,14 @@ class Workspaces:
     # Coming and going.
 
     async def add(self, granted: Granted) -> str:
-        """Note an installation, a new one or one again, and return the workspace's name."""
+        """Note an installation, a new one or one again, and return the workspace's name.
+
+        Raises: Refused, for one that the settings do not name.
+        """
         now = self._clock.now()
         workspace = name_of(granted.enterprise_id, granted.team_id)
+        if not self.may(granted.enterprise_id, granted.team_id):
+            raise Refused(f"{workspace} is not among the workspaces of the settings")
         async with self._store.transaction() as db:
             row = await _row(db, workspace, lock=True, exact=True)
             if row is None:

@@ -45,7 +45,8 @@ def settings(**more: Any) -> Settings:
 
 def settings_of_many(**more: Any) -> Settings:
     """Make settings of an app that several workspaces install."""
-    given = {"client_id": "1.2", "client_secret": "shh", "seal_keys": [KEY], **more}
+    app = {"client_id": "1.2", "client_secret": "shh", "seal_keys": [KEY]}
+    given = {**app, "workspaces": ["T1", "T2", "E1"], **more}
     return settings(bot_token=None, **given)
 
 

@@ -74,6 +74,17 @@ async def test_who_agrees_has_the_bot_in_their_workspace(site: Site) -> None:
     assert site.tokens.asked[0]["code"] == "code"
 
 
+async def test_a_workspace_that_the_settings_do_not_name_gets_nothing(site: Site) -> None:
+    site.tokens.team = "T0STRANGE"
+    state = await site.begin()
+
+    answer = await site.end(state=state, code="code")
+
+    assert answer.status_code == 403
+    assert "T0STRANGE toe te voegen" in answer.text
+    assert await site.workspaces.all() == []
+
+
 async def test_who_says_no_installs_nothing(site: Site) -> None:
     state = await site.begin()
 

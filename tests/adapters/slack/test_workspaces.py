@@ -30,6 +30,7 @@ class Tokens:
 
     def __init__(self) -> None:
         self.valid = {"r-1"}
+        self.team = "T1"
         self.asked: list[dict[str, str]] = []
         self.failing: dict[str, Any] | None = None
         self.status = 200
@@ -50,7 +51,7 @@ class Tokens:
             "ok": True,
             "app_id": "A0PLEIN1",
             "bot_user_id": "U0PLEIN1",
-            "team": {"id": "T1", "name": "De Linde"},
+            "team": {"id": self.team, "name": "De Linde"},
             "enterprise": None,
             "scope": "chat:write",
             "access_token": f"xoxe.xoxb-{number}",
@@ -109,6 +110,23 @@ def test_a_workspace_is_named_by_organisation_and_team(
 ) -> None:
     assert name_of(enterprise, team) == name
     assert name_of(*parts_of(name)) == name
+
+
+async def test_who_is_taken_off_the_list_is_heard_no_more(
+    store: Store, clock: MovableClock
+) -> None:
+    listed = _workspaces(store, clock, Tokens())
+    await listed.add(_granted())
+    await listed.add(_granted(enterprise_id="E1", team_id=None))
+    after = _workspaces(store, clock, Tokens(), workspaces=["E1"])
+
+    assert [one.workspace for one in await after.all()] == ["E1"]
+    assert await after.find(None, "T1") is None
+    assert await after.find("E1", "T9") is not None
+    with pytest.raises(Refused, match="not installed in T1"):
+        await after.token("T1")
+    with pytest.raises(Refused, match="not among the workspaces"):
+        await after.add(_granted())
 
 
 async def test_one_workspace_is_known_by_asking(store: Store, clock: MovableClock) -> None:
