@@ -24,6 +24,7 @@ from bot.events import (
     from_json,
     harmless,
     to_json,
+    without,
 )
 from bot.fill import open_button
 from bot.find import concerns_us
@@ -31,8 +32,9 @@ from bot.group import GroupCommit
 from bot.keep import keep
 from bot.log import log
 from bot.metrics import EVENTS, TURNS
-from bot.people import Strangers, admit, find_account
-from bot.ports import Answer, ChannelSeen, CommandHelp, Profile, ShortcutHelp
+from bot.newcomers import meet
+from bot.people import Strangers, find_account
+from bot.ports import Answer, ChannelSeen, CommandHelp, ShortcutHelp
 from bot.primitives import Primitives
 from bot.profiles import profile_changed
 from bot.turn import Scope, Turn
@@ -177,7 +179,7 @@ class Engine:
                 turn = await self._one_turn(event, arrived_id, refusal)
             except Strangers as strangers:
                 try:
-                    await self._admit(event, strangers.accounts)
+                    event = without(event, await meet(self.workplace, event, strangers.accounts))
                 except (Unclear, Unreachable) as error:
                     if await self._put_off(event, arrived_id, error):
                         return Answer()
@@ -219,23 +221,6 @@ class Engine:
                 return None
             crash_point("turn.kept")
         return turn
-
-    async def _admit(self, event: Event, accounts: tuple[str, ...]) -> None:
-        """Ask the chat who somebody is, outside any transaction, and note them.
-
-        When it stops telling, whom it told of is noted all the same: the next try asks for less.
-        """
-        place = event.place
-        adapter = self.workplace.adapters[place.adapter]
-        profiles: dict[str, Profile] = {}
-        try:
-            for one in accounts:
-                profiles[one] = await adapter.profile(place.workspace, one)
-        finally:
-            if profiles:
-                async with self.workplace.store.transaction() as db:
-                    now = self.workplace.clock.now()
-                    await admit(db, place.adapter, place.workspace, profiles, at=now)
 
     async def _put_off(self, event: Event, arrived_id: str, error: Unclear | Unreachable) -> bool:
         """Let an event wait until its chat tells who somebody is: whether they are a guest, say,

@@ -1,7 +1,7 @@
 """What chats tell us. An adapter reads a payload into one of these; the inbox keeps it as JSON."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cache
@@ -269,3 +269,17 @@ def accounts_in(event: Event) -> tuple[str, ...]:
         case ProfileChanged():
             pass
     return tuple(dict.fromkeys(one for one in (event.account, *named) if one is not None))
+
+
+def without(event: Event, accounts: Collection[str]) -> Event:
+    """Name these accounts no more in an event; who did it stays."""
+    match event:
+        case MessageReceived() | CommandReceived() | FormSubmitted():
+            left = tuple(one for one in event.mentions if one not in accounts)
+            return replace(event, mentions=left)
+        case ReactionAdded() | ReactionRemoved() | ShortcutUsed():
+            return replace(event, author=None) if event.author in accounts else event
+        case ButtonPressed() | PollVoted() | HomeOpened() | MemberJoined() | MemberLeft():
+            return event
+        case ProfileChanged():
+            return event

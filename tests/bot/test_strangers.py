@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlmodel import delete, select
 
-from bot.errors import PleinError, Unclear, Unreachable
+from bot.errors import PleinError, Refused, Unclear, Unreachable
 from bot.events import CommandReceived, Place
 from bot.ports import Profile
 from storage.inbox import Arrived
@@ -153,3 +153,28 @@ async def test_words_that_wait_long_for_their_turn_are_not_given_up(chat: Chat) 
 
     assert await _states(chat) == ["done", "done"]
     assert directory.asked == [ada.account]
+
+
+async def test_to_name_somebody_whom_the_chat_does_not_know_takes_no_words_away(
+    chat: Chat,
+) -> None:
+    ada, bob = chat.on("ada"), chat.on("bob")
+    await _forgotten(chat)
+    Directory(chat, Refused("user_not_found"), known=1)
+
+    await chat.app.engine.receive(
+        CommandReceived(
+            id="one",
+            place=Place(adapter="console", workspace=ada.workspace, channel="#general"),
+            account=ada.account,
+            at=chat.now,
+            word="plein",
+            text="help",
+            mentions=("gone", bob.account),
+        )
+    )
+    await chat.settles()
+
+    assert len(_answers(ada)) == 1
+    assert await _accounts(chat) == {ada.account, bob.account}
+    assert await _states(chat) == ["done"]
