@@ -121,7 +121,7 @@ async def test_what_was_meant_keeps_the_people_of_the_words_behind_a_mistake(cha
     await chat.arrive()
     event = CommandReceived(
         id="native",
-        place=await chat.app.workplace.adapters[ada.at].direct("main", ada.account),
+        place=await chat.app.workplace.adapters[ada.at].direct(ada.workspace, ada.account),
         account=ada.account,
         at=chat.now,
         word="gfit",
@@ -169,7 +169,7 @@ async def test_a_mention_beside_an_unknown_name_is_still_there_when_the_right_on
     await chat.arrive()
     event = CommandReceived(
         id="native",
-        place=await chat.app.workplace.adapters[ada.at].direct("main", ada.account),
+        place=await chat.app.workplace.adapters[ada.at].direct(ada.workspace, ada.account),
         account=ada.account,
         at=chat.now,
         word="gift",
