@@ -31,8 +31,11 @@ log = structlog.get_logger()
 
 # Slack waits three seconds. What takes longer than this is answered "try again", and goes on.
 DEADLINE = 2.4
-# Payloads in hands at once; more are answered "try again" before anything is done for them.
+# Payloads in hands at once; more are answered "try again" before anything is done for them. So are
+# those beyond `CROWD` while the oldest has waited for half of the deadline: taken in, all of them
+# would come too late, and what Slack sends again for that would make it worse.
 MOST = 500
+CROWD = 64
 _STOP = 3.0
 
 
@@ -59,7 +62,8 @@ class Door:
         self.deadline = deadline
         # Who may listen in a channel, by workspace and channel.
         self.kinds: dict[str, dict[str, PlaceKind]] = {}
-        self._working: set[asyncio.Task[BoltResponse]] = set()
+        # By when they came: the first is the oldest.
+        self._working: dict[asyncio.Task[BoltResponse], float] = {}
         self._beside: set[asyncio.Task[None]] = set()
         self._forms: dict[str, asyncio.Task[Answer]] = {}
         self._app = _bolt(self._take)
@@ -96,15 +100,21 @@ class Door:
             return BoltResponse(status=200, body={"challenge": text(body, "challenge")[:1000]})
         if "ssl_check" in body:
             return BoltResponse(status=200)
-        if self.inbox is None or len(self._working) >= MOST:
+        if self.inbox is None or self._is_full():
             return _later("not ready")
         stamp = str(req.headers.get("x-plein-stamp", [""])[0])
         task = asyncio.create_task(self._answer(self.inbox, body, stamp))
-        self._working.add(task)
-        task.add_done_callback(self._working.discard)
+        self._working[task] = asyncio.get_running_loop().time()
+        task.add_done_callback(self._working.pop)
         # Not cancelled when it is late: it may be committed by now, and a repeat is known.
         done, _ = await asyncio.wait({task}, timeout=self.deadline)
         return task.result() if done else _later("slow")
+
+    def _is_full(self) -> bool:
+        if len(self._working) < CROWD:
+            return False
+        waited = asyncio.get_running_loop().time() - next(iter(self._working.values()))
+        return len(self._working) >= MOST or waited > self.deadline / 2
 
     async def _answer(self, inbox: Inbox, body: Body, stamp: str) -> BoltResponse:
         try:

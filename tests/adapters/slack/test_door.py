@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
-from adapters.slack.door import MOST, Door
+from adapters.slack.door import CROWD, DEADLINE, MOST, Door
 from adapters.slack.heard import Heard
 from adapters.slack.model import SlackHeard
 from adapters.slack.oauth import Oauth
@@ -152,7 +152,24 @@ async def test_too_much_at_once_is_answered_with_try_again(caller: Caller) -> No
 
     assert {one.status_code for one in answers} == {503}
     await caller.door.close()
-    assert len(slow.events) == MOST
+    assert CROWD <= len(slow.events) <= MOST
+
+
+async def test_a_crowd_that_waits_long_already_is_not_made_longer(caller: Caller) -> None:
+    slow = caller.door.inbox = SlowInbox()
+    payloads = [recorded("reaction_added") | {"event_id": f"Ev{n}"} for n in range(CROWD + 1)]
+    waiting = [asyncio.create_task(caller.event(one)) for one in payloads[:CROWD]]
+    while len(caller.door._working) < CROWD:  # noqa: ASYNC110 - they are on their way
+        await asyncio.sleep(0)
+    caller.door.deadline = 0
+
+    refused = await caller.event(payloads[-1])
+    slow.go.set()
+
+    assert refused.status_code == 503
+    assert {one.status_code for one in await asyncio.gather(*waiting)} == {200}
+    caller.door.deadline = DEADLINE
+    assert (await caller.event(payloads[-1])).status_code == 200
 
 
 async def test_before_the_bot_listens_slack_is_told_to_try_again(caller: Caller) -> None:
