@@ -40,6 +40,7 @@ from bot.profiles import profile_changed
 from bot.turn import Scope, Turn
 from bot.turns import FormRefused, Refusal, begin_turn, refuse, take_turn
 from bot.workplace import Workplace
+from storage.dialogues import Dialogue
 from storage.inbox import Arrived, mark_done, note, put_off, quarantine, take_orphans
 from storage.people import Channel, Person, accounts_named, note_channels
 from storage.session import is_gone, is_retryable
@@ -281,8 +282,6 @@ class Engine:
             log.info("home.not_shown", adapter=place.adapter, reason=type(error).__name__)
 
     async def _offer_form(self, db: Any, event: Event, form_id: str) -> None:
-        from storage.dialogues import Dialogue
-
         row = await db.get(Dialogue, form_id)
         turn = await begin_turn(self.workplace, db, event)
         if row is not None:
