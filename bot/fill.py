@@ -67,7 +67,7 @@ async def fill(
         if meant is not None and meant.question not in given:
             ask_whom(turn, route, meant, given, reading)
             return None
-        answers = await _with_channels(turn, asked, answers | reading.given)
+        answers = await _with_channels(turn, asked, answers | reading.given, reading.given)
     form = filled(route.form, asked, answers)
     if isinstance(form, Form):
         return form
@@ -79,11 +79,11 @@ async def fill(
 
 
 async def _with_channels(
-    turn: Turn, asked: tuple[Question, ...], given: dict[str, Json]
+    turn: Turn, asked: tuple[Question, ...], given: dict[str, Json], read: Mapping[str, Json]
 ) -> dict[str, Json]:
-    """Put the channels that are there in the place of the names that were typed."""
+    """Put the channels that are there in the place of the names that were `read` from words."""
     for question in asked:
-        typed = given.get(question.name)
+        typed = read.get(question.name)
         if question.kind == "channel" and typed is not None:
             try:
                 given[question.name] = await find_channel(turn.db, str(typed))
