@@ -51,12 +51,14 @@ class MessageReceived(_Event):
 
     A native mention stands in `text` as `<@account>`; `mentions` lists those accounts in order.
     What people typed themselves that looks like `<@…>` is not in `mentions` and stays words.
+    `has_files` when files came along; nothing else is known of them.
     """
 
     message: str
     text: str
     addressed: bool
     mentions: tuple[str, ...] = ()
+    has_files: bool = False
     kind: Literal["message"] = "message"
 
 

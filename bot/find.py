@@ -98,12 +98,15 @@ async def _message(turn: Turn, event: MessageReceived, registry: Registry) -> Fo
     if words is not None:
         return await _typed(turn, registry, words, strict=event.addressed)
     private = event.place.kind == "direct"
+    bare = _without_mention(event, text)
+    if event.has_files and not (text if private else bare):
+        # No words answer no question that is open, and are none to whoever answers questions.
+        return _handlers(event, registry) or _wordless(event)
     if private:
         row = await _dialogue(turn)
         if row is not None and row.route in registry.routes:
             return await _answer(turn, registry, text, row)
     if private or event.place.thread is not None or event.addressed:
-        bare = _without_mention(event, text)
         found = await typed_choice(turn, registry, bare, await offered(turn))
         if found is not None:
             return found
@@ -111,6 +114,10 @@ async def _message(turn: Turn, event: MessageReceived, registry: Registry) -> Fo
     if handlers or not event.addressed:
         return handlers
     return await _addressed(turn, event, registry, text)
+
+
+def _wordless(event: MessageReceived) -> Found:
+    return Notice(Text("core.not_understood"), is_lost=True) if event.addressed else []
 
 
 def _without_mention(event: MessageReceived, text: str) -> str:
@@ -185,7 +192,7 @@ def _unknown(
     if near:
         meant = Text("core.perhaps", {"word": first, "commands": AnyOf(tuple(near))})
         return Notice(meant, tuple(_instead(turn, registry, words, one) for one in near))
-    return Notice(Text(key, {"word": first}))
+    return Notice(Text(key, {"word": first}), is_lost=True)
 
 
 def _instead(turn: Turn, registry: Registry, words: str, suggestion: str) -> Button:

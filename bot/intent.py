@@ -31,11 +31,12 @@ class Intent:
 class Notice:
     """A kind sentence for the one who did something that leads nowhere.
 
-    `meant` offers what they perhaps meant, to do at once.
+    `meant` offers what they perhaps meant, to do at once. `is_lost` when nothing was understood.
     """
 
     text: Text
     meant: tuple[Button, ...] = ()
+    is_lost: bool = False
 
 
 Found = list[Intent] | Notice

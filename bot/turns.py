@@ -12,19 +12,22 @@ from bot.arguments import BY_ID, by_id
 from bot.content import Block, Button, Buttons, Call, Json, Text, message_of
 from bot.dialogue import answer, ask_again
 from bot.errors import PleinError, Wrong
-from bot.events import ButtonPressed, Event, FormSubmitted, HomeOpened, Place
+from bot.events import ButtonPressed, Event, FormSubmitted, HomeOpened, MessageReceived, Place
 from bot.fill import asker_of, fill, open_button, questions_of, review, submitted
 from bot.find import find
 from bot.form import Form
 from bot.intent import Intent, Notice
 from bot.keep import keep
 from bot.people import Arrival, arrive
+from bot.registry import strip_sign
 from bot.show import show
 from bot.skill import Handler, Route
 from bot.turn import WORDS, Turn, whos
 from bot.workplace import Workplace
 from storage.dialogues import Dialogue
 from storage.session import lock
+
+_UNOPENED = Text("core.files_unopened")
 
 
 class Refusal(PleinError):
@@ -64,6 +67,11 @@ async def take_turn(workplace: Workplace, db: AsyncSession, event: Event) -> Tur
             turn.whisper(gone)
     else:
         found = await find(turn, event, workplace.registry)
+        if found and _brings_files(event):
+            if isinstance(found, Notice) and found.is_lost:
+                found = Notice(_UNOPENED)
+            else:
+                turn.whisper(_UNOPENED)
         if isinstance(found, Notice):
             if isinstance(event, FormSubmitted):
                 raise FormRefused({"": found.text}, workplace.language_of(turn.by))
@@ -76,6 +84,13 @@ async def take_turn(workplace: Workplace, db: AsyncSession, event: Event) -> Tur
     turn.sheets = await show(turn, workplace)
     await keep(turn, workplace, here=event.place)
     return turn
+
+
+def _brings_files(event: Event) -> bool:
+    """Whether somebody who speaks to the bot sends files along, which it opens for no skill."""
+    if not isinstance(event, MessageReceived) or not event.has_files:
+        return False
+    return event.addressed or strip_sign(event.text.strip()) is not None
 
 
 async def _draw_home(turn: Turn, workplace: Workplace, event: Event) -> None:
@@ -224,6 +239,8 @@ async def refuse(workplace: Workplace, db: AsyncSession, event: Event, refusal: 
     wrong, intent = refusal.wrong, refusal.intent
     if isinstance(event, FormSubmitted):
         raise FormRefused({wrong.field or "": wrong.text}, workplace.language_of(turn.by))
+    if _brings_files(event):
+        turn.whisper(_UNOPENED)
     if refusal.dialogue_id is not None:
         row = await db.get(Dialogue, refusal.dialogue_id)
         if row is not None and row.state == "open":

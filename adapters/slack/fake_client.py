@@ -6,10 +6,11 @@ import hmac
 import itertools
 import json
 import re
-from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping, Sequence
 from typing import Any, Final, TypeAlias, cast
 from urllib.parse import urlencode
 
+from adapters.slack import fake_controls as controls
 from adapters.slack.check import Json
 from adapters.slack.fake import Slack
 from adapters.slack.fake_world import Message, View
@@ -66,12 +67,16 @@ class Client:
 
     # What this person does.
 
-    async def say(self, channel: str, text: str, *, thread: str | None = None) -> Message:
+    async def say(
+        self, channel: str, text: str, *, thread: str | None = None, files: Sequence[str] = ()
+    ) -> Message:
         """Type words; `@handle` of somebody who is here becomes a mention, as Slack completes it.
 
-        A mention of the bot in a channel is told twice, as Slack does.
+        `files` are the names of what is sent along. A mention of the bot in a channel is told
+        twice, as Slack does.
         """
         said = self.slack.say(self.user, channel, self._typed(text), thread=thread)
+        said.files += [{"id": f"F{next(_ids):08}", "name": name, "title": name} for name in files]
         told = {
             "type": "message",
             "user": self.user,
@@ -82,10 +87,11 @@ class Client:
             "channel_type": _type_of(self.slack.channels[channel].kind),
             "event_ts": said.ts,
             **({"thread_ts": thread} if thread else {}),
+            **({"subtype": "file_share", "files": said.files} if files else {}),
         }
         await self.event(told)
         if f"<@{self.slack.bot_user}>" in said.text and not channel.startswith("D"):
-            await self.event({**_without(told, "channel_type"), "type": "app_mention"})
+            await self.event(_as_mention(told))
         return said
 
     async def command(self, channel: str, word: str, text: str = "") -> None:
@@ -110,11 +116,11 @@ class Client:
     async def press(self, message: Message, choice: str) -> None:
         """Use a button or choose an option, by the choice that it carries. Raises: KeyError, when
         the message shows no such one."""
-        action = _action(message.blocks, choice)
+        used = controls.action(message.blocks, choice)
         await self._gesture(
             {
                 "type": "block_actions",
-                "actions": [{**action, "action_ts": self._now()}],
+                "actions": [{**used, "action_ts": self._now()}],
                 "channel": self._channel(message.channel),
                 "container": {
                     "type": "message",
@@ -130,11 +136,11 @@ class Client:
     async def press_in_home(self, choice: str) -> None:
         """Use a button of one's home. Raises: KeyError."""
         home = self.slack.home(self.user) or {}
-        action = _action(home.get("blocks", []), choice)
+        used = controls.action(home.get("blocks", []), choice)
         await self._gesture(
             {
                 "type": "block_actions",
-                "actions": [{**action, "action_ts": self._now()}],
+                "actions": [{**used, "action_ts": self._now()}],
                 "container": {"type": "view", "view_id": "home"},
                 "view": {**home, "id": "home"},
             }
@@ -152,7 +158,9 @@ class Client:
         if values.keys() - asked.keys():
             raise KeyError(str(sorted(values.keys() - asked.keys())))
         state = {
-            name: {block["element"]["action_id"]: _state(block["element"], values.get(name))}
+            name: {
+                block["element"]["action_id"]: controls.state(block["element"], values.get(name))
+            }
             for name, block in asked.items()
         }
         view = {**shown.told(self.slack.team), "state": {"values": state}}
@@ -333,66 +341,7 @@ def _type_of(kind: str) -> str:
     return {"im": "im", "groups": "group"}.get(kind, "channel")
 
 
-def _without(table: Mapping[str, Any], name: str) -> Json:
-    """Mentions come without the kind of channel, and without the id of the gesture."""
-    return {key: value for key, value in table.items() if key not in (name, "client_msg_id")}
-
-
-def _action(blocks: list[Json], choice: str) -> Json:
-    for block in blocks:
-        for element in [*block.get("elements", []), block.get("accessory", {})]:
-            if element.get("value") == choice:
-                return {**element, "block_id": block.get("block_id", "")}
-            for option in _options(element):
-                if option["value"] == choice:
-                    return {
-                        "type": element["type"],
-                        "action_id": element["action_id"],
-                        "block_id": block.get("block_id", ""),
-                        "selected_option": option,
-                    }
-    raise KeyError(choice)
-
-
-def _options(element: Json) -> list[Json]:
-    groups: list[Json] = element.get("option_groups", [])
-    return [*element.get("options", []), *(one for group in groups for one in group["options"])]
-
-
-def _state(element: Json, value: Any) -> Json:
-    """Say how a field stands when its form is sent, as Slack does: as it was filled in, or else as
-    it was shown."""
-    kind = element["type"]
-    match kind:
-        case "checkboxes" | "multi_static_select":
-            first = [one["value"] for one in element.get("initial_options", [])]
-            wanted = first if value is None else _chosen(element, value)
-            chosen = [one for one in _options(element) if one["value"] in wanted]
-            return {"type": kind, "selected_options": chosen}
-        case "static_select":
-            wanted = value if value is not None else element.get("initial_option", {}).get("value")
-            found = [one for one in _options(element) if one["value"] == wanted]
-            return {"type": kind, "selected_option": found[0] if found else None}
-        case "multi_users_select":
-            people = element.get("initial_users", []) if value is None else value
-            return {"type": kind, "selected_users": people}
-        case "users_select":
-            person = value[0] if value else element.get("initial_user")
-            return {"type": kind, "selected_user": person}
-        case "conversations_select":
-            channel = value or element.get("initial_conversation")
-            return {"type": kind, "selected_conversation": channel}
-        case "datepicker":
-            return {"type": kind, "selected_date": value or element.get("initial_date")}
-        case "timepicker":
-            return {"type": kind, "selected_time": value or element.get("initial_time")}
-        case _:
-            words = element.get("initial_value") if value is None else str(value)
-            return {"type": kind, "value": words or None}
-
-
-def _chosen(element: Json, value: Any) -> list[str]:
-    """A single box is a yes or a no."""
-    if isinstance(value, bool):
-        return [one["value"] for one in _options(element)] if value else []
-    return [str(one) for one in value]
+def _as_mention(told: Mapping[str, Any]) -> Json:
+    """Mentions come without the kind of channel or of message, and without the gesture's id."""
+    left_out = ("channel_type", "client_msg_id", "subtype")
+    return {**{key: told[key] for key in told if key not in left_out}, "type": "app_mention"}

@@ -218,6 +218,8 @@ def _message(body: Body, inner: Body, around: Around) -> Reading:
         text=said.text,
         addressed=kind == "direct" or around.who.user in said.mentions,
         mentions=said.mentions,
+        # A message says so by its kind, whatever its list of them is; a mention by the list.
+        has_files=subtype == "file_share" or bool(things(inner, "files")),
     )
     return Heard(received, _names(body, inner, received))
 
