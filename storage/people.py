@@ -124,7 +124,7 @@ class Channel(Table, table=True):
     language: str | None = Field(default=None, max_length=8)
 
 
-# Built once: to build a statement costs as much as to run it, and every event asks this.
+# Built once: to build a statement costs as much as to run it, and every event asks these.
 _NAMED = (
     select(Account, Person)
     .join(Person, col(Person.id) == col(Account.person_id))
@@ -133,6 +133,15 @@ _NAMED = (
         Account.workspace == bindparam("workspace"),
         col(Account.external_id).in_(bindparam("external_ids", expanding=True)),
     )
+)
+
+
+_ACTIVE_OF = (
+    select(Account)
+    .where(
+        col(Account.person_id).in_(bindparam("person_ids", expanding=True)), col(Account.is_active)
+    )
+    .order_by(col(Account.id))
 )
 
 
@@ -156,11 +165,7 @@ async def accounts_of(db: AsyncSession, person_ids: Collection[str]) -> dict[str
     found: dict[str, list[Account]] = {person_id: [] for person_id in person_ids}
     if not found:
         return found
-    rows = await db.exec(
-        select(Account)
-        .where(col(Account.person_id).in_(person_ids), col(Account.is_active))
-        .order_by(col(Account.id))
-    )
+    rows = await db.exec(_ACTIVE_OF, params={"person_ids": list(person_ids)})
     for account in rows:
         found[account.person_id].append(account)
     return found

@@ -14,7 +14,7 @@ from sqlmodel import SQLModel, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.sqlite import NotUsable, prepare_file, sqlite_engine
-from storage.turnstile import Turnstile
+from storage.writer import Writer
 
 # A lost race or a lock that was not given in time: running the same turn again can succeed. So can
 # one that points to a row which is gone: somebody may have become one with another person.
@@ -38,8 +38,8 @@ class Store:
         self.url = make_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self._lock_file: IO[str] | None = None
-        self._writer = Turnstile()
         self.engine = self._connect(connections)
+        self._writer = Writer(self.engine) if self.is_sqlite else None
 
     @property
     def is_memory(self) -> bool:
@@ -62,14 +62,16 @@ class Store:
     async def transaction(self, *, urgent: bool = False) -> AsyncGenerator[AsyncSession]:
         """Open a transaction that commits at the end, or rolls back when anything raises.
 
-        On SQLite transactions wait for each other here; one that a chat waits for is `urgent`, and
-        goes before the others. On PostgreSQL they run beside each other, each statement seeing what
-        is committed: what two of them may not do at once takes a `lock`.
+        On SQLite transactions wait for each other here, and what follows each other at once is
+        committed together; one that a chat waits for is `urgent`, and goes before the others. On
+        PostgreSQL they run beside each other, each statement seeing what is committed: what two of
+        them may not do at once takes a `lock`.
         """
         async with contextlib.AsyncExitStack() as stack:
-            if self.is_sqlite:
-                await stack.enter_async_context(self._writer.inside(urgent=urgent))
-            session = AsyncSession(self.engine, expire_on_commit=False)
+            bind = self.engine
+            if self._writer is not None:
+                bind = await stack.enter_async_context(self._writer.connection(urgent=urgent))
+            session = AsyncSession(bind, expire_on_commit=False)
             await stack.enter_async_context(session)
             async with session.begin():
                 yield session
@@ -104,6 +106,8 @@ class Store:
 
     async def close(self) -> None:
         """Give back connections and the claim on the file."""
+        if self._writer is not None:
+            await self._writer.close()
         await self.engine.dispose()
         if self._lock_file is not None:
             self._lock_file.close()

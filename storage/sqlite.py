@@ -57,12 +57,33 @@ class _Cursor(sqlite3.Cursor):
         return
 
 
-class _Connection(sqlite3.Connection):
-    """A connection whose cursors read all their rows at once."""
+class Connection(sqlite3.Connection):
+    """A connection whose cursors read all their rows at once.
+
+    While it `is_shared`, what begins and ends on it is a part of one transaction, which whoever
+    shares it commits.
+    """
+
+    waits_for_disk = True
+    is_shared = False
 
     def cursor(self, factory: Any = _Cursor) -> Any:
         """Open a cursor."""
         return super().cursor(factory)
+
+    def rollback(self) -> None:
+        """Undo the transaction, or this part of a shared one."""
+        if not self.is_shared:
+            super().rollback()
+        elif self.in_transaction:  # else SQLite has undone everything itself
+            self.execute("ROLLBACK TO part")
+            self.execute("RELEASE part")
+
+
+class _InMemory(Connection):
+    """The same for a database in memory: no disk, no thread."""
+
+    waits_for_disk = False
 
 
 class InPlace(SQLiteDialect_pysqlite):
@@ -83,11 +104,19 @@ class InPlace(SQLiteDialect_pysqlite):
 
     def do_begin(self, dbapi_connection: Any) -> None:
         """Begin to write; while another process does, wait for it."""
-        await_only(_begin(dbapi_connection))
+        if not dbapi_connection.in_transaction:
+            await_only(_begin(dbapi_connection))
+        if dbapi_connection.is_shared:
+            await_only(_nothing())
+            dbapi_connection.execute("SAVEPOINT part")
 
     def do_commit(self, dbapi_connection: Any) -> None:
-        """Commit, in a thread: the disk may take its time."""
-        await_only(_commit(dbapi_connection))
+        """Commit; a part of a shared transaction only ends here."""
+        if dbapi_connection.is_shared:
+            await_only(_nothing())
+            dbapi_connection.execute("RELEASE part")
+        else:
+            await_only(commit(dbapi_connection))
 
     def do_execute(self, cursor: Any, statement: Any, parameters: Any, context: Any = None) -> None:
         """Run a statement here and now."""
@@ -109,20 +138,7 @@ class InPlace(SQLiteDialect_pysqlite):
         cursor.read()
 
 
-class InMemory(InPlace):
-    """The same for a database in memory: no disk, no thread."""
-
-    driver = "inmemory"
-    supports_statement_cache = True
-
-    def do_commit(self, dbapi_connection: Any) -> None:
-        """Commit here and now."""
-        await_only(_nothing())
-        dbapi_connection.commit()
-
-
-for _dialect in (InPlace, InMemory):
-    registry.register(f"sqlite.{_dialect.driver}", __name__, _dialect.__name__)
+registry.register(f"sqlite.{InPlace.driver}", __name__, InPlace.__name__)
 
 
 async def _nothing() -> None:
@@ -143,13 +159,17 @@ async def _begin(connection: sqlite3.Connection) -> None:
         await asyncio.sleep(_BUSY_STEP)
 
 
-async def _commit(connection: sqlite3.Connection) -> None:
-    commit = asyncio.get_running_loop().run_in_executor(None, connection.commit)
+async def commit(connection: Connection) -> None:
+    """Commit, in a thread: the disk may take its time."""
+    if not (connection.waits_for_disk and connection.in_transaction):
+        connection.commit()
+        return
+    work = asyncio.get_running_loop().run_in_executor(None, connection.commit)
     try:
-        await asyncio.shield(commit)
+        await asyncio.shield(work)
     except asyncio.CancelledError:
         # A commit cannot be called back, and nobody may use the connection while it runs.
-        await asyncio.wait([commit])
+        await asyncio.wait([work])
         raise
 
 
@@ -179,12 +199,12 @@ def sqlite_engine(url: URL, *, in_memory: bool) -> AsyncEngine:
     """
     options: dict[str, Any] = {"poolclass": StaticPool} if in_memory else {}
     engine = create_async_engine(
-        url.set(drivername="sqlite+inmemory" if in_memory else "sqlite+inplace"),
+        url.set(drivername=f"sqlite+{InPlace.driver}"),
         # No isolation level: the driver must not begin transactions by itself.
         connect_args={
             "isolation_level": None,
             "check_same_thread": False,
-            "factory": _Connection,
+            "factory": _InMemory if in_memory else Connection,
             "timeout": _BUSY_SECONDS,
         },
         **options,

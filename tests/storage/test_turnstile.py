@@ -3,21 +3,27 @@
 import asyncio
 from collections.abc import Sequence
 
-from storage.turnstile import Turnstile
+from storage.turnstile import Rank, Turnstile
+
+_RANKS: dict[str, Rank] = {"!": "urgent", "z": "last"}
 
 
-async def _order(names: Sequence[str], *, cancelled: str = "") -> list[str]:
-    """Let a crowd come while somebody is inside, and list who came in; `!` is urgent."""
+async def _order(
+    names: Sequence[str], *, cancelled: str = "", calls_last: bool = False
+) -> list[str]:
+    """Let a crowd come while somebody is inside, and list who came in; `!` is urgent, `z` last."""
     turnstile, came = Turnstile(), list[str]()
 
     async def come(name: str) -> None:
-        async with turnstile.inside(urgent=name.startswith("!")):
+        async with turnstile.inside(_RANKS.get(name[0], "other")):
             came.append(name)
             await asyncio.sleep(0)
 
     async with turnstile.inside():
         crowd = {name: asyncio.create_task(come(name)) for name in names}
         await asyncio.sleep(0)
+        if calls_last:
+            turnstile.call_last()
         if cancelled:
             crowd[cancelled].cancel()
     await asyncio.gather(*crowd.values(), return_exceptions=True)
@@ -36,6 +42,14 @@ async def test_who_is_urgent_goes_before_the_others() -> None:
 
 async def test_after_an_urgent_one_another_comes_in() -> None:
     assert await _order(["a", "b", "!c", "!d", "!e"]) == ["!c", "a", "!d", "b", "!e"]
+
+
+async def test_the_last_comes_in_after_all_others() -> None:
+    assert await _order(["z", "a", "!b", "c"]) == ["!b", "a", "c", "z"]
+
+
+async def test_the_last_comes_in_next_when_it_is_called_and_only_once() -> None:
+    assert await _order(["a", "!b", "z", "zz"], calls_last=True) == ["z", "!b", "a", "zz"]
 
 
 async def test_who_gives_up_waiting_holds_up_nobody() -> None:
@@ -65,7 +79,7 @@ async def test_two_are_never_inside_at_once() -> None:
 
     async def come(number: int) -> None:
         nonlocal inside
-        async with turnstile.inside(urgent=number % 3 == 0):
+        async with turnstile.inside("urgent" if number % 3 == 0 else "other"):
             inside += 1
             try:
                 assert inside == 1
