@@ -130,6 +130,14 @@ class Emulator:
         """List the messages in a channel, oldest first."""
         return (await self._get(f"messages/{channel}"))["messages"]
 
+    async def download(self, app: App, file: dict[str, Any]) -> bytes:
+        """Fetch the bytes of a file, as it stands in a message, with the bot's token."""
+        assert self._session is not None
+        headers = {"authorization": f"Bearer {app.token}"}
+        async with self._session.get(file["url_private_download"], headers=headers) as answer:
+            assert answer.status == 200, await answer.text()
+            return await answer.read()
+
     async def until(self, holds: Callable[[], Any]) -> Any:
         """Wait until an async question is answered by something true, and return that."""
         async with asyncio.timeout(PATIENCE.total_seconds()):
@@ -223,7 +231,7 @@ class Someone:
             channel=message["channel"],
             messageTs=message["ts"],
             user=self.user,
-            action=_button(message["blocks"], label),
+            action=button_in(message["blocks"], label),
         )
 
     async def reacts(self, channel: str, ts: str, name: str, *, present: bool = True) -> None:
@@ -258,7 +266,8 @@ class Someone:
         return told[-1].get("errors", {})
 
 
-def _button(blocks: list[dict[str, Any]], label: str) -> dict[str, Any]:
+def button_in(blocks: list[dict[str, Any]], label: str) -> dict[str, Any]:
+    """Find a button by its label, as Slack tells of one that is pressed."""
     for block in blocks:
         for element in block.get("elements", []):
             if element.get("text", {}).get("text") == label:

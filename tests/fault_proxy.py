@@ -1,7 +1,8 @@
 """A proxy between the bot and a Slack of others: calls go through, or go wrong as scripted.
 
 It also does what that Slack leaves out and the bot relies on: it tells the scopes of a token, and
-keeps the metadata of messages. In the other direction it hands Slack's signed requests to the bot,
+keeps the metadata of messages. The bytes of files come through it too, as the method `upload`. In
+the other direction it hands Slack's signed requests to the bot,
 so that both may be restarted.
 """
 
@@ -10,7 +11,7 @@ import json
 import socket
 import struct
 from collections import defaultdict, deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -79,8 +80,9 @@ class FaultProxy:
 
     async def start(self) -> None:
         """Listen on a free port."""
-        app = web.Application(client_max_size=2**20)
+        app = web.Application(client_max_size=2**24)
         app.router.add_route("*", "/api/{method}", self._api)
+        app.router.add_post("/upload/{place:.+}", self._upload)
         app.router.add_post("/slack/events", self._events)
         # Nothing but what is scripted may go wrong: no connection is kept that could be closed.
         self._session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(force_close=True))
@@ -105,10 +107,22 @@ class FaultProxy:
     async def _api(self, request: web.Request) -> web.StreamResponse:
         method = request.match_info["method"]
         script = self.script[method] or self.script[f"{method} {await _channel(request)}"]
+        return await self._scripted(request, method, script, self._answer)
+
+    async def _upload(self, request: web.Request) -> web.StreamResponse:
+        return await self._scripted(request, "upload", self.script["upload"], self._hand_over)
+
+    async def _scripted(
+        self,
+        request: web.Request,
+        method: str,
+        script: deque[Fault | None],
+        ask: Callable[[web.Request, str], Awaitable[web.Response]],
+    ) -> web.StreamResponse:
         fault = script.popleft() if script else None
         answer = None
         if fault is None or fault.accepted:
-            answer = await self._answer(request, method)
+            answer = await ask(request, method)
         self.calls[method] += 1
         if fault is None:
             assert answer is not None
@@ -127,8 +141,18 @@ class FaultProxy:
         ) as answer:
             told = await answer.json(content_type=None)
         self._remember(method, raw, told)
+        if "upload_url" in told:
+            told["upload_url"] = told["upload_url"].replace(self.slack, self.address)
         scopes = {"x-oauth-scopes": ",".join(sorted(self.scopes))}
         return web.json_response(told, headers=scopes)
+
+    async def _hand_over(self, request: web.Request, _: str) -> web.Response:
+        """Give the bytes of a file to Slack."""
+        assert self._session is not None
+        url = f"{self.slack}{request.path}"
+        headers = {"content-type": request.content_type}
+        async with self._session.post(url, data=await request.read(), headers=headers) as answer:
+            return web.Response(status=answer.status, text=await answer.text())
 
     def _remember(self, method: str, raw: bytes, told: dict[str, Any]) -> None:
         if method == "chat.postMessage" and told.get("ok"):

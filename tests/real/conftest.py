@@ -1,6 +1,7 @@
 """The running program and who is in front of it: in a real browser, or in an emulated Slack."""
 
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from adapters.slack.manifest import SCOPES
 from tests.emulator import App, Emulator
 from tests.fault_proxy import FaultProxy
 from tests.program import Program
+from tests.real.sender import Sender, sender_in
 from tests.real.slack import Inside, Linde
 from tests.visitor import Visits
 
@@ -75,3 +77,19 @@ async def inside(
     await inside.start()
     yield inside
     await inside.end()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def by_http(linde: Linde, tmp_path: Path) -> AsyncIterator[Inside]:
+    """Plein in Slack, heard by HTTP, for one test, which may end it."""
+    inside = Inside(linde, App("http"), tmp_path)
+    await inside.start()
+    yield inside
+    await inside.end()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def sender(linde: Linde, tmp_path: Path) -> AsyncIterator[Sender]:
+    """A bot on the real wire, by a clock that stands still."""
+    async with sender_in(linde, tmp_path) as sender:
+        yield sender

@@ -24,15 +24,6 @@ AT_ONCE = 10
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def by_http(linde: Linde, tmp_path: Path) -> AsyncIterator[Inside]:
-    """Plein in Slack, heard by HTTP, for a test that ends it."""
-    inside = Inside(linde, App("http"), tmp_path)
-    await inside.start()
-    yield inside
-    await inside.end()
-
-
-@pytest_asyncio.fixture(loop_scope="session")
 async def both_ways(linde: Linde, tmp_path: Path) -> AsyncIterator[Inside]:
     """Plein in Slack, heard over sockets and by HTTP, as while changing from one to the other."""
     inside = Inside(linde, App("socket"), tmp_path, mode="both")

@@ -1,0 +1,110 @@
+"""A bot inside the test, on the real wire to the emulated Slack, by a clock that is moved."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from adapters import slack as slack_adapter
+from adapters.slack.adapter import SlackChat
+from adapters.slack.wire import Wire
+from bot.app import App, assemble
+from bot.clock import MovableClock
+from bot.config import load
+from bot.events import ButtonPressed, CommandReceived, Place
+from bot.load import parts_of
+from bot.ports import About, ChannelSeen, Web
+from bot.web import WebServer
+from storage.session import Store
+from storage.table import new_id
+from storage.upgrade import upgrade
+from tests import emulator
+from tests.bot.filing import FILING
+from tests.chat import with_skills
+from tests.emulator import ADA, KUDOS, TEAM, Emulator, button_in
+from tests.fault_proxy import FaultProxy
+from tests.real.slack import Linde, secrets_of, settings_of
+
+AS_HTTP = emulator.App("http")
+
+
+class _Face:
+    """The adapter's face, with a network that can be hung up."""
+
+    Settings = slack_adapter.Settings
+
+    def __init__(self) -> None:
+        self.wire = Wire()
+
+    def make(
+        self, settings: slack_adapter.Settings, web: Web, store: Store, about: About
+    ) -> SlackChat:
+        return slack_adapter.make(settings, web, store, about, session=self.wire)
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """A bot that says things in the emulated Slack: thanks, and the files of a small skill."""
+
+    app: App
+    clock: MovableClock
+    slack: Emulator
+    proxy: FaultProxy
+
+    async def command(self, word: str, text: str = "", *, mentions: tuple[str, ...] = ()) -> None:
+        """Have Ada type a command in #kudos, and let the bot say what it says at once."""
+        await self.app.engine.receive(
+            CommandReceived(
+                id=f"command-{new_id()}",
+                place=Place(adapter="slack", workspace=TEAM, channel=KUDOS),
+                account=ADA,
+                at=self.clock.now(),
+                word=word,
+                text=text,
+                mentions=mentions,
+            )
+        )
+        await self.app.settle()
+
+    async def press(self, message: dict[str, Any], label: str) -> None:
+        """Have Ada press a button of a message in #kudos."""
+        await self.app.engine.receive(
+            ButtonPressed(
+                id=f"press-{new_id()}",
+                place=Place(adapter="slack", workspace=TEAM, channel=KUDOS),
+                account=ADA,
+                at=self.clock.now(),
+                choice=button_in(message["blocks"], label)["value"],
+            )
+        )
+        await self.app.settle()
+
+    async def later(self, **by: float) -> None:
+        """Let time pass."""
+        await self.app.pass_time(self.clock, timedelta(**by))
+
+
+@asynccontextmanager
+async def sender_in(linde: Linde, folder: Path) -> AsyncIterator[Sender]:
+    """Set a bot up in the workspace, by a clock that stands still."""
+    url, path = f"sqlite:///{folder}/plein.db", folder / "config.toml"
+    path.write_text(settings_of(AS_HTTP, linde.proxy), encoding="utf-8")
+    config = load(path, {"storage.url": url}, environ=secrets_of(AS_HTTP))
+    parts, face = with_skills(parts_of(config), [FILING]), _Face()
+    upgrade(url, parts.owners)
+    clock, store = MovableClock(datetime(2026, 11, 23, 9, tzinfo=UTC)), Store(url)
+
+    async def nothing_wrong() -> dict[str, str]:
+        return {}
+
+    web = WebServer(config.web.listen, address=None, demo=False, ready=nothing_wrong)
+    app = assemble(
+        config, replace(parts, adapters={"slack": face}), store=store, web=web, clock=clock
+    )
+    kudos = ChannelSeen(workspace=TEAM, channel=KUDOS, name="#kudos")
+    await app.engine.seen("slack", [kudos])
+    yield Sender(app, clock, linde.slack, linde.proxy)
+    await face.wire.close()
+    await store.close()
