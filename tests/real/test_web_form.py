@@ -64,6 +64,22 @@ async def test_what_is_wrong_stands_at_its_field_and_nothing_typed_is_lost(
     assert await page.evaluate("document.activeElement.value") == "nice"
 
 
+async def test_how_much_room_is_left_is_told_when_it_begins_to_matter(
+    program: Program, visits: Visits
+) -> None:
+    _, form = await _kudos_form(visits, program, "gwen@example.org")
+    reason, told = form.get_by_label("What for?"), form.locator(".counter")
+
+    assert await told.count() == 1
+    assert not await told.is_visible()
+    await reason.fill("x" * 800)
+    await told.get_by_text("200 characters left").wait_for()
+    await reason.fill("x" * 1001)
+    await form.locator(".counter.too-long").wait_for()
+    await reason.fill("for the garden day")
+    await told.wait_for(state="hidden")
+
+
 async def test_escape_closes_a_form_and_asks_before_it_throws_words_away(
     program: Program, visits: Visits
 ) -> None:

@@ -5,6 +5,8 @@ import { PeoplePicker } from "./people_picker.js";
 import { count, t } from "./words.js";
 
 const MOST_RADIOS = 6;
+// How many letters are left is told when it begins to matter: these, or the last fifth.
+const FEW_LEFT = 10;
 
 /** The field for a question; `app` finds people for it. */
 export function drawQuestion(question, app) {
@@ -75,6 +77,8 @@ function textField(question, parts) {
   function showLength() {
     if (!counter) return;
     const left = question.most - [...input.value].length;
+    counter.hidden = left > Math.max(FEW_LEFT, question.most / 5);
+    if (counter.hidden) return;
     counter.textContent = left < 0 ? count("letters_over", -left) : count("letters_left", left);
     counter.classList.toggle("too-long", left < 0);
   }
