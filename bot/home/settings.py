@@ -23,6 +23,7 @@ class Preferences(Form):
     """How somebody wants to be spoken to."""
 
     title: ClassVar[str] = "plein.settings_title"
+    submit: ClassVar[str] = "plein.settings_submit"
 
     language: str = ask_choice(
         "plein.ask_language", ("nl", "plein.language_nl"), ("en", "plein.language_en")

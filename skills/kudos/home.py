@@ -37,5 +37,5 @@ async def left(turn: Turn) -> int:
 def left_words(turn: Turn, count: int) -> Text:
     """Say how many that is, and when there are more."""
     if count:
-        return t("home_left", count=count)
+        return t("left", count=count)
     return t("none_left", count=settings_in(turn).per_day)

@@ -1,8 +1,7 @@
 """What people can look up: their own thanks, the newest, those by value, and the rules."""
 
 from bot import InEach, Paragraph, Text, Turn
-from skills.kudos.changing import left_on
-from skills.kudos.model.allowance import day_of
+from skills.kudos.home import left, left_words
 from skills.kudos.model.gifts import Thanks, list_thanks
 from skills.kudos.model.tables import Gift, Receipt
 from skills.kudos.settings import Value, settings_in, skill, t
@@ -17,11 +16,10 @@ async def me(turn: Turn) -> None:
     mine = turn.by.id
     given = await list_thanks(turn.db, Gift.giver_id == mine, most=_MOST, open_only=False)
     received = await list_thanks(turn.db, Receipt.receiver_id == mine, most=_MOST, open_only=False)
-    day = day_of(turn.now, turn.by.zone or turn.house.zone)
     turn.whisper(
         *_listed(turn, t("me_received"), received, t("me_received_none")),
         *_listed(turn, t("me_given"), given, t("me_given_none")),
-        t("left", count=await left_on(turn, mine, day)),
+        left_words(turn, await left(turn)),
     )
 
 
@@ -40,7 +38,7 @@ async def values(turn: Turn) -> None:
     for value in settings_in(turn).values:
         newest = await list_thanks(turn.db, Gift.value == value.tag, most=3)
         said.append(t("value_name", value=value.label, tag=_hashtag(value)))
-        said += [line(turn, one) for one in newest] or [t("value_none")]
+        said += [line(turn, one, shows_value=False) for one in newest] or [t("value_none")]
     turn.whisper(*said)
 
 
@@ -53,7 +51,7 @@ def _hashtag(value: Value) -> InEach:
 async def rules(turn: Turn) -> None:
     """How kudos work here."""
     settings = settings_in(turn)
-    share = round(100 * settings.ring_share)
+    ring = t("rule_ring", share=round(100 * settings.ring_share))
     said = [
         t("rule_day", count=settings.per_day),
         t("rule_reason", count=settings.reason_least),
@@ -61,8 +59,7 @@ async def rules(turn: Turn) -> None:
         t("rule_undo", term=minutes(settings.undo)),
         t("rule_emoji", emoji=settings.emoji),
         t("rule_plus"),
-        t("rule_leaderboard") if settings.leaderboard else t("rule_no_leaderboard"),
-        t("rule_ring", share=share),
+        *([t("rule_leaderboard"), ring] if settings.leaderboard else [t("rule_no_leaderboard")]),
         t("rule_privacy"),
         t("rule_report"),
         t("rule_figures", count=settings.threshold),

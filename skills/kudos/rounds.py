@@ -70,7 +70,8 @@ def _highlights(tick: Tick, settings: Settings, thanks: list[Thanks]) -> list[Te
         with_it = [one for one in thanks if one.gift.value == tag]
         name = settings.value(tag) or t("no_value")
         if with_it:
-            said += [t("highlight", value=name, count=len(with_it)), line(tick, with_it[0])]
+            newest = line(tick, with_it[0], shows_value=False)
+            said += [t("highlight", value=name, count=len(with_it)), newest]
     return said
 
 

@@ -24,11 +24,12 @@ def details(scope: Scope, gift: Gift) -> list[Text]:
     return said
 
 
-def line(scope: Scope, thanks: Thanks) -> Paragraph:
-    """Say a gift as one item of a list, with names instead of mentions: a list calls nobody."""
+def line(scope: Scope, thanks: Thanks, *, shows_value: bool = True) -> Paragraph:
+    """Say a gift as one item of a list, with names instead of mentions: a list calls nobody. Its
+    value is left out where the list stands under it."""
     giver, reason = thanks.giver.name, reason_of(thanks.gift)
     receivers = tuple(person.name for person in thanks.receivers)
-    value = settings_in(scope).value(thanks.gift.value)
+    value = settings_in(scope).value(thanks.gift.value) if shows_value else None
     if value is None:
         text = t("line", giver=giver, receivers=receivers, reason=reason)
     else:

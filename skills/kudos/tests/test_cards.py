@@ -31,7 +31,9 @@ async def test_me_is_for_oneself_and_recent_and_values_are_what_all_may_see(chat
     cas.sees_not("listening to me")
 
     await cas.types("/kudos values")
-    assert "calling back the tenants" in cas.whispered("Our values").text
+    by_value = cas.whispered("Our values").text
+    assert "Ada → Bob: for calling back the tenants" in by_value
+    assert "(Together)" not in by_value  # it stands under that value
     cas.sees_not("listening to me")
 
 
@@ -253,7 +255,7 @@ async def test_a_reaction_to_a_card_is_a_plus_one_at_no_cost(chat: Chat) -> None
     await tom.reacts("🙌", to="the move of last week")
     assert "+1 from Tom" in chat.shows("#kudos", "the move of last week").text.replace("@", "")
     await tom.types("/kudos me")
-    tom.whispered("You have 5 left today")
+    tom.whispered("You can thank 5 more colleagues today.")
 
     await tom.unreacts("🙌", to="the move of last week")
     assert "+1 from" not in chat.shows("#kudos", "the move of last week").text

@@ -103,7 +103,7 @@ async def test_too_short_a_reason_is_answered_to_the_giver_alone(chat: Chat, rea
     await ada.types(f"/kudos @bob {reason}", to="#general")
 
     refusal = ada.whispered("at least 10 characters")
-    assert "/kudos @Bo for" in refusal.text
+    assert "For example: “for calling the tenants back" in refusal.text
     bob.sees_not("thanks you")
     chat.shows_not("#kudos", "bob")
     chat.shows_not("#general", "at least 10")

@@ -50,6 +50,8 @@ async def test_an_empty_week_passes_in_silence(chat: Chat) -> None:
     """KUD-E4."""
     ada = chat.on("ada")
     await ada.types("/kudos rules")
+    assert "There is no ranking of people." in ada.last.text
+    assert "to each other" not in ada.last.text  # that rule is for rankings
 
     await chat.later(TO_FRIDAY)
 
