@@ -147,6 +147,8 @@ def _block(block: Json) -> Iterator[str]:
     match block.get("type"):
         case "section":
             yield from _section(block)
+        case "header":
+            yield from _text("header", block.get("text"), limits.HEADER)
         case "image":
             yield from _one_to("image_url", len(str(block.get("image_url", ""))), limits.URL)
             yield from _one_to("alt_text", size(str(block.get("alt_text", ""))), limits.ALT)

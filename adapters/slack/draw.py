@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import groupby
 from typing import Any, Final, cast
 
 from adapters.slack import mrkdwn
@@ -12,6 +13,7 @@ from adapters.slack.limits import (
     BLOCKS,
     BUTTON,
     FIELD,
+    HEADER,
     OPTION,
     PLACEHOLDER,
     SECTION,
@@ -24,6 +26,7 @@ from bot.cut import cut, split
 from bot.markup import is_address
 from bot.primitives import (
     Anchor,
+    Bold,
     ButtonRow,
     Fact,
     Facts,
@@ -77,8 +80,27 @@ def message(sheet: Primitives, *, pictures: bool = True) -> Json:
 
 
 def home(sheets: Sequence[Primitives]) -> list[Json]:
-    """Draw sheets as the blocks of a home, one under the other."""
-    return [block for sheet in sheets for block in _blocks(sheet, pictures=False)]
+    """Draw sheets as the blocks of a home, one under the other; what stands there in bold alone is
+    a heading, so that the parts can be told apart at a glance."""
+    return [block for sheet in sheets for block in _under_headings(sheet)]
+
+
+def _under_headings(sheet: Primitives) -> Iterator[Json]:
+    for heading, part in groupby(sheet, _heading):
+        if heading:
+            yield from ({"type": "header", "text": plain(heading, HEADER)} for _ in part)
+        else:
+            yield from _blocks(tuple(part), pictures=False)
+
+
+def _heading(primitive: Primitive) -> str:
+    """Read a line that is bold as a whole, and short enough for a heading; others are none."""
+    match primitive:
+        case Line(spans=(Bold(),), bullet=False):
+            words = plain_text((primitive,)).strip()
+            return words if size(words) <= HEADER else ""
+        case _:
+            return ""
 
 
 def choice_in(action: Mapping[str, Any]) -> str | None:

@@ -22,6 +22,7 @@ METADATA: Final = 8_000  # bytes
 
 # Blocks.
 SECTION: Final = 3_000
+HEADER: Final = 150
 FIELDS: Final = 10
 FIELD: Final = 2_000
 ELEMENTS: Final = 25

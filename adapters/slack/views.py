@@ -15,7 +15,6 @@ from adapters.slack.limits import (
     OPTION,
     OPTION_VALUE,
     OPTIONS,
-    PLACEHOLDER,
     TITLE,
     VIEW_BLOCKS,
     size,
@@ -208,26 +207,23 @@ def _typed(question: QuestionView) -> Json:
 
 def _options(question: QuestionView) -> Json:
     options = [_option(one) for one in question.options]
-    shown = {"placeholder": plain(question.label.strip() or question.name, PLACEHOLDER)}
     if len(options) <= OPTIONS:
-        return {"options": options, **shown}
+        return {"options": options}
     groups = [
         {"label": plain(f"{start + 1}–{start + len(some)}", OPTION), "options": some}
         for start in range(0, len(options), OPTIONS)
         if (some := options[start : start + OPTIONS])
     ]
-    return {"option_groups": groups, **shown}
+    return {"option_groups": groups}
 
 
 def _people(question: QuestionView) -> Json:
-    shown = {"placeholder": plain(question.label.strip() or question.name, PLACEHOLDER)}
     chosen = [one.id for one in question.people]
     if question.most == 1:
         first = {"initial_user": chosen[0]} if chosen else {}
-        return {"type": "users_select", **shown, **first}
+        return {"type": "users_select", **first}
     return {
         "type": "multi_users_select",
-        **shown,
         **({"initial_users": chosen} if chosen else {}),
         **({"max_selected_items": question.most} if question.most else {}),
     }
@@ -235,12 +231,8 @@ def _people(question: QuestionView) -> Json:
 
 def _channel(question: QuestionView) -> Json:
     first = {"initial_conversation": question.value} if question.value else {}
-    return {
-        "type": "conversations_select",
-        "placeholder": plain(question.label.strip() or question.name, PLACEHOLDER),
-        "filter": {"include": ["public", "private"], "exclude_bot_users": True},
-        **first,
-    }
+    among = {"include": ["public", "private"], "exclude_bot_users": True}
+    return {"type": "conversations_select", "filter": among, **first}
 
 
 # Answers.

@@ -38,6 +38,11 @@ class Camera:
         """Wait until something is shown."""
         await self.page.locator(where, has_text=words).last.wait_for()
 
+    async def chooses(self, option: str) -> None:
+        """Choose an option in the form that is open. Slack shows what was chosen before; this page
+        does not."""
+        await self.page.locator(".modal select").select_option(label=option)
+
     async def shoots(self, name: str, where: str = ".main") -> None:
         """Take a picture of a part of the page."""
         path = self._folder / f"slack-{name}.png"
@@ -86,7 +91,9 @@ async def test_each_kind_of_card_is_drawn(plein: Inside, camera: Camera) -> None
     whisper = await slack.shown(GENERAL, "Your thanks went to", to=ADA)
     await ada.presses(whisper, "Edit")
     await camera.sees("Change your kudo", ".modal")
-    await ada.submits(reason="short")
+    await camera.chooses("Together")
+    await camera.page.locator(".modal input").fill("short")
+    await camera.page.locator(".modal").get_by_role("button", name="Change it").click()
     await camera.sees("at least 10 characters", ".modal")
     await camera.shoots("form", ".modal")
     await ada.closes()
@@ -105,5 +112,6 @@ async def test_each_kind_of_card_is_drawn(plein: Inside, camera: Camera) -> None
 
     await ada.commands(GENERAL, "/plein", "settings")
     await camera.sees("How I speak to you", ".modal")
+    await camera.chooses("English")
     await camera.shoots("settings", ".modal")
     await ada.closes()

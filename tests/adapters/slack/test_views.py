@@ -11,7 +11,7 @@ from adapters.slack.check import check_view
 from bot.content import Json
 from bot.errors import Refused
 from bot.form import FormView, Kind, OptionView, PersonView, QuestionView
-from bot.primitives import ButtonRow, Line, PressButton, Words
+from bot.primitives import Bold, ButtonRow, Line, PressButton, Words
 
 OPTIONS = (OptionView(value="red", label="Red"), OptionView(value="blue", label="Blue"))
 
@@ -177,6 +177,22 @@ def test_a_trigger_knows_its_workspace() -> None:
     for other in ("", "123.456.abc", "|T1", "123|"):
         with pytest.raises(Refused):
             views.trigger_in(other)
+
+
+def test_what_is_bold_alone_is_a_heading_in_a_home() -> None:
+    title, part_bold = (
+        Line((Bold((Words("My *kudos*"),)),)),
+        Line((Bold((Words("a"),)), Words("b"))),
+    )
+    long = Line((Bold((Words("x" * 200),)),))
+
+    view = views.home([(Line((Words("Hello"),)), title, part_bold, title, long)])
+
+    assert [one["type"] for one in view["blocks"]] == [
+        *("section", "header", "section", "header", "section")
+    ]
+    assert view["blocks"][1]["text"] == {"type": "plain_text", "text": "My *kudos*", "emoji": True}
+    assert "x" * 200 in view["blocks"][-1]["text"]["text"]
 
 
 def test_a_home_shows_sheets_and_keeps_within_its_blocks() -> None:
