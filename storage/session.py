@@ -7,12 +7,13 @@ from collections.abc import AsyncGenerator
 from pathlib import Path
 from typing import IO, Any
 
-from sqlalchemy import func, make_url
+from sqlalchemy import bindparam, func, make_url
 from sqlalchemy.exc import DBAPIError, OperationalError
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlmodel import SQLModel, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from storage.postgres import postgres_engine
 from storage.sqlite import NotUsable, prepare_file, sqlite_engine
 from storage.writer import Writer
 
@@ -51,12 +52,7 @@ class Store:
             if not self.is_memory:
                 prepare_file(self.url)
             return sqlite_engine(self.url, in_memory=self.is_memory)
-        return create_async_engine(
-            self.url.set(drivername="postgresql+psycopg"),
-            pool_size=connections,
-            max_overflow=connections,
-            pool_pre_ping=True,
-        )
+        return postgres_engine(self.url, connections)
 
     @contextlib.asynccontextmanager
     async def transaction(self, *, urgent: bool = False) -> AsyncGenerator[AsyncSession]:
@@ -114,13 +110,17 @@ class Store:
             self._lock_file = None
 
 
+# Built once: to build a statement costs as much as to run it, and every turn asks this.
+_LOCK = select(func.pg_advisory_xact_lock(func.hashtextextended(bindparam("name"), 0)))
+
+
 async def lock(db: AsyncSession, name: str) -> None:
     """Let other transactions that lock the same name wait until this one ends.
 
     On SQLite they do anyway.
     """
     if db.get_bind().dialect.name != "sqlite":
-        await db.exec(select(func.pg_advisory_xact_lock(func.hashtextextended(name, 0))))
+        await db.exec(_LOCK, params={"name": name})
 
 
 def is_retryable(error: BaseException) -> bool:

@@ -188,6 +188,34 @@ async def _write_while_the_connection_is_cut(store: Store) -> None:
         db.add(person("Ada"))
 
 
+async def test_a_connection_that_died_while_it_rested_is_replaced(
+    postgres_store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("storage.postgres._FRESH", 0)
+    await _cut_while_it_rests(postgres_store)
+
+    assert await _names(postgres_store) == []
+
+
+async def test_a_connection_that_was_used_just_now_is_not_tried(postgres_store: Store) -> None:
+    await _cut_while_it_rests(postgres_store)
+
+    with pytest.raises(DBAPIError) as caught:
+        await _names(postgres_store)
+
+    assert is_gone(caught.value)
+    assert await _names(postgres_store) == []
+
+
+async def _cut_while_it_rests(store: Store) -> None:
+    async with store.transaction() as db:
+        connection = await db.connection()
+        backend = (await connection.exec_driver_sql("SELECT pg_backend_pid()")).scalar_one()
+    url = store.url.render_as_string(hide_password=False)
+    with psycopg.connect(url, autocommit=True) as administrator:
+        administrator.execute("SELECT pg_terminate_backend(%s, 1000)", (backend,))
+
+
 async def test_a_database_that_went_away_is_recognised(
     postgres_server: PostgresServer, upgraded_postgres: str
 ) -> None:
