@@ -30,7 +30,20 @@ async def test_values_are_shown_by_quarter_and_by_large_departments(chat: Chat) 
     assert "Housing:" not in now.split("How thanks")[0]  # else the two of Repairs would show
     assert "Repairs" not in now
 
-    await chat.later(timedelta(days=60))
+
+# Six weeks of everything that the clock does are much work, and the same in each chat.
+@pytest.mark.in_chats("console")
+@pytest.mark.settings(roles={"editor": ["ada@example.org"]}, kudos={"per_day": 20})
+async def test_a_new_quarter_begins_without_figures(chat: Chat) -> None:
+    """KUD-E9."""
+    ada = chat.on("ada", department="Board")
+    _people(chat, "Housing", NAMES)
+    await ada.types("/kudos @bob @cas @dirk @els @fem for calling back the tenants #together")
+    await ada.types("/kudos report")
+    assert "All together: Together 100%" in ada.whispered("Values in quarter 4 of 2026").text
+
+    await chat.later(timedelta(days=40))
+
     await ada.types("/kudos report")
     assert "Too few people for a figure: it takes 5" in ada.last.text
 
