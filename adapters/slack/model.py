@@ -21,7 +21,10 @@ class SlackInstallation(Table, table=True):
     """
 
     __tablename__ = "slack_installation"
-    __table_args__ = (UniqueConstraint("enterprise_id", "team_id"),)
+    # Named as the first step named it.
+    __table_args__ = (
+        UniqueConstraint("enterprise_id", "team_id", name="uq_slack_installation_enterprise_id"),
+    )
     kept: ClassVar[Kept] = Kept(what="nothing of people", why="to speak in each workspace")
 
     id: str = primary_key()

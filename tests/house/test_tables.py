@@ -1,13 +1,17 @@
 """Every table says whose it is, what it keeps of people, and what erasure does to it."""
 
 import importlib
+from pathlib import Path
 
 import pytest
 from sqlalchemy import Column, ForeignKey
 from sqlalchemy import Table as SqlTable
 from sqlmodel import SQLModel
 
+from bot.load import installed, owner_called
+from storage.owner import CORE, Owner
 from storage.table import Kept, Table
+from storage.upgrade import check, upgrade
 from tests.house.tree import ROOT, program_files
 
 
@@ -43,6 +47,12 @@ def _sql(kind: type[Table]) -> SqlTable:
 def _owner(kind: type[Table]) -> str:
     room, *inner = kind.__module__.split(".")
     return "core" if room in ("storage", "bot") else inner[0]
+
+
+def _owners() -> list[Owner]:
+    names = [*installed("skills"), *installed("adapters")]
+    found = [CORE, *(owner for name in names if (owner := owner_called(name)) is not None)]
+    return [owner for owner in found if owner.steps()]
 
 
 def test_there_are_tables_to_look_at() -> None:
@@ -87,3 +97,12 @@ def test_an_id_is_text_and_not_a_count(kind: type[Table]) -> None:
     counted = [column.name for column in _sql(kind).primary_key if column.type.python_type is int]
 
     assert counted == [] or len(_sql(kind).primary_key) > 1
+
+
+@pytest.mark.parametrize("owner", _owners(), ids=lambda owner: owner.name)
+def test_the_steps_of_an_owner_lead_to_its_tables(owner: Owner, tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/plein.db"
+
+    upgrade(url, [owner])
+
+    assert check(url, [CORE, owner]) == []
