@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol, runtime_checkable
 
+from sqlmodel.ext.asyncio.session import AsyncSession
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Remark:
@@ -25,4 +27,15 @@ class Examined(Protocol):
 
         No remark holds a secret.
         """
+        ...
+
+
+@runtime_checkable
+class Inspected(Protocol):
+    """The face of an adapter that looks at what it keeps, whether somebody must do something."""
+
+    def inspect(
+        self, settings: Any, db: AsyncSession, *, address: str | None
+    ) -> Awaitable[Sequence[Remark]]:
+        """Look at its own tables, which are there, and change nothing."""
         ...

@@ -6,7 +6,7 @@ from adapters.slack.adapter import SlackChat
 from adapters.slack.api import Api
 from adapters.slack.door import Door
 from adapters.slack.doors import Doors
-from adapters.slack.examine import examine
+from adapters.slack.examine import examine, inspect
 from adapters.slack.files import StoredNotes
 from adapters.slack.heard import Heard
 from adapters.slack.http import Endpoint
@@ -19,7 +19,7 @@ from adapters.slack.workspaces import Workspaces
 from bot.ports import About, Web
 from storage.session import Store
 
-__all__ = ["Settings", "SlackChat", "examine", "make"]
+__all__ = ["Settings", "SlackChat", "examine", "inspect", "make"]
 
 
 def make(

@@ -8,11 +8,15 @@ from typing import Any, Final
 
 import aiohttp
 from pydantic import SecretStr
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from adapters.slack.manifest import SCOPES
+from adapters.slack.model import SlackInstallation
 from adapters.slack.payload import table, text
 from adapters.slack.settings import Settings
 from adapters.slack.wire import Session, Wire
+from adapters.slack.workspaces import name_of
 from bot.remark import Remark
 
 _TIMEOUT: Final = 10.0
@@ -160,6 +164,22 @@ def _http(settings: Settings, address: str | None) -> Iterator[Remark]:
             "signing_secret does not look like one: Basic Information shows 32 letters and digits"
         )
         yield Remark(words=words)
+
+
+async def inspect(settings: Settings, db: AsyncSession, *, address: str | None) -> Sequence[Remark]:
+    """Tell in which workspaces the bot has no token that works."""
+    rows = await db.exec(select(SlackInstallation).order_by(col(SlackInstallation.team_id)))
+    listed = frozenset(settings.workspaces)
+    return [
+        Remark(
+            words=f"no token works in {name_of(row.enterprise_id, row.team_id)} ({row.lost}): what "
+            "is to be said there waits until that is put right, mostly by installing the app again "
+            f"at {address or ''}/slack/install",
+            is_problem=True,
+        )
+        for row in rows
+        if row.lost is not None and not listed.isdisjoint((row.enterprise_id, row.team_id))
+    ]
 
 
 def _people(settings: Settings) -> Iterator[Remark]:

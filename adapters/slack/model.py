@@ -17,7 +17,8 @@ NONE = "-"
 class SlackInstallation(Table, table=True):
     """A workspace (or a whole organisation) that has installed the app, with the bot's tokens.
 
-    The tokens are sealed. `expires_at` is None for a token that lives until it is revoked.
+    The tokens are sealed. `expires_at` is None for a token that lives until it is revoked. `lost`
+    says why there is none that works, with a reference: somebody must put that right.
     """
 
     __tablename__ = "slack_installation"
@@ -36,6 +37,7 @@ class SlackInstallation(Table, table=True):
     token: str = Field(sa_column=Column(Text, nullable=False))
     refresh: str | None = Field(default=None, sa_column=Column(Text, nullable=True))
     expires_at: datetime | None = moment(optional=True)
+    lost: str | None = Field(default=None, max_length=200)
     installed_at: datetime = moment()
 
 

@@ -1,6 +1,7 @@
 """Workspaces: where the bot is installed, who it is there, and with which token it speaks."""
 
 import asyncio
+import secrets
 from collections.abc import Awaitable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -25,6 +26,8 @@ log = structlog.get_logger()
 _EARLY = timedelta(hours=2)
 # How long a token, and who we are, is taken from memory: another process may change it.
 _FRESH = timedelta(minutes=1)
+# How often to look whether somebody has put right what takes a token away.
+_REPAIR = timedelta(minutes=5)
 
 
 class Calls(Protocol):
@@ -48,8 +51,10 @@ class Self:
 
 @dataclass(frozen=True, slots=True)
 class _Known:
+    """An installation. Without a token the bot hears there, and what it says waits."""
+
     who: Self
-    token: str
+    token: str | None
     until: datetime
 
 
@@ -136,13 +141,15 @@ class Workspaces:
         """Give the token with which the bot speaks in a workspace, changed in time.
 
         Raises: Refused, where it is not installed; Unreachable, when a token that is over could
-        not be changed.
+        not be changed: for now, or until somebody has installed the app again.
         """
         if self._settings.bot_token is not None:
             return self._settings.bot_token.get_secret_value()
         known = await self._look_up(workspace)
         if known is None:
             raise Refused(f"The app is not installed in {workspace}.")
+        if known.token is None:
+            raise Unreachable(f"{workspace} has no token", retry_after=_REPAIR)
         return known.token
 
     def forget(self, workspace: str) -> None:
@@ -170,18 +177,49 @@ class Workspaces:
     async def _load(self, workspace: str, now: datetime) -> _Known | None:
         async with self._store.transaction() as db:
             row = await _row(db, workspace)
-        if row is not None and _is_due(row, now):
+        if row is None:
+            return None
+        who = _at(_self_of(row), parts_of(workspace)[1])
+        try:
+            token = await self._token_of(row, workspace, now)
+        except Refused as refused:
+            await self._note_lost(row, " ".join(str(one) for one in refused.args))
+            return _Known(who, None, now + _FRESH)
+        if row.lost is not None:
+            await self._note_lost(row, None)
+        return None if token is None else _Known(who, token, now + _FRESH)
+
+    async def _token_of(self, row: SlackInstallation, workspace: str, now: datetime) -> str | None:
+        """Open the token of an installation, changed or sealed anew where it must be. None: the
+        app was taken out meanwhile. Raises: Refused, when there is none that works."""
+        current: SlackInstallation | None = row
+        if _is_due(row, now):
             if self._store.is_sqlite:
                 await self._renew_alone(row, now)
             else:
-                row = await self._renew_among_others(workspace, now)
-        elif row is not None and not self._seal.is_newest(row.token):
-            row = await self._reseal(row)
-        return None if row is None else self._known_of(row, workspace, now)
+                current = await self._renew_among_others(workspace, now)
+        elif not self._seal.is_newest(row.token):
+            current = await self._reseal(row)
+        if current is None:
+            return None
+        return self._seal.open(current.token, f"{_about(current)} t")
+
+    async def _note_lost(self, row: SlackInstallation, why: str | None) -> None:
+        """Note, in the log and for `plein check`, why a workspace has no token that works; None
+        when it has one."""
+        async with self._store.transaction() as db:
+            stored = await db.get(SlackInstallation, row.id, with_for_update=True)
+            if stored is None or stored.token != row.token:
+                return  # somebody has just put it right
+            if why is None or not (stored.lost or "").startswith(why):
+                stored.lost = why and f"{why[:150]}; reference {secrets.token_hex(4)}"
+            lost = stored.lost
+        if lost is not None:
+            log.error("slack.token_lost", workspace=_about(row), reason=lost)
 
     async def _reseal(self, row: SlackInstallation) -> SlackInstallation | None:
         """Seal tokens with the key of today, so that the old one can go."""
-        about = name_of(row.enterprise_id, row.team_id)
+        about = _about(row)
         async with self._store.transaction() as db:
             stored = await db.get(SlackInstallation, row.id, with_for_update=True)
             if stored is not None:
@@ -200,7 +238,7 @@ class Workspaces:
             stored = await db.get(SlackInstallation, row.id)
             if stored is not None:
                 stored.token, stored.refresh = row.token, row.refresh
-                stored.expires_at = row.expires_at
+                stored.expires_at, stored.lost = row.expires_at, row.lost
 
     async def _renew_among_others(self, workspace: str, now: datetime) -> SlackInstallation | None:
         """Change tokens under a lock: whoever comes second finds the new ones."""
@@ -212,7 +250,7 @@ class Workspaces:
 
     async def _renew(self, row: SlackInstallation, now: datetime) -> None:
         """Change the tokens of an installation. While Slack gives none, one that works stays."""
-        about = name_of(row.enterprise_id, row.team_id)
+        about = _about(row)
         try:
             granted = await self._oauth.refresh(self._seal.open(row.refresh or "", f"{about} r"))
         except (Refused, Unreachable):
@@ -224,18 +262,11 @@ class Workspaces:
         log.info("slack.token_renewed", workspace=about)
 
     def _fill(self, row: SlackInstallation, granted: Granted, now: datetime) -> None:
-        about = name_of(row.enterprise_id, row.team_id)
+        about = _about(row)
         row.token = self._seal.seal(granted.token, f"{about} t")
         row.refresh = self._seal.seal(granted.refresh, f"{about} r") if granted.refresh else None
         row.expires_at = now + granted.expires_in if granted.expires_in else None
-
-    def _known_of(self, row: SlackInstallation, workspace: str, now: datetime) -> _Known:
-        about = name_of(row.enterprise_id, row.team_id)
-        return _Known(
-            _at(_self_of(row), parts_of(workspace)[1]),
-            self._seal.open(row.token, f"{about} t"),
-            now + _FRESH,
-        )
+        row.lost = None
 
     # Coming and going.
 
@@ -295,6 +326,10 @@ async def _row(
         query = query.with_for_update().execution_options(populate_existing=True)
     rows = {row.team_id: row for row in await db.exec(query)}
     return rows.get(team or NONE) or (None if exact else rows.get(NONE))
+
+
+def _about(row: SlackInstallation) -> str:
+    return name_of(row.enterprise_id, row.team_id)
 
 
 def _is_due(row: SlackInstallation, now: datetime) -> bool:

@@ -4,7 +4,7 @@ nothing."""
 import argparse
 import asyncio
 import sys
-from collections.abc import Awaitable, Mapping, Sequence
+from collections.abc import Awaitable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from ipaddress import ip_address
 from pathlib import Path
@@ -20,7 +20,7 @@ from bot.clock import SystemClock
 from bot.config import Config
 from bot.load import Parts, parts_of
 from bot.registry import Registry
-from bot.remark import Examined, Remark
+from bot.remark import Examined, Inspected, Remark
 from bot.text import Catalogue
 from storage.owner import CORE, Owner, in_order
 from storage.people import Person
@@ -97,11 +97,12 @@ def _chats(config: Config, parts: Parts) -> list[Finding]:
             asked = face.examine(
                 parts.adapter_settings[name], address=config.web.address, now=SystemClock().now()
             )
-            found += [
-                Finding(about=name, words=one.words, is_problem=one.is_problem)
-                for one in asyncio.run(_listed(asked))
-            ]
+            found += _found(name, asyncio.run(_listed(asked)))
     return found
+
+
+def _found(chat: str, remarks: Sequence[Remark]) -> list[Finding]:
+    return [Finding(about=chat, words=one.words, is_problem=one.is_problem) for one in remarks]
 
 
 async def _listed(asked: Awaitable[Sequence[Remark]]) -> Sequence[Remark]:
@@ -118,7 +119,7 @@ def _is_this_machine(host: str) -> bool:
 def _database(config: Config, parts: Parts) -> list[Finding]:
     address = Finding(about="database", words=shown(config.storage.url))
     try:
-        return [address, *_inside(config, parts.owners)]
+        return [address, *_inside(config, parts)]
     except (DBAPIError, NotUsable) as error:
         words = sentence(error)
         if words is None:
@@ -127,7 +128,7 @@ def _database(config: Config, parts: Parts) -> list[Finding]:
         return [replace(address, is_problem=True), *found]
 
 
-def _inside(config: Config, owners: Sequence[Owner]) -> list[Finding]:
+def _inside(config: Config, parts: Parts) -> list[Finding]:
     """Look at a database that is there."""
     url = config.storage.url
     file = _sqlite_file(url)
@@ -136,14 +137,14 @@ def _inside(config: Config, owners: Sequence[Owner]) -> list[Finding]:
     if file is not None and not file.exists():
         return [Finding(about="", words="not there yet: `plein run` makes it")]
     taken = current(url)
-    known = in_order(tuple(owners))
+    known = in_order(parts.owners)
     found = _steps(taken, known)
     complete = [owner for owner in known if not _waiting(owner, taken)]
     if CORE in complete:
         # A database that a newer program has changed is told here, by an error.
         differ = check(url, complete)
         found += [Finding(about="tables", words=words, is_problem=True) for words in differ]
-        found += asyncio.run(_rows(config))
+        found += asyncio.run(_rows(config, parts, {owner.name for owner in complete}))
     return found
 
 
@@ -176,9 +177,9 @@ def _steps(taken: Mapping[str, str], known: Sequence[Owner]) -> list[Finding]:
     return [*found, *(Finding(about=name, words=words) for name in gone)]
 
 
-async def _rows(config: Config) -> list[Finding]:
-    """Tell whether another process has the file, whether the clock of `plein try` is ahead, and
-    which roles are given to nobody."""
+async def _rows(config: Config, parts: Parts, complete: Collection[str]) -> list[Finding]:
+    """Tell whether another process has the file, whether the clock of `plein try` is ahead, what
+    chats find in their tables (of those that are `complete`), and which roles nobody has."""
     store = Store(config.storage.url)
     try:
         found: list[Finding] = []
@@ -187,6 +188,10 @@ async def _rows(config: Config) -> list[Finding]:
         if words := await clock_ahead(store):
             found.append(Finding(about="clock", words=words, is_problem=True))
         async with store.transaction() as db:
+            for name, face in parts.adapters.items():
+                if isinstance(face, Inspected) and name in complete:
+                    given, address = parts.adapter_settings[name], config.web.address
+                    found += _found(name, await face.inspect(given, db, address=address))
             if (await db.exec(select(Person.id).limit(1))).first() is None:
                 return [*found, Finding(about="people", words="none yet: `plein people import`")]
             for role, addresses in config.roles.items():

@@ -151,3 +151,41 @@ def test_no_step_is_written_when_nothing_differs(say: Say) -> None:
     said = say("migrate", "--new", "web", "-m", "Nothing at all", status=1)
 
     assert "the tables of web are as its last step left them" in said
+
+
+def test_check_tells_which_workspace_has_no_token_that_works(
+    say: Say, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("SIGNING", "CLIENT", "SEAL"):
+        monkeypatch.setenv(name, "0123456789abcdef0123456789abcdef")
+    Path("config.toml").write_text(_MANY)
+    say("migrate", "--database", url)
+    say("check", "--database", url)
+    for team, lost in (("T1", "'gone; reference 1a2b3c4d'"), ("T2", "NULL"), ("T3", "'unlisted'")):
+        _change(
+            url,
+            "INSERT INTO slack_installation (id, enterprise_id, team_id, app_id, bot_user, scopes, "
+            f"token, installed_at, lost) VALUES ('{team}', '-', '{team}', 'A1', 'U1', '', '', "
+            f"'2026-11-23 09:00:00', {lost})",
+        )
+
+    said = say("check", "--database", url, status=1)
+
+    [line] = [one for one in said.splitlines() if "no token works" in one]
+    assert line.startswith("! slack")
+    assert "in T1 (gone; reference 1a2b3c4d)" in line
+    assert line.endswith("by installing the app again at https://plein.example.org/slack/install")
+
+
+_MANY = """
+[web]
+address = "https://plein.example.org"
+
+[adapters.slack]
+mode = "http"
+signing_secret = "${SIGNING}"
+client_id = "1.2"
+client_secret = "${CLIENT}"
+seal_keys = ["${SEAL}"]
+workspaces = ["T1", "T2"]
+"""

@@ -1,6 +1,7 @@
 """Where the bot is installed, and with which token it speaks there."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
@@ -9,13 +10,20 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
+from adapters.slack.adapter import SlackChat
+from adapters.slack.api import Api
+from adapters.slack.examine import inspect
+from adapters.slack.fake import Slack
 from adapters.slack.model import SlackInstallation
 from adapters.slack.oauth import Granted, Oauth
 from adapters.slack.seal import Seal
 from adapters.slack.workspaces import Workspaces, name_of, parts_of
 from bot.clock import MovableClock
 from bot.errors import Refused, Unreachable
+from bot.events import Place
+from bot.primitives import Line, Words
 from storage.session import Store
+from tests.adapters.slack.bench import FakeNotes, SilentDoors
 from tests.adapters.slack.inbound import KEY, Calls, settings, settings_of_many
 
 BEGIN = datetime(2026, 11, 23, 9, tzinfo=UTC)
@@ -187,15 +195,69 @@ async def test_a_token_that_still_works_is_used_while_slack_is_away(
         await workspaces.token("T1")
 
 
-async def test_a_token_that_cannot_be_changed_any_more_is_told(
-    store: Store, clock: MovableClock
+async def _remarks(store: Store) -> list[str]:
+    async with store.transaction() as db:
+        found = await inspect(settings_of_many(), db, address="https://plein.example.org")
+    return [one.words for one in found if one.is_problem]
+
+
+async def test_what_is_said_waits_until_a_lost_token_is_given_again(
+    store: Store, clock: MovableClock, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    workspaces = _workspaces(store, clock, Tokens())
+    """Nothing is wrong with what was said: whoever installs the app again lets it out."""
+    slack = Slack(clock=clock, team="T1")
+    slack.tokens = {"xoxe.xoxb-again"}
+    place = Place(adapter="slack", workspace="T1", channel=slack.add_channel("#general"))
+    tokens = Tokens()
+    workspaces = _workspaces(store, clock, tokens)
+    chat = SlackChat(
+        Api(slack, workspaces, clock=clock), SilentDoors(), notes=FakeNotes(), secret=b"secret"
+    )
     await workspaces.add(_granted(refresh="r-old"))
     clock.move(timedelta(hours=13))
 
-    with pytest.raises(Refused, match="invalid_refresh_token"):
-        await workspaces.token("T1")
+    for _ in range(3):
+        with pytest.raises(Unreachable) as waits:
+            await chat.send(place, (Line((Words("hello"),)),), "key-1")
+        assert waits.value.retry_after == timedelta(minutes=5)
+        assert not waits.value.is_alone
+    assert len(tokens.asked) == 1
+    who = await workspaces.find(None, "T1")
+    assert who is not None
+    [remark] = await _remarks(store)
+    logged = capsys.readouterr().out
+    await workspaces.add(_granted(token="xoxe.xoxb-again"))
+
+    assert await chat.send(place, (Line((Words("hello"),)),), "key-1")
+    assert await _remarks(store) == []
+    [(why, reference)] = re.findall(r"in T1 \((.*?); reference (\w{8})\)", remark)
+    assert why == "oauth.v2.access: invalid_refresh_token"
+    assert "https://plein.example.org/slack/install" in remark
+    assert reference in logged
+
+
+async def test_a_lost_token_has_one_reference_until_something_else_is_wrong(
+    store: Store, clock: MovableClock
+) -> None:
+    tokens = Tokens()
+    workspaces = _workspaces(store, clock, tokens)
+    await workspaces.add(_granted())
+    clock.move(timedelta(hours=13))
+    tokens.failing = {"ok": False, "error": "bad_client_secret"}
+    told: list[str] = []
+
+    for error in ("bad_client_secret", "bad_client_secret", "invalid_client_id"):
+        tokens.failing = {"ok": False, "error": error}
+        with pytest.raises(Unreachable):
+            await workspaces.token("T1")
+        told += await _remarks(store)
+        clock.move(timedelta(minutes=2))
+    tokens.failing = None
+
+    assert await workspaces.token("T1") == "xoxe.xoxb-5"
+    assert told[0] == told[1]
+    assert "invalid_client_id" in told[2]
+    assert await _remarks(store) == []
 
 
 @pytest.mark.parametrize("error", ["fatal_error", "internal_error", "service_unavailable"])
@@ -298,11 +360,15 @@ async def test_what_another_key_sealed_is_sealed_anew(store: Store, clock: Movab
     between = _workspaces(store, clock, Tokens(), seal_keys=[OTHER_KEY, KEY])
     after = _workspaces(store, clock, Tokens(), seal_keys=[OTHER_KEY])
 
-    with pytest.raises(Refused, match="seal_keys"):
+    with pytest.raises(Unreachable):
         await after.token("T1")
+    [remark] = await _remarks(store)
+    assert "seal_keys" in remark
     await between.token("T1")
+    clock.move(timedelta(minutes=2))
 
     assert await after.token("T1") == "xoxe.xoxb-1"
+    assert await _remarks(store) == []
 
 
 def test_a_sealed_token_cannot_be_moved_to_another_workspace() -> None:
