@@ -4,11 +4,12 @@ import asyncio
 import random
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any
 
+from bot import outcome
 from bot.crash import crash_point
 from bot.engine import log_failure
 from bot.errors import Refused, Unclear, Unreachable
@@ -17,9 +18,10 @@ from bot.group import GroupCommit
 from bot.keep import LANES
 from bot.log import log
 from bot.metrics import DELIVERIES, DOUBLED_HEALED
+from bot.outcome import Outcome
 from bot.pace import BATCH, Line, lines_of
 from bot.ports import ChatAdapter, Clock
-from bot.primitives import FileBox, Primitives, from_json, has_file
+from bot.primitives import FileBox, Primitives, from_json
 from bot.workplace import Workplace
 from storage.doubt import note_looked_up, plan_report, take_doubtful
 from storage.files import drop_sent_files, file_data
@@ -29,15 +31,10 @@ from storage.outbox import Outgoing, claim, mark, next_due
 SEND_LIMIT = timedelta(seconds=20)
 LEASE = 3 * SEND_LIMIT
 SETTLE = timedelta(seconds=60)
-# A chat that shows a message late may have let a second one through: it is looked for once more.
-LOOK_AGAIN = timedelta(minutes=10)
 # The bot's own timer that tells of a message which waits for a decision.
 _REPORT = "plein.report_held"
-# A chat that is away for half a day loses nothing; what an adapter stumbles over each time is
-# given up sooner, for others wait behind it.
-_MOST_ATTEMPTS = 80
+# What an adapter stumbles over each time is given up sooner, for others wait behind it.
 _MOST_FAULTS = 12
-_LONGEST_WAIT = timedelta(minutes=10)
 _POLL = timedelta(seconds=1)
 
 
@@ -54,14 +51,6 @@ class _Lease:
         """Whether a send that begins now ends before others may take over."""
         passed = timedelta(seconds=time.monotonic() - self.begun)
         return max(passed, self.clock.now() - self.since) <= LEASE - SEND_LIMIT
-
-
-@dataclass(frozen=True, slots=True)
-class _Outcome:
-    """What became of a row: the columns to write. `goes_on` when the next in its queue may go."""
-
-    values: dict[str, Any] = field(default_factory=dict[str, Any])
-    goes_on: bool = True
 
 
 class Relay:
@@ -157,13 +146,13 @@ class Relay:
         for row in rows:
             goes_on = goes_on and lease.has_time()
             if not goes_on:
-                await self._marks.submit((row, _untouched(row)))
+                await self._marks.submit((row, outcome.untouched(row)))
                 continue
-            outcome = await self._attempt(row)
-            DELIVERIES.labels(row.adapter, outcome.values.get("state", "pending")).inc()
+            ended = await self._attempt(row)
+            DELIVERIES.labels(row.adapter, ended.state).inc()
             crash_point("outbox.sent")
-            await self._marks.submit((row, outcome.values))
-            goes_on = outcome.goes_on
+            await self._marks.submit((row, ended.values))
+            goes_on = ended.goes_on
 
     async def _mark_together(
         self, marks: Sequence[tuple[Outgoing, dict[str, Any]]]
@@ -176,21 +165,21 @@ class Relay:
                     await plan_report(
                         db, row.message_id, route=_REPORT, now=self.workplace.clock.now()
                     )
-            over = {row.message_id for row, values in marks if _is_over(row, values)}
+            over = {row.message_id for row, values in marks if outcome.ends_its_file(row, values)}
             if over:
                 await drop_sent_files(db, over)
         crash_point("outbox.marked")
         return results
 
-    async def _attempt(self, row: Outgoing) -> _Outcome:
+    async def _attempt(self, row: Outgoing) -> Outcome:
         """Send one row, or find out what became of it, and say what to write down."""
         now = self.workplace.clock.now()
         adapter = self.workplace.adapters.get(row.adapter)
         if adapter is None:
-            return _dead(f"the adapter {row.adapter} is switched off")
+            return outcome.dead(f"the adapter {row.adapter} is switched off")
         paused = self._paused.get((row.adapter, row.workspace, row.kind))
         if paused is not None and paused > now:
-            return _Outcome(_untouched(row) | {"next_at": paused}, goes_on=False)
+            return Outcome(outcome.untouched(row) | {"next_at": paused}, goes_on=False)
         try:
             async with asyncio.timeout(SEND_LIMIT.total_seconds()):
                 if row.started_at is not None and row.kind == "post" and not adapter.can.keyed:
@@ -198,12 +187,12 @@ class Relay:
                 return await self._send(adapter, row)
         except Refused as refused:
             log.warning("delivery.refused", adapter=row.adapter, outgoing=row.id)
-            return _dead(str(refused)[:300])
+            return outcome.dead(str(refused)[:300])
         except (Unclear, TimeoutError):
-            if row.attempts + 1 >= _MOST_ATTEMPTS:
-                return _given_up(row, is_unclear=True)
-            wait = max(SETTLE, _wait(row.attempts + 1))
-            return _later("unknown", now + wait, attempts=row.attempts + 1)
+            if row.attempts + 1 >= outcome.MOST_ATTEMPTS:
+                return outcome.given_up(row, is_unclear=True)
+            wait = max(SETTLE, outcome.wait_after(row.attempts + 1))
+            return outcome.later("unknown", now + wait, attempts=row.attempts + 1)
         except Unreachable as unreachable:
             return self._unreachable(row, now, unreachable)
         except Exception as error:  # an adapter may raise anything; see design 4
@@ -211,8 +200,8 @@ class Relay:
             return self._unreachable(row, now, Unreachable(), most=_MOST_FAULTS)
 
     def _unreachable(
-        self, row: Outgoing, now: datetime, error: Unreachable, *, most: int = _MOST_ATTEMPTS
-    ) -> _Outcome:
+        self, row: Outgoing, now: datetime, error: Unreachable, *, most: int = outcome.MOST_ATTEMPTS
+    ) -> Outcome:
         """Back off: what the chat asks for holds for all of its messages, else this queue waits.
 
         What was perhaps sent before stays so: it is looked up at the next try, too.
@@ -221,13 +210,13 @@ class Relay:
         if after is not None and not error.is_alone:
             self._paused[row.adapter, row.workspace, row.kind] = now + after
         if after is None and attempts >= most:
-            return _given_up(row, is_unclear=row.started_at is not None)
-        wait = after or _wait(attempts)
+            return outcome.given_up(row, is_unclear=row.started_at is not None)
+        wait = after or outcome.wait_after(attempts)
         jitter = wait.total_seconds() * random.uniform(0, 0.2)
         due = now + wait + timedelta(seconds=jitter)
-        return _later("pending", due, attempts=attempts, started_at=row.started_at)
+        return outcome.later("pending", due, attempts=attempts, started_at=row.started_at)
 
-    async def _settle(self, adapter: ChatAdapter, row: Outgoing, now: datetime) -> _Outcome:
+    async def _settle(self, adapter: ChatAdapter, row: Outgoing, now: datetime) -> Outcome:
         """Look an unclear post up before sending again, once the chat's history has caught up.
 
         Where that cannot be, a broadcast waits for a person, and anything else is sent again: a
@@ -235,16 +224,16 @@ class Relay:
         """
         started = row.started_at or now
         if now < started + SETTLE:
-            return _later("unknown", started + SETTLE)
+            return outcome.later("unknown", started + SETTLE)
         place = await self._place(adapter, row)
         found = await self._found(adapter, place, row)
         if found is None and row.lane == LANES["broadcast"]:
-            return _Outcome({"state": "held", "reason": "perhaps sent; it cannot be looked up"})
+            return outcome.held("it cannot be looked up")
         if found:
             shown = await self._opened(adapter, row) if row.channel is None else place
-            return _checked(_sent(found[0], shown), now)
+            return outcome.checked(outcome.sent(found[0], shown), now)
         sent = await self._send(adapter, row)
-        return sent if found is None else _checked(sent, now)
+        return sent if found is None else outcome.checked(sent, now)
 
     async def _found(
         self, adapter: ChatAdapter, place: Place, row: Outgoing
@@ -273,7 +262,7 @@ class Relay:
         workplace = self.workplace
         now = workplace.clock.now()
         async with workplace.store.transaction() as db:
-            rows = await take_doubtful(db, now, again=now + LOOK_AGAIN, most=BATCH)
+            rows = await take_doubtful(db, now, again=now + outcome.LOOK_AGAIN, most=BATCH)
         for row in rows:
             try:
                 async with asyncio.timeout(SEND_LIMIT.total_seconds()):
@@ -301,23 +290,23 @@ class Relay:
         async with self.workplace.store.transaction() as db:
             await note_looked_up(db, row.id, sent_as=first)
 
-    async def _send(self, adapter: ChatAdapter, row: Outgoing) -> _Outcome:
+    async def _send(self, adapter: ChatAdapter, row: Outgoing) -> Outcome:
         place = await self._place(adapter, row)
         sheet = await self._sheet(row)
         if row.kind == "post":
             sent_as = await adapter.send(place, sheet, row.id)
             # By now its direct chat has a name.
-            return _sent(
+            return outcome.sent(
                 sent_as, await self._opened(adapter, row) if row.channel is None else place
             )
         changed = await self._changed(row)
         if changed is None:
-            return _Outcome({"state": "dropped", "sheet": None})
+            return Outcome({"state": "dropped", "sheet": None})
         if row.kind == "update":
             await adapter.update(place, changed, sheet, row.id)
         else:
             await adapter.remove(place, changed, row.id)
-        return _Outcome({"state": "sent", "channel": place.channel, "reason": None})
+        return Outcome({"state": "sent", "channel": place.channel, "reason": None})
 
     async def _sheet(self, row: Outgoing) -> Primitives:
         """Read what a row says; the bytes of its file come along."""
@@ -358,42 +347,3 @@ class Relay:
 
     async def _opened(self, adapter: ChatAdapter, row: Outgoing) -> Place:
         return await adapter.direct(row.workspace, row.account or "")
-
-
-def _sent(sent_as: str, place: Place) -> _Outcome:
-    return _Outcome({"state": "sent", "sent_as": sent_as, "channel": place.channel, "reason": None})
-
-
-def _dead(reason: str) -> _Outcome:
-    return _Outcome({"state": "dead", "reason": reason})
-
-
-def _given_up(row: Outgoing, *, is_unclear: bool) -> _Outcome:
-    """Let what waits behind a row go. What was perhaps sent is for a person to decide."""
-    if is_unclear and row.kind == "post":
-        return _Outcome({"state": "held", "reason": "perhaps sent; the chat never said so"})
-    return _dead(f"not reached in {row.attempts + 1} attempts")
-
-
-def _wait(attempts: int) -> timedelta:
-    """Tell how long to wait after so many tries: twice as long each time."""
-    return min(timedelta(seconds=2 ** min(attempts, 30)), _LONGEST_WAIT)
-
-
-def _checked(outcome: _Outcome, now: datetime) -> _Outcome:
-    """Have what was unclear looked at again later."""
-    return _Outcome({**outcome.values, "check_at": now + LOOK_AGAIN})
-
-
-def _is_over(row: Outgoing, values: dict[str, Any]) -> bool:
-    """Whether a row with a file will not be sent again."""
-    return values.get("state") in ("sent", "dead", "dropped") and has_file(row.sheet)
-
-
-def _untouched(row: Outgoing) -> dict[str, Any]:
-    """Put a claimed row back as it was."""
-    return {"state": row.state, "started_at": row.started_at}
-
-
-def _later(state: str, due: datetime, **values: Any) -> _Outcome:
-    return _Outcome({"state": state, "next_at": due, **values}, goes_on=False)
