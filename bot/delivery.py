@@ -1,6 +1,7 @@
 """Step 8: the relay sends what is in the outbox, once, in order, within each chat's limits."""
 
 import asyncio
+import contextlib
 import random
 import time
 from collections.abc import Sequence
@@ -23,7 +24,7 @@ from bot.pace import BATCH, Line, lines_of
 from bot.ports import ChatAdapter, Clock
 from bot.primitives import FileBox, Primitives, from_json
 from bot.workplace import Workplace
-from storage.doubt import note_looked_up, plan_report, take_doubtful
+from storage.doubt import count_try, note_looked_up, plan_report, take_doubtful
 from storage.files import drop_sent_files, file_data
 from storage.outbox import Outgoing, claim, mark, next_due
 
@@ -62,6 +63,7 @@ class Relay:
         self._wake = wake
         self._marks = GroupCommit(self._mark_together)
         self._paused: dict[tuple[str, str, str], datetime] = {}
+        self._alone = asyncio.Lock()
         self._lines = lines_of(workplace)
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -147,12 +149,39 @@ class Relay:
             goes_on = goes_on and lease.has_time()
             if not goes_on:
                 await self._marks.submit((row, outcome.untouched(row)))
-                continue
+            elif row.state == "sending":
+                goes_on = await self._send_again(row, lease)
+            else:
+                goes_on = await self._note(row, await self._attempt(row))
+
+    async def _send_again(self, row: Outgoing, lease: _Lease) -> bool:
+        """Send a row of which the last try never ended: perhaps it is what ends the process.
+
+        Each such try is counted before it is made, and counted back when it has ended. From the
+        second one on it is made while no other such one is: a row is not counted out for another.
+        """
+        attempts = row.attempts + outcome.UNENDED
+        if attempts >= outcome.MOST_ATTEMPTS:
+            log.error("delivery.quarantined", adapter=row.adapter, outgoing=row.id)
+            return await self._note(row, outcome.quarantined(row))
+        is_alone = row.attempts >= outcome.UNENDED
+        async with self._alone if is_alone else contextlib.nullcontext():
+            if not lease.has_time():
+                await self._marks.submit((row, outcome.untouched(row)))
+                return False
+            async with self.workplace.store.transaction() as db:
+                if not await count_try(db, row, attempts=attempts):
+                    return False
             ended = await self._attempt(row)
-            DELIVERIES.labels(row.adapter, ended.state).inc()
-            crash_point("outbox.sent")
-            await self._marks.submit((row, ended.values))
-            goes_on = ended.goes_on
+            values = {"attempts": row.attempts, **ended.values}
+            return await self._note(row, replace(ended, values=values))
+
+    async def _note(self, row: Outgoing, ended: Outcome) -> bool:
+        """Write down what became of a row, and tell whether the next in its queue may go."""
+        DELIVERIES.labels(row.adapter, ended.state).inc()
+        crash_point("outbox.sent")
+        await self._marks.submit((row, ended.values))
+        return ended.goes_on
 
     async def _mark_together(
         self, marks: Sequence[tuple[Outgoing, dict[str, Any]]]

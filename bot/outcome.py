@@ -12,6 +12,8 @@ from storage.outbox import Outgoing
 LOOK_AGAIN = timedelta(minutes=10)
 # A chat that is away for half a day loses nothing.
 MOST_ATTEMPTS = 80
+# A try that never ended counts for so many: what ends the process each time is soon put aside.
+UNENDED = 20
 _LONGEST_WAIT = timedelta(minutes=10)
 
 
@@ -53,6 +55,12 @@ def given_up(row: Outgoing, *, is_unclear: bool) -> Outcome:
     if is_unclear and row.kind == "post":
         return held("the chat never said so")
     return dead(f"not reached in {row.attempts + 1} attempts")
+
+
+def quarantined(row: Outgoing) -> Outcome:
+    """Put aside what ended the process at each try, so that what waits behind it goes."""
+    why = "every try ended the process"
+    return held(why) if row.kind == "post" else dead(why)
 
 
 def later(state: str, due: datetime, **values: Any) -> Outcome:

@@ -37,6 +37,19 @@ async def note_looked_up(db: AsyncSession, row_id: str, *, sent_as: str | None) 
     )
 
 
+async def count_try(db: AsyncSession, row: Outgoing, *, attempts: int) -> bool:
+    """Write how often a claimed row was tried, before it is: a try that ends the process counts.
+
+    False when its lease went to somebody else meanwhile.
+    """
+    result = await (await db.connection()).execute(
+        update(Outgoing)
+        .where(col(Outgoing.id) == row.id, col(Outgoing.fence) == row.fence + 1)
+        .values(attempts=attempts)
+    )
+    return result.rowcount == 1
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Held:
     """A message of which some copies were perhaps sent: a person decides what becomes of them."""

@@ -1,7 +1,8 @@
-"""A bot that is killed in the middle: `python -m tests.bot.crashing DATABASE LOG MINUTES`.
+"""A bot that is killed in the middle: `python -m tests.bot.crashing DATABASE LOG MINUTES NOTES…`.
 
-It gives one gift, which the chat tells it at every start until it is acknowledged, as chats do.
-The chat is a file: a line for each message, with its key, which the chat remembers.
+Ada gives a gift with each of the notes, and Bob one with the last of them, which the chat tells at
+every start until it is acknowledged, as chats do. The chat is a file: a line for each message, with
+its key, which the chat remembers. At the crash point `poison` it dies of a note that says so.
 """
 
 import asyncio
@@ -15,6 +16,7 @@ from adapters.console import Console
 from bot.app import App, build
 from bot.clock import MovableClock
 from bot.config import load
+from bot.crash import crash_point
 from bot.events import MessageReceived, Place
 from bot.load import parts_of
 from bot.primitives import Primitives, plain_text
@@ -33,6 +35,8 @@ class FileChat(Console):
 
     async def send(self, place: Place, sheet: Primitives, key: str) -> str:
         """Write a line, unless there is one with this key."""
+        if "poison" in plain_text(sheet):
+            crash_point("poison")
         lines = self._log.read_text().splitlines() if self._log.exists() else []
         if not any(line.startswith(f"{key} ") for line in lines):
             with self._log.open("a") as log:
@@ -40,7 +44,7 @@ class FileChat(Console):
         return key
 
 
-async def main(url: str, log: Path, minutes: int) -> None:
+async def main(url: str, log: Path, minutes: int, *notes: str) -> None:
     """Live once, so many minutes after the beginning."""
     store = Store(url)
     app = await _built(store, log, minutes)
@@ -48,18 +52,25 @@ async def main(url: str, log: Path, minutes: int) -> None:
     assert isinstance(chat, FileChat)
     await chat.open(app.engine)
     await app.engine.resume(all_of_them=store.is_sqlite)
-    event = MessageReceived(
-        id="gift-1",
-        place=await chat.direct("main", "ada@example.org"),
-        account="ada@example.org",
-        at=BEGIN,
-        message="gift-1",
-        text="/gift @bob red for you",
-        addressed=True,
-    )
-    await app.engine.receive(event)
+    for number, note in enumerate(notes):
+        await app.engine.receive(await _gift(chat, "ada", f"ada-{number}", f"@bob red {note}"))
+    if len(notes) > 1:
+        await app.engine.receive(await _gift(chat, "bob", "bob-0", f"@ada blue {notes[-1]}"))
     await app.settle()
     await store.close()
+
+
+async def _gift(chat: FileChat, who: str, event_id: str, words: str) -> MessageReceived:
+    account = f"{who}@example.org"
+    return MessageReceived(
+        id=event_id,
+        place=await chat.direct("main", account),
+        account=account,
+        at=BEGIN,
+        message=event_id,
+        text=f"/gift {words}",
+        addressed=True,
+    )
 
 
 async def _built(store: Store, log: Path, minutes: int) -> App:
@@ -82,8 +93,12 @@ async def _built(store: Store, log: Path, minutes: int) -> App:
     return app
 
 
-_SETTINGS = {"bot.language": "en", "adapters.console": {"channels": ["#general"]}}
+_SETTINGS = {
+    "bot.language": "en",
+    "adapters.console": {"channels": ["#general"]},
+    "roles.admin": ["ada@example.org"],
+}
 
 
 if __name__ == "__main__":
-    asyncio.run(main(sys.argv[1], Path(sys.argv[2]), int(sys.argv[3])))
+    asyncio.run(main(sys.argv[1], Path(sys.argv[2]), int(sys.argv[3]), *sys.argv[4:]))

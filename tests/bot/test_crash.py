@@ -35,12 +35,19 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     return f"sqlite:///{tmp_path}/plein.db"
 
 
-def live(url: str, log: Path, *, minutes: int, crash_at: str | None = None) -> int:
+def live(
+    url: str,
+    log: Path,
+    *,
+    minutes: int,
+    crash_at: str | None = None,
+    notes: tuple[str, ...] = ("for you",),
+) -> int:
     """Let the bot live once, and tell how it ended."""
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     if crash_at is not None:
         environment["PLEIN_CRASH_AT"] = crash_at
-    words = [sys.executable, "-m", "tests.bot.crashing", url, str(log), str(minutes)]
+    words = [sys.executable, "-m", "tests.bot.crashing", url, str(log), str(minutes), *notes]
     return subprocess.run(words, cwd=ROOT, env=environment, timeout=120, check=False).returncode
 
 
@@ -64,3 +71,21 @@ async def test_what_was_begun_before_a_kill_is_done_once(
         messages = list(await db.exec(select(Outgoing.state)))
     await store.close()
     assert (deeds, events, messages) == (["echoed", "gift"], ["done"], ["sent"])
+
+
+async def test_a_message_that_kills_at_every_try_is_put_aside_and_the_others_go(
+    url: str, tmp_path: Path
+) -> None:
+    log, notes = tmp_path / "chat.log", ("poison", "for you")
+    ends = [live(url, log, minutes=5 * start, crash_at="poison", notes=notes) for start in range(6)]
+
+    told = [line.split(" ", 1)[1] for line in log.read_text().splitlines()]
+    store = Store(url)
+    async with store.transaction() as db:
+        messages = sorted(await db.exec(select(Outgoing.state)))
+    await store.close()
+    assert ends == [*[-signal.SIGKILL] * 4, 0, 0]
+    assert sorted(told[:2]) == ["A blue gift: for you", "A red gift: for you"]
+    assert "I do not know whether one copy" in told[2]
+    assert len([one for one in told if "gift" in one or "one copy" in one]) == 3
+    assert messages == ["held", "sent", "sent", "sent"]

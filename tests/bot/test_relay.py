@@ -276,6 +276,56 @@ async def test_who_looks_after_the_bot_decides_on_what_is_held(
     assert len([one for one in said(chat) + said(chat, "#random") if one == "one"]) == shown
 
 
+async def _cut_off(chat: Chat, **values: object) -> None:
+    """Leave the first message as a process that died leaves it, with what it noted of its tries."""
+    async with chat.store.transaction() as db:
+        row = (await db.exec(select(Outgoing).order_by(col(Outgoing.id)).limit(1))).one()
+        row.state, row.started_at, row.leased_until = "sending", chat.now, chat.now
+        row.sqlmodel_update(values)
+
+
+async def test_a_message_of_which_four_tries_never_ended_is_held_and_the_next_goes(
+    chat: Chat,
+) -> None:
+    bob = chat.on("bob", role="admin")
+    storm = Storm(chat, [])
+    await say(chat, "one", "two")
+    await _cut_off(chat, attempts=60)
+
+    await chat.settles()
+
+    assert (said(chat), await states(chat)) == (["two"], ["held", "sent", "sent"])
+    bob.whispered("I do not know whether one copy")
+    assert len(storm.tries) == 2
+
+
+async def test_a_try_that_never_ended_is_counted_back_when_the_next_one_ends(chat: Chat) -> None:
+    chat.on("ada")
+    storm = Storm(chat, [Unreachable("away")])
+    await say(chat, "one", "two")
+    await _cut_off(chat, attempts=20)
+
+    await chat.later(2 * MINUTE)
+
+    async with chat.store.transaction() as db:
+        tried = (await db.exec(select(Outgoing.attempts).order_by(col(Outgoing.id)))).first()
+    assert (len(storm.tries), tried) == (1, 21)
+    await chat.later(20 * MINUTE)
+    assert said(chat) == ["one", "two"]
+
+
+async def test_a_change_of_which_four_tries_never_ended_is_given_up(chat: Chat) -> None:
+    chat.on("ada")
+    storm = Storm(chat, [])
+    await say(chat, "one", "two")
+    await _cut_off(chat, attempts=60, kind="update")
+
+    await chat.settles()
+
+    assert (said(chat), await states(chat)) == (["two"], ["dead", "sent"])
+    assert len(storm.tries) == 1
+
+
 @pytest.mark.settings(roles={"admin": ["ada@example.org"]})
 async def test_nothing_held_is_nothing_to_decide(chat: Chat) -> None:
     ada = chat.on("ada")
