@@ -14,10 +14,10 @@ from adapters.slack import draw, views
 from adapters.slack.api import Api, SaidNo
 from adapters.slack.check import Json
 from adapters.slack.files import Files, Notes, file_in, is_file
-from adapters.slack.limits import CAN, LOOK_UP_PAGES, PAGE
+from adapters.slack.limits import CAN, LOOK_UP_PAGES, MEMBER_PAGES, PAGE
 from adapters.slack.model import ADAPTER
 from adapters.slack.people import profile_of
-from bot.errors import Unclear, Unreachable
+from bot.errors import Refused, Unclear, Unreachable
 from bot.events import Place
 from bot.form import FormView
 from bot.ports import Capabilities, Inbox, Profile
@@ -295,11 +295,14 @@ class SlackChat:
         return profile_of(user, account, workspace=workspace, trusted=self._trusted)
 
     async def members(self, place: Place) -> list[str]:
-        """List the accounts in a place; the bot's own is not among them."""
+        """List the accounts in a place; the bot's own is not among them.
+
+        Raises: Refused, when there are more than 20,000: a part of them would pass for everybody.
+        """
         own, channel = await self._bot(place.workspace), await self._channel(place)
         found: list[str] = []
         cursor: str | None = None
-        while True:
+        for _ in range(MEMBER_PAGES):
             answer = await self.api.call(
                 place.workspace,
                 "conversations.members",
@@ -312,6 +315,7 @@ class SlackChat:
             cursor = _cursor(answer)
             if cursor is None:
                 return [one for one in found if one != own]
+        raise Refused("conversations.members: more than can be listed")
 
     async def _bot(self, workspace: str) -> str:
         if workspace not in self._bots:

@@ -54,9 +54,11 @@ PRIVATE: Final = 3_000
 CALLBACK_ID: Final = 255
 TRIGGER: Final = timedelta(seconds=3)
 
-# Asking for much: pages of lists, and how many pages of a channel's history a look-up reads.
+# Asking for much: pages of lists, how many pages of a channel's history a look-up reads, and how
+# many of its members are listed: 20,000, which takes a minute.
 PAGE: Final = 200
 LOOK_UP_PAGES: Final = 25
+MEMBER_PAGES: Final = 100
 
 CAN: Final = Capabilities(
     text=SECTION,

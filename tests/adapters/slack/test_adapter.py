@@ -411,6 +411,19 @@ async def test_everybody_in_a_channel_is_listed_and_the_bot_is_not(bench: Bench)
     assert bench.slack.count("conversations.members") == 3
 
 
+async def test_a_list_of_members_that_does_not_end_is_left(bench: Bench) -> None:
+    endless = json.dumps(
+        {"ok": True, "members": ["U1"], "response_metadata": {"next_cursor": "again"}}
+    )
+    bench.slack.fail(*[fake.Fault(body=endless.encode())] * 500, method="conversations.members")
+    bench.chat.api.buckets = fake.Unhurried()
+
+    with pytest.raises(Refused, match="more than can be listed"):
+        await bench.chat.members(bench.place())
+
+    assert bench.slack.count("conversations.members") == 100
+
+
 async def test_what_can_never_be_sent_is_refused(bench: Bench) -> None:
     private = bench.slack.add_channel("#secret", is_private=True)
     bench.slack.channels[private].members.clear()
