@@ -29,6 +29,13 @@ def quiet_until(person: Person, now: datetime, zone: str) -> datetime | None:
     return instant(day, end, ZoneInfo(zone))
 
 
+def quiet_hours(person: Person) -> str | None:
+    """Name somebody's quiet hours as they can be typed: `19:00-08:00`."""
+    if person.quiet_from is None or person.quiet_until is None:
+        return None
+    return f"{person.quiet_from}-{person.quiet_until}"
+
+
 def parse_quiet(words: str, language: Language) -> tuple[str, str] | None:
     """Read `19:00-08:00`, `7 pm to 8 am` or `19:00 tot 8:00`; None for no quiet hours.
 

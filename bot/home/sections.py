@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from bot.content import Block, Buttons, Fields, Message, Paragraph, Text, message_of, verbatim
 from bot.engine import log_failure
 from bot.home.skill import t
+from bot.quiet import quiet_hours
 from bot.turn import Section, Turn
 from storage.session import is_gone, is_retryable
 
@@ -24,11 +25,13 @@ async def parts(turn: Turn, ways: Buttons) -> list[Message]:
 
 
 def _own(turn: Turn, ways: Buttons) -> Message:
-    facts = (
+    facts = [
         (t("home_language"), language(turn.house.language_of(turn.by))),
         (t("home_zone"), verbatim(turn.house.zone_of(turn.by))),
-    )
-    return message_of(t("home_own"), Fields(facts), ways)
+    ]
+    if hours := quiet_hours(turn.by):
+        facts.append((t("home_quiet"), verbatim(hours)))
+    return message_of(t("home_own"), Fields(tuple(facts)), ways)
 
 
 async def _said(turn: Turn, section: Section) -> Sequence[Text | Block]:

@@ -10,7 +10,7 @@ from bot.home import sections
 from bot.home.skill import skill, t
 from bot.linking import called
 from bot.occurrence import ZoneError, parse_zone
-from bot.quiet import parse_quiet
+from bot.quiet import parse_quiet, quiet_hours
 from bot.turn import Scope, Turn
 from bot.when import WhenError
 from storage.people import Account, Person, accounts_of
@@ -107,9 +107,8 @@ def _keep(turn: Turn, preferences: Preferences) -> None:
 
 
 def _quiet(person: Person) -> Text:
-    if person.quiet_from is None or person.quiet_until is None:
-        return t("quiet_none")
-    return verbatim(f"{person.quiet_from}-{person.quiet_until}")
+    hours = quiet_hours(person)
+    return t("quiet_none") if hours is None else verbatim(hours)
 
 
 def _zone_wrong(typed: str, meant: str | None) -> Wrong:

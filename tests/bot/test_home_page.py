@@ -30,6 +30,21 @@ async def test_the_home_speaks_the_language_of_its_person(chat: Chat) -> None:
     assert "Europe/London" in home.text
 
 
+@pytest.mark.parametrize(("language", "label"), [("en", "Quiet hours"), ("nl", "Rusturen")])
+async def test_quiet_hours_stand_in_the_home_of_who_has_them(
+    chat: Chat, language: str, label: str
+) -> None:
+    ada = chat.on("ada", language=language, quiet_from="19:00", quiet_until="08:00")
+    bob = chat.on("bob", language=language)
+
+    await ada.types("/plein home")
+    await bob.types("/plein home")
+
+    home = ada.whispered("Europe/Amsterdam").text
+    assert home.index(label) < home.index("19:00-08:00")
+    assert label not in bob.whispered("Europe/Amsterdam").text
+
+
 async def test_a_button_in_the_home_does_what_its_skill_says(chat: Chat) -> None:
     ada = chat.on("ada")
     await ada.types("/plein home")
