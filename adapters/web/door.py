@@ -16,7 +16,6 @@ from adapters.web.limits import (
     SIGN_IN_EVERY,
     SIGN_INS_AT_ONCE,
     SIGN_INS_OF_A_CLIENT,
-    Buckets,
 )
 from adapters.web.model import WebSession
 from adapters.web.sign_in import (
@@ -29,6 +28,7 @@ from adapters.web.sign_in import (
     who_has,
     works,
 )
+from bot.buckets import Buckets
 from bot.content import Hyperlink, Text
 from storage.people import Person
 

@@ -9,10 +9,11 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from adapters.web import draw
-from adapters.web.limits import FRAMES_A_SECOND, FRAMES_AT_ONCE, Bucket
+from adapters.web.limits import FRAMES_A_SECOND, FRAMES_AT_ONCE
 from adapters.web.messages import Facts, changed_since, facts_about, newest_number
 from adapters.web.model import WebMessage
 from adapters.web.places import account_of, members_of_duos
+from bot.buckets import Bucket
 from bot.group import GroupCommit
 from storage.session import Store
 from storage.table import new_id

@@ -9,21 +9,14 @@ from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette.websockets import WebSocket
 
+from bot.headers import is_secure, safe_headers
+
 _PORTS = {"http": 80, "https": 443}
-_SECURITY = {
-    # Pictures may come from elsewhere on https: skills show them. Nothing else may.
-    "content-security-policy": (
-        "default-src 'self'; img-src 'self' https: data:; object-src 'none'; base-uri 'none'; "
-        "form-action 'self'; frame-ancestors 'none'"
-    ),
-    "x-content-type-options": "nosniff",
-    "x-frame-options": "DENY",
-    "referrer-policy": "no-referrer",
-    "cross-origin-opener-policy": "same-origin",
-    "cross-origin-resource-policy": "same-origin",
-    "permissions-policy": "camera=(), microphone=(), geolocation=()",
-}
-_HSTS = "max-age=31536000"
+# Pictures may come from elsewhere on https: skills show them. Nothing else may.
+_POLICY = (
+    "default-src 'self'; img-src 'self' https: data:; object-src 'none'; base-uri 'none'; "
+    "form-action 'self'; frame-ancestors 'none'"
+)
 
 
 class Guard:
@@ -40,14 +33,12 @@ class Guard:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
         address = self._address()
-        more = {"strict-transport-security": _HSTS} if is_secure(address) else {}
 
         async def send_safely(message: Message) -> None:
             if message["type"] in ("http.response.start", "websocket.http.response.start"):
                 headers = MutableHeaders(scope=message)
-                for name, value in (_SECURITY | more).items():
+                for name, value in safe_headers(_POLICY, address).items():
                     headers.setdefault(name, value)
-                headers.setdefault("cache-control", "no-store")
             await send(message)
 
         headers = Headers(scope=scope)
@@ -65,11 +56,6 @@ def _is_welcome(scope: Scope, headers: Headers, address: str) -> bool:
     return is_host_allowed(headers, address) and (
         not changes or is_origin_allowed(headers, address)
     )
-
-
-def is_secure(address: str) -> bool:
-    """Whether people open the bot by https."""
-    return address.startswith("https:")
 
 
 def is_host_allowed(headers: Headers, address: str) -> bool:

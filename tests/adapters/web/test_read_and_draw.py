@@ -10,10 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.web import draw
-from adapters.web.limits import FRAME, Bucket, Buckets
+from adapters.web.limits import FRAME
 from adapters.web.messages import Facts
 from adapters.web.model import WebMessage
 from adapters.web.read import Nonsense, Say, addressed, frame_of
+from bot.buckets import Bucket, Buckets
 
 anything = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
