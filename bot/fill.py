@@ -256,9 +256,13 @@ async def submitted(
             )
         except Wrong as wrong:
             problems[question.name] = wrong.text
-    if problems or route.form is None:
+    if route.form is None:
         return problems
-    return filled(route.form, asked, answers)
+    result = filled(route.form, asked, answers)
+    if isinstance(result, Form) and not problems:
+        return result
+    # All at once: nobody mends one answer to be told of the next.
+    return {**(result if isinstance(result, dict) else {}), **problems}
 
 
 async def _know_chosen(turn: Turn, asked: tuple[Question, ...], values: Mapping[str, Json]) -> None:

@@ -103,6 +103,17 @@ async def test_an_answer_that_is_refused_is_asked_again_and_the_rest_is_kept(cha
     ada.sees("A blue gift: a fine thing")
 
 
+@pytest.mark.in_chats("web")
+async def test_all_that_is_wrong_with_a_form_is_told_at_once(chat: Chat) -> None:
+    ada, bob = chat.on("ada"), chat.on("bob")
+    await ada.types("/gift")
+
+    await ada.fills(to=[bob], colour="purple", note="x")
+
+    assert ada.errors.keys() == {"colour", "note"}
+    assert await deeds(chat, "gift") == []
+
+
 async def test_a_form_is_filled_in_one_go(chat: Chat) -> None:
     ada, _, _ = chat.on("ada"), chat.on("bob"), chat.on("cas")
 
