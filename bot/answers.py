@@ -76,8 +76,13 @@ async def read_submitted(question: Question, raw: Json, asker: Asker) -> Json:
             return [_chosen(question, one, asker).id for one in raw]
         case "yes_no", bool():
             return raw
+        case "choice", str() if _is_option(question, raw):
+            return raw  # a value like 3 is no number of an option here
         case "choices", list():
-            return [_option(question, str(one), asker.labels) for one in raw]
+            return [
+                one if _is_option(question, one) else _option(question, str(one), asker.labels)
+                for one in raw
+            ]
         case "number", int():
             return raw
         case "channel", str():

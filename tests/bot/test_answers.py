@@ -1,9 +1,13 @@
-"""What was perhaps meant by a value that a choice does not have."""
+"""What was perhaps meant by a value that a choice does not have, and what is no mistake."""
+
+from datetime import UTC, datetime
+from typing import Any, cast
 
 import pytest
 
-from bot.answers import suggestions
-from bot.content import verbatim
+from bot.answers import Asker, read_answer, read_submitted, suggestions
+from bot.content import Json, verbatim
+from bot.events import Place
 from bot.form import Option, Question
 
 VALUES = Question(
@@ -95,3 +99,25 @@ def test_a_word_that_looks_like_nothing_gets_no_suggestion(typed: str) -> None:
 @pytest.mark.parametrize(("typed", "meant"), [("of", "off"), ("uti", "off"), ("aann", "on")])
 def test_a_short_word_with_a_mistake_is_recognised(typed: str, meant: str) -> None:
     assert suggestions(SWITCH, typed)[0][1] == meant
+
+
+FROM_ZERO = tuple(Option(value=str(one), label=verbatim(str(one))) for one in range(11))
+ASKER = Asker(
+    db=cast("Any", None),  # nothing is looked up for a choice
+    here=Place(adapter="web", workspace="main", channel="c1"),
+    now=datetime(2026, 11, 23, 9, tzinfo=UTC),
+    zone="Europe/Amsterdam",
+    language="en",
+    labels={},
+    named={},
+)
+
+
+@pytest.mark.parametrize(("kind", "raw"), [("choice", "3"), ("choices", ["0", "3", "10"])])
+async def test_an_option_that_was_chosen_is_its_value_also_when_that_is_a_number(
+    kind: Any, raw: Json
+) -> None:
+    question = Question(name="score", kind=kind, ask=verbatim("How bad?"), options=FROM_ZERO)
+
+    assert await read_submitted(question, raw, ASKER) == raw
+    assert await read_answer(question, "3", ASKER) in ("2", ["2"])  # typed: the third in the list
