@@ -163,8 +163,14 @@ def assemble(
             name: module.make(parts.adapter_settings[name], web, store, about)
             for name, module in parts.adapters.items()
         },
+        address=web.address,
     )
     engine = Engine(workplace)
+    if workplace.has_pages:
+        # Imported where it is needed: most houses have no such form, and start-up counts.
+        from bot.page.server import FormPages
+
+        web.mount(FormPages(engine).routes())
     relay = Relay(workplace, engine.wake)
     return App(
         config=config,

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import timedelta
 
 from bot.answers import Asker, filled, read_submitted, suggestions
 from bot.arguments import ASKS, MOST_NAMED, read_words
@@ -20,12 +21,13 @@ from bot.form import (
     QuestionView,
     questions,
 )
+from bot.form_page import offer_page
 from bot.meant import ask_whom, perhaps_meant
 from bot.skill import Route
 from bot.text import LANGUAGES
 from bot.turn import Turn
 from bot.workplace import Workplace
-from storage.dialogues import FORM_TERM, Dialogue
+from storage.dialogues import FORM_TERM, PAGE_TERM, Dialogue
 from storage.people import accounts_named, accounts_of, people_by_id
 from storage.table import new_id
 
@@ -61,6 +63,9 @@ async def fill(
         raise TypeError(f"{route.name} has no form")
     asked = await questions_of(turn, route)
     answers = dict(given)
+    if words and workplace.has_page(route.form, turn.here.adapter):
+        await _offer_page(turn, workplace, route, asked, given, words_left=True)
+        return None
     if words:
         reading = await read_words(turn.db, asked, words, turn.named)
         meant = await perhaps_meant(turn.db, asked, reading)
@@ -116,8 +121,11 @@ async def ask_rest(
     asked: tuple[Question, ...],
     given: Mapping[str, Json],
 ) -> None:
-    """Ask what is missing: in a native form, behind a button for one, or question by question."""
-    if not workplace.can(turn.here.adapter).forms:
+    """Ask what is missing: in a native form, behind a button for one, on a page of its own, or
+    question by question."""
+    if workplace.has_page(route.form or Form, turn.here.adapter):
+        await _offer_page(turn, workplace, route, asked, given)
+    elif not workplace.can(turn.here.adapter).forms:
         await begin(turn, workplace, route, asked, dict(given))
     elif turn.trigger is not None:
         await open_native(turn, workplace, route, asked, given)
@@ -139,8 +147,28 @@ async def open_native(
     given: Mapping[str, Json],
 ) -> None:
     """Have a native form shown after the commit; its row knows what it will be for."""
+    row = _waiting(turn, route, given, FORM_TERM)
+    turn.db.add(row)
+    turn.opening = await form_view(turn, workplace, route, asked, row)
+
+
+async def _offer_page(
+    turn: Turn,
+    workplace: Workplace,
+    route: Route,
+    asked: tuple[Question, ...],
+    given: Mapping[str, Json],
+    *,
+    words_left: bool = False,
+) -> None:
+    row = _waiting(turn, route, given, PAGE_TERM)
+    await offer_page(turn, workplace.address, row, asked, words_left=words_left)
+
+
+def _waiting(turn: Turn, route: Route, given: Mapping[str, Json], term: timedelta) -> Dialogue:
+    """Make the row of a form that is filled in as a whole."""
     place = _place(turn)
-    row = Dialogue(
+    return Dialogue(
         id=new_id(),
         person_id=turn.by.id,
         adapter=turn.here.adapter,
@@ -151,10 +179,8 @@ async def open_native(
         route=route.name,
         given=dict(given),
         begun_at=turn.now,
-        until=turn.now + FORM_TERM,
+        until=turn.now + term,
     )
-    turn.db.add(row)
-    turn.opening = await _view(turn, workplace, route, asked, given, row.id)
 
 
 def _place(turn: Turn) -> dict[str, Json]:
@@ -163,18 +189,15 @@ def _place(turn: Turn) -> dict[str, Json]:
     return {"channel": here.channel, "thread": here.thread, "kind": here.kind, **home}
 
 
-async def _view(
-    turn: Turn,
-    workplace: Workplace,
-    route: Route,
-    asked: tuple[Question, ...],
-    given: Mapping[str, Json],
-    form_id: str,
+async def form_view(
+    turn: Turn, workplace: Workplace, route: Route, asked: tuple[Question, ...], row: Dialogue
 ) -> FormView:
+    """Put a form that waits in the words of who fills it in, with what is given already."""
+    given = row.given
     language = workplace.language_of(turn.by)
     form = route.form or Form
     return FormView(
-        id=form_id,
+        id=row.id,
         title=workplace.words(Text(form.title), language),
         submit=workplace.words(Text(form.submit), language),
         questions=tuple(

@@ -53,6 +53,8 @@ class Form(BaseModel):
 
     title: ClassVar[str] = "core.form_title"
     submit: ClassVar[str] = "core.form_submit"
+    # Chats keep what people type. Where one has no native forms, such a form is a page of its own.
+    off_chat: ClassVar[bool] = False
 
 
 def _ask(kind: Kind, ask: str, *, optional: bool, default: Any = None, **more: Any) -> Any:

@@ -8,6 +8,7 @@ from pydantic import BaseModel
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.content import Text, Where, Who
+from bot.form import Form
 from bot.permissions import Policy
 from bot.ports import Capabilities, ChatAdapter, Clock, CommandHelp, ShortcutHelp
 from bot.primitives import ChannelLink, Mention, Span, Words
@@ -41,6 +42,7 @@ class Workplace:
     policy: Policy
     checked: Mapping[str, BaseModel]
     adapters: dict[str, ChatAdapter]
+    address: str  # what people open in a browser; empty where nothing is served
 
     def settings(self, skill: str) -> BaseModel:
         """Return the checked settings of a skill."""
@@ -49,6 +51,16 @@ class Workplace:
     def can(self, adapter: str) -> Capabilities:
         """Tell what a chat can draw."""
         return self.adapters[adapter].can
+
+    def has_page(self, form: type[Form], adapter: str) -> bool:
+        """Whether a chat has a form filled in on a page of its own, rather than in the chat."""
+        return form.off_chat and not self.can(adapter).forms
+
+    @property
+    def has_pages(self) -> bool:
+        """Whether any form here is filled in on a page of its own."""
+        forms = {route.form for route in self.registry.routes.values() if route.form is not None}
+        return any(self.has_page(form, name) for form in forms for name in self.adapters)
 
     async def may(self, db: AsyncSession, person: Person, permission: str) -> bool:
         """Tell whether a person holds a permission."""

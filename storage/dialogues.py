@@ -1,5 +1,8 @@
-"""Forms that are being filled: question by question, or as a native form that was opened."""
+"""Forms that are being filled: question by question, as a native form that was opened, or on a page
+of their own, whose address is for one person."""
 
+import hashlib
+import secrets
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
@@ -11,10 +14,13 @@ from storage.table import Kept, Table, json_column, moment, person_key, primary_
 
 DIALOGUE_TERM = timedelta(minutes=30)
 FORM_TERM = timedelta(hours=24)
+PAGE_TERM = timedelta(minutes=30)
+_TOKEN_BYTES = 32
 
 
 class Dialogue(Table, table=True):
-    """Answers so far. `asking` is the open question's name; None is a native form that waits.
+    """Answers so far. `asking` is the open question's name; None is a form that waits: a native
+    one, or one on a page, and then `token_hash` is what is kept of the token in its address.
 
     `state`: `open`, `done`, `stopped` or `expired`.
     """
@@ -41,6 +47,7 @@ class Dialogue(Table, table=True):
     given: dict[str, Any] = json_column()
     asking: str | None = Field(default=None, max_length=80)
     state: str = Field(default="open", max_length=8)
+    token_hash: str | None = Field(default=None, max_length=64, index=True, unique=True)
     begun_at: datetime = moment(index=True)
     until: datetime = moment(index=True)
 
@@ -62,6 +69,41 @@ async def open_dialogue(
         .order_by(col(Dialogue.id).desc())
     )
     return rows.first()
+
+
+def give_token(row: Dialogue) -> str:
+    """Make the token by which a form's page is found. It can be told now, and never again."""
+    token = secrets.token_urlsafe(_TOKEN_BYTES)
+    row.token_hash = _hash(token)
+    return token
+
+
+async def form_at(db: AsyncSession, token: str, now: datetime) -> Dialogue | None:
+    """Find the form that waits on the page with this token; None for any that does not, or no
+    longer."""
+    rows = await db.exec(
+        select(Dialogue).where(
+            Dialogue.token_hash == _hash(token), Dialogue.state == "open", col(Dialogue.until) > now
+        )
+    )
+    return rows.first()
+
+
+async def forms_on_pages(db: AsyncSession, person_id: str, route: str) -> list[Dialogue]:
+    """List the forms of a route that wait on pages for somebody."""
+    rows = await db.exec(
+        select(Dialogue).where(
+            Dialogue.person_id == person_id,
+            Dialogue.route == route,
+            Dialogue.state == "open",
+            col(Dialogue.token_hash).is_not(None),
+        )
+    )
+    return list(rows)
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
 
 
 async def overdue_dialogues(db: AsyncSession, now: datetime, most: int = 100) -> list[Dialogue]:

@@ -13,7 +13,7 @@ from bot.content import Json
 from bot.form import QuestionView
 from storage.dialogues import Dialogue
 from storage.people import Person
-from tests.drivers import Driver, Seen
+from tests.drivers import Driver, FormPage, Seen, address_in
 
 
 @dataclass(eq=False, kw_only=True)
@@ -25,10 +25,12 @@ class Actor:
     app: Callable[[], App]
     ready: Callable[[], Awaitable[None]]
     find: Callable[[str], "Actor"]
+    site: Callable[[], Any]
     driver: Driver | None = None
     details: Mapping[str, Any] = field(default_factory=dict)
     _errors: dict[str, str] = field(default_factory=dict)
     _sent: dict[str, dict[str, Json]] = field(default_factory=dict)
+    _pages: dict[str, FormPage] = field(default_factory=dict)
     _pressed: tuple[Seen, str, str] | None = None
 
     @property
@@ -152,14 +154,25 @@ class Actor:
     async def fills(self, **answers: Any) -> None:
         """Fill the form that is open and send it: names for people, labels or values for choices.
 
-        Where there are no forms, answers the questions one by one; a question without an answer
-        is skipped. What is refused is in `errors`, and the form stays open: fill it again.
+        Where there are no forms, fills in the form's page when there is one, else answers the
+        questions one by one; a question without an answer is skipped. What is refused is in
+        `errors`, and the form stays open: fill it again.
         """
         await self.ready()
         if self._driver.is_rich:
             await self._submit(answers)
+        elif await self._dialogue() is None and self._address() is not None:
+            await self._fill(answers)
         else:
             await self._answer(answers)
+
+    async def page(self, **more: Any) -> FormPage:
+        """Open the page of the form whose address was seen last."""
+        await self.ready()
+        address = self._address() or pytest.fail(f"{self.name} sees no address{self._picture()}")
+        page = FormPage(self.site(), address, **more)
+        await page.open()
+        return page
 
     # Looking.
 
@@ -229,6 +242,17 @@ class Actor:
     def _people(self, answer: Any) -> list["Actor"]:
         several = [answer] if isinstance(answer, str | Actor) else answer
         return [one if isinstance(one, Actor) else self.find(one) for one in several]
+
+    def _address(self) -> str | None:
+        found = (address_in(one.text) for one in reversed(self.seen) if one.by_bot)
+        return next(filter(None, found), None)
+
+    async def _fill(self, answers: Mapping[str, Any]) -> None:
+        """Fill in the form on its page; what was typed there before stands in it, as refused."""
+        page = self._pages.setdefault(str(self._address()), await self.page())
+        await page.send(**answers)
+        self._errors = page.errors
+        await self._settle()
 
     async def _answer(self, answers: Mapping[str, Any]) -> None:
         """Answer question by question, as somebody who reads them would."""

@@ -37,6 +37,7 @@ import pytest
 from _pytest.mark import ParameterSet
 from sqlalchemy import NullPool, create_engine, make_url
 from sqlmodel import SQLModel
+from starlette.applications import Starlette
 
 from bot.app import App, build
 from bot.clock import MovableClock
@@ -131,6 +132,11 @@ class Chat:
         app = build(config, store=self.store, web=web, clock=self.clock, parts=self._parts)
         return app, web
 
+    @property
+    def site(self) -> Starlette:
+        """What the bot serves to browsers."""
+        return self._web.site()
+
     async def open(self) -> None:
         """Let the chats be there; what a crash left over is done."""
         for stage in self.stages.values():
@@ -187,6 +193,7 @@ class Chat:
                 app=lambda: self.app,
                 ready=self._ready,
                 find=self.on,
+                site=lambda: self.site,
                 details={"role": role, "manager": manager},
             )
             self._people[key] = actor

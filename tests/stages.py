@@ -40,6 +40,10 @@ class FakeWeb:
         """Keep the routes."""
         self.routes.extend(routes)
 
+    def site(self) -> Starlette:
+        """Give what would be served."""
+        return Starlette(routes=[one for one in self.routes if isinstance(one, BaseRoute)])
+
 
 class Stage(Protocol):
     """One chat of a script."""
@@ -172,7 +176,7 @@ class SlackStage:
         assert isinstance(chat, SlackChat)
         assert isinstance(chat.doors, Doors)
         self._store = store
-        self._site = Starlette(routes=[one for one in web.routes if isinstance(one, BaseRoute)])
+        self._site = web.site()
         chat.doors.door.deadline = _PATIENCE
         await chat.doors.open(inbox)
         await chat.doors.see_channels()

@@ -1,12 +1,23 @@
 """Pretend people, one kind for each chat: what they see, and how they do things there.
 
 A driver uses its chat as a person would. On the console it reads numbered lines and types numbers;
-in the web chat and in Slack it presses buttons and fills forms.
+in the web chat and in Slack it presses buttons and fills forms. A form on a page of its own is
+filled in there.
 """
 
 from tests.drivers.console import ConsoleDriver
 from tests.drivers.driver import Driver, OpenForm, Seen
+from tests.drivers.form_page import FormPage, address_in
 from tests.drivers.slack import SlackDriver
 from tests.drivers.web import WebDriver
 
-__all__ = ["ConsoleDriver", "Driver", "OpenForm", "Seen", "SlackDriver", "WebDriver"]
+__all__ = [
+    "ConsoleDriver",
+    "Driver",
+    "FormPage",
+    "OpenForm",
+    "Seen",
+    "SlackDriver",
+    "WebDriver",
+    "address_in",
+]
