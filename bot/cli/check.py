@@ -86,6 +86,12 @@ def _settings(config: Config, parts: Parts) -> list[Finding]:
     if config.bot.demo and not _is_this_machine(config.web.listen.host):
         words = "[bot] demo lets anybody sign in as anybody, and [web] listen lets others in"
         found.append(Finding(about="demo", words=words, is_problem=True))
+    routes = [route for skill in parts.skills.values() for route in skill.routes.values()]
+    on_pages = sorted({one.name for one in routes if one.form is not None and one.form.off_chat})
+    if on_pages and config.web.address is None:
+        words = f"{', '.join(on_pages)}: where a chat has no forms, this is a page for people to"
+        words += " open. Say in [web] address where they find it"
+        found.append(Finding(about="forms", words=words))
     return found
 
 

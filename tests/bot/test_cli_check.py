@@ -1,7 +1,11 @@
 """`plein check` and `plein migrate`: what they tell, and what they leave alone."""
 
 import contextlib
+import os
+import shutil
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,6 +13,8 @@ import psycopg
 import pytest
 
 from bot.__main__ import main
+from tests.bot.confiding import TEXTS
+from tests.terminal import ROOT
 
 Say = Callable[..., str]
 
@@ -132,6 +138,34 @@ def test_a_demo_that_others_can_reach_is_a_problem(say: Say, tmp_path: Path) -> 
 
     assert "! demo" in said
     assert said.endswith("1 problem, marked with !\n")
+
+
+@pytest.fixture
+def with_forms_on_pages(tmp_path: Path) -> dict[str, str]:
+    """An environment with a package that brings the skill `confiding`."""
+    lib = tmp_path / "lib"
+    package, facts = lib / "confiding_package", lib / "confiding-1.dist-info"
+    shutil.copytree(TEXTS, package / "texts")
+    (package / "__init__.py").write_text("from tests.bot.confiding import skill as skill\n")
+    facts.mkdir()
+    (facts / "METADATA").write_text("Metadata-Version: 2.1\nName: confiding\nVersion: 1\n")
+    (facts / "entry_points.txt").write_text("[plein.skills]\nconfiding = confiding_package\n")
+    return {**os.environ, "PYTHONPATH": f"{lib}{os.pathsep}{ROOT}"}
+
+
+def test_forms_on_pages_are_named_when_nobody_says_where_people_find_them(
+    with_forms_on_pages: dict[str, str], tmp_path: Path
+) -> None:
+    def check(settings: str) -> str:
+        (tmp_path / "config.toml").write_text(f"[skills.confiding]\n{settings}")
+        words = [sys.executable, "-m", "bot", "check", "--database", "sqlite://"]
+        done = subprocess.run(
+            words, cwd=tmp_path, env=with_forms_on_pages, capture_output=True, text=True, check=True
+        )
+        return done.stdout
+
+    assert "forms     confiding.word, confiding.worry: where a chat has no forms" in check("")
+    assert "no forms" not in check('[web]\naddress = "https://plein.example.org"\n')
 
 
 def test_a_database_in_memory_has_nothing_to_migrate(say: Say) -> None:
