@@ -175,7 +175,7 @@ async def test_what_is_wrong_is_said_first_and_leads_to_its_field(bench: Bench, 
     await alert.get_by_text("Please look at 4 things again").wait_for()
 
     assert await page.title() == "Not sent yet: What worries you · Plein"
-    assert await page.evaluate(f"{FOCUS}.getAttribute('role')") == "alert"
+    await page.locator("[role=alert]:focus").wait_for()  # a browser gives it once it has drawn
     what = page.get_by_label("What is it?")
     assert await what.input_value() == "Short"
     assert await what.get_attribute("aria-invalid") == "true"
