@@ -56,11 +56,10 @@ def _do(given: list[str]) -> int:
     if given and not given[0].startswith("-") and given[0] not in modules:
         sys.stderr.write(f"plein: {no_such('command', given[0], list(modules))}\n")
         return 2
-    # Start-up counts: of the commands, only the one that is named is imported, and nobody looks
-    # for garbage meanwhile: what is imported stays.
-    gc.disable()
+    # Start-up counts: of the commands, only the one that is named is imported, and nobody looks for
+    # garbage in what was imported: it stays.
     arguments = parser(*(modules[word] for word in given[:1] if word in modules)).parse_args(given)
-    gc.enable()
+    gc.freeze()
     run: Callable[[argparse.Namespace], int] = arguments.run
     try:
         return run(arguments)

@@ -207,20 +207,25 @@ Event: TypeAlias = Annotated[
 ]
 
 
+# Made when they are first needed: it takes a while, most for every kind, and start-up counts.
 @cache
-def _adapter() -> TypeAdapter[Event]:
-    # Made when it is first needed: it takes a while, and start-up counts.
+def _every_kind() -> TypeAdapter[Event]:
     return TypeAdapter(Event)
+
+
+@cache
+def _one_kind(kind: type[Event]) -> TypeAdapter[Event]:
+    return TypeAdapter(kind)
 
 
 def to_json(event: Event) -> str:
     """Write an event as JSON, for the inbox."""
-    return _adapter().dump_json(event).decode()
+    return _one_kind(type(event)).dump_json(event).decode()
 
 
 def from_json(text: str) -> Event:
     """Read back what `to_json` wrote. Raises pydantic's ValidationError for anything else."""
-    return _adapter().validate_json(text)
+    return _every_kind().validate_json(text)
 
 
 def harmless(event: Event) -> Event:

@@ -158,6 +158,8 @@ class Table(SQLModel):
     `joined` matters where a person has one row: see `storage.joining`.
     """
 
+    # Rows are made by the program, not checked: to build the checkers would lengthen each start.
+    model_config = {"defer_build": True}
     __tablename__: ClassVar[str]  # pyright: ignore[reportIncompatibleVariableOverride]
     kept: ClassVar[Kept]
     joined: ClassVar[Joined] = Joined()
