@@ -8,7 +8,7 @@ from pathlib import Path
 
 import psycopg
 
-from bench.house import bot_with, message
+from bench.house import CountingChat, bot_with, message
 from bench.result import Result
 from bot.app import App
 from storage.session import Store
@@ -40,11 +40,8 @@ async def _both(store: Store, where: str, bare: float) -> list[Result]:
     await store.create_tables()
     for commands in (1, 100):
         app, chat = bot_with(store, commands=commands)
-        await _rate(app, commands, first=commands * 10_000_000, count=100)  # people are admitted
-        chat.sent = 0
-        rate = await _rate(app, commands, first=commands * 20_000_000, count=_MESSAGES)
-        if chat.sent < _MESSAGES:
-            raise RuntimeError(f"{_MESSAGES} messages got {chat.sent} answers")
+        await _rate(app, chat, commands, first=commands * 10_000_000, count=100)  # people arrive
+        rate = await _rate(app, chat, commands, first=commands * 20_000_000, count=_MESSAGES)
         results.append(
             Result(
                 name=f"durable on {where}, {commands} command{'s' if commands > 1 else ''}",
@@ -59,7 +56,7 @@ async def _both(store: Store, where: str, bare: float) -> list[Result]:
     return results
 
 
-async def _rate(app: App, commands: int, *, first: int, count: int) -> float:
+async def _rate(app: App, chat: CountingChat, commands: int, *, first: int, count: int) -> float:
     """Hand in messages, so many at once, until every answer is sent and marked."""
     numbers = iter(range(first, first + count))
 
@@ -67,12 +64,13 @@ async def _rate(app: App, commands: int, *, first: int, count: int) -> float:
         for number in numbers:
             await app.engine.receive(message(number, f"/say{number % commands + 1}"))
 
+    answers = chat.sent + count
     relay = asyncio.create_task(app.relay.run())
     began = time.perf_counter()
     await asyncio.gather(*(people() for _ in range(_AT_ONCE)))
     await app.engine.idle()
-    while await app.relay.next_due() is not None:  # noqa: ASYNC110 - the answer lies in a database
-        await asyncio.sleep(0.002)
+    await chat.until(answers)
+    await app.relay.flush()
     took = time.perf_counter() - began
     relay.cancel()
     await asyncio.gather(relay, return_exceptions=True)

@@ -1,5 +1,6 @@
 """A bot with a chosen number of commands, on a chat that only counts."""
 
+import asyncio
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -46,6 +47,13 @@ class CountingChat:
 
     def __init__(self) -> None:
         self.sent = 0
+        self._more = asyncio.Event()
+
+    async def until(self, count: int) -> None:
+        """Wait until so much was sent."""
+        while self.sent < count:
+            self._more.clear()
+            await self._more.wait()
 
     async def listen(self, inbox: Inbox) -> None:
         """Hear nothing: the measurements hand in events themselves."""
@@ -53,6 +61,7 @@ class CountingChat:
     async def send(self, place: Place, sheet: Primitives, key: str) -> str:
         """Count."""
         self.sent += 1
+        self._more.set()
         return key
 
     async def update(self, place: Place, sent: str, sheet: Primitives, key: str) -> None:

@@ -17,12 +17,13 @@ from bot.lower import lower
 from bot.primitives import to_json as sheet_to_json
 from bot.turn import Turn
 from bot.turns import run
-from storage.people import Person
+from storage.people import Person, Seat
 from storage.session import Store
 
 _MESSAGES = 20_000
 # Who speaks is known already: rows are the other measurement's business.
 _ADA = Person(id="p", name="Ada", name_key="ada", attributes={})
+_SEAT = Seat("a", "bench", "one", "person0", is_active=True)
 
 
 async def measure() -> Iterator[Result]:
@@ -62,7 +63,7 @@ async def _answer(app: App, payload: str) -> list[str]:
         house=workplace,
         by=_ADA,
         here=event.place,
-        account=event.account,
+        seat=_SEAT,
     )
     for intent in cast("list[Intent]", await find(turn, event, workplace.registry)):
         if await workplace.may(turn.db, _ADA, intent.route.needs):

@@ -50,7 +50,7 @@ def _write(file: Path) -> None:
                     "nl",
                     "Europe/Amsterdam",
                     "2020-01-01",
-                    "05-17",
+                    "17-05",
                 ]
             )
 

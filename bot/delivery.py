@@ -185,9 +185,9 @@ class Relay:
 
     async def _mark_together(
         self, marks: Sequence[tuple[Outgoing, dict[str, Any]]]
-    ) -> Sequence[bool]:
+    ) -> Sequence[None]:
         async with self.workplace.store.transaction() as db:
-            results = [await mark(db, row, **values) for row, values in marks]
+            await mark(db, marks)
             for row, values in marks:
                 if values.get("state") == "held":
                     log.warning("delivery.held", adapter=row.adapter, outgoing=row.id)
@@ -198,7 +198,7 @@ class Relay:
             if over:
                 await drop_sent_files(db, over)
         crash_point("outbox.marked")
-        return results
+        return [None] * len(marks)
 
     async def _attempt(self, row: Outgoing) -> Outcome:
         """Send one row, or find out what became of it, and say what to write down."""

@@ -1,6 +1,6 @@
 """Step 7: what was said becomes rows: lowered for each chat, with its choices, and timers."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import zip_longest
@@ -32,7 +32,7 @@ from bot.turn import Scope, Turn, Utterance
 from bot.workplace import Workplace
 from storage.files import OutgoingFile
 from storage.outbox import Choice, Outgoing, close_choices, posted
-from storage.people import accounts_of
+from storage.people import Seat, seats_of
 from storage.table import new_id
 from storage.timers import Timer
 
@@ -42,9 +42,8 @@ LANES = {"reply": 0, "reminder": 1, "broadcast": 2}
 async def keep(scope: Scope, workplace: Workplace, *, here: Place | None = None) -> None:
     """Store everything that a turn said and planned; `here` is where it happened, if anywhere."""
     if scope.said:
-        accounts = await accounts_of(scope.db, _people_in(scope.said))
         by = scope.account if isinstance(scope, Turn) else None
-        targets = Targets(scope.db, workplace, accounts, here, by)
+        targets = Targets(scope.db, workplace, await _seats(scope), here, by)
         for said in scope.said:
             keeping = _Keeping(scope, workplace, targets)
             match said.kind:
@@ -55,6 +54,27 @@ async def keep(scope: Scope, workplace: Workplace, *, here: Place | None = None)
                 case "remove":
                     await keeping.remove(said)
     await _plan(scope, workplace)
+
+
+async def _seats(scope: Scope) -> Mapping[str, list[Seat]]:
+    """Find where everybody who is addressed or named is reached.
+
+    A turn that only answers whom it is of answers the account it came from, which is known: most
+    turns do, and to ask would be a quarter of what they ask.
+    """
+    people = _people_in(scope.said)
+    if isinstance(scope, Turn) and scope.seat.is_active and people <= {scope.by.id}:
+        here = scope.here
+        if all(_stays_here(said, here) for said in scope.said):
+            return {scope.by.id: [scope.seat]}
+    return await seats_of(scope.db, people)
+
+
+def _stays_here(said: Utterance, here: Place) -> bool:
+    """Whether something is said for the first time, and in the chat where the turn happens."""
+    place = said.place or here
+    is_here = (place.adapter, place.workspace) == (here.adapter, here.workspace)
+    return said.kind == "post" and said.channel is None and said.avoid is None and is_here
 
 
 @dataclass(frozen=True, slots=True)

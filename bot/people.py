@@ -14,10 +14,12 @@ from bot.ports import Profile
 from storage.people import (
     Account,
     Person,
+    Seat,
     accounts_named,
     name_key,
     people_named,
     person_by_email,
+    seated,
 )
 
 
@@ -34,7 +36,7 @@ class Arrival:
     """Who did something, and everybody whom the event names, by account."""
 
     by: Person
-    account: Account
+    seat: Seat
     named: dict[str, Person]
 
 
@@ -45,14 +47,14 @@ async def arrive(db: AsyncSession, event: Event) -> Arrival:
     """
     accounts = accounts_in(event)
     place = event.place
-    known = await accounts_named(db, place.adapter, place.workspace, accounts)
+    known = await seated(db, place.adapter, place.workspace, accounts)
     strangers = tuple(account for account in accounts if account not in known)
     if strangers:
         raise Strangers(strangers)
-    account, person = known[event.account]
+    seat, person = known[event.account]
     return Arrival(
         by=person,
-        account=account,
+        seat=seat,
         named={account: person for account, (_, person) in known.items()},
     )
 
@@ -61,7 +63,7 @@ async def find_account(
     db: AsyncSession, adapter: str, workspace: str, account: str
 ) -> Person | None:
     """Find who is behind an account of one chat, or None when nobody has seen it."""
-    known = await accounts_named(db, adapter, workspace, [account])
+    known = await seated(db, adapter, workspace, [account])
     return known[account][1] if account in known else None
 
 

@@ -10,7 +10,7 @@ from bot.target import Targets
 from bot.turn import Turn
 from bot.workplace import Workplace
 from storage.outbox import renew_choices
-from storage.people import accounts_named, accounts_of
+from storage.people import seats_of
 
 
 async def show(turn: Turn, workplace: Workplace) -> tuple[Primitives, ...]:
@@ -21,11 +21,9 @@ async def show(turn: Turn, workplace: Workplace) -> tuple[Primitives, ...]:
     here, can = turn.here, workplace.can(turn.here.adapter)
     if not (turn.home and can.home):
         return ()
-    known = await accounts_named(turn.db, here.adapter, here.workspace, [turn.account])
-    account, _ = known[turn.account]
     named = {turn.by.id}.union(*(people_in(part) for part in turn.home))
-    targets = Targets(turn.db, workplace, await accounts_of(turn.db, named), here)
-    reader = targets.reader(targets.to_person(turn.by, account))
+    targets = Targets(turn.db, workplace, await seats_of(turn.db, named), here)
+    reader = targets.reader(targets.to_person(turn.by, turn.seat))
 
     def say(text: Text) -> Spans:
         return workplace.catalogue.say(text, reader)
@@ -33,12 +31,12 @@ async def show(turn: Turn, workplace: Workplace) -> tuple[Primitives, ...]:
     *parts, last = turn.home
     while True:
         message = _joined([*parts, last])
-        rows = choice_rows(message, say, message_id=account.id, now=turn.now)
+        rows = choice_rows(message, say, message_id=turn.seat.id, now=turn.now)
         sheets = lower(message, can, say, [row["id"] for row in rows])
         if len(sheets) <= can.home or not parts:
             break
         parts.pop()
-    ids = await renew_choices(turn.db, account.id, rows, turn.now)
+    ids = await renew_choices(turn.db, turn.seat.id, rows, turn.now)
     return lower(message, can, say, ids)[: can.home]
 
 

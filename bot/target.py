@@ -12,7 +12,7 @@ from bot.text import Reader
 from bot.turn import Utterance
 from bot.workplace import Workplace, channel_link, mention_in
 from storage.outbox import Outgoing
-from storage.people import Account, Person, channels_called
+from storage.people import Person, Seat, channels_called
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,14 +42,14 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Targets:
-    """Finds targets during one turn; `accounts` are those of everybody addressed or named.
+    """Finds targets during one turn; `seats` are those of everybody addressed or named.
 
     `by` is the account of who does something `here`, if somebody does.
     """
 
     db: AsyncSession
     workplace: Workplace
-    accounts: Mapping[str, list[Account]]
+    seats: Mapping[str, list[Seat]]
     here: Place | None
     by: str | None = None
 
@@ -92,11 +92,11 @@ class Targets:
             )
         ]
 
-    def _account_in(self, place: Place, person: Person) -> Account | None:
+    def _account_in(self, place: Place, person: Person) -> Seat | None:
         """Find somebody's account in a chat; of two there, the one they do something with now."""
         mine = [
             one
-            for one in self.accounts.get(person.id, ())
+            for one in self.seats.get(person.id, ())
             if (one.adapter, one.workspace) == (place.adapter, place.workspace)
         ]
         return next((one for one in mine if one.external_id == self.by), next(iter(mine), None))
@@ -105,7 +105,7 @@ class Targets:
         """One chat: where they are now, which they chose, used last, or joined first."""
         here = None if self.here is None else self._account_in(self.here, person)
 
-        def rank(one: Account) -> tuple[bool, ...]:
+        def rank(one: Seat) -> tuple[bool, ...]:
             is_here = here is not None and one.id == here.id
             return (
                 not (is_here and one.external_id == self.by),
@@ -116,12 +116,12 @@ class Targets:
 
         known = [
             one
-            for one in self.accounts.get(person.id, ())
+            for one in self.seats.get(person.id, ())
             if one.adapter in self.workplace.adapters and one.adapter != avoid
         ]
         return [self.to_person(person, min(known, key=rank))] if known else []
 
-    def to_person(self, person: Person, account: Account) -> Target:
+    def to_person(self, person: Person, account: Seat) -> Target:
         """Give the direct chat of one account of a person."""
         return Target(
             adapter=account.adapter,
@@ -167,8 +167,8 @@ class Targets:
         """Describe who reads at a target: people who have an account there are mentioned."""
         known = {
             person_id: account.external_id
-            for person_id, accounts in self.accounts.items()
-            for account in accounts
+            for person_id, seats in self.seats.items()
+            for account in seats
             if (account.adapter, account.workspace) == (target.adapter, target.workspace)
         }
         return self.workplace.reader(

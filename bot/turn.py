@@ -15,7 +15,7 @@ from bot.form import FormView
 from bot.ports import CommandHelp
 from bot.primitives import Primitives
 from storage.audit import AuditEntry
-from storage.people import Person
+from storage.people import Person, Seat
 from storage.session import lock
 from storage.table import new_id
 
@@ -229,6 +229,7 @@ class Scope:
 class Turn(Scope):
     """One event being handled: who did it, and where.
 
+    `seat` is the account with which they did it, `account` what the chat calls that.
     `message_id` is our own message that was pressed, reacted to or answered, if it was one.
     `asked` is the form that the handler wants opened, `opening` the native form to show.
     `in_home` when the person did it in their home, `home` what to show there from now on, and
@@ -243,7 +244,7 @@ class Turn(Scope):
         house: House,
         by: Person,
         here: Place,
-        account: str,
+        seat: Seat,
         named: dict[str, Person] | None = None,
         trigger: str | None = None,
         message_id: str | None = None,
@@ -252,7 +253,8 @@ class Turn(Scope):
         super().__init__(db=db, now=now, house=house)
         self.by = by
         self.here = here
-        self.account = account
+        self.seat = seat
+        self.account = seat.external_id
         self.named = named or {}
         self.trigger = trigger
         self.message_id = message_id

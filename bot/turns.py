@@ -109,9 +109,9 @@ async def begin_turn(workplace: Workplace, db: AsyncSession, event: Event) -> Tu
     """
     arrival = await arrive(db, event)
     await lock(db, f"person/{arrival.by.id}")
-    if arrival.by.last_account_id != arrival.account.id:
+    if arrival.by.last_account_id != arrival.seat.id:
         # What they use now is where they are told of things.
-        arrival.by.last_account_id = arrival.account.id
+        arrival.by.last_account_id = arrival.seat.id
     return _turn(workplace, db, event, arrival)
 
 
@@ -122,7 +122,7 @@ def _turn(workplace: Workplace, db: AsyncSession, event: Event, arrival: Arrival
         house=workplace,
         by=arrival.by,
         here=event.place,
-        account=event.account,
+        seat=arrival.seat,
         named=arrival.named,
         trigger=event.trigger,
         in_home=isinstance(event, HomeOpened)

@@ -1,6 +1,6 @@
 """The outbox: what is to be said, and the choices that were said with it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, ClassVar, Literal, TypeAlias
 
@@ -230,12 +230,15 @@ _MARK = update(_outgoing).where(
 )
 
 
-async def mark(db: AsyncSession, row: Outgoing, **values: Any) -> bool:
-    """Write what became of a claimed row. False when its lease went to somebody else meanwhile."""
-    result = await (await db.connection()).execute(
-        _MARK, {**values, "leased_until": None, "row_id": row.id, "row_fence": row.fence + 1}
-    )
-    return result.rowcount == 1
+async def mark(db: AsyncSession, marks: Iterable[tuple[Outgoing, Mapping[str, Any]]]) -> None:
+    """Write what became of claimed rows; one whose lease went to somebody else stays as it is."""
+    alike: dict[frozenset[str], list[dict[str, Any]]] = {}
+    for row, values in marks:
+        whose = {"leased_until": None, "row_id": row.id, "row_fence": row.fence + 1}
+        alike.setdefault(frozenset(values), []).append({**values, **whose})
+    connection = await db.connection()
+    for some in alike.values():
+        await connection.execute(_MARK, some)
 
 
 async def posted(db: AsyncSession, message_id: str) -> Sequence[Outgoing]:

@@ -3,10 +3,10 @@
 import unicodedata
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 from sqlalchemy import Index, UniqueConstraint, bindparam, case, func, or_
-from sqlmodel import Field, col, select
+from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.table import Kept, Table, json_column, moment, person_key, primary_key, storable
@@ -124,40 +124,79 @@ class Channel(Table, table=True):
     language: str | None = Field(default=None, max_length=8)
 
 
+class Seat(NamedTuple):
+    """An account as far as turns and messages need it: where a chat has a person.
+
+    Its row takes twice as long to read, and every event reads one.
+    """
+
+    id: str
+    adapter: str
+    workspace: str
+    external_id: str
+    is_active: bool
+
+
+_is_named = (
+    Account.adapter == bindparam("adapter"),
+    Account.workspace == bindparam("workspace"),
+    col(Account.external_id).in_(bindparam("external_ids", expanding=True)),
+)
+_is_active_of = (
+    col(Account.person_id).in_(bindparam("person_ids", expanding=True)),
+    col(Account.is_active),
+)
 # Built once: to build a statement costs as much as to run it, and every event asks these.
 _NAMED = (
-    select(Account, Person)
+    select(Account, Person).join(Person, col(Person.id) == col(Account.person_id)).where(*_is_named)
+)
+_SEATED = (
+    select(Account.id, Account.external_id, Account.is_active, Person)
     .join(Person, col(Person.id) == col(Account.person_id))
-    .where(
-        Account.adapter == bindparam("adapter"),
-        Account.workspace == bindparam("workspace"),
-        col(Account.external_id).in_(bindparam("external_ids", expanding=True)),
-    )
+    .where(*_is_named)
+)
+_ACTIVE_OF = select(Account).where(*_is_active_of).order_by(col(Account.id))
+_account = SQLModel.metadata.tables["core_account"]
+_SEATS = (
+    _account.select()
+    .with_only_columns(*(_account.c[name] for name in ("person_id", *Seat._fields)))
+    .where(*_is_active_of)
+    .order_by(_account.c.id)
 )
 
 
-_ACTIVE_OF = (
-    select(Account)
-    .where(
-        col(Account.person_id).in_(bindparam("person_ids", expanding=True)), col(Account.is_active)
-    )
-    .order_by(col(Account.id))
-)
+def _named(adapter: str, workspace: str, external_ids: Collection[str]) -> dict[str, Any]:
+    return {"adapter": adapter, "workspace": workspace, "external_ids": list(external_ids)}
 
 
 async def accounts_named(
     db: AsyncSession, adapter: str, workspace: str, external_ids: Collection[str]
 ) -> dict[str, tuple[Account, Person]]:
     """Find known accounts of one chat with their people, by external id."""
-    rows = await db.exec(
-        _NAMED,
-        params={
-            "adapter": adapter,
-            "workspace": workspace,
-            "external_ids": list(external_ids),
-        },
-    )
+    rows = await db.exec(_NAMED, params=_named(adapter, workspace, external_ids))
     return {account.external_id: (account, person) for account, person in rows}
+
+
+async def seated(
+    db: AsyncSession, adapter: str, workspace: str, external_ids: Collection[str]
+) -> dict[str, tuple[Seat, Person]]:
+    """Find who has these accounts of one chat, by external id; an unknown one is left out."""
+    rows = await db.exec(_SEATED, params=_named(adapter, workspace, external_ids))
+    return {
+        external_id: (Seat(account_id, adapter, workspace, external_id, is_active), person)
+        for account_id, external_id, is_active, person in rows
+    }
+
+
+async def seats_of(db: AsyncSession, person_ids: Collection[str]) -> dict[str, list[Seat]]:
+    """List where people are reached: their active accounts, oldest first, by person id."""
+    found: dict[str, list[Seat]] = {person_id: [] for person_id in person_ids}
+    if not found:
+        return found
+    rows = await (await db.connection()).execute(_SEATS, {"person_ids": list(person_ids)})
+    for person_id, *seat in rows:
+        found[person_id].append(Seat(*seat))
+    return found
 
 
 async def accounts_of(db: AsyncSession, person_ids: Collection[str]) -> dict[str, list[Account]]:

@@ -1,5 +1,6 @@
 """The store: the only way to a database session."""
 
+import asyncio
 import contextlib
 import fcntl
 import sqlite3
@@ -68,9 +69,14 @@ class Store:
             if self._writer is not None:
                 bind = await stack.enter_async_context(self._writer.connection(urgent=urgent))
             session = AsyncSession(bind, expire_on_commit=False)
-            await stack.enter_async_context(session)
-            async with session.begin():
+            try:
                 yield session
+                await session.commit()
+            except BaseException:
+                # Rolls back, also when whoever waits for it gives up.
+                await asyncio.shield(session.close())
+                raise
+            await session.close()
 
     def claim(self) -> bool:
         """Take the SQLite file for this process. False when another process has it.

@@ -29,7 +29,7 @@ from bot.text import LANGUAGES
 from bot.turn import Turn
 from bot.turns import place_of
 from storage.dialogues import Dialogue, form_at
-from storage.people import Account, Person, accounts_of
+from storage.people import Person, Seat, seats_of
 from storage.table import new_id
 
 _HERE: Final = Path(__file__).parent
@@ -51,7 +51,7 @@ class _Waiting:
 
     row: Dialogue
     person: Person
-    account: Account
+    account: Seat
     view: FormView
 
 
@@ -145,20 +145,18 @@ class FormPages:
                 house=workplace,
                 by=person,
                 here=place_of(row),
-                account=account.external_id,
+                seat=account,
             )
             view = await form_view(turn, workplace, route, await questions_of(turn, route), row)
         return _Waiting(row=row, person=person, account=account, view=view)
 
-    async def _account(
-        self, db: AsyncSession, row: Dialogue, person: Person | None
-    ) -> Account | None:
+    async def _account(self, db: AsyncSession, row: Dialogue, person: Person | None) -> Seat | None:
         """Find as whom somebody fills a form in: in its chat, of two there the one used last."""
         if person is None or row.adapter not in self._workplace.adapters:
             return None
         mine = [
             one
-            for one in (await accounts_of(db, [person.id]))[person.id]
+            for one in (await seats_of(db, [person.id]))[person.id]
             if (one.adapter, one.workspace) == (row.adapter, row.workspace)
         ]
         return max(mine, key=lambda one: one.id == person.last_account_id, default=None)

@@ -31,9 +31,9 @@ async def _claim(store: Store, now: datetime = NOW, most: int = 10) -> Sequence[
     return [*replies, *rest]
 
 
-async def _mark(store: Store, row: Outgoing, **values: object) -> bool:
+async def _mark(store: Store, row: Outgoing, **values: object) -> None:
     async with store.transaction() as db:
-        return await mark(db, row, **values)
+        await mark(db, [(row, values)])
 
 
 async def _stored(store: Store, row: Outgoing) -> Outgoing:
@@ -102,12 +102,32 @@ async def test_who_lost_the_lease_cannot_mark_the_row(store: Store) -> None:
     (slow,) = await _claim(store)
     (quick,) = await _claim(store, NOW + MINUTE)
 
-    assert not await _mark(store, slow, state="sent", sent_as="1")
-    assert await _mark(store, quick, state="sent", sent_as="2")
+    await _mark(store, slow, state="sent", sent_as="1")
+    assert (await _stored(store, slow)).state == "sending"
+    await _mark(store, quick, state="sent", sent_as="2")
 
     stored = await _stored(store, slow)
     assert (stored.state, stored.sent_as, stored.leased_until) == ("sent", "2", None)
     assert await _claim(store, NOW + 9 * MINUTE) == []
+
+
+async def test_rows_are_marked_together_each_with_its_own(store: Store) -> None:
+    await keep(store, *(outgoing(channel=name) for name in ("a", "b", "c")))
+    first, second, third = await _claim(store)
+
+    async with store.transaction() as db:
+        sent = {"state": "sent", "reason": None}
+        dead = {"state": "dead", "reason": "gone"}
+        later = {"state": "pending", "next_at": NOW + MINUTE}
+        await mark(db, [(first, sent), (second, later), (third, dead)])
+
+    rows = [await _stored(store, row) for row in (first, second, third)]
+    assert [(row.state, row.reason) for row in rows] == [
+        ("sent", None),
+        ("pending", None),
+        ("dead", "gone"),
+    ]
+    assert [row.next_at for row in rows] == [NOW, NOW + MINUTE, NOW]
 
 
 async def test_a_row_that_backs_off_holds_its_queue_and_no_other(store: Store) -> None:
@@ -165,7 +185,7 @@ async def test_several_at_once_keep_the_order_of_each_queue(store: Store) -> Non
         while rows := await _claim(store, most=7):
             for row in rows:
                 sent[row.queue].append(row.part)
-                assert await _mark(store, row, state="sent")
+                await _mark(store, row, state="sent")
 
     while sum(map(len, sent.values())) < len(said):
         await asyncio.gather(work(), work(), work())
