@@ -33,6 +33,7 @@ from bot.workplace import Workplace
 from storage.files import OutgoingFile
 from storage.outbox import Choice, Outgoing, close_choices, posted
 from storage.people import Seat, seats_of
+from storage.session import execute
 from storage.table import new_id
 from storage.timers import Timer
 
@@ -288,7 +289,7 @@ _INSERTS = {table: insert(table) for table in (Outgoing, OutgoingFile, Choice, T
 async def _insert(db: AsyncSession, table: type[Any], rows: list[dict[str, Any]]) -> None:
     if rows:
         # Core instead of the ORM: many rows at once, and nobody needs the objects.
-        await (await db.connection()).execute(_INSERTS[table], rows)
+        await execute(db, _INSERTS[table], rows)
 
 
 async def _plan(scope: Scope, workplace: Workplace) -> None:
@@ -313,9 +314,7 @@ async def _plan(scope: Scope, workplace: Workplace) -> None:
         ]
     await _insert(scope.db, Timer, rows)
     if scope.cancelled:
-        await (await scope.db.connection()).execute(
-            delete(Timer).where(col(Timer.id).in_(scope.cancelled))
-        )
+        await execute(scope.db, delete(Timer).where(col(Timer.id).in_(scope.cancelled)))
 
 
 def _people_in(said: Iterable[Utterance]) -> set[str]:

@@ -10,6 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.insert import insert_into
 from storage.outbox import Outgoing
+from storage.session import execute
 from storage.timers import Timer
 
 
@@ -32,8 +33,9 @@ async def take_doubtful(
 
 async def note_looked_up(db: AsyncSession, row_id: str, *, sent_as: str | None) -> None:
     """Note that there is no double (any more), and which message of the chat remains."""
-    await (await db.connection()).execute(
-        update(Outgoing).where(col(Outgoing.id) == row_id).values(check_at=None, sent_as=sent_as)
+    await execute(
+        db,
+        update(Outgoing).where(col(Outgoing.id) == row_id).values(check_at=None, sent_as=sent_as),
     )
 
 
@@ -42,10 +44,11 @@ async def count_try(db: AsyncSession, row: Outgoing, *, attempts: int) -> bool:
 
     False when its lease went to somebody else meanwhile.
     """
-    result = await (await db.connection()).execute(
+    result = await execute(
+        db,
         update(Outgoing)
         .where(col(Outgoing.id) == row.id, col(Outgoing.fence) == row.fence + 1)
-        .values(attempts=attempts)
+        .values(attempts=attempts),
     )
     return result.rowcount == 1
 
@@ -90,10 +93,11 @@ async def release(db: AsyncSession, message_id: str, *, send: bool, now: datetim
         if send
         else {"state": "dead", "reason": "not sent again, by decision"}
     )
-    result = await (await db.connection()).execute(
+    result = await execute(
+        db,
         update(Outgoing)
         .where(col(Outgoing.message_id) == message_id, col(Outgoing.state) == "held")
-        .values(**values)
+        .values(**values),
     )
     return result.rowcount
 

@@ -9,6 +9,7 @@ from sqlmodel import Field, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.outbox import UNSENT, Outgoing
+from storage.session import execute
 from storage.table import Kept, Table, moment, person_key, primary_key
 
 
@@ -46,9 +47,10 @@ async def drop_sent_files(db: AsyncSession, messages: Collection[str]) -> None:
     waiting = select(Outgoing.message_id).where(
         col(Outgoing.message_id).in_(messages), col(Outgoing.state).in_((*UNSENT, "held"))
     )
-    await (await db.connection()).execute(
+    await execute(
+        db,
         delete(OutgoingFile).where(
             col(OutgoingFile.message_id).in_(messages),
             col(OutgoingFile.message_id).not_in(waiting),
-        )
+        ),
     )

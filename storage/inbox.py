@@ -10,6 +10,7 @@ from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.insert import insert_into
+from storage.session import execute
 from storage.table import Kept, Table, moment, primary_key
 
 
@@ -60,8 +61,7 @@ async def note(db: AsyncSession, rows: Sequence[dict[str, Any]], *, is_sqlite: b
     """
     if not rows:
         return set()
-    connection = await db.connection()
-    return set((await connection.execute(_insertion(is_sqlite=is_sqlite), rows)).scalars())
+    return set((await execute(db, _insertion(is_sqlite=is_sqlite), rows)).scalars())
 
 
 _MARK_DONE = (
@@ -73,27 +73,27 @@ _MARK_DONE = (
 
 async def mark_done(db: AsyncSession, arrived_id: str) -> bool:
     """Note that an event is handled and drop what it said. False when it was so already."""
-    connection = await db.connection()
-    return (await connection.execute(_MARK_DONE, {"arrived_id": arrived_id})).rowcount == 1
+    return (await execute(db, _MARK_DONE, {"arrived_id": arrived_id})).rowcount == 1
 
 
 async def quarantine(db: AsyncSession, arrived_id: str) -> None:
     """Put an event aside that cannot be handled."""
-    await (await db.connection()).execute(
-        update(Arrived).where(col(Arrived.id) == arrived_id).values(state="quarantined")
+    await execute(
+        db, update(Arrived).where(col(Arrived.id) == arrived_id).values(state="quarantined")
     )
 
 
 async def put_off(db: AsyncSession, arrived_id: str, *, until: datetime, since: datetime) -> bool:
     """Let an event wait, as new, for somebody else's service; False when it came before `since`."""
-    result = await (await db.connection()).execute(
+    result = await execute(
+        db,
         update(Arrived)
         .where(
             col(Arrived.id) == arrived_id,
             col(Arrived.state) == "waiting",
             col(Arrived.arrived_at) > since,
         )
-        .values(taken_until=until, attempts=0)
+        .values(taken_until=until, attempts=0),
     )
     return result.rowcount == 1
 

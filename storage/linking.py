@@ -11,6 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.outbox import UNSENT, Outgoing
 from storage.people import Account
+from storage.session import execute
 from storage.table import Kept, Table, moment, person_key, primary_key
 
 TERM: Final = timedelta(minutes=10)
@@ -61,9 +62,7 @@ class LinkTry(Table, table=True):
 
 async def make_code(db: AsyncSession, person_id: str, account_id: str, now: datetime) -> str:
     """Make a code, to be shown to one person: `R7KP-4MXD`. An earlier one of theirs ends."""
-    await (await db.connection()).execute(
-        delete(LinkCode).where(col(LinkCode.person_id) == person_id)
-    )
+    await execute(db, delete(LinkCode).where(col(LinkCode.person_id) == person_id))
     code = "".join(secrets.choice(_LETTERS) for _ in range(_LENGTH))
     db.add(
         LinkCode(
@@ -126,7 +125,8 @@ async def drop_unsent(db: AsyncSession, account: Account) -> int:
     """Send nothing more of what waits for an account alone; return how many sheets that were."""
     name = account.external_id
     alone = or_(col(Outgoing.account) == name, col(Outgoing.only) == name)
-    result = await (await db.connection()).execute(
+    result = await execute(
+        db,
         update(Outgoing)
         .where(
             col(Outgoing.adapter) == account.adapter,
@@ -134,7 +134,7 @@ async def drop_unsent(db: AsyncSession, account: Account) -> int:
             col(Outgoing.state).in_(UNSENT),
             alone,
         )
-        .values(state="dropped", sheet=None, reason="the account is theirs no more")
+        .values(state="dropped", sheet=None, reason="the account is theirs no more"),
     )
     return result.rowcount
 

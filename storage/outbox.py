@@ -26,6 +26,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.expression import SelectOfScalar
 
 from storage.insert import insert_into
+from storage.session import execute
 from storage.table import (
     Emptied,
     Kept,
@@ -211,7 +212,8 @@ async def claim(
     for row in rows:
         db.expunge(row)
     if rows:
-        await (await db.connection()).execute(
+        await execute(
+            db,
             update(Outgoing)
             .where(col(Outgoing.id).in_([row.id for row in rows]))
             .values(
@@ -219,7 +221,7 @@ async def claim(
                 started_at=func.coalesce(col(Outgoing.started_at), now),
                 leased_until=now + lease,
                 fence=col(Outgoing.fence) + 1,
-            )
+            ),
         )
     return rows
 
@@ -236,9 +238,8 @@ async def mark(db: AsyncSession, marks: Iterable[tuple[Outgoing, Mapping[str, An
     for row, values in marks:
         whose = {"leased_until": None, "row_id": row.id, "row_fence": row.fence + 1}
         alike.setdefault(frozenset(values), []).append({**values, **whose})
-    connection = await db.connection()
     for some in alike.values():
-        await connection.execute(_MARK, some)
+        await execute(db, _MARK, some)
 
 
 async def posted(db: AsyncSession, message_id: str) -> Sequence[Outgoing]:
@@ -324,8 +325,8 @@ async def choices_of(db: AsyncSession, message_id: str) -> Sequence[Choice]:
 
 async def close_choices(db: AsyncSession, message_id: str) -> None:
     """Close every choice of a message: presses get a kind answer from now on."""
-    await (await db.connection()).execute(
-        update(Choice).where(col(Choice.message_id) == message_id).values(is_open=False)
+    await execute(
+        db, update(Choice).where(col(Choice.message_id) == message_id).values(is_open=False)
     )
 
 

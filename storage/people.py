@@ -9,6 +9,7 @@ from sqlalchemy import Index, UniqueConstraint, bindparam, case, func, or_
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from storage.session import execute
 from storage.table import Kept, Table, json_column, moment, person_key, primary_key, storable
 
 _NAME_LENGTH = 200
@@ -137,26 +138,25 @@ class Seat(NamedTuple):
     is_active: bool
 
 
-_is_named = (
-    Account.adapter == bindparam("adapter"),
-    Account.workspace == bindparam("workspace"),
-    col(Account.external_id).in_(bindparam("external_ids", expanding=True)),
-)
+_is_here = (Account.adapter == bindparam("adapter"), Account.workspace == bindparam("workspace"))
+_is_named = col(Account.external_id).in_(bindparam("external_ids", expanding=True))
 _is_active_of = (
     col(Account.person_id).in_(bindparam("person_ids", expanding=True)),
     col(Account.is_active),
 )
+_has = col(Person.id) == col(Account.person_id)
+_account = SQLModel.metadata.tables["core_account"]
 # Built once: to build a statement costs as much as to run it, and every event asks these.
-_NAMED = (
-    select(Account, Person).join(Person, col(Person.id) == col(Account.person_id)).where(*_is_named)
-)
+_NAMED = select(Account, Person).join(Person, _has).where(*_is_here, _is_named)
 _SEATED = (
     select(Account.id, Account.external_id, Account.is_active, Person)
-    .join(Person, col(Person.id) == col(Account.person_id))
-    .where(*_is_named)
+    .join(Person, _has)
+    .where(*_is_here)
 )
+_ALL_SEATED = _SEATED.where(_is_named)
+# Most events name nobody but who is behind them; a list of one would be put together each time.
+_ONE_SEATED = _SEATED.where(Account.external_id == bindparam("external_id"))
 _ACTIVE_OF = select(Account).where(*_is_active_of).order_by(col(Account.id))
-_account = SQLModel.metadata.tables["core_account"]
 _SEATS = (
     _account.select()
     .with_only_columns(*(_account.c[name] for name in ("person_id", *Seat._fields)))
@@ -165,15 +165,12 @@ _SEATS = (
 )
 
 
-def _named(adapter: str, workspace: str, external_ids: Collection[str]) -> dict[str, Any]:
-    return {"adapter": adapter, "workspace": workspace, "external_ids": list(external_ids)}
-
-
 async def accounts_named(
     db: AsyncSession, adapter: str, workspace: str, external_ids: Collection[str]
 ) -> dict[str, tuple[Account, Person]]:
     """Find known accounts of one chat with their people, by external id."""
-    rows = await db.exec(_NAMED, params=_named(adapter, workspace, external_ids))
+    named = {"adapter": adapter, "workspace": workspace, "external_ids": list(external_ids)}
+    rows = await db.exec(_NAMED, params=named)
     return {account.external_id: (account, person) for account, person in rows}
 
 
@@ -181,7 +178,12 @@ async def seated(
     db: AsyncSession, adapter: str, workspace: str, external_ids: Collection[str]
 ) -> dict[str, tuple[Seat, Person]]:
     """Find who has these accounts of one chat, by external id; an unknown one is left out."""
-    rows = await db.exec(_SEATED, params=_named(adapter, workspace, external_ids))
+    here = {"adapter": adapter, "workspace": workspace}
+    match list(external_ids):
+        case [one]:
+            rows = await db.exec(_ONE_SEATED, params={**here, "external_id": one})
+        case several:
+            rows = await db.exec(_ALL_SEATED, params={**here, "external_ids": several})
     return {
         external_id: (Seat(account_id, adapter, workspace, external_id, is_active), person)
         for account_id, external_id, is_active, person in rows
@@ -193,7 +195,7 @@ async def seats_of(db: AsyncSession, person_ids: Collection[str]) -> dict[str, l
     found: dict[str, list[Seat]] = {person_id: [] for person_id in person_ids}
     if not found:
         return found
-    rows = await (await db.connection()).execute(_SEATS, {"person_ids": list(person_ids)})
+    rows = await execute(db, _SEATS, {"person_ids": list(person_ids)})
     for person_id, *seat in rows:
         found[person_id].append(Seat(*seat))
     return found

@@ -4,11 +4,11 @@ import asyncio
 import contextlib
 import fcntl
 import sqlite3
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, TypeAlias
 
-from sqlalchemy import bindparam, func, make_url
+from sqlalchemy import CursorResult, Executable, bindparam, func, make_url
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlmodel import SQLModel, select
@@ -17,6 +17,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from storage.postgres import postgres_engine
 from storage.sqlite import NotUsable, prepare_file, sqlite_engine
 from storage.writer import Writer
+
+_Params: TypeAlias = Mapping[str, Any] | Sequence[Mapping[str, Any]] | None
 
 # A lost race or a lock that was not given in time: running the same turn again can succeed. So can
 # one that points to a row which is gone: somebody may have become one with another person.
@@ -114,6 +116,13 @@ class Store:
         if self._lock_file is not None:
             self._lock_file.close()
             self._lock_file = None
+
+
+async def execute(
+    db: AsyncSession, statement: Executable, params: _Params = None
+) -> CursorResult[*tuple[Any, ...]]:
+    """Run a statement on tables, past the objects of the session; many `params` are one call."""
+    return await db.run_sync(lambda session: session.connection().execute(statement, params))
 
 
 # Built once: to build a statement costs as much as to run it, and every turn asks this.

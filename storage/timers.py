@@ -9,6 +9,7 @@ from sqlmodel import Field, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.insert import insert_into
+from storage.session import execute
 from storage.table import Kept, Table, json_column, moment, primary_key
 
 _THE_CLOCK = "try"
@@ -105,8 +106,8 @@ async def take_due(
 
 async def finish(db: AsyncSession, timer: Timer) -> bool:
     """Take a timer away because it ran. False when another process had done so."""
-    result = await (await db.connection()).execute(
-        delete(Timer).where(col(Timer.id) == timer.id, col(Timer.attempts) == timer.attempts)
+    result = await execute(
+        db, delete(Timer).where(col(Timer.id) == timer.id, col(Timer.attempts) == timer.attempts)
     )
     return result.rowcount == 1
 
@@ -132,7 +133,7 @@ async def add_occurrence(db: AsyncSession, occurrence: Occurrence, *, is_sqlite:
         .on_conflict_do_nothing()
         .returning(col(Occurrence.id))
     )
-    return (await (await db.connection()).execute(statement)).first() is not None
+    return (await execute(db, statement)).first() is not None
 
 
 async def last_occurrence(db: AsyncSession, schedule: str, whose: str) -> datetime | None:

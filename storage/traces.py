@@ -36,6 +36,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.outbox import Choice, Outgoing, Taken
 from storage.people import Account, Person
+from storage.session import execute
 
 ERASED: Final = "…"
 _BATCH: Final = 500
@@ -122,10 +123,11 @@ async def known(db: AsyncSession, person_id: str) -> Known | None:
     person = await db.get(Person, person_id)
     if person is None:
         return None
-    rows = await (await db.connection()).execute(
+    rows = await execute(
+        db,
         select(col(Account.adapter), col(Account.workspace), col(Account.external_id)).where(
             col(Account.person_id) == person_id
-        )
+        ),
     )
     accounts = frozenset((adapter, workspace, name) for adapter, workspace, name in rows)
     return Known(person_id, person.email, accounts)
@@ -133,8 +135,8 @@ async def known(db: AsyncSession, person_id: str) -> Known | None:
 
 async def messages_to(db: AsyncSession, person_id: str) -> set[str]:
     """List the messages of which a copy was addressed to somebody, before those rows go."""
-    rows = await (await db.connection()).execute(
-        select(col(Outgoing.message_id)).where(col(Outgoing.person_id) == person_id)
+    rows = await execute(
+        db, select(col(Outgoing.message_id)).where(col(Outgoing.person_id) == person_id)
     )
     return set(rows.scalars())
 
@@ -175,7 +177,7 @@ def _may_name(column: Column[Any]) -> bool:
 async def _rows(
     db: AsyncSession, table: SqlTable, condition: ColumnElement[bool]
 ) -> Sequence[_Row]:
-    found = await (await db.connection()).execute(select(table).where(condition))
+    found = await execute(db, select(table).where(condition))
     return [cast("_Row", row) for row in found.mappings().all()]
 
 
@@ -184,7 +186,7 @@ async def _change(db: AsyncSession, table: SqlTable, row: _Row, fate: _Fate) -> 
         [tuple(row[key.name] for key in table.primary_key.columns)]
     )
     statement = delete(table) if fate is None else update(table).values(fate)
-    await (await db.connection()).execute(statement.where(this))
+    await execute(db, statement.where(this))
 
 
 async def _close(db: AsyncSession, messages: set[str]) -> dict[str, int]:
