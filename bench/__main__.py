@@ -3,9 +3,12 @@
 import argparse
 import asyncio
 import contextlib
+import gc
 import logging
 import shutil
+import sys
 import tempfile
+import traceback
 import warnings
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -31,13 +34,22 @@ def main() -> None:
         )
     # What a measurement does on purpose need not be told line by line.
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
+    # As `plein` does at its start: nobody looks for garbage in what was imported.
+    gc.freeze()
     results: list[Result] = []
+    failed: list[str] = []
     with tempfile.TemporaryDirectory(prefix="plein-bench-") as folder, _postgres() as postgres:
         for part in chosen:
-            for result in _measure(part, Path(folder), postgres):
-                show(result)
-                results.append(result)
+            try:
+                for result in _measure(part, Path(folder), postgres):
+                    show(result)
+                    results.append(result)
+            except Exception:  # whatever it was, the other parts are still worth to know
+                traceback.print_exc()
+                failed.append(part)
     print(f"\n{table(results)}")
+    if failed:
+        sys.exit(f"not measured: {', '.join(failed)}")
 
 
 def _measure(part: str, folder: Path, postgres: str | None) -> Iterator[Result]:

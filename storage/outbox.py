@@ -209,8 +209,6 @@ async def claim(
         await db.exec(select(func.pg_advisory_xact_lock(_CLAIM_LOCK)))
     wanted = {"now": now, "most": most, **({} if line == "replies" else {"paced": list(paced)})}
     rows = (await db.exec(_NEXT[line], params=wanted)).all()
-    for row in rows:
-        db.expunge(row)
     if rows:
         await execute(
             db,
