@@ -2,8 +2,9 @@
 
 import gc
 
+# What is imported stays: to look for garbage in it, once and again, is a sixth of the start.
 _collected = gc.isenabled()
-gc.disable()  # what is imported stays: to look for garbage in it is a sixth of the start
+gc.disable()
 
 from bot.config import Duration, Schedule
 from bot.content import (
@@ -56,6 +57,7 @@ from bot.form import (
 from bot.skill import Skill
 from bot.turn import Job, Scope, Tick, Turn, who, whos
 
+gc.freeze()
 if _collected:
     gc.enable()
 

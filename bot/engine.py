@@ -163,14 +163,14 @@ class Engine:
         place = event.place
         key = (place.adapter, place.workspace, event.account)
         lock = self._locks.setdefault(key, asyncio.Lock())
-        async with lock, self._turns:
+        async with lock:
             try:
                 return await self._until_done(event, arrived_id)
             except Exception as error:  # a handler may raise anything; see design 4
                 if is_gone(error):
                     # Nothing was changed and the event is on disk: `resume` takes it up again.
                     reference = log_failure("database.gone", error, arrived=arrived_id)
-                    return Answer(errors={"": self._sorry(reference, None)})
+                    return Answer(errors={"": self._sorry("core.kept", reference, None)})
                 return await self._apologise(event, arrived_id, error)
 
     async def _until_done(self, event: Event, arrived_id: str) -> Answer:
@@ -198,8 +198,11 @@ class Engine:
                 if turn is not None:
                     crash_point("turn.committed")
                     self.wake.set()
-                    await self._open_form(event, turn)
-                    await self._show_home(event, turn)
+                    showing = self._show(event, turn)
+                    if isinstance(event, FormSubmitted):
+                        self.spawn(showing)  # its answer is the acknowledgement: a chat waits
+                    else:
+                        await showing
                 return Answer()
         raise Unreachable("the turn lost every race")
 
@@ -207,8 +210,8 @@ class Engine:
         self, event: Event, arrived_id: str, refusal: Refusal | None
     ) -> Turn | None:
         """Run a turn and mark its event done, in one transaction. None: it was done already."""
-        store = self.workplace.store
-        async with store.transaction() as db:
+        # Only here: whoever waits for a chat, such as for a newcomer's profile, keeps nobody out.
+        async with self._turns, self.workplace.store.transaction() as db:
             if isinstance(event, ProfileChanged):
                 await profile_changed(db, event)
                 await mark_done(db, arrived_id)
@@ -261,17 +264,15 @@ class Engine:
             async with self.workplace.store.transaction() as db:
                 await self._offer_form(db, event, turn.opening.id)
 
-    async def _show_home(self, event: Event, turn: Turn) -> None:
-        """Show a home as a turn left it; if that fails, it is drawn when it is opened again."""
-        if not turn.sheets:
-            return
-        showing = self._draw(event, turn.sheets)
-        if isinstance(event, FormSubmitted):
-            self.spawn(showing)  # its answer is the acknowledgement, for which a chat waits
-        else:
-            await showing
+    async def _show(self, event: Event, turn: Turn) -> None:
+        """Show at once what no message can: a form, a home."""
+        await self._open_form(event, turn)
+        await self._show_home(event, turn.sheets)
 
-    async def _draw(self, event: Event, sheets: Sequence[Primitives]) -> None:
+    async def _show_home(self, event: Event, sheets: Sequence[Primitives]) -> None:
+        """Show a home as a turn left it; if that fails, it is drawn when it is opened again."""
+        if not sheets:
+            return
         place = event.place
         version = event.version if isinstance(event, HomeOpened) else None
         try:
@@ -304,12 +305,12 @@ class Engine:
                 await keep(turn, self.workplace, here=place)
         self.wake.set()
         person = known[event.account][1] if event.account in known else None
-        return Answer(errors={"": self._sorry(reference, person)})
+        return Answer(errors={"": self._sorry("core.apology", reference, person)})
 
-    def _sorry(self, reference: str, person: Person | None) -> str:
+    def _sorry(self, key: str, reference: str, person: Person | None) -> str:
         workplace = self.workplace
         language = workplace.language if person is None else workplace.language_of(person)
-        return workplace.words(Text("core.apology", {"reference": reference}), language)
+        return workplace.words(Text(key, {"reference": reference}), language)
 
     # Around turns.
 

@@ -39,6 +39,32 @@ class Directory:
         return await self._profile(workspace, account)
 
 
+class Silent:
+    """A chat's directory that says nothing until it `speaks`."""
+
+    def __init__(self, chat: Chat) -> None:
+        self.speaks = asyncio.Event()
+        self._asked = asyncio.Semaphore(0)
+        chat.app.workplace.adapters["console"].profile = self.profile  # type: ignore[method-assign]
+
+    async def profile(self, workspace: str, account: str) -> Profile:
+        """Wait, and make somebody up."""
+        self._asked.release()
+        await self.speaks.wait()
+        return Profile(name=account)
+
+    async def until(self, count: int) -> None:
+        """Wait until so many were asked for."""
+        for _ in range(count):
+            await self._asked.acquire()
+
+
+async def _is_answered(chat: Chat, event_id: str) -> bool:
+    async with chat.store.transaction() as db:
+        states = await db.exec(select(Arrived.state).where(Arrived.event_id == event_id))
+        return states.one() == "done"
+
+
 async def _states(chat: Chat) -> list[str]:
     async with chat.store.transaction() as db:
         return list(await db.exec(select(Arrived.state)))
@@ -107,6 +133,56 @@ async def test_who_was_told_is_not_asked_for_again(chat: Chat) -> None:
 
     assert (len(directory.asked), len(set(directory.asked))) == (4, 3)
     assert await _accounts(chat) == set(directory.asked)
+    assert await _states(chat) == ["done"]
+
+
+async def test_whoever_waits_for_a_chat_keeps_nobody_out(chat: Chat) -> None:
+    ada, bob = chat.on("ada"), chat.on("bob")
+    await chat.arrive()
+    silent = Silent(chat)
+
+    def said(account: str) -> CommandReceived:
+        return CommandReceived(
+            id=f"by {account}",
+            place=Place(adapter="console", workspace=ada.workspace, channel=account, kind="direct"),
+            account=account,
+            at=chat.now,
+            word="plein",
+            text="help",
+        )
+
+    for number in range(40):
+        await chat.app.engine.receive(said(f"stranger{number}"))
+    await asyncio.wait_for(silent.until(40), 5)
+    await chat.app.engine.receive(said(bob.account))
+    async with asyncio.timeout(5):
+        while not await _is_answered(chat, f"by {bob.account}"):  # noqa: ASYNC110 - a row tells
+            await asyncio.sleep(0)
+
+    silent.speaks.set()
+    await chat.app.settle()
+    assert await _states(chat) == ["done"] * 41
+
+
+async def test_of_a_crowd_only_some_are_asked_for(chat: Chat) -> None:
+    ada = chat.on("ada")
+    await chat.arrive()
+    directory = Directory(chat)
+
+    await chat.app.engine.receive(
+        CommandReceived(
+            id="crowd",
+            place=Place(adapter="console", workspace=ada.workspace, channel="#general"),
+            account=ada.account,
+            at=chat.now,
+            word="plein",
+            text="help",
+            mentions=tuple(f"stranger{number}" for number in range(10_000)),
+        )
+    )
+    await chat.app.settle()
+
+    assert len(directory.asked) == 50
     assert await _states(chat) == ["done"]
 
 
