@@ -10,8 +10,6 @@ from functools import lru_cache
 from sys import intern
 from typing import Final
 
-from rapidfuzz import fuzz, process
-
 from bot.directory import sentences
 from bot.directory.columns import KNOWN, LONGEST, LONGEST_OTHER, REQUIRED
 from storage.people import name_key
@@ -188,6 +186,9 @@ def _zone(value: str) -> str:
 
 def _zone_like(value: str) -> str | None:
     """Guess a zone from a city or from a slip of the pen."""
+    # Imported where it is used: a start that loads the demo workplace would wait for it.
+    from rapidfuzz import fuzz, process
+
     asked = value.casefold().replace(" ", "_")
     zones = sorted(_zones())
     cities = [zone.rsplit("/", 1)[-1] for zone in zones]
