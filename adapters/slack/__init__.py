@@ -42,7 +42,7 @@ def make(
         web.mount(Install(settings, workspaces, oauth, web, about).routes())
     return SlackChat(
         api,
-        Doors(workspaces, door, api, _sockets(settings, door, session), session),
+        Doors(workspaces, door, api, _sockets(settings, door, session)),
         notes=StoredNotes(store, about.clock),
         secret=_secret(settings),
         trust_addresses=settings.trust_addresses,

@@ -11,7 +11,6 @@ from adapters.slack.door import Door
 from adapters.slack.model import ADAPTER
 from adapters.slack.payload import Nonsense
 from adapters.slack.socket import Sockets
-from adapters.slack.wire import Session
 from adapters.slack.workspaces import Calls, Workspaces
 from bot.errors import PleinError
 from bot.ports import Inbox
@@ -31,22 +30,22 @@ class Doors:
         door: Door,
         calls: Calls,
         sockets: Sockets | None,
-        session: Session,
     ) -> None:
         self.door = door
         self._workspaces = workspaces
         self._calls = calls
         self._sockets = sockets
-        self._session = session
 
     async def listen(self, inbox: Inbox) -> None:
-        """Hand events to the inbox until cancelled. Raises: Unreachable, Refused."""
+        """Hand events to the inbox until cancelled. What is being sent goes on, after that too.
+
+        Raises: Unreachable, Refused.
+        """
         await self.open(inbox)
         try:
             await self._until_one_ends()
         finally:
             await self.door.close()
-            await self._session.close()
 
     async def open(self, inbox: Inbox) -> None:
         """Learn who we are, and take from now on what Slack tells."""

@@ -33,8 +33,7 @@ class Session(Protocol):
 class Wire:
     """An aiohttp session that begins with the first request: adapters are built without a loop.
 
-    After `close` the next request begins a new one, as what is left in the outbox when the bot
-    stops. It is closed with the loop.
+    It is closed with the loop, or by `close`; after that the next request begins a new one.
     """
 
     def __init__(self) -> None:

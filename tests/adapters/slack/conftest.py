@@ -99,7 +99,7 @@ async def caller(sqlite_url: str, deadline: float) -> AsyncIterator[Caller]:
     workspaces = Workspaces(checked, store, clock, oauth=Oauth(checked, session))
     door = Door(workspaces, Heard(store, clock), calls, clock, deadline=deadline)
     app = Starlette(routes=Endpoint(door, SECRET, clock).routes())
-    doors = Doors(workspaces, door, calls, None, session)
+    doors = Doors(workspaces, door, calls, None)
     await doors.open(inbox)
     transport = httpx2.ASGITransport(app=app)
     async with httpx2.AsyncClient(transport=transport, base_url="http://plein") as client:

@@ -128,7 +128,7 @@ class Bot:
             count=count,
             pace=pace,
         )
-        self.doors = Doors(workspaces, self.door, calls, self.sockets, session)
+        self.doors = Doors(workspaces, self.door, calls, self.sockets)
 
 
 @contextlib.asynccontextmanager

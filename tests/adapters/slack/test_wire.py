@@ -11,11 +11,18 @@ from typing import Any
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.slack import make
 from adapters.slack.api import Api
 from adapters.slack.wire import Wire
 from bot.clock import SystemClock
 from bot.errors import Unclear, Unreachable
+from bot.events import Place
+from bot.ports import About
+from bot.primitives import Line, Words
+from storage.session import Store
 from tests.adapters.slack.bench import FakeTokens
+from tests.adapters.slack.inbound import KeepingInbox, settings
+from tests.chat import FakeWeb
 
 Serve = Callable[[asyncio.StreamWriter], Awaitable[None]]
 
@@ -216,3 +223,32 @@ def test_what_is_sent_after_hanging_up_leaves_nothing_open() -> None:
         assert session is not None
 
     assert session.closed
+
+
+async def test_what_is_being_sent_goes_on_when_the_bot_stops_listening(sqlite_url: str) -> None:
+    arrived, goes_on = asyncio.Event(), asyncio.Event()
+    told = {"team_id": "T1", "user_id": "U1", "bot_id": "B1", "bot": {"app_id": "A1"}}
+    yes = answer(json.dumps({"ok": True, "ts": "1.000001", "channels": [], **told}).encode())
+
+    async def serve(writer: asyncio.StreamWriter) -> None:
+        if "chat.postMessage" in slack.requests[-1][0]:
+            arrived.set()
+            await goes_on.wait()
+        await yes(writer)
+
+    store = Store(sqlite_url)
+    async with broken(serve) as (slack, address):
+        checked = settings(mode="http", app_token=None, api=address)
+        about = About(name="Plein", language="en", zone="UTC", clock=SystemClock())
+        chat = make(checked, FakeWeb(), store, about)
+        listening = asyncio.create_task(chat.listen(KeepingInbox()))
+        place = Place(adapter="slack", workspace="T1", channel="C1")
+        sending = asyncio.create_task(chat.send(place, (Line((Words("hello"),)),), "key"))
+        await arrived.wait()
+
+        listening.cancel()
+        await asyncio.wait([listening])
+        goes_on.set()
+
+        assert await sending == "1.000001"
+    await store.close()
