@@ -34,16 +34,6 @@ _NO_PREVIEW: Final[Json] = {"unfurl_links": False, "unfurl_media": False}
 _NO_BLOCKS: Final = frozenset(("invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long"))
 # Slack's clock may differ from ours by this much.
 _SKEW: Final = timedelta(minutes=2)
-# Where a whisper cannot be shown: the person is told in their direct chat.
-_NOT_HERE: Final = frozenset(
-    (
-        "channel_not_found",
-        "is_archived",
-        "not_in_channel",
-        "restricted_action",
-        "user_not_in_channel",
-    )
-)
 _KNOWN: Final = 20_000
 
 
@@ -155,9 +145,8 @@ class SlackChat:
                 user=account,
                 thread_ts=place.thread,
             )
-        except SaidNo as no:
-            if no.code not in _NOT_HERE:
-                raise
+        except SaidNo:
+            # Whatever Slack has against it there, such as a channel that only some may write in.
             return await self._post(place, sheet, account)
         return _ts(answer, "message_ts")
 

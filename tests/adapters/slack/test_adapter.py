@@ -87,6 +87,15 @@ async def test_a_whisper_that_cannot_be_shown_goes_to_the_direct_chat(bench: Ben
     assert texts(bench) == []
 
 
+async def test_a_whisper_in_a_thread_that_is_gone_goes_to_the_direct_chat(bench: Bench) -> None:
+    other = bench.slack.add_channel("#other", bench.ada)
+    elsewhere = bench.slack.say(bench.ada, other, "elsewhere")
+
+    await bench.chat.send(bench.place(only=bench.ada, thread=elsewhere.ts), HELLO, "k1")
+
+    assert texts(bench, bench.slack.direct(bench.ada)) == ["hello"]
+
+
 async def test_a_whisper_that_changes_is_whispered_anew(bench: Bench) -> None:
     place = bench.place(only=bench.ada)
     sent = await bench.chat.send(place, HELLO, "k1")
