@@ -1,7 +1,5 @@
 """Slack, by Socket Mode or by signed requests, for one workspace or many."""
 
-import hashlib
-
 from adapters.slack.adapter import SlackChat
 from adapters.slack.api import Api
 from adapters.slack.door import Door
@@ -11,6 +9,7 @@ from adapters.slack.files import StoredNotes
 from adapters.slack.heard import Heard
 from adapters.slack.http import Endpoint
 from adapters.slack.install import Install
+from adapters.slack.marks import StoredMarks
 from adapters.slack.oauth import Oauth
 from adapters.slack.settings import Settings
 from adapters.slack.socket import Sockets
@@ -44,7 +43,7 @@ def make(
         api,
         Doors(workspaces, door, api, _sockets(settings, door, session)),
         notes=StoredNotes(store, about.clock),
-        secret=_secret(settings),
+        marks=StoredMarks(store),
         trust_addresses=settings.trust_addresses,
         look_up=settings.look_up,
     )
@@ -60,13 +59,3 @@ def _sockets(settings: Settings, door: Door, session: Session) -> Sockets | None
         api=settings.api,
         count=settings.sockets,
     )
-
-
-def _secret(settings: Settings) -> bytes:
-    """Derive what keys the marks of our messages: the same in every process, and after a restart.
-
-    Of a secret that Slack gave, so that nobody has to make up one more.
-    """
-    given = settings.client_secret if settings.has_many else settings.bot_token
-    text = given.get_secret_value() if given else ""
-    return hashlib.sha256(f"marks of messages {text}".encode()).digest()

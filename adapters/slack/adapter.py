@@ -1,7 +1,5 @@
 """Slack as the bot sees it: one more chat."""
 
-import hashlib
-import hmac
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Collection, Sequence
 from dataclasses import replace
@@ -15,6 +13,7 @@ from adapters.slack.api import Api, SaidNo
 from adapters.slack.check import Json
 from adapters.slack.files import Files, Notes, file_in, is_file
 from adapters.slack.limits import CAN, LOOK_UP_PAGES, MEMBER_PAGES, PAGE
+from adapters.slack.marks import Marks
 from adapters.slack.model import ADAPTER
 from adapters.slack.people import profile_of
 from bot.errors import Refused, Unclear, Unreachable
@@ -25,7 +24,7 @@ from bot.primitives import FileBox, Primitives
 
 log = structlog.get_logger()
 
-# What marks a message as ours, and as which: only who has the secret can tell.
+# The kind of metadata that carries the mark of a message of ours.
 EVENT_TYPE: Final = "plein_message"
 # Words of ours make no previews, no mentions and no links by themselves.
 _PLAINLY: Final[Json] = {"parse": "none", "link_names": False}
@@ -48,8 +47,7 @@ class Doors(Protocol):
 class SlackChat:
     """Implements the `ChatAdapter` port for Slack.
 
-    `secret` keys the marks of our messages: it must stay the same over restarts. Addresses are
-    believed when their domain is one of `trust_addresses`.
+    Addresses are believed when their domain is one of `trust_addresses`.
     """
 
     name: str = ADAPTER
@@ -61,7 +59,7 @@ class SlackChat:
         doors: Doors,
         *,
         notes: Notes,
-        secret: bytes,
+        marks: Marks,
         trust_addresses: Collection[str] = (),
         look_up: bool = True,
     ) -> None:
@@ -69,7 +67,7 @@ class SlackChat:
         self.doors = doors
         self.api = api
         self._files = Files(api, notes)
-        self._secret = secret
+        self._marks = marks
         self._trusted = frozenset(one.casefold() for one in trust_addresses)
         self._sent: OrderedDict[tuple[str, str], str] = OrderedDict()
         self._direct: OrderedDict[tuple[str, str], str] = OrderedDict()
@@ -94,7 +92,8 @@ class SlackChat:
         if box is not None:
             sent = await self._file(place, box, key)
         elif place.only is None:
-            metadata = {"event_type": EVENT_TYPE, "event_payload": {"key": self._mark(place, key)}}
+            mark = await self._mark(place, key)
+            metadata = {"event_type": EVENT_TYPE, "event_payload": {"key": mark}}
             sent = await self._post(place, sheet, place.channel, metadata)
         else:
             sent = await self._whisper(place, sheet, place.only)
@@ -105,7 +104,7 @@ class SlackChat:
         """Send a file. Slack whispers none: what is for one person goes to their direct chat."""
         if place.only is not None:
             place = await self.direct(place.workspace, place.only)
-        channel, mark = await self._channel(place), self._mark(place, key)
+        channel, mark = await self._channel(place), await self._mark(place, key)
         return await self._files.send(place.workspace, channel, place.thread, box, mark=mark)
 
     async def _post(
@@ -194,7 +193,7 @@ class SlackChat:
         Raises: Refused, where the bot may not look into the channel; Unreachable, when there is
         more than can be looked through.
         """
-        mark = self._mark(place, key)
+        mark = await self._mark(place, key)
         file = await self._files.find(place.workspace, mark)
         if file is not None:
             return file
@@ -227,10 +226,8 @@ class SlackChat:
                 return
         raise Unreachable(f"{method}: more than can be looked through")
 
-    def _mark(self, place: Place, key: str) -> str:
-        # Everybody in the workspace can read metadata: it must say nothing to them.
-        about = f"{place.workspace}/{key}".encode()
-        return hmac.new(self._secret, about, hashlib.sha256).hexdigest()
+    async def _mark(self, place: Place, key: str) -> str:
+        return await self._marks.of(place.workspace, key)
 
     # Forms and homes.
 

@@ -1,4 +1,4 @@
-"""Slack's own tables: where the app is installed, and under which names an event was heard."""
+"""Slack's own tables: where the app is installed, what was heard and sent, and by which names."""
 
 from datetime import datetime
 from typing import ClassVar
@@ -74,3 +74,16 @@ class SlackUpload(Table, table=True):
     mark: str = Field(primary_key=True, max_length=64)
     file_id: str = Field(max_length=40)
     noted_at: datetime = moment(index=True)
+
+
+class SlackMarkKey(Table, table=True):
+    """The key by which messages in Slack are known as ours. There is one row, made when it is
+    first needed."""
+
+    __tablename__ = "slack_mark_key"
+    kept: ClassVar[Kept] = Kept(
+        what="nothing of people", why="to know what was sent already, and send it once"
+    )
+
+    id: str = primary_key()
+    key: str = Field(max_length=64)

@@ -1,5 +1,6 @@
 """A little Slack with an API and an adapter on it, by a clock that stands still."""
 
+import hashlib
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -55,6 +56,16 @@ class FakeNotes:
         self.notes.pop(mark, None)
 
 
+@dataclass
+class FakeMarks:
+    """Marks by a key in memory."""
+
+    key: str = "key"
+
+    async def of(self, workspace: str, key: str) -> str:
+        return hashlib.sha256(f"{self.key}/{workspace}/{key}".encode()).hexdigest()
+
+
 class Bench:
     """Slack with ada and bob in #general; `paused` is how long calls waited."""
 
@@ -74,13 +85,13 @@ class Bench:
     def new_api(self) -> Api:
         return Api(self.slack, self.tokens, clock=self.clock, pause=self._pause)
 
-    def new_chat(self, *, secret: bytes = b"secret", look_up: bool = True) -> SlackChat:
+    def new_chat(self, *, marks: FakeMarks | None = None, look_up: bool = True) -> SlackChat:
         """Make an adapter that remembers nothing: another process."""
         return SlackChat(
             self.new_api(),
             self.doors,
             notes=self.notes,
-            secret=secret,
+            marks=marks or FakeMarks(),
             trust_addresses=["example.org"],
             look_up=look_up,
         )

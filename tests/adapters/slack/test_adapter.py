@@ -11,7 +11,7 @@ from bot.errors import Refused, Unclear, Unreachable
 from bot.events import Place
 from bot.form import FormView, QuestionView
 from bot.primitives import ButtonRow, Line, Picture, PressButton, Primitives, Words
-from tests.adapters.slack.bench import NOW, Bench
+from tests.adapters.slack.bench import NOW, Bench, FakeMarks
 
 HELLO: Primitives = (Line((Words("hello"),)),)
 FORM = FormView(
@@ -240,10 +240,10 @@ async def test_two_copies_are_both_found_the_older_first(bench: Bench) -> None:
     assert await bench.chat.find(bench.place(), "k1", NOW) == [first, second]
 
 
-async def test_a_mark_made_with_another_secret_or_for_another_workspace_is_not_ours(
+async def test_a_mark_made_with_another_key_or_for_another_workspace_is_not_ours(
     bench: Bench,
 ) -> None:
-    await bench.new_chat(secret=b"other").send(bench.place(), HELLO, "k1")
+    await bench.new_chat(marks=FakeMarks("other")).send(bench.place(), HELLO, "k1")
     elsewhere = Place(adapter="slack", workspace="T0OTHER", channel=bench.general)
     await bench.chat.send(elsewhere, HELLO, "k1")
 

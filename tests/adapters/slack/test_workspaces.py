@@ -23,7 +23,7 @@ from bot.errors import Refused, Unreachable
 from bot.events import Place
 from bot.primitives import Line, Words
 from storage.session import Store
-from tests.adapters.slack.bench import FakeNotes, SilentDoors
+from tests.adapters.slack.bench import FakeMarks, FakeNotes, SilentDoors
 from tests.adapters.slack.inbound import KEY, Calls, settings, settings_of_many
 
 BEGIN = datetime(2026, 11, 23, 9, tzinfo=UTC)
@@ -211,7 +211,7 @@ async def test_what_is_said_waits_until_a_lost_token_is_given_again(
     tokens = Tokens()
     workspaces = _workspaces(store, clock, tokens)
     chat = SlackChat(
-        Api(slack, workspaces, clock=clock), SilentDoors(), notes=FakeNotes(), secret=b"secret"
+        Api(slack, workspaces, clock=clock), SilentDoors(), notes=FakeNotes(), marks=FakeMarks()
     )
     await workspaces.add(_granted(refresh="r-old"))
     clock.move(timedelta(hours=13))
