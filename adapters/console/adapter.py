@@ -193,22 +193,9 @@ class Console:
             for choice in choices_in(said)
         ]
 
-    async def press(self, account: str, channel: str, word: str) -> bool:
-        """Make a choice as one does here: by typing its number. False when no such one is shown.
-
-        `word` is a number or a label. Where a newer message uses the same number, the label is
-        typed instead.
-        """
-        shown = self.choices(channel)
-        chosen = next((one for one in shown if one.answers_to(word)), None)
-        if chosen is None:
-            return False
-        newest = next(one for one in shown if one.number == chosen.number)
-        typed = str(chosen.number) if newest is chosen else chosen.label
-        if account_in(channel) is None and newest is not chosen:
-            typed = f"@{BOT} {typed}"
-        await self.say(account, channel, typed)
-        return True
+    async def press(self, account: str, channel: str, choice: str) -> None:
+        """Make a choice by its id, as a button does elsewhere: here one types instead."""
+        await self._tell(read.press(channel, account, choice, self.now()))
 
     async def react(self, account: str, said_id: str, emoji: str, *, off: bool = False) -> None:
         """Put an emoji under a message, or take it back; a repeat changes nothing."""

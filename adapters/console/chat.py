@@ -38,6 +38,7 @@ class Said:
 class Choice:
     """A numbered line of a message of the bot."""
 
+    said_id: str
     number: int
     label: str
 
@@ -56,7 +57,7 @@ def choices_in(said: Said) -> list[Choice]:
     """Read the choices of a message as a person does: from its numbered lines."""
     lines = (plain(one.spans) for one in said.sheet if isinstance(one, Line) and not one.bullet)
     return [
-        Choice(number=int(found[1]), label=" ".join(found[2].split()))
+        Choice(said_id=said.id, number=int(found[1]), label=" ".join(found[2].split()))
         for line in lines
         if (found := _NUMBERED.fullmatch(line))
     ]

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from adapters.console.adapter import Console
 from adapters.console.chat import Said, choices_in
-from adapters.console.places import account_in, direct_with
+from adapters.console.places import BOT, account_in, direct_with
 
 
 class Client:
@@ -36,8 +36,19 @@ class Client:
         await self.console.say(self.account, place, text)
 
     async def press(self, place: str, word: str) -> bool:
-        """Make a choice by its number or label. False when no such one is shown in the place."""
-        return await self.console.press(self.account, place, word)
+        """Make a choice as one does here: by typing its number. False when no such one is shown.
+
+        `word` is a number or a label. Where a newer message uses the same number, the label is
+        typed instead.
+        """
+        shown = self.console.choices(place)
+        chosen = next((one for one in shown if one.answers_to(word)), None)
+        if chosen is None:
+            return False
+        newest = next(one for one in shown if one.number == chosen.number)
+        named = f"@{BOT} " if account_in(place) is None else ""
+        await self.say(place, str(chosen.number) if newest is chosen else f"{named}{chosen.label}")
+        return True
 
     async def react(self, said_id: str, emoji: str, *, off: bool = False) -> None:
         """Put an emoji under a message, or take it back."""

@@ -7,7 +7,13 @@ from typing import Final
 
 from adapters.console.chat import Said
 from adapters.console.places import BOT, account_in, place_of
-from bot.events import MessageReceived, ReactionAdded, ReactionRemoved, ShortcutUsed
+from bot.events import (
+    ButtonPressed,
+    MessageReceived,
+    ReactionAdded,
+    ReactionRemoved,
+    ShortcutUsed,
+)
 from storage.table import new_id
 
 # `@bob@example.org` is a native mention here, and `@plein` speaks to the bot.
@@ -38,6 +44,13 @@ def message(said: Said, accounts: Container[str], at: datetime) -> MessageReceiv
         text=text,
         addressed=is_direct or is_number or BOT in mentions,
         mentions=tuple(dict.fromkeys(mentions)),
+    )
+
+
+def press(channel: str, account: str, choice: str, at: datetime) -> ButtonPressed:
+    """Read that somebody made a choice without typing it."""
+    return ButtonPressed(
+        id=f"pressed-{new_id()}", place=place_of(channel), account=account, at=at, choice=choice
     )
 
 

@@ -13,6 +13,7 @@ from sqlmodel import col, select
 from bot.app import App
 from bot.clock import MovableClock
 from bot.content import Argument, Text
+from storage.outbox import choices_of, message_sent_as
 from storage.people import Person, people_named
 from storage.timers import leave_clock
 
@@ -21,6 +22,7 @@ _LONGEST: Final = timedelta(days=3660)
 _STRIDE: Final = timedelta(days=1)
 _PATIENCE_SECONDS: Final = 2.0
 _MOST_PEOPLE: Final = 20
+_MOST_NAMES: Final = 9
 _HELP: Final = {
     ":as EMAIL": Text("console.help_as"),
     ":in #CHANNEL": Text("console.help_in"),
@@ -51,12 +53,15 @@ class Line(Protocol):
 
 
 class Choosable(Protocol):
-    """A numbered choice as the console shows it."""
+    """A numbered choice as the console shows it; `name` is its label without a tally."""
 
+    @property
+    def said_id(self) -> str: ...
     @property
     def number(self) -> int: ...
     @property
-    def label(self) -> str: ...
+    def name(self) -> str: ...
+    def answers_to(self, word: str) -> bool: ...
 
 
 class Room(Protocol):
@@ -65,7 +70,7 @@ class Room(Protocol):
     channels: tuple[str, ...]
 
     async def say(self, account: str, channel: str, text: str) -> Any: ...
-    async def press(self, account: str, channel: str, word: str) -> bool: ...
+    async def press(self, account: str, channel: str, choice: str) -> None: ...
     async def react(self, account: str, said_id: str, emoji: str, *, off: bool = False) -> None: ...
     async def use(self, account: str, said_id: str, shortcut: str) -> None: ...
     def messages(self, channel: str) -> Sequence[Line]: ...
@@ -177,13 +182,24 @@ class Script:
             self._complain("no_such_place", name=place, places=(*self._room.channels, "dm"))
 
     async def _press(self, word: str) -> None:
-        if await self._room.press(self.who, self.place, word):
-            return
-        shown = [f"{one.number}. {one.label}" for one in self._room.choices(self.place)[:9]]
-        if shown:
-            self._complain("no_such_choice", word=word, choices=tuple(shown))
+        shown = self._room.choices(self.place)
+        chosen = next((one for one in shown if one.answers_to(word)), None)
+        if chosen is not None:
+            await self._room.press(self.who, self.place, await self._id_of(chosen))
+        elif shown:
+            # By name: each message has a number 1.
+            names = tuple(dict.fromkeys(one.name for one in shown))[:_MOST_NAMES]
+            self._complain("no_such_choice", word=word, choices=names)
         else:
             self._complain("no_choices")
+
+    async def _id_of(self, chosen: Choosable) -> str:
+        """Look up which choice a line shows, or give an id that none has when it is closed."""
+        here = {"adapter": "console", "workspace": "main", "channel": self.place}
+        async with self._app.workplace.store.transaction() as db:
+            message_id = await message_sent_as(db, **here, sent_as=chosen.said_id)
+            choices = await choices_of(db, message_id) if message_id else ()
+        return next((one.id for one in choices if one.number == chosen.number), "")
 
     async def _later(self, length: str) -> None:
         by = _length(length)

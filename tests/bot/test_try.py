@@ -58,6 +58,29 @@ def test_choices_are_numbered_and_can_be_pressed_by_number_or_label(talk: Talk) 
     assert not [line for line in printed if line.startswith("!")]
 
 
+def test_what_is_still_shown_can_be_pressed_however_old_it_is(talk: Talk) -> None:
+    begin = (":as milan@example.org", "/plein home", ":later 25h", "/plein help")
+    printed = talk(*begin, ":press What I keep about you", ":press 1")
+
+    assert any("Your name, work address" in line for line in printed)
+    assert any("(1/3)" in line for line in printed)
+    assert not [line for line in printed if line.startswith("!")]
+
+
+def test_a_press_takes_the_choice_of_that_message_and_says_when_it_is_closed(talk: Talk) -> None:
+    printed = talk(":as milan@example.org", "/plein settings", "stop", ":press English")
+
+    assert printed[-1] == "[dm milan@example.org] This question is closed."
+
+
+def test_choices_are_listed_by_name_each_once(talk: Talk) -> None:
+    printed = talk(":as milan@example.org", "/plein home", "/plein home", ":press 9")
+
+    assert printed[-1].startswith("! There is no choice 9 here. There is: ")
+    assert printed[-1].count("What I keep") == 1
+    assert "1." not in printed[-1]
+
+
 def test_one_is_somebody_else_and_somewhere_else(talk: Talk) -> None:
     printed = talk(":as bo@example.org", ":in #koffie", "/plein help", ":in dm", "/plein help")
 
