@@ -15,8 +15,11 @@ from storage.dialogues import Dialogue
 from storage.outbox import Choice, open_choices, take_once
 from storage.people import people_by_id
 
-# A bare number presses a choice for so long; later it means something else.
+# A bare number presses a choice for so long, and only of the newest message. What it meant in an
+# older one is answered with the words to type, and never done: which card somebody still sees
+# above is a guess, a press cannot always be undone, and words say what they do.
 _NUMBER_TERM = timedelta(days=1)
+_MOST_NAMED = 5
 
 
 def is_number(text: str) -> bool:
@@ -65,9 +68,22 @@ async def typed_choice(
         if len(picked) == 1:
             return await take(turn, registry, choices[picked[0]])
         if picked:
-            names = tuple(choices[index].label for index in picked[:5])
+            names = tuple(choices[index].label for index in picked[:_MOST_NAMED])
             return Notice(Text("core.which_choice", {"word": text[:60], "choices": AnyOf(names)}))
     return None
+
+
+def out_of_reach(text: str, by_message: Mapping[str, list[Choice]]) -> Notice | None:
+    """Say what to type for a number that only an older message has; None for anything else."""
+    if not is_number(text):
+        return None
+    labels = (
+        choices[index].label
+        for choices in by_message.values()
+        for index in match_word(text, [(one.number, "") for one in choices])
+    )
+    names = tuple(dict.fromkeys(labels))[:_MOST_NAMED]
+    return Notice(Text("core.old_number", {"choices": AnyOf(names)})) if names else None
 
 
 def _newest(by_message: dict[str, list[Choice]], now: datetime) -> dict[str, list[Choice]]:

@@ -3,7 +3,16 @@
 from collections.abc import Mapping
 
 from bot.arguments import by_id, plain_names
-from bot.choose import is_number, offered, perhaps_meant, pressed, take, typed_choice, voted
+from bot.choose import (
+    is_number,
+    offered,
+    out_of_reach,
+    perhaps_meant,
+    pressed,
+    take,
+    typed_choice,
+    voted,
+)
 from bot.content import AnyOf, Button, Call, Json, Text, verbatim
 from bot.dialogue import DIRECT
 from bot.events import (
@@ -107,13 +116,16 @@ async def _message(turn: Turn, event: MessageReceived, registry: Registry) -> Fo
         if row is not None and row.route in registry.routes:
             return await _answer(turn, registry, text, row)
     if private or event.place.thread is not None or event.addressed:
-        found = await typed_choice(turn, registry, bare, await offered(turn))
+        shown = await offered(turn)
+        found = await typed_choice(turn, registry, bare, shown)
         if found is not None:
             return found
+    else:
+        shown = {}
     handlers = _handlers(event, registry)
     if handlers or not event.addressed:
         return handlers
-    return await _addressed(turn, event, registry, text)
+    return out_of_reach(bare, shown) or await _addressed(turn, event, registry, text)
 
 
 def _wordless(event: MessageReceived) -> Found:

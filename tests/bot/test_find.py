@@ -148,13 +148,16 @@ async def test_a_number_presses_a_choice_of_the_newest_message(chat: Chat) -> No
     assert await deeds(chat, "pressed") == [{"what": "Down"}]
 
 
-async def test_a_number_that_the_newest_message_lacks_presses_nothing(chat: Chat) -> None:
+async def test_a_number_that_only_an_older_message_has_is_told_what_to_type(chat: Chat) -> None:
     ada = chat.on("ada")
     await ada.types("/three")
     await ada.types("/two")
 
     await ada.types("3")
     assert await deeds(chat, "pressed") == []
+    ada.whispered("A number is for my newest message here, and for a day at most.")
+    ada.whispered("Please type the words instead: Rice.")
+    await ada.types("4")
     ada.whispered("I do not understand that.")
     await ada.types("rice")
 
@@ -163,11 +166,13 @@ async def test_a_number_that_the_newest_message_lacks_presses_nothing(chat: Chat
 
 async def test_a_number_of_a_day_later_presses_nothing_and_the_label_still_does(chat: Chat) -> None:
     ada = chat.on("ada")
+    await ada.types("/three")
     await ada.types("/two")
     await chat.later(timedelta(days=1))
 
     await ada.types("2")
     assert await deeds(chat, "pressed") == []
+    assert "type the words instead: Down or Soup." in ada.last.text
     await ada.types("down")
 
     assert await deeds(chat, "pressed") == [{"what": "Down"}]
