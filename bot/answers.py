@@ -16,6 +16,7 @@ from bot.errors import Wrong
 from bot.events import Place
 from bot.form import Form, Question
 from bot.people import find_person
+from bot.turn import Turn
 from storage.people import Person, name_key
 
 _YES = frozenset({"yes", "y", "ja", "j", "true", "on", "aan"})
@@ -94,26 +95,28 @@ async def read_submitted(question: Question, raw: Json, asker: Asker) -> Json:
 
 
 def filled(
-    form: type[Form], questions: tuple[Question, ...], given: Mapping[str, Json]
-) -> Form | dict[str, Text]:
-    """Make the form of its answers, or say per field what is wrong with them."""
-    known = {question.name: question for question in questions}
+    form: type[Form], questions: tuple[Question, ...], given: Mapping[str, Json], turn: Turn
+) -> Form | dict[str, Wrong]:
+    """Make the form of its answers, or say per field what is wrong with them.
+
+    `turn` is the context of the form's own validators.
+    """
     problems = {
-        name: _unknown_option(question, str(given[name]))
-        for name, question in known.items()
-        if question.kind == "choice" and given.get(name) and not _is_option(question, given[name])
+        question.name: _no_option(question, str(given[question.name]))
+        for question in questions
+        if question.kind == "choice"
+        and given.get(question.name)
+        and not _is_option(question, given[question.name])
     }
     if problems:
         return problems
     try:
         return form.model_validate(
-            {name: value for name, value in given.items() if value is not None}
+            {name: value for name, value in given.items() if value is not None}, context=turn
         )
     except ValidationError as error:
-        return {
-            str(one["loc"][0]): _problem(known.get(str(one["loc"][0])), one["type"], one.get("ctx"))
-            for one in error.errors()
-        }
+        found = [(str(one["loc"][0]), one) for one in error.errors()]
+        return {name: _problem(name, one["type"], one.get("ctx", {})) for name, one in found}
 
 
 def suggestions(question: Question, value: str) -> tuple[tuple[Text, str], ...]:
@@ -142,8 +145,15 @@ def _is_slip(typed: str, key: str) -> bool:
     return len(typed) == len(key) and SequenceMatcher(None, typed, key).ratio() > _SHORT_ALIKE
 
 
-def _problem(question: Question | None, kind: str, context: Mapping[str, Any] | None) -> Text:
-    limits = context or {}
+def _problem(field: str, kind: str, context: Mapping[str, Any]) -> Wrong:
+    """Say what pydantic found, or what a validator of the form itself said."""
+    said = context.get("error")
+    if isinstance(said, Wrong):
+        return Wrong(said.text, field=field, instead=said.instead)
+    return Wrong(_limit(kind, context), field=field)
+
+
+def _limit(kind: str, limits: Mapping[str, Any]) -> Text:
     match kind:
         case "missing":
             return Text("core.form_missing")
@@ -170,15 +180,15 @@ def _is_option(question: Question, value: Json) -> bool:
     return any(option.value == value for option in question.options)
 
 
-def _unknown_option(question: Question, value: str) -> Text:
+def _no_option(question: Question, value: str) -> Wrong:
     near = suggestions(question, value)
     if near:
-        return Text(
-            "core.form_perhaps",
-            {"word": value, "options": AnyOf(tuple(label for label, _ in near))},
-        )
-    some = tuple(option.label for option in question.options[:10])
-    return Text("core.form_no_option", {"word": value, "options": AnyOf(some)})
+        options = AnyOf(tuple(label for label, _ in near))
+        text = Text("core.form_perhaps", {"word": value, "options": options})
+    else:
+        options = AnyOf(tuple(option.label for option in question.options[:10]))
+        text = Text("core.form_no_option", {"word": value, "options": options})
+    return Wrong(text, field=question.name, instead=near)
 
 
 def _number(question: Question, words: str) -> int:
@@ -206,9 +216,7 @@ def _option(question: Question, words: str, labels: Mapping[str, str]) -> str:
         known = (option.value, labels.get(option.value, option.value), *option.also)
         if key in map(name_key, known):
             return option.value
-    raise Wrong(
-        _unknown_option(question, words), field=question.name, instead=suggestions(question, words)
-    )
+    raise _no_option(question, words)
 
 
 async def _people(question: Question, words: str, asker: Asker) -> Json:

@@ -1,7 +1,7 @@
 """A form asked question by question, where a chat has no forms.
 
-`stop`, `back`, `?` and `skip` work in both languages at every question. Questions are asked in
-the direct chat, so that a dialogue never eats the talk of a channel.
+`stop`, `back`, `?`, `skip` and `none` work in both languages. Questions are asked in the direct
+chat, so that a dialogue never eats the talk of a channel.
 """
 
 from collections.abc import Mapping
@@ -22,13 +22,16 @@ from storage.table import new_id
 DIRECT = "@"
 # A choice of a dialogue's question calls this; `bot.find` hands it to the dialogue as an answer.
 ANSWER = "core.answer"
-# Under this name in `given` are the answers as they were: each is asked again, and can be kept.
+# Under these names in `given` are the answers as they were: each is asked again, and can be kept;
+# and the questions that were answered before the dialogue began, and are not asked.
 _BEFORE = "_before"
+_TOLD = "_told"
 
 _STOP = frozenset({"stop", "cancel", "quit", "annuleer", "annuleren", "stoppen"})
 _BACK = frozenset({"back", "terug"})
 _HELP = frozenset({"?", "help", "hulp"})
 _SKIP = frozenset({"skip", "overslaan", "-"})
+_NONE = frozenset({"none", "geen"})
 
 
 async def begin(
@@ -52,6 +55,7 @@ async def begin(
     if _next(asked, given) is None:
         before = {one.name: given.pop(one.name) for one in asked}
         given[_BEFORE] = before
+    given[_TOLD] = [one.name for one in asked if one.name in given]
     row = Dialogue(
         id=new_id(),
         person_id=turn.by.id,
@@ -106,15 +110,17 @@ async def answer(
             return None
         case "skip":
             given[question.name] = _before(given).get(question.name)
+        case "none":
+            given[question.name] = None
         case "answer":
             given[question.name] = await read_answer(question, typed, asker)
-            _check(route.form, asked, question, given)
+            _check(turn, route.form, asked, question, given)
     row.given = given
     following = _next(asked, given)
     if following is not None:
         _ask(turn, row, following, asked)
         return None
-    return _finished(route.form, row, asked, given)
+    return _finished(turn, route.form, row, asked, given)
 
 
 def _before(given: Mapping[str, Json]) -> dict[str, Json]:
@@ -123,12 +129,12 @@ def _before(given: Mapping[str, Json]) -> dict[str, Json]:
 
 
 def _answers(given: Mapping[str, Json]) -> dict[str, Json]:
-    return {name: value for name, value in given.items() if name != _BEFORE}
+    return {name: value for name, value in given.items() if name not in (_BEFORE, _TOLD)}
 
 
 def _meaning(
     question: Question, typed: str, given: Mapping[str, Json]
-) -> Literal["stop", "back", "help", "skip", "answer"]:
+) -> Literal["stop", "back", "help", "skip", "none", "answer"]:
     word = typed.strip().casefold().rstrip(".!")
     if word in _STOP:
         return "stop"
@@ -138,7 +144,19 @@ def _meaning(
         return "help"
     if word in _SKIP and (not question.required or question.name in _before(given)):
         return "skip"
+    if word in _NONE and _can_be_cleared(question, given) and not _is_label(question, word):
+        return "none"
     return "answer"
+
+
+def _can_be_cleared(question: Question, given: Mapping[str, Json]) -> bool:
+    """Whether an answer stands that need not be there. Yes and no are said instead."""
+    is_set = _before(given).get(question.name) not in (None, "", [])
+    return is_set and not question.required and question.kind != "yes_no"
+
+
+def _is_label(question: Question, word: str) -> bool:
+    return any(word in map(str.casefold, (one.value, *one.also)) for one in question.options)
 
 
 def _next(asked: tuple[Question, ...], given: dict[str, Json]) -> Question | None:
@@ -151,42 +169,61 @@ def _previous(asked: tuple[Question, ...], question: Question, given: dict[str, 
 
 
 def _check(
-    form: type[Form], asked: tuple[Question, ...], question: Question, given: dict[str, Json]
+    turn: Turn,
+    form: type[Form],
+    asked: tuple[Question, ...],
+    question: Question,
+    given: dict[str, Json],
 ) -> None:
     """Refuse this answer now rather than when all has been answered."""
-    result = filled(form, asked, _answers(given))
+    result = filled(form, asked, _answers(given), turn)
     if isinstance(result, dict) and question.name in result:
-        raise Wrong(result[question.name], field=question.name)
+        raise result[question.name]
 
 
 def _finished(
-    form: type[Form], row: Dialogue, asked: tuple[Question, ...], given: dict[str, Json]
+    turn: Turn,
+    form: type[Form],
+    row: Dialogue,
+    asked: tuple[Question, ...],
+    given: dict[str, Json],
 ) -> Form:
-    result = filled(form, asked, _answers(given))
+    answers = _answers(given)
+    result = filled(form, asked, answers, turn)
     if isinstance(result, Form):
         row.state, row.given, row.asking = "done", {}, None
         return result
-    name, problem = next(iter(result.items()))
-    raise Wrong(problem, field=name)
+    wrong = next(iter(result.values()))
+    raise Wrong(wrong.text, field=wrong.field, instead=wrong.instead, given=answers)
 
 
 def ask_again(
-    turn: Turn, row: Dialogue, asked: tuple[Question, ...], wrong: Wrong, typed: str
+    turn: Turn,
+    row: Dialogue,
+    asked: tuple[Question, ...],
+    wrong: Wrong,
+    typed: str,
+    *,
+    given: Mapping[str, Json],
 ) -> None:
-    """Say what was wrong with the answer `typed`, and ask its question once more.
+    """Say what was wrong, and ask its question once more; all other answers of `given` are kept.
 
-    What was perhaps meant can be chosen, unless all that fits is offered with the question anyway.
+    What was perhaps meant by `typed`, the last answer, can be chosen, unless all that fits is
+    offered with the question anyway. What belongs to no question ends it: no answer mends that.
     """
-    question = next((one for one in asked if one.name == (wrong.field or row.asking)), None)
-    given = dict(row.given)
-    if question is not None:
-        given.pop(question.name, None)
-    row.given = given
-    if question is not None and wrong.instead and not question.options:
+    question = next((one for one in asked if one.name == wrong.field), None)
+    if question is None:
+        row.state, row.given = "stopped", {}
+        turn.dm(turn.by, wrong.text)
+        return
+    kept = {**row.given, **given}
+    kept.pop(question.name, None)
+    row.given = kept
+    if wrong.instead and not question.options:
         turn.dm(turn.by, wrong.text, _meant(turn, row, question, wrong, typed))
     else:
         turn.dm(turn.by, wrong.text)
-    _ask(turn, row, question or _next(asked, given), asked)
+    _ask(turn, row, question, asked)
 
 
 def _ask(
@@ -200,21 +237,33 @@ def _ask(
     if question is None:
         raise ValueError("a dialogue without an open question is finished")
     row.asking = question.name
+    told = [name for name in row.given.get(_TOLD, []) if name != question.name]
+    row.given = {**row.given, _TOLD: told}
+    steps = [one for one in asked if one.name not in told]
     said: list[Text | Block] = []
     if first:
-        said.append(Text("core.dialogue_begins", {"count": len(asked)}))
-    place = Text("core.dialogue_step", {"step": asked.index(question) + 1, "of": len(asked)})
-    said.append(Text("core.dialogue_question", {"question": question.ask, "step": place}))
+        said.append(Text("core.dialogue_begins", {"count": len(steps)}))
+    said.append(_numbered(question, steps))
     if question.hint is not None:
         said.append(question.hint)
-    before = _before(row.given)
-    if question.name in before:
-        said.append(_as_it_is(question, before[question.name]))
+    now = _before(row.given).get(question.name)
+    if now not in (None, "", []):
+        said.append(_as_it_is(question, now))
+        if _can_be_cleared(question, row.given):
+            said.append(Text("core.dialogue_clear"))
     elif not question.required:
         said.append(Text("core.dialogue_optional"))
     if question.options:
         said.append(_options(row, question))
     turn.dm(turn.by, *said)
+
+
+def _numbered(question: Question, steps: list[Question]) -> Text:
+    """Say a question, and which of how many it is; not of one."""
+    if len(steps) == 1:
+        return Text("core.dialogue_only", {"question": question.ask})
+    place = Text("core.dialogue_step", {"step": steps.index(question) + 1, "of": len(steps)})
+    return Text("core.dialogue_question", {"question": question.ask, "step": place})
 
 
 def _as_it_is(question: Question, value: Json) -> Text:

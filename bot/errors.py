@@ -46,11 +46,12 @@ class TextMissing(PleinError):
     """A catalogue lacks a sentence."""
 
 
-class Wrong(PleinError):
+class Wrong(PleinError, ValueError):
     """What a person gave cannot be taken as it is.
 
-    Raised by a handler or a form; the turn is rolled back. `field` is the question it belongs to:
-    a native form shows it there, a dialogue asks that question again, typed words get a whisper.
+    Raised by a handler, or by a validator of a form's field (to pydantic it is a ValueError); the
+    turn is rolled back. `field` is the question it belongs to, a validator need not name it: a
+    native form shows it there, a dialogue asks that question again, typed words get a whisper.
     `instead` offers values for the field, each with its label. When `typed` is set, they stand for
     that part of the words after a command; for people they are ids. `given` is what was understood.
     """

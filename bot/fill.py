@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.answers import Asker, filled, read_submitted, suggestions
+from bot.answers import Asker, filled, read_submitted
 from bot.arguments import ASKS, MOST_NAMED, read_words
 from bot.channels import channels_here, find_channel
 from bot.content import Button, Buttons, Call, Json, Text
@@ -73,12 +73,12 @@ async def fill(
             ask_whom(turn, route, meant, given, reading)
             return None
         answers = await _with_channels(turn, asked, answers | reading.given, reading.given)
-    form = filled(route.form, asked, answers)
+    form = filled(route.form, asked, answers, turn)
     if isinstance(form, Form):
         return form
-    for name, problem in form.items():
-        if problem.key != MISSING:
-            raise _wrong(asked, name, problem, answers)
+    for wrong in form.values():
+        if wrong.text.key != MISSING:
+            raise Wrong(wrong.text, field=wrong.field, instead=wrong.instead, given=answers)
     await ask_rest(turn, workplace, route, asked, answers)
     return None
 
@@ -102,16 +102,6 @@ async def _with_channels(
 async def review(turn: Turn, workplace: Workplace, route: Route, given: Mapping[str, Json]) -> None:
     """Ask a form also when nothing is missing: what is given stands in it, to be changed."""
     await ask_rest(turn, workplace, route, await questions_of(turn, route), given)
-
-
-def _wrong(
-    asked: tuple[Question, ...], name: str, problem: Text, answers: Mapping[str, Json]
-) -> Wrong:
-    question = next((one for one in asked if one.name == name), None)
-    instead = ()
-    if question is not None and question.kind == "choice":
-        instead = suggestions(question, str(answers.get(name)))
-    return Wrong(problem, field=name, instead=instead, given=answers)
 
 
 async def ask_rest(
@@ -281,11 +271,11 @@ async def submitted(
             problems[question.name] = wrong.text
     if route.form is None:
         return problems
-    result = filled(route.form, asked, answers)
-    if isinstance(result, Form) and not problems:
-        return result
+    result = filled(route.form, asked, answers, turn)
+    if isinstance(result, Form):
+        return problems or result
     # All at once: nobody mends one answer to be told of the next.
-    return {**(result if isinstance(result, dict) else {}), **problems}
+    return {**{name: wrong.text for name, wrong in result.items()}, **problems}
 
 
 async def _know_chosen(turn: Turn, asked: tuple[Question, ...], values: Mapping[str, Json]) -> None:

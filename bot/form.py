@@ -47,6 +47,8 @@ class Form(BaseModel):
     """Base of every form: fields made with `ask_text`, `ask_people` and their like.
 
     The class's `title` and `submit` name texts of the skill; the docstring is for readers of code.
+    What else an answer must be, a pydantic `field_validator` checks as soon as it is given: it
+    raises `Wrong`, and `info.context` is the turn.
     """
 
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)

@@ -244,7 +244,8 @@ async def refuse(workplace: Workplace, db: AsyncSession, event: Event, refusal: 
     if refusal.dialogue_id is not None:
         row = await db.get(Dialogue, refusal.dialogue_id)
         if row is not None and row.state == "open":
-            ask_again(turn, row, await questions_of(turn, intent.route), wrong, intent.words)
+            asked = await questions_of(turn, intent.route)
+            ask_again(turn, row, asked, wrong, intent.words, given=refusal.given)
     else:
         turn.whisper(wrong.text, *_ways_on(workplace, turn, refusal))
     await keep(turn, workplace, here=event.place)

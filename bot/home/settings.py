@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
+from pydantic import ValidationInfo, field_validator
+
 from bot.content import Text, verbatim
 from bot.errors import Wrong
 from bot.form import Form, Option, ask_choice, ask_text
@@ -12,7 +14,7 @@ from bot.linking import called
 from bot.occurrence import ZoneError, parse_zone
 from bot.quiet import parse_quiet, quiet_hours
 from bot.turn import Scope, Turn
-from bot.when import WhenError
+from bot.when import Language, WhenError
 from storage.people import Account, Person, accounts_of
 
 # Which chat somebody used last is where they are told of things, unless they chose one.
@@ -30,6 +32,23 @@ class Preferences(Form):
     )
     zone: str = ask_text("plein.ask_zone", hint="plein.zone_hint", most=64)
     quiet: str = ask_text("plein.ask_quiet", hint="plein.quiet_hint", most=60, optional=True)
+
+    @field_validator("zone")
+    @classmethod
+    def _known_zone(cls, zone: str) -> str:
+        try:
+            return parse_zone(zone).key
+        except ZoneError as error:
+            raise _zone_wrong(zone, error.meant) from None
+
+    @field_validator("quiet")
+    @classmethod
+    def _known_hours(cls, quiet: str, info: ValidationInfo) -> str:
+        try:
+            parse_quiet(quiet, _spoken(info.data.get("language")))
+        except WhenError:
+            raise Wrong(t("quiet_unknown", words=quiet)) from None
+        return quiet
 
 
 class ChatPreferences(Preferences):
@@ -90,20 +109,17 @@ async def keep_chat_settings(turn: Turn, preferences: ChatPreferences) -> None:
 
 def _keep(turn: Turn, preferences: Preferences) -> None:
     person = turn.by
-    language = "nl" if preferences.language == "nl" else "en"
-    try:
-        zone = parse_zone(preferences.zone).key
-    except ZoneError as error:
-        raise _zone_wrong(preferences.zone, error.meant) from None
-    try:
-        quiet = parse_quiet(preferences.quiet, language)
-    except WhenError:
-        raise Wrong(t("quiet_unknown", words=preferences.quiet), field="quiet") from None
+    language, zone = _spoken(preferences.language), preferences.zone
+    quiet = parse_quiet(preferences.quiet, language)
     person.language, person.zone, person.has_chosen = language, zone, True
     person.quiet_from, person.quiet_until = quiet or (None, None)
     turn.whisper(t("settings_kept", language=sections.language(language), zone=zone))
     if quiet is not None:
         turn.whisper(t("quiet_kept", begin=quiet[0], end=quiet[1]))
+
+
+def _spoken(language: str | None) -> Language:
+    return "nl" if language == "nl" else "en"
 
 
 def _quiet(person: Person) -> Text:
@@ -113,9 +129,6 @@ def _quiet(person: Person) -> Text:
 
 def _zone_wrong(typed: str, meant: str | None) -> Wrong:
     if meant is None:
-        return Wrong(t("zone_unknown", zone=typed), field="zone")
-    return Wrong(
-        t("zone_perhaps", zone=typed, meant=meant),
-        field="zone",
-        instead=((verbatim(meant), meant),),
-    )
+        return Wrong(t("zone_unknown", zone=typed))
+    instead = ((verbatim(meant), meant),)
+    return Wrong(t("zone_perhaps", zone=typed, meant=meant), instead=instead)

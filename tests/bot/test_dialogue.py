@@ -1,14 +1,55 @@
 """A form asked question by question, where a chat has no forms; and a native form that waits."""
 
 from datetime import timedelta
+from typing import ClassVar
 
 import pytest
+from pydantic import ValidationInfo, field_validator
 
+from bot import Form, Skill, Turn, Wrong, ask_choice, ask_people, ask_text, ask_yes_no, verbatim
 from tests.bot import trial
 from tests.bot.trial import deeds
 from tests.chat import Chat
 
-pytestmark = [pytest.mark.skills(*trial.SKILLS), pytest.mark.in_chats("console")]
+cards = Skill("cards")
+
+
+class Card(Form):
+    """A form in which nothing is needed, with a rule of its own."""
+
+    title: ClassVar[str] = "trial.gift_title"
+
+    to: list[str] = ask_people("trial.ask_to", optional=True)
+    colour: str | None = ask_choice("trial.ask_colour", ("red", "trial.red"), optional=True)
+    note: str = ask_text("trial.ask_note", optional=True)
+    secret: bool = ask_yes_no("trial.ask_secret", optional=True)
+
+    @field_validator("note")
+    @classmethod
+    def _not_about_oneself(cls, note: str, info: ValidationInfo) -> str:
+        if isinstance(info.context, Turn) and info.context.by.name in note:
+            raise Wrong(verbatim("Not about yourself."))
+        return note
+
+
+@cards.command("card")
+async def change(turn: Turn) -> None:
+    """Ask a form of which everything is given."""
+    turn.ask(keep(to=[turn.by.id], colour="red", note="hello", secret=True))
+
+
+@cards.form(Card)
+async def keep(turn: Turn, card: Card) -> None:
+    """Note what the form says in the end."""
+    if "nobody" in card.note:
+        raise Wrong(verbatim("Not today."))
+    turn.audit("card", by=turn.by, **card.model_dump(exclude={"to"}), to=len(card.to))
+
+
+pytestmark = [
+    pytest.mark.skills(*trial.SKILLS, (cards, trial.TEXTS)),
+    pytest.mark.in_chats("console"),
+]
 
 
 async def test_back_goes_to_the_question_before(chat: Chat) -> None:
@@ -85,6 +126,98 @@ async def test_what_is_not_needed_can_be_skipped_and_what_is_needed_cannot(chat:
     await ada.types("skip")
 
     assert await deeds(chat, "gift") == [{"colour": "blue", "to": 1, "secret": False}]
+
+
+async def test_what_is_not_needed_can_be_kept_or_cleared(chat: Chat) -> None:
+    ada = chat.on("ada")
+
+    await ada.types("/card")
+    assert "Type none to leave it empty." in ada.last.text
+    await ada.types("None")
+    await ada.types("geen")
+    await ada.types("skip")
+    assert "none" not in ada.last.text
+    await ada.types("skip")
+    assert await deeds(chat, "card") == [{"to": 0, "colour": None, "note": "hello", "secret": True}]
+
+    await ada.types("/card")
+    for word in ("skip", "skip", "none", "none", "no"):
+        await ada.types(word)
+
+    ada.whispered("Please answer yes or no.")
+    assert (await deeds(chat, "card"))[1:] == [
+        {"to": 1, "colour": "red", "note": "", "secret": False}
+    ]
+
+
+async def test_a_rule_of_the_form_is_checked_when_the_answer_is_given(chat: Chat) -> None:
+    ada = chat.on("ada")
+
+    await ada.types("/card")
+    await ada.types("skip")
+    await ada.types("skip")
+    await ada.types("all about Ada")
+    ada.whispered("Not about yourself.")
+    assert "What do you want to say? (3/4)" in ada.last.text
+    await ada.types("all about tea")
+    await ada.types("skip")
+
+    assert [one["note"] for one in await deeds(chat, "card")] == ["all about tea"]
+
+
+async def test_after_a_refusal_at_the_end_only_that_question_is_asked_again(chat: Chat) -> None:
+    ada, _ = chat.on("ada"), chat.on("bob")
+
+    await ada.types("/gift @bob")
+    await ada.types("blue")
+    await ada.types("a forbidden word")
+    await ada.types("yes")
+    ada.whispered("That word is forbidden.")
+    assert "What do you want to say? (2/3)" in ada.last.text
+    await ada.types("for you")
+
+    assert await deeds(chat, "gift") == [{"colour": "blue", "to": 1, "secret": True}]
+
+
+async def test_a_refusal_that_no_answer_mends_ends_it(chat: Chat) -> None:
+    ada = chat.on("ada")
+
+    await ada.types("/card")
+    for word in ("skip", "skip", "nobody", "skip"):
+        await ada.types(word)
+    assert ada.last.text == "Not today."
+    await ada.types("skip")
+
+    ada.whispered("I do not understand that.")
+    assert await deeds(chat, "card") == []
+
+
+async def test_only_what_is_asked_is_counted(chat: Chat) -> None:
+    ada, _ = chat.on("ada"), chat.on("bob")
+
+    await ada.types("/gift @bob red")
+    assert "I have 2 short questions." in ada.last.text
+    assert "What do you want to say? (1/2)" in ada.last.text
+    await ada.types("for you")
+    assert "Is it a secret? (2/2)" in ada.last.text
+    await ada.types("no")
+
+    await ada.types("/gift @bob red forbidden")
+    await ada.presses("Fill it in")
+    assert ada.last.text.startswith("I have one question.")
+    assert ada.last.text.endswith("What do you want to say?")
+    await ada.types("for you")
+
+    assert len(await deeds(chat, "gift")) == 2
+
+
+async def test_a_question_to_which_one_goes_back_is_counted_too(chat: Chat) -> None:
+    ada, _ = chat.on("ada"), chat.on("bob")
+
+    await ada.types("/gift @bob red")
+    await ada.types("back")
+
+    assert "Which colour? (1/3)" in ada.last.text
 
 
 async def test_it_ends_kindly_after_half_an_hour(chat: Chat) -> None:

@@ -1,5 +1,7 @@
 """The bot's own commands, as people use them in each chat."""
 
+import pytest
+
 from tests.chat import Chat
 
 
@@ -43,6 +45,19 @@ async def test_a_zone_that_does_not_exist_is_asked_again(chat: Chat) -> None:
 
     assert ada.errors == {}
     ada.whispered("Europe/Amsterdam")
+
+
+@pytest.mark.in_chats("console")
+async def test_a_zone_is_checked_before_the_next_question(chat: Chat) -> None:
+    ada = chat.on("ada")
+
+    await ada.types("/plein settings")
+    await ada.types("English")
+    await ada.types("Europe/Amsterdm")
+    await ada.presses("Europe/Amsterdam")
+    await ada.types("skip")
+
+    ada.whispered("your clock is that of Europe/Amsterdam")
 
 
 async def test_the_settings_open_as_they_are_now(chat: Chat) -> None:
