@@ -12,6 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.channels import channel_chosen, find_channel
 from bot.content import AnyOf, Json, Text
+from bot.cut import quoted
 from bot.errors import Wrong
 from bot.events import Place
 from bot.form import Form, Question
@@ -184,10 +185,10 @@ def _no_option(question: Question, value: str) -> Wrong:
     near = suggestions(question, value)
     if near:
         options = AnyOf(tuple(label for label, _ in near))
-        text = Text("core.form_perhaps", {"word": value, "options": options})
+        text = Text("core.form_perhaps", {"word": quoted(value), "options": options})
     else:
         options = AnyOf(tuple(option.label for option in question.options[:10]))
-        text = Text("core.form_no_option", {"word": value, "options": options})
+        text = Text("core.form_no_option", {"word": quoted(value), "options": options})
     return Wrong(text, field=question.name, instead=near)
 
 

@@ -8,6 +8,7 @@ from itertools import takewhile
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.content import Json, Text
+from bot.cut import quoted
 from bot.errors import Wrong
 from bot.form import Question
 from bot.people import find_named
@@ -31,7 +32,6 @@ _LEADING_TO_A_NAME = INTRODUCERS | {"with", "by", "of", "from", "and", "met", "d
 MOST_NAMED = 50
 _ENDS = ",;:.!?"  # behind a name these are not part of it
 _MOST_LABEL_WORDS = 4
-_MOST_QUOTED = 60  # characters of what was typed that are said back
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -275,5 +275,5 @@ def _not_understood(questions: tuple[Question, ...], rest: str, given: dict[str,
     """Hold words that nothing takes against the choice that is missing: it tells what it knows."""
     for question in questions:
         if question.kind == "choice" and question.required and question.name not in given:
-            given[question.name] = rest[:_MOST_QUOTED]
+            given[question.name] = quoted(rest)
             return

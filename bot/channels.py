@@ -6,6 +6,7 @@ from difflib import get_close_matches
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.content import AnyOf, Text, verbatim
+from bot.cut import quoted
 from bot.errors import Wrong
 from bot.events import Place
 from storage.people import Channel, channels_known, name_key
@@ -35,9 +36,9 @@ async def find_channel(db: AsyncSession, typed: str) -> str:
         return names[key]
     near = [names[one] for one in get_close_matches(key, names, 3, cutoff=_ALIKE)]
     if not near:
-        raise Wrong(Text("core.channel_unknown", {"name": typed}))
+        raise Wrong(Text("core.channel_unknown", {"name": quoted(typed)}))
     raise Wrong(
-        Text("core.form_perhaps", {"word": typed, "options": AnyOf(tuple(near))}),
+        Text("core.form_perhaps", {"word": quoted(typed), "options": AnyOf(tuple(near))}),
         instead=tuple((verbatim(name), name) for name in near),
     )
 

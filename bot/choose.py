@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from bot.arguments import ASKS, BY_ID
 from bot.content import AnyOf, Text
+from bot.cut import quoted
 from bot.dialogue import ANSWER
 from bot.intent import Found, Intent, Notice
 from bot.offer import heard, match_word
@@ -69,7 +70,9 @@ async def typed_choice(
             return await take(turn, registry, choices[picked[0]])
         if picked:
             names = tuple(choices[index].label for index in picked[:_MOST_NAMED])
-            return Notice(Text("core.which_choice", {"word": text[:60], "choices": AnyOf(names)}))
+            return Notice(
+                Text("core.which_choice", {"word": quoted(text), "choices": AnyOf(names)})
+            )
     return None
 
 

@@ -27,10 +27,17 @@ from bot.primitives import (
     plain,
 )
 
+_MOST_QUOTED = 60
+_HEAD = 400  # characters in which those are found
 _JOINER = "\u200d"
 _MARKS = frozenset(("Mn", "Me", "Mc"))
 _SENTENCE_END = re.compile(r"[.!?…][\"'”’»)]*\s")
 _Wrapper: TypeAlias = Bold | Italic | Anchor
+
+
+def quoted(words: str) -> str:
+    """Shorten what somebody typed to what is said back of it: one line, sixty characters."""
+    return cut(" ".join(words[:_HEAD].split()), _MOST_QUOTED)
 
 
 def cut(words: str, limit: int) -> str:

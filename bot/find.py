@@ -14,6 +14,7 @@ from bot.choose import (
     voted,
 )
 from bot.content import AnyOf, Button, Call, Json, Text, verbatim
+from bot.cut import quoted
 from bot.dialogue import DIRECT
 from bot.events import (
     ButtonPressed,
@@ -200,7 +201,7 @@ def _unknown(
 ) -> Notice:
     near = registry.suggestions(words, cutoff=cutoff)
     shown = plain_names(words, turn.named).split()[: registry.known(words) + 1]
-    first = " ".join(shown)[:60]
+    first = quoted(" ".join(shown))
     if near:
         meant = Text("core.perhaps", {"word": first, "commands": AnyOf(tuple(near))})
         return Notice(meant, tuple(_instead(turn, registry, words, one) for one in near))

@@ -8,6 +8,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.arguments import ASKS, BY_ID, INTRODUCERS, Reading, by_id
 from bot.content import AnyOf, Button, Buttons, Call, Json, Text, verbatim
+from bot.cut import quoted
 from bot.form import Question
 from bot.skill import Route
 from bot.turn import WORDS, Turn
@@ -106,7 +107,7 @@ def _question(meant: Meant) -> Text:
         return Text("core.person_as_well", {"people": AnyOf(people)})
     if len(people) == 1:
         return Text("core.person_meant", {"people": people})
-    return Text("core.person_which", {"name": meant.name, "people": people})
+    return Text("core.person_which", {"name": quoted(meant.name), "people": people})
 
 
 def _behind_joiner(words: str, names_end: int) -> int | None:

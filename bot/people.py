@@ -8,6 +8,7 @@ from difflib import get_close_matches
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.content import Text, verbatim
+from bot.cut import quoted
 from bot.errors import PleinError, Wrong
 from bot.events import Event, accounts_in
 from bot.ports import Profile
@@ -122,6 +123,7 @@ async def _person_for(db: AsyncSession, profile: Profile, email: str | None) -> 
 
 
 _MOST_WORDS = 5
+_LONGEST = 400  # no name or address is that long, and a database takes no endless pattern
 
 
 async def find_named(db: AsyncSession, words: list[str]) -> tuple[Person, int]:
@@ -130,7 +132,7 @@ async def find_named(db: AsyncSession, words: list[str]) -> tuple[Person, int]:
     A full name wins over a first name; one clear match is enough.
     Raises: Wrong, with up to three names that were perhaps meant.
     """
-    found = await people_named(db, words[0])
+    found = await people_named(db, words[0][:_LONGEST])
     for count in range(min(_MOST_WORDS, len(words)), 1, -1):
         key = name_key(" ".join(words[:count]))
         full = [person for person in found if person.name_key == key]
@@ -173,7 +175,7 @@ def _only(people: list[Person], name: str) -> Person:
 def _which(name: str, people: Iterable[Person]) -> Wrong:
     some = tuple(people)[:3]
     return Wrong(
-        Text("core.person_which", {"name": name, "people": _described(some)}),
+        Text("core.person_which", {"name": quoted(name), "people": _described(some)}),
         instead=tuple((verbatim(one.name), one.id) for one in some),
     )
 
@@ -183,9 +185,9 @@ async def _unknown(db: AsyncSession, name: str) -> Wrong:
     keys = {first: one for one in reversed(near) for first in (one.name_key.split(" ")[0],)}
     some = [keys[key] for key in get_close_matches(name_key(name), keys, 3, cutoff=0.6)]
     if not some:
-        return Wrong(Text("core.person_unknown", {"name": name}))
+        return Wrong(Text("core.person_unknown", {"name": quoted(name)}))
     return Wrong(
-        Text("core.person_perhaps", {"name": name, "people": _described(some)}),
+        Text("core.person_perhaps", {"name": quoted(name), "people": _described(some)}),
         instead=tuple((verbatim(one.name), one.id) for one in some),
     )
 
