@@ -1,15 +1,16 @@
 """One answer to one question: typed in a dialogue, or submitted in a native form."""
 
+import re
 from collections.abc import Awaitable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from difflib import SequenceMatcher, get_close_matches
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from bot.alike import alike
 from bot.channels import channel_chosen, find_channel
 from bot.content import AnyOf, Json, Text
 from bot.cut import quoted
@@ -23,9 +24,8 @@ from storage.people import Person, name_key
 _YES = frozenset({"yes", "y", "ja", "j", "true", "on", "aan"})
 _NO = frozenset({"no", "n", "nee", "false", "off", "uit"})
 
-# How alike a typing mistake is to what was meant, from 0 to 1; `teamwork` and `vakwerk` are 0.53.
-_ALIKE = 0.7
-_SHORT_ALIKE = 0.65  # two of three letters
+# What stands between two names.
+_APART = re.compile(r"\s*[,;]\s*(?:(?:and|en|&)\s+)?|\s+(?:and|en|&|\+)\s+|\s+(?=@)", re.IGNORECASE)
 _PART = 4  # fewer letters are a part of too many words
 
 
@@ -128,10 +128,7 @@ def suggestions(question: Question, value: str) -> tuple[tuple[Text, str], ...]:
         for word in (*option.also, option.value)
     }
     typed = name_key(value)
-    near = [
-        *get_close_matches(typed, by_key, 3, cutoff=_ALIKE),
-        *(key for key in by_key if _is_part(typed, key) or _is_slip(typed, key)),
-    ]
+    near = [*alike(typed, by_key), *(key for key in by_key if _is_part(typed, key))]
     found = {by_key[key].value: by_key[key].label for key in near}
     return tuple((label, value) for value, label in found.items())[:3]
 
@@ -139,11 +136,6 @@ def suggestions(question: Question, value: str) -> tuple[tuple[Text, str], ...]:
 def _is_part(typed: str, key: str) -> bool:
     """A few letters of a longer word: `klant` of `deklanteerst`."""
     return len(typed) >= _PART and typed in key
-
-
-def _is_slip(typed: str, key: str) -> bool:
-    """One wrong letter, or two that changed places, in a word too short to be alike otherwise."""
-    return len(typed) == len(key) and SequenceMatcher(None, typed, key).ratio() > _SHORT_ALIKE
 
 
 def _problem(field: str, kind: str, context: Mapping[str, Any]) -> Wrong:
@@ -221,12 +213,9 @@ def _option(question: Question, words: str, labels: Mapping[str, str]) -> str:
 
 
 async def _people(question: Question, words: str, asker: Asker) -> Json:
-    """Read names apart by commas, `and` or `en`, or native mentions."""
+    """Read names with commas, semicolons, `and` or `en` between them, or native mentions."""
     found: list[str] = []
-    joined = (
-        words.replace(" and ", ",").replace(" en ", ",").replace(" & ", ",").replace(" @", ",@")
-    )
-    for part in joined.split(","):
+    for part in _APART.split(words):
         name = part.strip()
         if name.startswith("<@") and name.endswith(">"):
             found.append(_chosen(question, name[2:-1], asker).id)

@@ -1,18 +1,15 @@
 """Which channel is meant: by its name in words, or by its id where a chat let somebody choose."""
 
 from collections.abc import Sequence
-from difflib import get_close_matches
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from bot.alike import alike
 from bot.content import AnyOf, Text, verbatim
 from bot.cut import quoted
 from bot.errors import Wrong
 from bot.events import Place
 from storage.people import Channel, channels_known, name_key
-
-# How alike a mistyped name is to what was meant, from 0 to 1.
-_ALIKE = 0.6
 
 
 async def channels_here(db: AsyncSession, here: Place) -> Sequence[Channel]:
@@ -34,7 +31,7 @@ async def find_channel(db: AsyncSession, typed: str) -> str:
     key = _key(typed)
     if key in names:
         return names[key]
-    near = [names[one] for one in get_close_matches(key, names, 3, cutoff=_ALIKE)]
+    near = [names[one] for one in alike(key, names)]
     if not near:
         raise Wrong(Text("core.channel_unknown", {"name": quoted(typed)}))
     raise Wrong(

@@ -35,6 +35,12 @@ _SENTENCE_END = re.compile(r"[.!?…][\"'”’»)]*\s")
 _Wrapper: TypeAlias = Bold | Italic | Anchor
 
 
+def first_word(words: str) -> tuple[str, str]:
+    """Take the first word, and the rest: phones type white space that is no space."""
+    first, rest = (*words.split(maxsplit=1), "", "")[:2]
+    return first, rest.rstrip()
+
+
 def quoted(words: str) -> str:
     """Shorten what somebody typed to what is said back of it: one line, sixty characters."""
     return cut(" ".join(words[:_HEAD].split()), _MOST_QUOTED)

@@ -40,8 +40,6 @@ from bot.turn import WORDS, Turn
 from storage.dialogues import DIALOGUE_TERM, Dialogue, open_dialogue
 from storage.outbox import choices_of, message_sent_as
 
-# A first word of plain talk must look more like a command than one that has a sign.
-_TALK_ALIKE = 0.75
 # More words than this are an answer, whatever the first one looks like.
 _SLIP_WORDS = 2
 # All answers to such a question are listed with it, each with its number.
@@ -149,7 +147,7 @@ async def _addressed(turn: Turn, event: MessageReceived, registry: Registry, tex
             return await _commanded(turn, registry, words, command)
     if registry.answering is not None:
         return [Intent(route=registry.answering, event=event)]
-    return _unknown(turn, registry, bare, "core.not_understood", cutoff=_TALK_ALIKE)
+    return _unknown(turn, registry, bare, "core.not_understood", strict=True)
 
 
 async def _typed(turn: Turn, registry: Registry, words: str, *, strict: bool = True) -> Found:
@@ -197,9 +195,9 @@ def _anyway(turn: Turn, command: Command) -> Button:
 
 
 def _unknown(
-    turn: Turn, registry: Registry, words: str, key: str, *, cutoff: float = 0.5
+    turn: Turn, registry: Registry, words: str, key: str, *, strict: bool = False
 ) -> Notice:
-    near = registry.suggestions(words, cutoff=cutoff)
+    near = registry.suggestions(words, strict=strict)
     shown = plain_names(words, turn.named).split()[: registry.known(words) + 1]
     first = quoted(" ".join(shown))
     if near:

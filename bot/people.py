@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from difflib import get_close_matches
+from typing import Final
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.content import Text, verbatim
+from bot.alike import alike
+from bot.content import AnyOf, Text, verbatim
 from bot.cut import quoted
 from bot.errors import PleinError, Wrong
 from bot.events import Event, accounts_in
@@ -122,7 +123,9 @@ async def _person_for(db: AsyncSession, profile: Profile, email: str | None) -> 
     return person
 
 
+QUOTES: Final = '"“”„'
 _MOST_WORDS = 5
+_MOST_OFFERED = 3
 _LONGEST = 400  # no name or address is that long, and a database takes no endless pattern
 
 
@@ -147,9 +150,17 @@ async def find_named(db: AsyncSession, words: list[str]) -> tuple[Person, int]:
     raise await _unknown(db, words[0])
 
 
+async def find_exactly(db: AsyncSession, name: str) -> Person | None:
+    """Find who has this whole name or address. Raises: Wrong, when several people have it."""
+    key = name_key(name)
+    found = await people_named(db, name[:_LONGEST])
+    exact = [one for one in found if key in (one.name_key, one.email)]
+    return _only(exact, name) if exact else None
+
+
 async def find_person(db: AsyncSession, name: str) -> Person:
     """Find who is meant by a name or address that stands alone. Raises: Wrong, as `find_named`."""
-    words = name.strip().lstrip("@").split()
+    words = name.strip(f"{QUOTES}@ ").split()
     if not words:
         raise Wrong(Text("core.person_missing"))
     person, used = await find_named(db, words)
@@ -172,24 +183,41 @@ def _only(people: list[Person], name: str) -> Person:
     return (active or people)[0]
 
 
+def _bears(person: Person, name: str) -> bool:
+    """Whether this is a name of theirs, and not only a part of one."""
+    key = name_key(name)
+    return _is_called(person, name) or f" {key} " in f" {person.name_key} "
+
+
 def _which(name: str, people: Iterable[Person]) -> Wrong:
-    some = tuple(people)[:3]
+    some = tuple(people)[:_MOST_OFFERED]
+    if not all(_bears(one, name) for one in some):
+        return _perhaps(name, some)
     return Wrong(
         Text("core.person_which", {"name": quoted(name), "people": _described(some)}),
-        instead=tuple((verbatim(one.name), one.id) for one in some),
+        instead=_offered(some),
     )
+
+
+def _perhaps(name: str, some: tuple[Person, ...]) -> Wrong:
+    return Wrong(
+        Text("core.person_perhaps", {"name": quoted(name), "people": AnyOf(_described(some))}),
+        instead=_offered(some),
+    )
+
+
+def _offered(people: tuple[Person, ...]) -> tuple[tuple[Text, str], ...]:
+    return tuple((verbatim(one.name), one.id) for one in people)
 
 
 async def _unknown(db: AsyncSession, name: str) -> Wrong:
-    near = await people_named(db, name[:1], most=500)
-    keys = {first: one for one in reversed(near) for first in (one.name_key.split(" ")[0],)}
-    some = [keys[key] for key in get_close_matches(name_key(name), keys, 3, cutoff=0.6)]
+    found = await people_named(db, name[:1], most=500)
+    near = [one for one in found if one.is_active and not one.is_bot]
+    keys = {key: one for one in reversed(near) for key in (one.name_key, *one.name_key.split()[:1])}
+    some = {keys[key].id: keys[key] for key in alike(name_key(name), keys)}
     if not some:
         return Wrong(Text("core.person_unknown", {"name": quoted(name)}))
-    return Wrong(
-        Text("core.person_perhaps", {"name": quoted(name), "people": _described(some)}),
-        instead=tuple((verbatim(one.name), one.id) for one in some),
-    )
+    return _perhaps(name, tuple(some.values()))
 
 
 def _described(people: Iterable[Person]) -> tuple[str, ...]:

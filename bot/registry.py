@@ -3,11 +3,12 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from typing import Any
 
 from pydantic import BaseModel
 
+from bot.alike import alike
+from bot.cut import first_word
 from bot.errors import ConfigError
 from bot.events import Event
 from bot.permissions import Role
@@ -16,6 +17,7 @@ from bot.skill import Route, Skill
 # `/plein kudos me` is `/kudos me`: a workplace need only install this one word.
 HOME = "plein"
 SIGNS = ("/", "!")
+_MOST_SUGGESTED = 3
 
 
 @dataclass(slots=True)
@@ -114,22 +116,22 @@ class Registry:
         _, at, rest = self._walk(text)
         return at is not self._words and bool(at.then) and bool(rest)
 
-    def suggestions(self, text: str, *, most: int = 3, cutoff: float = 0.5) -> list[str]:
-        """Find commands that look like what was typed, best first, each with its sign.
+    def suggestions(self, text: str, *, strict: bool = False) -> list[str]:
+        """Find up to three commands that look like what was typed, best first, with their sign.
 
-        `cutoff` is how much a first word must look like it, from 0 to 1.
+        `strict` is for words that may be no command at all.
         """
         path, at, rest = self._walk(text)
         then = {**(self._words.then if path == [HOME] else {}), **at.then}
         word = _split(rest)[0]
-        near = get_close_matches(word, then, 2 * most, cutoff=cutoff if not path else 0.6)
+        near = alike(word, then, 2 * _MOST_SUGGESTED, strict=strict and not path)
         found: dict[str, list[str]] = {}
         for one in near:
             words = " ".join((*path, one))
             command = self.command(words)
             if command is not None:
                 found.setdefault(command.route.name, []).append(words)
-        return [f"/{self._first(name, words)}" for name, words in found.items()][:most]
+        return [f"/{self._first(name, words)}" for name, words in found.items()][:_MOST_SUGGESTED]
 
     def _first(self, name: str, near: list[str]) -> str:
         """Of several words for one command that look alike, the one that it names first."""
@@ -155,10 +157,8 @@ class Registry:
 
 
 def _split(text: str) -> tuple[str, str]:
-    head, _, rest = text.strip().partition(" ")
-    # A line break ends a word as well as a space does.
-    first, _, more = head.partition("\n")
-    return first.casefold(), f"{more} {rest}".strip() if more else rest.strip()
+    first, rest = first_word(text)
+    return first.casefold(), rest
 
 
 def _deepest(at: _Word, rest: str) -> Command | None:

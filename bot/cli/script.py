@@ -5,14 +5,15 @@ import sys
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import timedelta
-from difflib import get_close_matches
 from typing import Any, Final, Literal, Protocol
 
 from sqlmodel import col, select
 
+from bot.alike import alike
 from bot.app import App
 from bot.clock import MovableClock
 from bot.content import Argument, Text
+from bot.cut import first_word
 from storage.outbox import choices_of, message_sent_as
 from storage.people import Person, people_named
 from storage.timers import leave_clock
@@ -118,16 +119,16 @@ class Script:
     async def do(self, line: str) -> bool:
         """Do one line, to the end of all it causes. False when it says to quit."""
         line = line.strip()
-        word, _, rest = line.partition(" ")
+        word, rest = first_word(line)
         if word.casefold() == ":quit":
             return False
-        if not line.startswith(":") or line.startswith(": "):
+        if not line.startswith(":") or word == ":":
             if line:
                 await self._room.say(self.who, self.place, line)
         elif (steer := self._words.get(word[1:].casefold())) is not None:
-            await steer(rest.strip())
+            await steer(rest)
         else:
-            near = get_close_matches(word.casefold(), self.words, 3, cutoff=0.6)
+            near = alike(word.casefold(), self.words)
             self._complain("unknown_word", word=word, near=tuple(near or [":help"]))
         await self._app.settle()
         return True

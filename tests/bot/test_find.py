@@ -109,12 +109,27 @@ async def test_what_plein_does_not_know_is_named_and_what_is_near_is_offered(
     assert meant in ada.whispered(f"I do not know “{words[1:]}”").labels
 
 
-async def test_what_is_like_nothing_is_named_with_the_way_to_help(chat: Chat) -> None:
+@pytest.mark.parametrize("words", ["plein xyzzy", "onzin", "bonus", "box2000"])
+async def test_what_is_like_nothing_is_named_with_the_way_to_help(chat: Chat, words: str) -> None:
     ada = chat.on("ada")
 
-    await ada.types("/plein xyzzy")
+    await ada.types(f"/{words}")
 
-    ada.whispered("I do not know the command “plein xyzzy”. Type /plein help")
+    said = ada.whispered(f"I do not know the command “{words}”. Type /plein help")
+    assert said.labels == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"), [("hoj", "hoi"), ("bxo", "box"), ("boxs", "box"), ("gfit", "gift")]
+)
+async def test_a_short_command_with_a_mistake_is_recognised(
+    chat: Chat, typed: str, meant: str
+) -> None:
+    ada = chat.on("ada")
+
+    await ada.types(f"/{typed}")
+
+    assert f"/{meant}" in ada.whispered(f"I do not know “{typed}”").labels
 
 
 @pytest.mark.parametrize("words", ["hoe meld ik me ziek?", "how are you", "bux", "plein why?"])
