@@ -8,17 +8,19 @@ from itertools import takewhile
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.content import Json, Text
-from bot.cut import quoted
+from bot.cut import first_word, quoted
 from bot.errors import Wrong
 from bot.form import Question
-from bot.people import find_named
+from bot.people import QUOTES, find_exactly, find_named, find_person
 from storage.people import Person, name_key
 
 _NATIVE = re.compile(r"<@([^<>\s]{1,255})>")
-_JOINERS = frozenset({",", "&", "+", "and", "en"})
+_JOINERS = frozenset({",", ";", "&", "+", "and", "en"})
+_JOINER = re.compile(r"\s*(?:[,;&+]\s*)?(?:(?:and|en)\s+)?", re.IGNORECASE)
 # Such a word may stand before the first name: `/kudos to @tom …`.
 INTRODUCERS = frozenset({"to", "aan", "for", "voor"})
-_QUOTED = re.compile(r"[\"“”„](.*?)[\"“”]\s*", re.DOTALL)
+_QUOTED = re.compile(rf"[{QUOTES}](.*?)[{QUOTES}]\s*", re.DOTALL)
+_QUOTED_NAME = re.compile(rf"@?[{QUOTES}]([^{QUOTES}]{{1,200}})[{QUOTES}]")
 _TAG = re.compile(r"(?<!\S)#([^\W\d][\w-]*)")
 _CHANNEL = re.compile(r"(#[\w-]+)(?:\s+|$)")
 _TAGS = re.compile(r"(?:#[^\W\d][\w-]*\s+)+")
@@ -31,6 +33,8 @@ _LEADING_TO_A_NAME = INTRODUCERS | {"with", "by", "of", "from", "and", "met", "d
 # More people than any form takes are a mistake or an attack; looking them up would cost seconds.
 MOST_NAMED = 50
 _ENDS = ",;:.!?"  # behind a name these are not part of it
+_APART = ",;:&"  # and these end it, with no space behind them either
+_AFTER = re.compile(r"[,;:]?\s*")
 _MOST_LABEL_WORDS = 4
 
 
@@ -143,11 +147,14 @@ async def _leading(
     found: dict[str, Person] = {}
     rest = text
     for _ in range(MOST_NAMED + 1):
-        bare = _without_joiner(rest) if found else rest
-        native = _NATIVE.match(bare)
+        bare = _JOINER.sub("", rest, count=1) if found else rest
+        native, in_quotes = _NATIVE.match(bare), _QUOTED_NAME.match(bare)
         if native and native[1] in named:
             person = named[native[1]]
-            rest = bare[native.end() :].lstrip()
+            rest = _AFTER.sub("", bare[native.end() :], count=1)
+        elif in_quotes and (quoted_one := await _in_quotes(db, question, in_quotes)):
+            person = quoted_one
+            rest = _AFTER.sub("", bare[in_quotes.end() :], count=1)
         elif bare.startswith("@") and not bare[1:2].isspace() and len(bare) > 1:
             person, rest = await _typed(db, question, bare)
         else:
@@ -157,8 +164,10 @@ async def _leading(
 
 
 async def _typed(db: AsyncSession, question: Question, text: str) -> tuple[Person, str]:
-    words = [word for word in re.split(r"[ \t\n]+", text[1:400])[:6] if word]
-    if words and (cut := words[0].rstrip(_ENDS)) != words[0]:
+    words = re.split(rf"[{_APART}]", text[1:400], maxsplit=1)[0].split()[:6]
+    if not words:
+        raise Wrong(Text("core.person_missing"), field=question.name)
+    if (cut := words[0].rstrip(_ENDS)) != words[0]:
         words = [cut]
     try:
         bare = takewhile(bool, (word.rstrip(_ENDS) for word in words))
@@ -170,8 +179,20 @@ async def _typed(db: AsyncSession, question: Question, text: str) -> tuple[Perso
             instead=wrong.instead,
             typed=_meant_part(text, words, wrong),
         ) from None
-    end = re.match(rf"@\s*(?:\S+[ \t\n]+){{{used - 1}}}[^\s,;:]*[,;:]?\s*", text)
-    return person, text[end.end() :] if end else ""
+    end = re.match(rf"@(?:\S+\s+){{{used - 1}}}[^\s{_APART}]*", text)
+    return person, _AFTER.sub("", text[end.end() :], count=1) if end else ""
+
+
+async def _in_quotes(db: AsyncSession, question: Question, found: re.Match[str]) -> Person | None:
+    """Find who is named in quotes. Without an @ only a whole name is one: it may be a remark."""
+    try:
+        if found[0].startswith("@"):
+            return await find_person(db, found[1])
+        return await find_exactly(db, found[1])
+    except Wrong as wrong:
+        raise Wrong(
+            wrong.text, field=question.name, instead=wrong.instead, typed=found[0]
+        ) from None
 
 
 def _meant_part(text: str, words: list[str], wrong: Wrong) -> str:
@@ -182,7 +203,8 @@ def _meant_part(text: str, words: list[str], wrong: Wrong) -> str:
         typed = [name_key(word.rstrip(_ENDS)) for word in words[1 : 1 + len(surname)]]
         if surname and typed == surname:
             longest = max(longest, 1 + len(surname))
-    part = re.match(rf"@\s*\S+(?:[ \t\n]+\S+){{{longest - 1}}}", text)
+    word = rf"[^\s{_APART}]+"
+    part = re.match(rf"@{word}(?:\s+{word}){{{longest - 1}}}", text)
     return part[0].rstrip(_ENDS) if part else f"@{words[0]}"
 
 
@@ -202,14 +224,9 @@ def _head_of(whole: str, rest: str) -> int:
 
 
 def _without_introducer(text: str) -> str:
-    head, _, rest = text.partition(" ")
-    bare = rest.lstrip()
-    return bare if head.casefold() in INTRODUCERS and bare.startswith(("@", "<@")) else text
-
-
-def _without_joiner(text: str) -> str:
-    head, _, rest = text.partition(" ")
-    return rest.lstrip() if head.casefold() in _JOINERS else text
+    head, bare = first_word(text)
+    is_named = bare.startswith(("@", "<@", *QUOTES))
+    return bare if head.casefold() in INTRODUCERS and is_named else text
 
 
 def _distinct(people: list[Person]) -> list[Person]:
@@ -264,11 +281,11 @@ def _channel_at_head(question: Question, text: str, given: dict[str, Json]) -> s
 
 
 def _number_at_head(question: Question, text: str, given: dict[str, Json]) -> str:
-    word, _, rest = text.partition(" ")
+    word, rest = first_word(text)
     if not word.lstrip("-").isdecimal():
         return text
     given[question.name] = word
-    return rest.lstrip()
+    return rest
 
 
 def _not_understood(questions: tuple[Question, ...], rest: str, given: dict[str, Json]) -> None:

@@ -10,6 +10,7 @@ from bot.arguments import ASKS, BY_ID, INTRODUCERS, Reading, by_id
 from bot.content import AnyOf, Button, Buttons, Call, Json, Text, verbatim
 from bot.cut import quoted
 from bot.form import Question
+from bot.people import QUOTES
 from bot.skill import Route
 from bot.turn import WORDS, Turn
 from storage.people import Person, name_key, people_named
@@ -19,7 +20,7 @@ _MOST_OF_A_NAME = 100
 _MOST_WORDS = 6
 _HEAD = 400  # characters of the words in which a name is looked for
 _PARTICLE = 3  # a part of a name of so many letters, such as `de` or `van`, can be another word too
-_JOINER = re.compile(r"\s*(?:,|&|\+|and\b|en\b)\s*", re.IGNORECASE)
+_JOINER = re.compile(r"\s*(?:,|;|&|\+|and\b|en\b)\s*", re.IGNORECASE)
 _WORD = re.compile(r"[^\s,;:]+")
 
 
@@ -27,7 +28,8 @@ _WORD = re.compile(r"[^\s,;:]+")
 class Meant:
     """Colleagues of whom one was perhaps named by the words from `start` to `end`.
 
-    `is_more` tells that others were named with an @ before.
+    `is_more` tells that others were named with an @ before, `has_left` that none of these works
+    here any more.
     """
 
     question: str
@@ -36,6 +38,10 @@ class Meant:
     start: int
     end: int
     is_more: bool
+
+    @property
+    def has_left(self) -> bool:
+        return not self.people[0].is_active
 
 
 async def perhaps_meant(
@@ -76,6 +82,10 @@ def ask_whom(
 ) -> None:
     """Ask who is meant. A press carries on with the rest of the words, also without anybody."""
     words = read.words
+    if meant.has_left:
+        named = words[: read.names_end] if meant.is_more else ""
+        _tell_gone(turn, route, meant, given, f"{named} {words[meant.end :]}")
+        return
     before = words[: meant.start] if meant.is_more else ""
 
     def with_(person: Person) -> Call:
@@ -95,6 +105,19 @@ def ask_whom(
         call = Call(route=route.name, args={**without, ASKS: True})
         buttons.append(Button(Text("core.person_other"), call))
     turn.whisper(_question(meant), Buttons(tuple(buttons), only=(turn.by.id,), times="once"))
+
+
+def _tell_gone(
+    turn: Turn, route: Route, meant: Meant, given: Mapping[str, Json], rest: str
+) -> None:
+    """Say that somebody left, and offer to go on with the `rest` of the words."""
+    people, count = _described(meant.people), len(meant.people)
+    label = Text("core.person_without" if meant.is_more else "core.person_other")
+    call = Call(route=route.name, args={**given, WORDS: by_id(rest, turn.named)})
+    turn.whisper(
+        Text("core.person_gone", {"people": people, "count": count}),
+        Buttons((Button(label, call),), only=(turn.by.id,), times="once"),
+    )
 
 
 def _described(people: Sequence[Person]) -> tuple[str, ...]:
@@ -117,7 +140,7 @@ def _behind_joiner(words: str, names_end: int) -> int | None:
     joiner = _JOINER.match(words, names_end)
     if joiner is not None:
         return joiner.end()
-    return names_end if words[:names_end].rstrip().endswith((",", "&")) else None
+    return names_end if words[:names_end].rstrip().endswith((",", ";", "&")) else None
 
 
 def _behind_introducer(words: str) -> int:
@@ -128,19 +151,23 @@ def _behind_introducer(words: str) -> int:
 
 
 async def _named_at(db: AsyncSession, text: str, start: int) -> tuple[tuple[Person, ...], int]:
-    """Find who can be meant by the words that begin there, and where the name ends."""
+    """Find who can be meant by the words that begin there, and where the name ends.
+
+    Those who left only where nobody else can be meant.
+    """
     ends = _ends(text, start)
-    keys = [name_key(text[begin:end]) for begin, end in ends]
+    keys = [name_key(text[begin:end].strip(QUOTES)) for begin, end in ends]
     if not keys or len(keys[0]) < 2 or not keys[0][0].isalpha():
         return (), start
     found = await people_named(db, keys[0], most=_MOST_OF_A_NAME)
-    fits = [(_fit(one, keys), one) for one in found if one.is_active and not one.is_bot]
+    fitting = [(_fit(one, keys), one) for one in found if not one.is_bot]
+    fits = [one for one in fitting if one[0] and one[1].is_active] or fitting
     best = max((count for count, _ in fits), default=0)
     if not best:
         return (), start
     people = tuple(one for count, one in fits if count == best)
     end = ends[best - 1][1]
-    return people[:_MOST_OFFERED], end + 1 if text[end : end + 1] in (":", ";") else end
+    return people[:_MOST_OFFERED], end + 1 if text[end : end + 1] == ":" else end
 
 
 def _ends(text: str, start: int) -> list[tuple[int, int]]:
@@ -154,7 +181,7 @@ def _ends(text: str, start: int) -> list[tuple[int, int]]:
 
 
 def _next_at(text: str, end: int) -> int:
-    return len(text) - len(text[end:].lstrip(" \t"))
+    return len(text) - len(text[end:].lstrip(" \t\xa0"))
 
 
 def _fit(person: Person, keys: Sequence[str]) -> int:

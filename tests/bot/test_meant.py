@@ -98,14 +98,64 @@ async def test_words_that_name_nobody_are_only_words(chat: Chat, words: str) -> 
 
 
 async def test_who_left_and_bots_are_not_offered(chat: Chat) -> None:
-    ada, loes = chat.on("ada"), chat.on("Loes Weg")
+    ada, loes, _ = (
+        chat.on("ada"),
+        chat.on("Loes Weg"),
+        chat.on("Loes Blijft", email="l@example.org"),
+    )
     await chat.leaves(loes)
     async with chat.store.transaction() as db:
         db.add(Person(name="Loes Bot", name_key="loes bot", is_bot=True))
 
     await ada.types("/gift loes red for you")
 
-    ada.sees_not("Did you mean")
+    assert ada.whispered("Did you mean").labels == ["Loes Blijft", "Somebody else"]
+
+
+async def test_that_somebody_left_is_said_and_one_can_go_on(chat: Chat) -> None:
+    ada, loes, _ = chat.on("ada"), chat.on("Loes Weg"), chat.on("bob")
+    await chat.leaves(loes)
+
+    await ada.types("/gift loes red for you")
+    assert ada.whispered("Loes Weg no longer works here.").labels == ["Somebody else"]
+    await ada.presses("Somebody else")
+    await ada.fills(to="bob")
+    assert ada.sees("A red gift").text == "A red gift: for you"
+
+    await ada.types("/gift @bob and loes blue for you two")
+    await ada.presses("Go on without that name")
+    assert ada.sees("A blue gift").text == "A blue gift: for you two"
+    assert [one["to"] for one in await deeds(chat, "gift")] == [1, 1]
+
+
+async def test_who_is_called_otherwise_is_not_said_to_be_called_so(chat: Chat) -> None:
+    ada, _ = chat.on("ada"), chat.on("Bo Jansen", email="bo@example.org")
+    chat.on("Peter Jansen", email="peter@example.org")
+
+    await ada.types("/gift @jan red for you")
+    said = ada.whispered("I do not know “jan”. Did you mean Bo Jansen or Peter Jansen?")
+    assert said.labels == ["Bo Jansen", "Peter Jansen"]
+    await ada.types("/gift @jansen red for you")
+
+    ada.whispered("There are several people called “jansen”: Bo Jansen and Peter Jansen.")
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("nobody", None), ("aysee", "Ayşe Demir"), ("tmo", "Tom de Wit"), ("toon", None)],
+)
+async def test_only_a_name_that_looks_like_it_is_suggested(
+    chat: Chat, typed: str, meant: str | None
+) -> None:
+    ada, _, _ = chat.on("ada"), chat.on("Noor Bakker"), chat.on("Ayşe Demir")
+    chat.on("Tom de Wit")
+
+    await ada.types(f"/gift @{typed} red for you")
+
+    if meant is None:
+        ada.whispered(f"I do not know anybody called “{typed}”.")
+    else:
+        assert ada.whispered(f"I do not know “{typed}”.").labels == [meant]
 
 
 async def test_a_name_with_a_sign_is_not_asked_about(chat: Chat) -> None:
