@@ -19,7 +19,7 @@ from bot import (
     carried,
 )
 from skills.kudos import home, joining, moderation, overview, privacy, reactions, reports, rounds
-from skills.kudos.changing import check_value, checked_reason, value_options
+from skills.kudos.changing import check_value, checked_reason, left_today, value_options
 from skills.kudos.giving import Present, give_to
 from skills.kudos.settings import Settings, settings_in, skill, t
 from storage.people import people_by_id
@@ -71,7 +71,7 @@ async def give(turn: Turn, draft: Draft) -> None:
 @skill.home
 async def my_kudos(turn: Turn) -> list[Text | Block]:
     """Show what somebody got lately and can still give, and let them give."""
-    count = await home.left(turn)
+    count = await left_today(turn)
     ways = (
         Button(t("give_title"), give(), "primary"),
         Button(t("home_all"), overview.me()),

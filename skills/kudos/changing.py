@@ -18,7 +18,7 @@ from bot import (
     whos,
 )
 from skills.kudos.cards import refresh_card, refresh_messages, take_back
-from skills.kudos.model.allowance import give_back, used_on
+from skills.kudos.model.allowance import day_of, give_back, used_on
 from skills.kudos.model.gifts import receipts_of, take_away
 from skills.kudos.model.tables import Gift
 from skills.kudos.settings import Settings, settings_in, skill, t
@@ -75,9 +75,14 @@ def note(
     return said, *aside, Buttons(choices, only=(gift.giver_id,), until=until)
 
 
-async def left_on(scope: Scope, person_id: str, day: str) -> int:
-    """Tell how much of a day's allowance is left."""
-    return max(0, settings_in(scope).per_day - await used_on(scope.db, person_id, day))
+def today(turn: Turn) -> str:
+    """Tell which day it is for who does this."""
+    return day_of(turn.now, turn.by.zone or turn.house.zone)
+
+
+async def left_today(turn: Turn) -> int:
+    """Count how many thanks somebody can still give today, on their own clock."""
+    return max(0, settings_in(turn).per_day - await used_on(turn.db, turn.by.id, today(turn)))
 
 
 @skill.button
@@ -102,8 +107,8 @@ async def change(turn: Turn, wanted: Change) -> None:
     await refresh_messages(turn, gift, turn.by)
     receivers = [person for _, person in await receipts_of(turn.db, gift.id)]
     if gift.note_id is not None:
-        left = await left_on(turn, gift.giver_id, gift.day)
-        turn.update(gift.note_id, t("changed"), *note(turn, gift, receivers, left))
+        said = note(turn, gift, receivers, await left_today(turn))
+        turn.update(gift.note_id, t("changed"), *said)
 
 
 @skill.button
@@ -119,10 +124,11 @@ async def undo(turn: Turn, gift: Gift) -> None:
     receipts = [receipt for receipt, _ in await receipts_of(turn.db, gift.id)]
     take_back(turn, gift, receipts)
     await give_back(turn.db, gift.giver_id, gift.day, count=len(receipts))
-    note_id, day = gift.note_id, gift.day
+    note_id = gift.note_id
     await take_away(turn.db, gift)
     turn.publish("kudos.withdrawn", gift_id=gift.id)
-    said = t("withdrawn", count=await left_on(turn, turn.by.id, day))
+    # Of yesterday's gift the share goes back to yesterday: what is said is about today.
+    said = t("withdrawn", count=await left_today(turn))
     if note_id is None:
         turn.whisper(said)
     else:

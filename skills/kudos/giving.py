@@ -6,8 +6,8 @@ from functools import reduce
 
 from bot import Text, Turn, Wrong, whos
 from skills.kudos.cards import post_card, tell
-from skills.kudos.changing import left_on, note
-from skills.kudos.model.allowance import day_of, take
+from skills.kudos.changing import left_today, note, today
+from skills.kudos.model.allowance import take
 from skills.kudos.model.gifts import private_only
 from skills.kudos.model.tables import Gift, Receipt
 from skills.kudos.rounds import celebrate
@@ -36,15 +36,14 @@ async def give_to(turn: Turn, people: Sequence[Person], present: Present) -> Non
     receivers, refusals = _sorted(turn.by, distinct)
     if not receivers:
         raise Wrong(reduce(_and_then, refusals), field="people")
-    day = day_of(turn.now, turn.by.zone or turn.house.zone)
-    if not await _paid(turn, day, len(receivers)):
+    if not await _paid(turn, len(receivers)):
         return
-    gift = await _stored(turn, receivers, present, day)
+    gift = await _stored(turn, receivers, present)
     await post_card(turn, gift)
     silent = await private_only(turn.db, [person.id for person in receivers])
     quiet = [person for person in receivers if person.id in silent]
     aside = [t("given_quietly", people=whos(quiet))] if quiet and not gift.is_private else []
-    left = await left_on(turn, turn.by.id, day)
+    left = await left_today(turn)
     gift.note_id = turn.whisper(*refusals, *note(turn, gift, receivers, left, *aside))
     turn.publish(
         "kudos.given",
@@ -74,19 +73,19 @@ def _and_then(first: Text, second: Text) -> Text:
     return t("both", first=first, second=second)
 
 
-async def _paid(turn: Turn, day: str, count: int) -> bool:
+async def _paid(turn: Turn, count: int) -> bool:
     """Use up the day's allowance. False when nothing is left of it, and the giver was told."""
     most = settings_in(turn).per_day
-    if await take(turn.db, turn.by.id, day, count=count, most=most, now=turn.now):
+    if await take(turn.db, turn.by.id, today(turn), count=count, most=most, now=turn.now):
         return True
-    left = await left_on(turn, turn.by.id, day)
+    left = await left_today(turn)
     if left == 0:
         turn.whisper(t("none_left", count=most))
         return False
     raise Wrong(t("too_few_left", count=left, wanted=count), field="people")
 
 
-async def _stored(turn: Turn, receivers: Sequence[Person], present: Present, day: str) -> Gift:
+async def _stored(turn: Turn, receivers: Sequence[Person], present: Present) -> Gift:
     gift = Gift(
         giver_id=turn.by.id,
         reason=present.reason,
@@ -95,7 +94,7 @@ async def _stored(turn: Turn, receivers: Sequence[Person], present: Present, day
         link=present.link,
         source=present.source,
         channel=present.channel,
-        day=day,
+        day=today(turn),
         given_at=turn.now,
     )
     turn.db.add(gift)

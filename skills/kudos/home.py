@@ -1,8 +1,6 @@
 """My kudos, in everybody's own home: what came in lately, and what is left to give today."""
 
 from bot import Paragraph, Text, Turn
-from skills.kudos.changing import left_on
-from skills.kudos.model.allowance import day_of
 from skills.kudos.model.gifts import Thanks, list_thanks
 from skills.kudos.model.tables import Receipt
 from skills.kudos.settings import settings_in, t
@@ -27,11 +25,6 @@ def _line(turn: Turn, thanks: Thanks) -> Paragraph:
     if value is None:
         return Paragraph(t("home_line", giver=giver, reason=reason), bullet=True)
     return Paragraph(t("home_line_value", giver=giver, reason=reason, value=value), bullet=True)
-
-
-async def left(turn: Turn) -> int:
-    """Count how many thanks somebody can still give today, on their own clock."""
-    return await left_on(turn, turn.by.id, day_of(turn.now, turn.by.zone or turn.house.zone))
 
 
 def left_words(turn: Turn, count: int) -> Text:

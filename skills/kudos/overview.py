@@ -1,7 +1,8 @@
 """What people can look up: their own thanks, the newest, those by value, and the rules."""
 
 from bot import InEach, Paragraph, Text, Turn
-from skills.kudos.home import left, left_words
+from skills.kudos.changing import left_today
+from skills.kudos.home import left_words
 from skills.kudos.model.gifts import Thanks, list_thanks
 from skills.kudos.model.tables import Gift, Receipt
 from skills.kudos.settings import Value, settings_in, skill, t
@@ -19,7 +20,7 @@ async def me(turn: Turn) -> None:
     turn.whisper(
         *_listed(turn, t("me_received"), received, t("me_received_none")),
         *_listed(turn, t("me_given"), given, t("me_given_none")),
-        left_words(turn, await left(turn)),
+        left_words(turn, await left_today(turn)),
     )
 
 

@@ -285,6 +285,24 @@ async def test_a_withdrawal_takes_everything_back(chat: Chat) -> None:
     assert "the move" not in ada.last.text
 
 
+async def test_after_midnight_what_is_left_is_said_of_the_new_day(chat: Chat) -> None:
+    """KUD-D6."""
+    ada = chat.on("ada")
+    chat.on("bob")
+    await chat.later(timedelta(hours=13, minutes=55))  # it is 23:55
+    for number in range(3):
+        await ada.types(f"/kudos @bob for good deed number {number}")
+    ada.whispered("you have 2 left today")
+
+    await chat.later(timedelta(minutes=8))
+    await ada.presses("Edit")
+    await ada.fills(reason="for another good deed")
+    ada.whispered("you have 5 left today")
+    await ada.presses("Withdraw")
+
+    ada.whispered("Withdrawn: this kudo is gone, and you have 5 left today.")
+
+
 async def test_after_a_quarter_of_an_hour_a_gift_stays(chat: Chat) -> None:
     """KUD-D6."""
     ada = chat.on("ada")
