@@ -6,6 +6,7 @@ from sqlmodel import col, select
 from bot import Tick
 from skills.kudos.model.gifts import receipts_of, take_away
 from skills.kudos.model.tables import Gift, Plus, Receipt
+from skills.kudos.recaps import redraw_about
 from skills.kudos.settings import skill
 
 
@@ -20,13 +21,15 @@ async def leave_out_oneself(tick: Tick, person_id: str) -> None:
     connection = await tick.db.connection()
     for gift in gifts.all():
         others = [one for one in await receipts_of(tick.db, gift.id) if one[1].id != person_id]
+        given_at = gift.given_at
         if others:
             own = (col(Receipt.gift_id) == gift.id, col(Receipt.receiver_id) == person_id)
             await connection.execute(delete(Receipt).where(*own))
-            continue
-        if gift.card_id is not None:
-            tick.remove(gift.card_id)
-        await take_away(tick.db, gift)
+        else:
+            if gift.card_id is not None:
+                tick.remove(gift.card_id)
+            await take_away(tick.db, gift)
+        await redraw_about(tick, given_at, [person_id])
     given = select(Gift.id).where(Gift.giver_id == person_id)
     of_oneself = (col(Plus.person_id) == person_id, col(Plus.gift_id).in_(given))
     await connection.execute(delete(Plus).where(*of_oneself))

@@ -7,6 +7,7 @@ from sqlmodel import select
 from bot import Button, Buttons, Form, Paragraph, Turn, Wrong, ask_text, carried, who
 from skills.kudos.model.gifts import Thanks, receipts_of
 from skills.kudos.model.tables import Gift, Report
+from skills.kudos.recaps import redraw_about
 from skills.kudos.settings import skill, t
 from skills.kudos.wording import headline
 from storage.people import Person
@@ -130,10 +131,12 @@ async def _take_down(turn: Turn, gift: Gift, *, everywhere: bool) -> None:
     if gift.card_id is not None:
         turn.remove(gift.card_id)
         gift.card_id = None
-    for receipt, receiver in await receipts_of(turn.db, gift.id):
+    receipts = await receipts_of(turn.db, gift.id)
+    for receipt, receiver in receipts:
         if receipt.dm_id is not None and (everywhere or receiver.id == turn.by.id):
             turn.remove(receipt.dm_id)
             receipt.dm_id = None
+    await redraw_about(turn, gift.given_at, [person.id for _, person in receipts])
     giver = await turn.db.get_one(Person, gift.giver_id)
     if everywhere and giver.id != turn.by.id:
         turn.dm(giver, t("yours_hidden"), Paragraph(t("quote", words=gift.reason)))

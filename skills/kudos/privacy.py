@@ -2,14 +2,16 @@
 
 from typing import ClassVar
 
-from bot import Form, Paragraph, Text, Turn, ask_yes_no
+from bot import Form, Job, Paragraph, Text, Turn, ask_yes_no
 from skills.kudos.cards import refresh_card
 from skills.kudos.model.gifts import carded, preference_of
+from skills.kudos.model.recaps import recaps_with
 from skills.kudos.model.tables import Preference
+from skills.kudos.recaps import redraw
 from skills.kudos.settings import skill, t
 
-# Cards that are brought up to date when somebody changes their mind; older ones scroll by unseen.
-_MOST_CARDS = 200
+# What is brought up to date in one transaction, for which others may have to wait.
+_BATCH = 50
 
 
 class Choice(Form):
@@ -48,17 +50,46 @@ async def privacy(turn: Turn) -> None:
 async def choose(turn: Turn, choice: Choice) -> None:
     """Do as somebody chose, in what is shown already too."""
     now = await preference_of(turn.db, turn.by.id, turn.now)
-    becomes_silent = choice.private_only != now.private_only
+    is_other_on_cards = choice.private_only != now.private_only
+    is_other_in_ranks = choice.not_in_rankings != now.not_in_rankings
     now.private_only = choice.private_only
     now.no_birthday = choice.no_birthday
     now.not_in_rankings = choice.not_in_rankings
     now.changed_at = turn.now
     turn.db.add(now)
-    await turn.db.flush()
-    if becomes_silent:
-        for gift in await carded(turn.db, turn.by.id, most=_MOST_CARDS):
-            await refresh_card(turn, gift)
+    if is_other_on_cards:
+        turn.start(redraw_cards(person_id=turn.by.id))
+    if is_other_on_cards or is_other_in_ranks:
+        turn.start(redraw_recaps(person_id=turn.by.id))
     turn.whisper(t("chosen"), *_in_words(now))
+
+
+@skill.job
+async def redraw_cards(job: Job, person_id: str) -> None:
+    """Bring all cards of what somebody received up to date, newest first."""
+    last: str | None = None
+    while True:
+        async with job.transaction() as tick:
+            gifts = await carded(tick.db, person_id, most=_BATCH, before=last)
+            for gift in gifts:
+                await refresh_card(tick, gift)
+        if not gifts:
+            return
+        last = gifts[-1].id
+
+
+@skill.job
+async def redraw_recaps(job: Job, person_id: str) -> None:
+    """Bring all recaps in which somebody was thanked up to date, newest first."""
+    last: str | None = None
+    while True:
+        async with job.transaction() as tick:
+            recaps = await recaps_with(tick.db, [person_id], most=_BATCH, before=last)
+            for recap in recaps:
+                await redraw(tick, recap)
+        if not recaps:
+            return
+        last = recaps[-1].id
 
 
 def _in_words(now: Preference) -> list[Paragraph]:

@@ -3,10 +3,12 @@
 from skills.kudos.model.tables import (
     Allowance,
     Gift,
+    InRecap,
     Milestone,
     Past,
     Plus,
     Preference,
+    Recap,
     Receipt,
     Report,
 )
@@ -14,10 +16,12 @@ from skills.kudos.model.tables import (
 __all__ = [
     "Allowance",
     "Gift",
+    "InRecap",
     "Milestone",
     "Past",
     "Plus",
     "Preference",
+    "Recap",
     "Receipt",
     "Report",
 ]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, exists
+from sqlalchemy import ColumnElement, delete, exists, func
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -38,7 +38,7 @@ async def list_thanks(
 
     Conditions are on `Gift` and `Receipt`.
     """
-    wanted = [col(Gift.is_hidden).is_(False), *conditions, *([is_open()] if open_only else [])]
+    wanted = _wanted(conditions, open_only=open_only)
     newest = (
         select(Gift.id)
         .join(Receipt, col(Receipt.gift_id) == col(Gift.id))
@@ -57,6 +57,31 @@ async def list_thanks(
         .order_by(col(Gift.id).desc(), col(Receipt.id))
     )
     return _grouped(rows.all())
+
+
+async def count_gifts(db: AsyncSession, *conditions: Any) -> int:
+    """Count the gifts that fit and that everybody may see."""
+    rows = await db.exec(
+        select(func.count(col(Gift.id).distinct()))
+        .join(Receipt, col(Receipt.gift_id) == col(Gift.id))
+        .where(*_wanted(conditions, open_only=True))
+    )
+    return rows.one()
+
+
+async def receivers_of(db: AsyncSession, *conditions: Any) -> set[str]:
+    """Tell who received gifts that fit and that everybody may see, by id."""
+    rows = await db.exec(
+        select(Receipt.receiver_id)
+        .join(Gift, col(Gift.id) == col(Receipt.gift_id))
+        .where(*_wanted(conditions, open_only=True))
+        .distinct()
+    )
+    return set(rows)
+
+
+def _wanted(conditions: Sequence[Any], *, open_only: bool) -> list[Any]:
+    return [col(Gift.is_hidden).is_(False), *conditions, *([is_open()] if open_only else [])]
 
 
 def _grouped(rows: Sequence[tuple[Gift, Person, Person]]) -> list[Thanks]:
@@ -140,12 +165,21 @@ async def out_of_rankings(db: AsyncSession, people: Collection[str]) -> set[str]
     return set(rows)
 
 
-async def carded(db: AsyncSession, person_id: str, *, most: int) -> Sequence[Gift]:
-    """List the gifts to somebody that have a card in the channel, newest first."""
+async def carded(
+    db: AsyncSession, person_id: str, *, most: int, before: str | None = None
+) -> Sequence[Gift]:
+    """List the gifts to somebody that have a card in the channel, newest first.
+
+    `before` goes on with those older than this one (by id).
+    """
     rows = await db.exec(
         select(Gift)
         .join(Receipt, col(Receipt.gift_id) == col(Gift.id))
-        .where(Receipt.receiver_id == person_id, col(Gift.card_id).is_not(None))
+        .where(
+            Receipt.receiver_id == person_id,
+            col(Gift.card_id).is_not(None),
+            *([] if before is None else [col(Gift.id) < before]),
+        )
         .order_by(col(Gift.id).desc())
         .limit(most)
     )

@@ -76,6 +76,43 @@ class Plus(Table, table=True):
     added_at: datetime = moment()
 
 
+class Recap(Table, table=True):
+    """A look-back that stands in a chat: a round-up, or with `manager_id` a digest.
+
+    It looks back from `since` up to, but not at, `until`, by the clock of `zone`.
+    """
+
+    __tablename__ = "kudos_recap"
+    kept: ClassVar[Kept] = Kept(
+        what="which week or month was looked back at, and for which manager",
+        why="to change what it says when somebody hides a thank-you or wants theirs in private",
+        days=DAYS_KEPT,
+        since="until",
+    )
+
+    id: str = primary_key()
+    message_id: str = Field(max_length=26)
+    manager_id: str | None = person_key(on_erasure="delete", optional=True)
+    zone: str = Field(max_length=64)
+    since: datetime = moment()
+    until: datetime = moment(index=True)
+
+
+class InRecap(Table, table=True):
+    """Somebody who was thanked in the time that a recap looks back at."""
+
+    __tablename__ = "kudos_in_recap"
+    __table_args__ = (UniqueConstraint("recap_id", "person_id"),)
+    kept: ClassVar[Kept] = Kept(
+        what="who was thanked in the time of a look-back",
+        why="to find what names them; it goes with the look-back",
+    )
+
+    id: str = primary_key()
+    recap_id: str = Field(foreign_key="kudos_recap.id", ondelete="CASCADE", max_length=26)
+    person_id: str = person_key(on_erasure="delete")
+
+
 class Allowance(Table, table=True):
     """How much of a day's allowance somebody has used; the day is that of their own zone."""
 

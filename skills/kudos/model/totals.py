@@ -49,14 +49,22 @@ async def arrows_between(
     ]
 
 
-async def first_givers(db: AsyncSession, since: datetime) -> Sequence[Person]:
-    """List who gave an open thank-you since then and never gave one before, by name."""
-    earlier = exists().where(col(Gift.giver_id) == col(Person.id), col(Gift.given_at) < since)
+async def first_givers(db: AsyncSession, since: datetime, until: datetime) -> Sequence[Person]:
+    """List who gave an open thank-you in a period and never gave one before, by name.
+
+    What was hidden was never given, also before.
+    """
+    earlier = exists().where(
+        col(Gift.giver_id) == col(Person.id),
+        col(Gift.given_at) < since,
+        col(Gift.is_hidden).is_(False),
+    )
     now = (
         exists()
         .where(
             col(Gift.giver_id) == col(Person.id),
             col(Gift.given_at) >= since,
+            col(Gift.given_at) < until,
             col(Gift.is_hidden).is_(False),
             col(Receipt.gift_id) == col(Gift.id),
             is_open(),

@@ -61,7 +61,7 @@ async def test_private_only_takes_effect_in_what_is_shown_already(chat: Chat) ->
     await bob.fills(private_only=True, no_birthday=True, not_in_rankings=True)
 
     said = bob.whispered("Noted")
-    assert "no card and no list names you" in said.text
+    assert "no card, list or overview says that you were thanked" in said.text
     assert "nothing about your birthday" in said.text
     assert "in no ranking" in said.text
     chat.shows_not("#kudos", "calling back")
@@ -87,7 +87,7 @@ async def test_the_privacy_form_shows_what_was_chosen(chat: Chat) -> None:
     await bob.fills(not_in_rankings=True)
 
     said = bob.whispered("Noted")
-    assert "no card and no list names you" in said.text
+    assert "no card, list or overview says that you were thanked" in said.text
     assert "in no ranking" in said.text
 
 

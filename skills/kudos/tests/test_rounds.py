@@ -46,6 +46,49 @@ async def test_who_gave_before_is_not_a_newcomer_the_next_week(chat: Chat) -> No
     assert "for the first time: Bob." in chat.shows("#kudos", "A week of thanks").text
 
 
+async def test_a_gift_to_three_is_three_thank_yous_in_every_count(chat: Chat) -> None:
+    """KUD-E4, counted as in KUD-D4 and KUD-A5."""
+    ada = chat.on("ada")
+    for name in ("bob", "cas", "dirk"):
+        chat.on(name)
+    await ada.types("/kudos @bob @cas @dirk for the move of last week #together")
+    ada.whispered("you have 2 left today")
+
+    await chat.later(TO_FRIDAY)
+
+    week = chat.shows("#kudos", "A week of thanks").text
+    assert "A week of thanks: 3 kudos" in week
+    assert "Together: 3 kudos" in week
+
+
+async def test_a_gift_that_was_hidden_is_nobodys_first(chat: Chat) -> None:
+    """KUD-E4 and KUD-D9."""
+    ada, bob = chat.on("ada"), chat.on("bob")
+    await ada.types("/kudos @bob for the party of last night")
+    await bob.presses("Report", on="thanks")
+    await bob.presses("Hide")
+    await chat.later(timedelta(days=7))
+    await ada.types("/kudos @bob for calling back the tenants")
+
+    await chat.later(TO_FRIDAY)
+
+    assert "for the first time: Ada" in chat.shows("#kudos", "A week of thanks").text
+
+
+@pytest.mark.settings(kudos={"values": [{"tag": "craft", "en": "Craft", "nl": "Vakwerk"}]})
+async def test_a_value_that_was_taken_out_is_looked_back_at_all_the_same(chat: Chat) -> None:
+    """KUD-E4."""
+    ada = chat.on("ada")
+    chat.on("bob")
+    await ada.types("/kudos @bob for the quick repair of the lift #craft")
+    async with chat.store.transaction() as db:
+        (await db.exec(select(Gift))).one().value = "courage"
+
+    await chat.later(TO_FRIDAY)
+
+    assert "#courage: 1 kudo" in chat.shows("#kudos", "A week of thanks").text
+
+
 async def test_an_empty_week_passes_in_silence(chat: Chat) -> None:
     """KUD-E4."""
     ada = chat.on("ada")
