@@ -1,7 +1,14 @@
 """The card in the channel and the message to each receiver, and the “+1” under a card."""
 
 from bot import Button, Buttons, Paragraph, Scope, Text, Turn, who, whos
-from skills.kudos.model.gifts import Thanks, plus_of, pluses_of, private_only, receipts_of
+from skills.kudos.model.gifts import (
+    Thanks,
+    plus_of,
+    pluses_of,
+    private_only,
+    reactions_of,
+    receipts_of,
+)
 from skills.kudos.model.tables import Gift, Plus, Receipt
 from skills.kudos.moderation import report
 from skills.kudos.settings import settings_in, skill, t
@@ -91,23 +98,25 @@ async def minus(turn: Turn, gift_id: str) -> None:
         turn.whisper(t("plus_gone"))
 
 
-async def agree(turn: Turn, gift: Gift) -> None:
-    """Note a “+1”, not of the giver or a receiver: they are in it already."""
+async def agree(turn: Turn, gift: Gift) -> bool:
+    """Note a first “+1”. False for the giver and receivers: they are in it already."""
     receivers = [person.id for _, person in await receipts_of(turn.db, gift.id)]
     if turn.by.id in (gift.giver_id, *receivers):
         turn.whisper(t("plus_own"))
-    elif await plus_of(turn.db, gift.id, turn.by.id) is None:
-        turn.db.add(Plus(gift_id=gift.id, person_id=turn.by.id, added_at=turn.now))
-        await turn.db.flush()
-        await refresh_card(turn, gift)
+        return False
+    turn.db.add(Plus(gift_id=gift.id, person_id=turn.by.id, added_at=turn.now))
+    await turn.db.flush()
+    await refresh_card(turn, gift)
+    return True
 
 
 async def disagree(turn: Turn, gift: Gift) -> bool:
-    """Take a “+1” back. False when there was none."""
+    """Take a “+1” back, however it was given. False when there was none."""
     found = await plus_of(turn.db, gift.id, turn.by.id)
     if found is None:
         return False
-    await turn.db.delete(found)
+    for one in (found, *await reactions_of(turn.db, gift.id, turn.by.id)):
+        await turn.db.delete(one)
     await turn.db.flush()
     await refresh_card(turn, gift)
     return True

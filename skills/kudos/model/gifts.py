@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from skills.kudos.model.tables import Gift, Plus, Preference, Receipt
+from skills.kudos.model.tables import Gift, Plus, Preference, Reaction, Receipt
 from storage.people import Person
 
 
@@ -119,6 +119,14 @@ async def plus_of(db: AsyncSession, gift_id: str, person_id: str) -> Plus | None
     """Find somebody's “+1” on a gift."""
     rows = await db.exec(select(Plus).where(Plus.gift_id == gift_id, Plus.person_id == person_id))
     return rows.first()
+
+
+async def reactions_of(db: AsyncSession, gift_id: str, person_id: str) -> Sequence[Reaction]:
+    """List the emoji by which somebody gave this gift, or agreed with it."""
+    rows = await db.exec(
+        select(Reaction).where(Reaction.gift_id == gift_id, Reaction.person_id == person_id)
+    )
+    return rows.all()
 
 
 async def gift_on_card(db: AsyncSession, message_id: str) -> Gift | None:

@@ -76,6 +76,27 @@ class Plus(Table, table=True):
     added_at: datetime = moment()
 
 
+class Reaction(Table, table=True):
+    """An emoji under a message, by which somebody gave a gift or agreed with one.
+
+    `source` names that message: a card may stand in several chats. As long as one of somebody's
+    emoji is there, what it gave stays.
+    """
+
+    __tablename__ = "kudos_reaction"
+    __table_args__ = (UniqueConstraint("gift_id", "person_id", "source", "emoji"),)
+    kept: ClassVar[Kept] = Kept(
+        what="by which emoji somebody gave or agreed",
+        why="to take it back when the last of them is taken away; it goes with the gift",
+    )
+
+    id: str = primary_key()
+    gift_id: str = Field(foreign_key="kudos_gift.id", ondelete="CASCADE", max_length=26)
+    person_id: str = person_key(on_erasure="delete")
+    source: str = Field(max_length=700)
+    emoji: str = Field(max_length=100)
+
+
 class Recap(Table, table=True):
     """A look-back that stands in a chat: a round-up, or with `manager_id` a digest.
 
