@@ -45,10 +45,15 @@ class InEach:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hyperlink:
-    """An address inside a text. Only http and https addresses are drawn as links."""
+    """An address inside a text. Only http and https addresses are drawn as links.
+
+    With `only_in`, an adapter and a workspace, it is a link for who reads there; others read its
+    label alone.
+    """
 
     url: str
     label: "str | Text"
+    only_in: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -172,5 +172,9 @@ class Targets:
             if (account.adapter, account.workspace) == (target.adapter, target.workspace)
         }
         return self.workplace.reader(
-            target.language, target.zone, mention=mention_in(known), channel=channel_link
+            target.language,
+            target.zone,
+            mention=mention_in(known),
+            channel=channel_link,
+            chat=(target.adapter, target.workspace),
         )

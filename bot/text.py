@@ -30,12 +30,16 @@ _NEW_LINES = frozenset(("\r", "\r\n", "\v", "\f", "\x85", "\u2028", "\u2029"))
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reader:
-    """Who reads: their language, their time zone, and how their chat names people and channels."""
+    """Who reads: their language, their time zone, and how their chat names people and channels.
+
+    `chat` is the adapter and the workspace in which they read, where that is known.
+    """
 
     language: str
     zone: str
     mention: Callable[[Who], Span]
     channel: Callable[[Where], Span]
+    chat: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +147,9 @@ class Catalogue:
                 return (reader.channel(_tidy(argument)),)
             case Hyperlink():
                 label = self._written(argument.label, reader)
-                return (Anchor(argument.url, label),) if is_address(argument.url) else label
+                is_here = argument.only_in in (None, reader.chat)
+                is_link = is_here and is_address(argument.url)
+                return (Anchor(argument.url, label),) if is_link else label
             case InEach(en=en, nl=nl):
                 return _lines(clean(nl if reader.language == "nl" else en))
             case Text():

@@ -85,9 +85,16 @@ class Workplace:
         *,
         mention: Callable[[Who], Span] = _plain_mention,
         channel: Callable[[Where], Span] = _plain_channel,
+        chat: tuple[str, str] | None = None,
     ) -> Reader:
         """Describe somebody who reads; names stay plain words unless told otherwise."""
-        return Reader(language=language, zone=zone or self.zone, mention=mention, channel=channel)
+        return Reader(
+            language=language,
+            zone=zone or self.zone,
+            mention=mention,
+            channel=channel,
+            chat=chat,
+        )
 
     def words(self, text: Text, language: str) -> str:
         """Say a text in plain words."""

@@ -20,7 +20,7 @@ from bot import (
 )
 from skills.kudos import home, joining, moderation, overview, privacy, reactions, reports, rounds
 from skills.kudos.changing import check_value, checked_reason, left_today, value_options
-from skills.kudos.giving import Present, give_to
+from skills.kudos.giving import Present, give_to, public_channel
 from skills.kudos.settings import Settings, settings_in, skill, t
 from storage.people import people_by_id
 
@@ -52,6 +52,8 @@ class Draft(Form):
     value: str | None = ask_choice("kudos.ask_value", tag=True, optional=True)
     is_private: bool = ask_yes_no("kudos.ask_private", hint="kudos.private_hint", optional=True)
     link: str | None = carried()
+    link_in: str | None = carried()
+    channel: str | None = carried()
 
 
 @skill.command("kudos", "bedankt", form=Draft, options=value_options)
@@ -63,7 +65,12 @@ async def give(turn: Turn, draft: Draft) -> None:
     known = await people_by_id(turn.db, draft.people)
     people = [known[person_id] for person_id in draft.people if person_id in known]
     present = Present(
-        reason=reason, value=draft.value, is_private=draft.is_private, link=draft.link
+        reason=reason,
+        value=draft.value,
+        is_private=draft.is_private,
+        link=draft.link,
+        link_in=draft.link_in,
+        channel=draft.channel,
     )
     await give_to(turn, people, present)
 
@@ -95,11 +102,14 @@ async def give_inline(turn: Turn, event: MessageReceived) -> None:
 
 @skill.shortcut
 async def give_for_message(turn: Turn, event: ShortcutUsed) -> None:
-    """Begin a thank-you to whoever wrote a message, with a link to it for who may see it."""
+    """Begin a thank-you to whoever wrote a message; with a link to it, if everybody may read it."""
     author = turn.account_of(event.author)
     if author is None or author.is_bot:
         turn.whisper(t("no_author"))
     elif author.id == turn.by.id:
         turn.whisper(t("not_yourself"))
     else:
-        turn.ask(give(people=[author.id], link=event.link))
+        channel = await public_channel(turn)
+        link = None if channel is None else event.link
+        chat = f"{turn.here.adapter}/{turn.here.workspace}"
+        turn.ask(give(people=[author.id], link=link, link_in=chat, channel=channel))

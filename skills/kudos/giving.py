@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import reduce
 
+from sqlmodel import col, select
+
 from bot import Text, Turn, Wrong, whos
 from skills.kudos.cards import post_card, tell
 from skills.kudos.changing import left_today, note, today
@@ -12,17 +14,18 @@ from skills.kudos.model.gifts import private_only
 from skills.kudos.model.tables import Gift, Receipt
 from skills.kudos.rounds import celebrate
 from skills.kudos.settings import settings_in, t
-from storage.people import Person
+from storage.people import Channel, Person
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Present:
-    """What is to be given: the words and the value, or the message that was reacted to."""
+    """What is to be given: words, a value and the message they are about, or only a message."""
 
     reason: str = ""
     value: str | None = None
     is_private: bool = False
     link: str | None = None
+    link_in: str | None = None
     source: str | None = None
     channel: str | None = None
 
@@ -92,6 +95,7 @@ async def _stored(turn: Turn, receivers: Sequence[Person], present: Present) -> 
         value=present.value,
         is_private=present.is_private,
         link=present.link,
+        link_in=present.link_in,
         source=present.source,
         channel=present.channel,
         day=today(turn),
@@ -104,3 +108,17 @@ async def _stored(turn: Turn, receivers: Sequence[Person], present: Present) -> 
         turn.db.add(Receipt(gift_id=gift.id, receiver_id=receiver.id, dm_id=message_id))
     await turn.db.flush()
     return gift
+
+
+async def public_channel(turn: Turn) -> str | None:
+    """Name the channel in which this happens, when everybody there may know of it."""
+    here = turn.here
+    rows = await turn.db.exec(
+        select(Channel.name).where(
+            Channel.adapter == here.adapter,
+            Channel.workspace == here.workspace,
+            Channel.external_id == here.channel,
+            col(Channel.kind) == "public",
+        )
+    )
+    return rows.first()

@@ -1,15 +1,12 @@
 """Reactions: the kudos emoji on a message thanks its author; on a card it is a “+1”."""
 
-from sqlmodel import col, select
-
 from bot import ReactionAdded, ReactionRemoved, Turn, plain_emoji
 from skills.kudos.cards import agree, disagree
 from skills.kudos.changing import undo
-from skills.kudos.giving import Present, give_to
+from skills.kudos.giving import Present, give_to, public_channel
 from skills.kudos.model.gifts import gift_for, gift_on_card, plus_of, reactions_of
 from skills.kudos.model.tables import Gift, Reaction
 from skills.kudos.settings import Settings, settings_in, skill, t
-from storage.people import Channel
 
 
 def _is_kudos(emoji: str, settings: Settings) -> bool:
@@ -68,7 +65,7 @@ async def _thank_author(turn: Turn, event: ReactionAdded) -> None:
         return
     source = _source(event)
     if await gift_for(turn.db, turn.by.id, source) is None:
-        await give_to(turn, [author], Present(source=source, channel=await _channel(turn)))
+        await give_to(turn, [author], Present(source=source, channel=await public_channel(turn)))
     gift = await gift_for(turn.db, turn.by.id, source)
     if gift is not None:
         await _note(turn, event, gift)
@@ -98,17 +95,3 @@ async def _was_last(turn: Turn, event: ReactionRemoved, gift: Gift) -> bool:
 def _source(event: ReactionAdded | ReactionRemoved) -> str:
     place = event.place
     return "/".join((place.adapter, place.workspace, place.channel, event.message))
-
-
-async def _channel(turn: Turn) -> str | None:
-    """Name the channel of a message, when everybody may know of it."""
-    here = turn.here
-    rows = await turn.db.exec(
-        select(Channel.name).where(
-            Channel.adapter == here.adapter,
-            Channel.workspace == here.workspace,
-            Channel.external_id == here.channel,
-            col(Channel.kind) == "public",
-        )
-    )
-    return rows.first()

@@ -19,9 +19,18 @@ def details(scope: Scope, gift: Gift) -> list[Text]:
     """Say which value a gift names, and where the message is that it is about."""
     value = settings_in(scope).value(gift.value)
     said = [] if value is None else [t("about_value", value=value)]
-    if gift.link is not None:
-        said.append(t("about_message", link=Hyperlink(url=gift.link, label=t("the_message"))))
+    if gift.reason and gift.channel is not None:
+        said.append(t("about_message", message=_message(gift, gift.channel)))
     return said
+
+
+def _message(gift: Gift, channel: str) -> Text | Hyperlink:
+    """Name a message by its channel, with a link for who may read it: in that chat alone."""
+    label = t("message_in", channel=channel)
+    if gift.link is None or gift.link_in is None:
+        return label
+    adapter, _, workspace = gift.link_in.partition("/")
+    return Hyperlink(url=gift.link, label=label, only_in=(adapter, workspace))
 
 
 def line(scope: Scope, thanks: Thanks, *, shows_value: bool = True) -> Paragraph:

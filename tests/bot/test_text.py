@@ -1,5 +1,6 @@
 """A text becomes words in the language of whoever reads."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from datetime import time as time_of_day
 from pathlib import Path
@@ -161,6 +162,19 @@ def test_only_http_addresses_become_links(catalogue: Catalogue) -> None:
         Anchor("https://example.org", (Words("Only English"),)),
     )
     assert catalogue.say(Text("core.verbatim", {"words": evil}), reader()) == (Words("press me"),)
+
+
+@pytest.mark.parametrize("elsewhere", [None, ("slack", "T2"), ("web", "T1")])
+def test_a_link_for_one_chat_is_its_label_in_others(
+    catalogue: Catalogue, elsewhere: tuple[str, str] | None
+) -> None:
+    link = Hyperlink(url="https://example.org", label="here", only_in=("slack", "T1"))
+    text = Text("core.verbatim", {"words": link})
+
+    assert catalogue.say(text, replace(reader(), chat=("slack", "T1"))) == (
+        Anchor("https://example.org", (Words("here"),)),
+    )
+    assert catalogue.say(text, replace(reader(), chat=elsewhere)) == (Words("here"),)
 
 
 def test_what_people_typed_keeps_its_lines_and_its_marks(catalogue: Catalogue) -> None:

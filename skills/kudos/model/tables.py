@@ -16,7 +16,9 @@ class Gift(Table, table=True):
     """A thank-you from one person to some: erasing the giver takes their words away with it.
 
     `source` names the message whose reaction gave it; with the giver it is unique, so that one
-    reaction thanks once. `card_id`, `note_id`: the messages in the channel and to the giver.
+    reaction thanks once. `channel` is the public channel of the message that it is about, `link`
+    its address for who reads in `link_in`, which is adapter/workspace. `card_id`, `note_id`: the
+    messages in the channel and to the giver.
     """
 
     __tablename__ = "kudos_gift"
@@ -38,8 +40,9 @@ class Gift(Table, table=True):
     is_private: bool = False
     is_hidden: bool = False
     link: str | None = Field(default=None, max_length=2000)
+    link_in: str | None = Field(default=None, max_length=241)
     source: str | None = Field(default=None, max_length=700)
-    channel: str | None = Field(default=None, max_length=200)  # where that message stands
+    channel: str | None = Field(default=None, max_length=200)
     day: str = Field(max_length=10)  # on the giver's calendar
     given_at: datetime = moment(index=True)
     card_id: str | None = Field(default=None, max_length=26)

@@ -2,7 +2,12 @@
 
 from datetime import timedelta
 
+import pytest
+from sqlmodel import select
+
+from storage.outbox import Outgoing
 from tests.chat import Chat
+from tests.stages import SlackStage
 
 
 async def test_the_kudos_emoji_thanks_the_author_of_a_message(chat: Chat) -> None:
@@ -157,7 +162,53 @@ async def test_give_kudos_in_the_menu_of_a_message_fills_in_its_author(chat: Cha
 
     card = chat.shows("#kudos", "for fixing the boiler in the night")
     assert "Bob" in card.text
+    assert "It is about a message in #general" in card.text
     bob.whispered("for fixing the boiler in the night")
+
+
+@pytest.mark.adapters("slack", "web")
+@pytest.mark.adapters("web", "slack")
+async def test_the_link_to_the_message_is_for_those_of_its_chat(chat: Chat) -> None:
+    """KUD-E2."""
+    here, there = chat.app.workplace.adapters
+    ada, bob, cas = chat.on("ada"), chat.on("bob"), chat.on("cas", at=there)
+    await bob.types("The boiler is fixed.", to="#general")
+
+    await ada.uses_shortcut("Give kudos", on="boiler is fixed")
+    await ada.fills(people=[bob, cas], reason="for fixing the boiler in the night")
+
+    for one in (here, there):
+        card = chat.shows("#kudos", "for fixing the boiler in the night", at=one)
+        assert "It is about a message in #general" in card.text
+    links = await _links(chat)
+    assert {adapter for adapter, _ in links} == {here, there}
+    assert all(("http" in sheet) == (adapter == here) for adapter, sheet in links)
+
+
+async def _links(chat: Chat) -> list[tuple[str, str]]:
+    """List in which chat what was said about a message: cards, and messages to receivers."""
+    async with chat.store.transaction() as db:
+        rows = await db.exec(select(Outgoing.adapter, Outgoing.sheet))
+        return [(adapter, sheet) for adapter, sheet in rows if sheet and "It is about" in sheet]
+
+
+@pytest.mark.in_chats("slack")
+async def test_a_message_in_a_private_channel_is_not_spoken_of(chat: Chat) -> None:
+    """KUD-E2."""
+    stage = chat.stages["slack"]
+    assert isinstance(stage, SlackStage)
+    stage.slack.channels[stage.slack.channel_called("#random")].is_private = True
+    await chat.restarts()  # it looks at the channels anew
+    ada, bob = chat.on("ada"), chat.on("bob")
+    await bob.types("The boiler is fixed.", to="#random")
+
+    await ada.uses_shortcut("Give kudos", on="boiler is fixed")
+    await ada.fills(reason="for fixing the boiler in the night")
+
+    card = chat.shows("#kudos", "for fixing the boiler in the night")
+    assert "It is about" not in card.text
+    assert "http" not in card.text
+    assert "It is about" not in bob.whispered("for fixing the boiler in the night").text
 
 
 async def test_two_plus_signs_after_a_name_thank_within_the_talk(chat: Chat) -> None:
