@@ -1,6 +1,8 @@
 """Figures for who looks after kudos: values by quarter, and how fairly thanks are spread.
 
 Of groups only, never of people; groups below the threshold are shown together (requirements 7.6).
+Everything is counted from thanks that everybody may see: so no figure, and no difference between
+two of them, tells of a private one.
 """
 
 from collections import Counter
@@ -70,18 +72,18 @@ async def _fairness(
     if len(everybody) < settings.threshold:
         return [title, t("too_few_people", count=settings.threshold)]
     until = turn.now + timedelta(seconds=1)
-    arrows = await arrows_between(turn.db, turn.now - _FAIRNESS, until, open_only=False)
-    lately = await arrows_between(turn.db, turn.now - _ACTIVE, until, open_only=False)
+    arrows = await arrows_between(turn.db, turn.now - _FAIRNESS, until, open_only=True)
+    lately = await arrows_between(turn.db, turn.now - _ACTIVE, until, open_only=True)
     known = set(everybody)
     pairs = [one.pair for one in arrows if set(one.pair) <= known]
     received = Counter(receiver for _, receiver in pairs)
     givers = {one.giver_id for one in lately} & known
     lines = [
-        t("fair_active", percent=round(100 * len(givers) / len(everybody))),
+        t("fair_active", share=_blurred(len(givers) / len(everybody))),
         t("fair_none", share=_without([received[one] for one in everybody])),
         t("fair_gini", gini=round(figures.gini([received[one] for one in everybody]), 2)),
-        t("fair_across", percent=round(100 * figures.share_across(pairs, unit_of))),
-        t("fair_mutual", percent=round(100 * figures.reciprocity(pairs))),
+        t("fair_across", share=_blurred(figures.share_across(pairs, unit_of))),
+        t("fair_mutual", share=_blurred(figures.reciprocity(pairs))),
         t("fair_density", density=round(figures.density(pairs, len(everybody)), 3)),
     ]
     for name, people in _shown(_by_group(everybody, unit_of), settings.threshold):
@@ -91,11 +93,16 @@ async def _fairness(
 
 
 def _without(received: Sequence[int]) -> Text:
-    """Say which part received nothing; all or nobody is blurred, or it would name each of them.
+    """Say which part received nothing."""
+    return _blurred(figures.share_without(received))
 
-    (Requirements 7.6, step 5.)
+
+def _blurred(share: float) -> Text:
+    """Say a share in whole percents; all or nobody is blurred, or it would name each of them.
+
+    (Requirements 7.6, steps 5 and 6.)
     """
-    percent = round(100 * figures.share_without(received))
+    percent = round(100 * share)
     if percent >= 80:
         return t("most_people")
     return t("percent", percent=percent) if percent > 20 else t("few_people")

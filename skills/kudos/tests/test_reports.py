@@ -1,5 +1,6 @@
 """Figures for editors: about groups that are large enough, and about nobody."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -27,7 +28,7 @@ async def test_values_are_shown_by_quarter_and_by_large_departments(chat: Chat) 
     await ada.types("/kudos report")
     now = ada.whispered("Values in quarter 4 of 2026").text
     assert "All together: Together 43%, Without a value 29% and Craftsmanship 29%" in now
-    assert "Housing:" not in now.split("How thanks")[0]  # else the two of Repairs would show
+    assert "Housing:" not in now.split("How public")[0]  # else the two of Repairs would show
     assert "Repairs" not in now
 
 
@@ -60,7 +61,7 @@ async def test_a_department_is_shown_when_the_rest_is_large_enough_too(chat: Cha
 
     await ada.types("/kudos report")
 
-    said = ada.whispered("Values in quarter 4 of 2026").text.split("How thanks")[0]
+    said = ada.whispered("Values in quarter 4 of 2026").text.split("How public")[0]
     assert "Housing: Together 100%" in said
     assert "Other departments together: Craftsmanship 100%" in said
     assert "Repairs" not in said
@@ -78,13 +79,13 @@ async def test_the_fairness_view_names_groups_and_nobody(chat: Chat) -> None:
 
     await ada.types("/kudos report")
 
-    said = ada.whispered("How thanks are spread").text
-    assert "50% of people gave a kudo" in said
-    assert "33% of people got no kudo in 90 days" in said
+    said = ada.whispered("How public thanks are spread").text
+    assert "50% of people gave a public kudo" in said
+    assert "33% of people got no public kudo in 90 days" in said
     assert "Unevenness (Gini): 0.33" in said
     assert "50% of who thanks whom goes both ways" in said
     assert "0.133 of all possible pairs" in said
-    assert "Housing: 33% got no kudo" in said
+    assert "Housing: 33% got no public kudo" in said
     for name in ("Bob", "Cas", "Dirk", "Els", "Fem"):
         assert name not in said
 
@@ -99,10 +100,49 @@ async def test_a_department_without_kudos_is_not_a_list_of_names(chat: Chat) -> 
 
     await ada.types("/kudos report")
 
-    said = ada.whispered("How thanks are spread").text
-    assert "Repairs: 80% or more got no kudo" in said
-    assert "Housing: 20% or less got no kudo" in said
+    said = ada.whispered("How public thanks are spread").text
+    assert "Repairs: 80% or more got no public kudo" in said
+    assert "Housing: 20% or less got no public kudo" in said
     assert "100% got" not in said
+
+
+@pytest.mark.settings(roles={"editor": ["ada@example.org"]}, bot={"language": "nl"})
+async def test_no_share_is_all_or_nobody(chat: Chat) -> None:
+    """KUD-A2 with 7.6, step 5, in every line."""
+    ada = chat.on("ada", department="Housing", language="nl")
+    _people(chat, "Housing", NAMES)
+
+    await ada.types("/bedankt rapport")
+    nobody = ada.last.text.partition("Hoe openbare")[2]
+    await ada.types("/bedankt @bob voor de goede koffie van vandaag")
+    await ada.types("/bedankt rapport")
+    somebody = ada.last.text.partition("Hoe openbare")[2]
+
+    for said in (nobody, somebody):
+        percents = re.findall(r"(\d+)%( of (?:meer|minder))?", said)
+        assert percents
+        assert {one for one in percents if one[0] in ("0", "100")} == set()
+    assert "20% of minder van de mensen gaf" in nobody
+    assert "80% of meer van de mensen kreeg" in nobody
+    assert "20% of minder van de bedankjes ging naar een andere afdeling" in nobody
+    assert "In 20% of minder van de gevallen bedankt de ander ook terug" in nobody
+
+
+@pytest.mark.settings(roles={"editor": ["ada@example.org"]})
+async def test_reports_before_and_after_a_private_kudo_are_the_same(chat: Chat) -> None:
+    """KUD-A2 with 7.6, step 4: two reports tell together no more than each of them."""
+    ada = chat.on("ada", department="Housing")
+    bob, cas, *_ = _people(chat, "Housing", NAMES)
+    await ada.types("/kudos @bob @cas for calling back the tenants")
+    await ada.types("/kudos report")
+    before = ada.last.text
+
+    await cas.types("/kudos")
+    await cas.fills(people=bob, reason="listening to me last week", is_private=True)
+    bob.whispered("listening to me last week")
+    await ada.types("/kudos report")
+
+    assert ada.last.text == before
 
 
 @pytest.mark.settings(roles={"editor": ["ada@example.org"]})
@@ -114,7 +154,7 @@ async def test_a_small_workplace_gets_no_figures(chat: Chat) -> None:
 
     await ada.types("/kudos report")
 
-    said = ada.whispered("How thanks are spread").text
+    said = ada.whispered("How public thanks are spread").text
     assert "%" not in said
 
 
@@ -125,4 +165,4 @@ async def test_figures_are_for_editors(chat: Chat) -> None:
     await bob.types("/kudos report")
 
     bob.whispered("kudos.report")
-    bob.sees_not("How thanks")
+    bob.sees_not("How public")
