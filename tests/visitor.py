@@ -1,9 +1,8 @@
 """People in front of the web chat in a real browser: how they come in, and what they do there."""
 
+import os
 import re
-from typing import Any
-
-from tests.program import Program
+from typing import Any, Protocol
 
 PATIENCE_MS = 20_000
 PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
@@ -14,6 +13,15 @@ _BREAK = re.compile(r"net::ERR_(CONNECTION|EMPTY|SOCKET|INVALID)_|WebSocket conn
 # A browser tells of everything that a content security policy stopped, if it is asked to.
 _TELL = """document.addEventListener('securitypolicyviolation',
     ({violatedDirective, blockedURI}) => console.error('csp', violatedDirective, blockedURI))"""
+
+
+class Served(Protocol):
+    """A bot that is there for browsers."""
+
+    @property
+    def address(self) -> str:
+        """Where it is: `http://127.0.0.1:8080`."""
+        ...
 
 
 class Visits:
@@ -29,14 +37,14 @@ class Visits:
         self._may_break = False
         self.complaints: list[str] = []
 
-    async def outside(self, program: Program, **look: Any) -> Any:
+    async def outside(self, program: Served, **look: Any) -> Any:
         """Open the address that the program printed, as somebody who has not signed in."""
         page = await self._page(program, look)
         await page.goto(program.address)
         await page.locator(".sign-in-card").wait_for()
         return page
 
-    async def inside(self, program: Program, email: str, language: str, **look: Any) -> Any:
+    async def inside(self, program: Served, email: str, language: str, **look: Any) -> Any:
         """Come in as somebody of the demo, who reads in `language`: "en" or "nl"."""
         page = await self._page(program, look)
         api = f"{program.address}/chat/api"
@@ -46,7 +54,7 @@ class Visits:
         await page.locator(".place").first.wait_for()
         return page
 
-    async def _page(self, program: Program, look: dict[str, Any]) -> Any:
+    async def _page(self, program: Served, look: dict[str, Any]) -> Any:
         settings: dict[str, Any] = {
             "viewport": {"width": 1280, "height": 800},
             "locale": "en-GB",
@@ -110,3 +118,9 @@ async def press(page: Any, words: str, label: str) -> None:
     """Press a button of the newest message that has these words."""
     newest = message(page, words).last
     await newest.get_by_role("button", name=label, exact=True).click()
+
+
+async def picture(page: Any, name: str) -> None:
+    """Keep a picture of a page for who wants to look, where PLEIN_PICTURES says."""
+    if folder := os.environ.get("PLEIN_PICTURES"):
+        await page.screenshot(path=f"{folder}/{name}.png", full_page=True)

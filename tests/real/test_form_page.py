@@ -1,9 +1,6 @@
 """The page of a form in a real browser: by keyboard, in Dutch, on a phone, to a screen reader."""
 
-import asyncio
-import os
 from collections.abc import AsyncIterator, Awaitable, Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,17 +8,13 @@ import pytest_asyncio
 
 from adapters.console import fake as console
 from adapters.console.adapter import Console
-from bot.app import App, build
-from bot.config import Listen, load
-from bot.load import parts_of
-from bot.web import WebServer
+from bot.app import App
 from storage.people import Grant, Person, name_key
-from storage.session import Store
 from storage.table import new_id
 from tests.bot.confiding import CONFIDING
-from tests.chat import with_skills
 from tests.drivers import ConsoleDriver, address_in
-from tests.visitor import PHONE
+from tests.served import served
+from tests.visitor import PHONE, picture
 
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.slow]
 
@@ -34,9 +27,8 @@ HEADINGS = "[...document.querySelectorAll('h1')].map(({textContent}) => textCont
 class Bench:
     """Plein with its real web server, somebody at a chat without forms, and a browser."""
 
-    def __init__(self, app: App, store: Store, browser: Any) -> None:
+    def __init__(self, app: App, browser: Any) -> None:
         self.app = app
-        self._store = store
         self._browser = browser
         self._drivers: dict[str, ConsoleDriver] = {}
         self._contexts: list[Any] = []
@@ -51,7 +43,7 @@ class Bench:
             email=f"{name.lower()}@example.org",
             language=language,
         )
-        async with self._store.transaction() as db:
+        async with self.app.workplace.store.transaction() as db:
             db.add(person)
             await db.flush()
             db.add(
@@ -97,44 +89,24 @@ class Bench:
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def bench(browser: Any, tmp_path: Path) -> AsyncIterator[Bench]:
+async def bench(browser: Any) -> AsyncIterator[Bench]:
     """A bot that is served on this machine, with Ada, Noor and Tom."""
-    store = Store("sqlite://")
-    await store.create_tables()
-    config = load(None, SETTINGS, environ={})
-
-    async def ready() -> dict[str, str]:
-        return {}
-
-    web = WebServer(Listen(host="127.0.0.1", port=0), address=None, demo=False, ready=ready)
-    web.bind()
-    app = build(config, store=store, web=web, parts=with_skills(parts_of(config), [CONFIDING]))
-    chat = app.workplace.adapters["console"]
-    assert isinstance(chat, Console)
-    await chat.open(app.engine)
-    serving = asyncio.create_task(web.run())
-    bench = Bench(app, store, browser)
-    for name, language in (("Ada", "en"), ("Noor", "nl"), ("Tom", "nl")):
-        await bench.welcome(name, language)
-    yield bench
-    await bench.end()
-    serving.cancel()
-    with pytest.raises(asyncio.CancelledError):
-        await serving
-    await store.close()
-
-
-async def _picture(page: Any, name: str) -> None:
-    """Keep a picture for who wants to look, where PLEIN_PICTURES says."""
-    if folder := os.environ.get("PLEIN_PICTURES"):
-        await page.screenshot(path=f"{folder}/{name}.png", full_page=True)
+    async with served(SETTINGS, CONFIDING) as app:
+        chat = app.workplace.adapters["console"]
+        assert isinstance(chat, Console)
+        await chat.open(app.engine)
+        bench = Bench(app, browser)
+        for name, language in (("Ada", "en"), ("Noor", "nl"), ("Tom", "nl")):
+            await bench.welcome(name, language)
+        yield bench
+        await bench.end()
 
 
 async def _in_both_lights(page: Any, axe: Axe, name: str) -> None:
     for scheme in ("light", "dark"):
         await page.emulate_media(color_scheme=scheme)
         await axe(page)
-        await _picture(page, f"{name}-{scheme}")
+        await picture(page, f"{name}-{scheme}")
 
 
 async def test_it_is_filled_in_by_keyboard_without_any_script(bench: Bench) -> None:

@@ -1,7 +1,7 @@
 // Draws the blocks of a message: one function for each primitive of the protocol.
 
 import { button, el, freshId, icon } from "./dom.js";
-import { drawSpans, safeAddress } from "./spans.js";
+import { drawSpans, leadTo, safeAddress } from "./spans.js";
 import { count, fileSize, t } from "./words.js";
 
 const PRESS_SHOWN = 4000;
@@ -81,7 +81,7 @@ function drawFacts(block, app) {
 function drawPicture({ url, alt }) {
   const address = safeAddress(url);
   if (!address) return el("p", { text: alt });
-  const link = () => el("a", { href: address, target: "_blank", rel: "noopener noreferrer", text: alt || address });
+  const link = () => el("a", { ...leadTo(address), text: alt || address });
   const picture = el("img", { src: address, alt: alt ?? "", loading: "lazy", referrerpolicy: "no-referrer" });
   picture.addEventListener("error", () => picture.replaceWith(link()));
   return el("figure", { class: "picture" }, picture);
@@ -126,7 +126,7 @@ function drawLinks({ links }) {
     { class: "button-row" },
     links.map(({ label, url }) => {
       const address = safeAddress(url);
-      return address && el("a", { class: "as-button", href: address, target: "_blank", rel: "noopener noreferrer", dir: "auto", text: label });
+      return address && el("a", { ...leadTo(address), class: "as-button", dir: "auto", text: label });
     }),
   );
 }

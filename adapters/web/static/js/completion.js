@@ -7,9 +7,13 @@ import { count, t } from "./words.js";
 const PAUSE = 120;
 const LEAVE_AFTER = 150;
 const MOST_SHOWN = 8;
-const COMMAND = /^([/!])(\S*)$/u;
-const COMMAND_WITH_WORDS = /^([/!])(\S+)\s/u;
+const MOST_COMMANDS = 30;
+const COMMAND = /^([/!])(\S*(?: \S*)*)$/u;
 const PERSON = /(?:^|[\s(])@([\p{L}\p{N}.'’_-]{0,40}(?: [\p{L}\p{N}.'’_-]{1,40})?)$/u;
+
+/** A command, what stands behind it, and what it does. */
+const explained = (sign, { bare, arguments: words, help }) =>
+  [el("strong", { text: sign + bare }), words && el("span", { class: "arguments", text: words }), el("span", { class: "soft", text: help })].filter(Boolean);
 
 export class Completion {
   #options = [];
@@ -23,7 +27,7 @@ export class Completion {
   constructor(app, input) {
     this.app = app;
     this.input = input;
-    this.list = el("ul", { id: freshId("suggestions"), role: "listbox", "aria-label": t("suggestions"), hidden: true });
+    this.list = el("ul", { id: freshId("suggestions"), role: "listbox", tabindex: "0", "aria-label": t("suggestions"), hidden: true });
     this.hint = el("p", { class: "command-hint", hidden: true, id: freshId("hint") });
     this.status = el("p", { class: "unseen", role: "status" });
     this.node = el("div", { class: "completion" }, this.list, this.hint, this.status);
@@ -32,7 +36,9 @@ export class Completion {
     input.setAttribute("aria-haspopup", "listbox");
     input.addEventListener("input", () => this.#look());
     input.addEventListener("click", () => this.#look());
-    input.addEventListener("blur", () => setTimeout(() => document.activeElement !== input && this.close(), LEAVE_AFTER));
+    // The list can be scrolled, so the focus can come into it; the keys do the same there.
+    this.list.addEventListener("keydown", (event) => this.takes(event));
+    for (const node of [input, this.list]) node.addEventListener("blur", () => setTimeout(() => this.#closeWhenLeft(), LEAVE_AFTER));
   }
 
   close() {
@@ -40,6 +46,10 @@ export class Completion {
     this.#asking?.abort();
     this.#offer([]);
     this.hint.hidden = true;
+  }
+
+  #closeWhenLeft() {
+    if (document.activeElement !== this.input && document.activeElement !== this.list) this.close();
   }
 
   /** Whether a key was for the suggestions, so that the composer leaves it alone. */
@@ -59,13 +69,15 @@ export class Completion {
     return true;
   }
 
-  // A command that stands there in full is sent by Enter, not completed once more.
-  #isTyped(event) {
-    return event.key === "Enter" && this.#options[this.#at].word === this.input.value.trim();
+  // A command that stands there in full is sent by Enter, and left by Tab, not completed once more.
+  #isTyped({ key }) {
+    const { word } = this.#options[this.#at];
+    return key === "Enter" ? word === this.input.value.trim() : `${word} ` === this.#before();
   }
 
   #dismiss() {
     this.#closedFor = this.#before();
+    this.input.focus();
     this.#offer([]);
   }
 
@@ -82,30 +94,35 @@ export class Completion {
     this.#closedFor = null;
     const command = COMMAND.exec(before);
     const person = PERSON.exec(before);
-    this.#showHint(before);
-    if (command) this.#offer(this.#commands(command));
-    else if (person) this.#askPeopleSoon(person[1]);
-    else this.#offer([]);
+    const commands = command ? this.#commands(command) : [];
+    this.#showHint(commands.length ? "" : before);
+    if (person && !commands.length) this.#askPeopleSoon(person[1]);
+    else this.#offer(commands);
   }
 
+  // A command of two words is offered also when its first is a command itself and stands there.
   #commands([, sign, typed]) {
     const wanted = typed.toLocaleLowerCase();
-    return this.app.store.commands
-      .map((command) => ({ ...command, bare: command.word.replace(/^[/!]/u, "") }))
-      .filter(({ bare }) => bare.toLocaleLowerCase().startsWith(wanted))
-      .slice(0, 30)
-      .map(({ bare, arguments: words, help }) => ({
-        word: sign + bare,
-        take: () => this.#replace(0, `${sign}${bare} `),
-        draw: () => [el("strong", { text: sign + bare }), el("span", { class: "arguments", text: words }), el("span", { class: "soft", text: help })],
+    return this.#known()
+      .filter(({ bare }) => bare.startsWith(wanted) || bare === wanted.trimEnd())
+      .slice(0, MOST_COMMANDS)
+      .map((command) => ({
+        word: sign + command.bare,
+        take: () => this.#replace(0, `${sign}${command.bare} `),
+        draw: () => explained(sign, command),
       }));
   }
 
+  #known() {
+    return this.app.store.commands.map((command) => ({ ...command, bare: command.word.replace(/^[/!]/u, "").toLocaleLowerCase() }));
+  }
+
+  // Of the commands that stand there in full, the longest is meant.
   #showHint(before) {
-    const [, sign, typed] = COMMAND_WITH_WORDS.exec(before) ?? [];
-    const known = typed && this.app.store.commands.find(({ word }) => word.replace(/^[/!]/u, "") === typed);
-    this.hint.hidden = !known;
-    if (known) this.hint.replaceChildren(el("strong", { text: sign + typed }), ` ${known.arguments ?? ""} `, el("span", { class: "soft", text: known.help }));
+    const words = before.slice(1).toLocaleLowerCase();
+    const [meant] = /^[/!]/u.test(before) ? this.#known().filter(({ bare }) => words.startsWith(`${bare} `)).sort((one, other) => other.bare.length - one.bare.length) : [];
+    this.hint.hidden = !meant;
+    if (meant) this.hint.replaceChildren(...explained(before[0], meant));
   }
 
   #askPeopleSoon(typed) {
@@ -150,7 +167,7 @@ export class Completion {
     this.status.textContent = options.length ? count("suggestions_found", options.length) : "";
     this.list.replaceChildren(...options.map((option, index) => this.#drawOption(option, index)));
     if (options.length) this.#mark(0);
-    else this.input.removeAttribute("aria-activedescendant");
+    else for (const node of [this.input, this.list]) node.removeAttribute("aria-activedescendant");
   }
 
   #drawOption(option, index) {
@@ -169,7 +186,7 @@ export class Completion {
     this.#at = index;
     [...this.list.children].forEach((node, other) => node.setAttribute("aria-selected", String(other === index)));
     const now = this.list.children[index];
-    this.input.setAttribute("aria-activedescendant", now.id);
+    for (const node of [this.input, this.list]) node.setAttribute("aria-activedescendant", now.id);
     now.scrollIntoView({ block: "nearest" });
   }
 }

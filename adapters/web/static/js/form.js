@@ -32,7 +32,7 @@ export class FormDialog {
     );
     document.body.append(this.dialog);
     this.dialog.showModal();
-    this.fields[0]?.focus();
+    (this.fields.find((field) => field.required && field.isEmpty()) ?? this.fields[0])?.focus();
   }
 
   /** Errors from the server: each at its field, the rest above them all. */

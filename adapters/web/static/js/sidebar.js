@@ -51,7 +51,6 @@ export class Sidebar {
     this.me.replaceChildren(
       avatar(store.me),
       el("span", { class: "person-lines" }, el("strong", { dir: "auto", text: store.me.name }), el("span", { class: "soft", text: t("settings") })),
-      icon("gear"),
     );
   }
 

@@ -14,6 +14,12 @@ export function safeAddress(address) {
   }
 }
 
+/** What makes an `a` lead to a safe address: what stands on this page is shown here, the rest beside it. */
+export function leadTo(address) {
+  const isHere = address.split("#")[0] === location.href.split("#")[0];
+  return isHere ? { href: address } : { href: address, target: "_blank", rel: "noopener noreferrer" };
+}
+
 /** The nodes of a list of spans. `app` answers presses on people and channels. */
 export function drawSpans(spans, app, depth = 0) {
   if (depth > DEEPEST) return [];
@@ -47,7 +53,7 @@ function drawSpan(span, app, depth) {
 function drawLink(url, inside) {
   const address = safeAddress(url);
   if (!address) return inside;
-  return [el("a", { href: address, target: "_blank", rel: "noopener noreferrer" }, inside.length ? inside : address)];
+  return [el("a", leadTo(address), inside.length ? inside : address)];
 }
 
 function drawMention(span, app) {

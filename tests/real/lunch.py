@@ -1,0 +1,56 @@
+"""A small skill that tests in a browser switch on: a vote, and a menu to choose from."""
+
+from collections import Counter
+from pathlib import Path
+from typing import Final
+
+from sqlmodel import select
+
+from bot import Button, Poll, Select, Skill, Turn
+from storage.audit import AuditEntry
+
+skill = Skill("lunch")
+LUNCH: Final = (skill, Path(__file__).parent / "lunch_texts")
+t = skill.text
+
+_DISHES: Final = ("soup", "bread", "feast")
+_TABLES: Final = ("window", "garden", "door")
+
+
+@skill.command("lunch")
+async def lunch(turn: Turn) -> None:
+    """Let everybody vote for a dish."""
+    turn.say(await _vote(turn, asked=turn.now.isoformat()))
+
+
+@skill.button
+async def taste(turn: Turn, dish: str, asked: str) -> None:
+    """Count a vote, and show how it stands."""
+    assert turn.message_id is not None
+    turn.audit("lunch.tasted", by=turn.by, dish=dish, asked=asked)
+    turn.update(turn.message_id, await _vote(turn, asked))
+
+
+async def _vote(turn: Turn, asked: str) -> Poll:
+    tasted = await turn.db.exec(select(AuditEntry.details).where(AuditEntry.deed == "lunch.tasted"))
+    votes = Counter(details["dish"] for details in tasted if details["asked"] == asked)
+    return Poll(
+        t("which_dish"),
+        tuple(Button(t(one), taste(dish=one, asked=asked)) for one in _DISHES),
+        counts=tuple(votes[one] for one in _DISHES),
+    )
+
+
+@skill.command("seat", "plek")
+async def seat(turn: Turn) -> None:
+    """Choose where to sit."""
+    turn.say(
+        t("lunch_is_ready"),
+        Select(t("which_table"), tuple(Button(t(one), sit(table=one)) for one in _TABLES)),
+    )
+
+
+@skill.button
+async def sit(turn: Turn, table: str) -> None:
+    """Keep a seat."""
+    turn.whisper(t("seat_kept", table=t(table)))

@@ -1,0 +1,44 @@
+"""A bot with its real web server inside a test's own process: for skills that no folder holds."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from bot.app import App, build
+from bot.config import Listen, load
+from bot.load import parts_of
+from bot.skill import Skill
+from bot.web import WebServer
+from storage.session import Store
+from tests.chat import with_skills
+
+
+@contextlib.asynccontextmanager
+async def served(
+    settings: Mapping[str, Any], *own: tuple[Skill[Any], Path], demo: bool = False
+) -> AsyncIterator[App]:
+    """Serve a bot on a free port of this machine, on a database in memory.
+
+    `own` are skills, each with its folder of texts. Nobody but who asks lets it work:
+    `app.settle()`, or `app.run()`.
+    """
+    store = Store("sqlite://")
+    await store.create_tables()
+    config = load(None, settings, environ={})
+
+    async def ready() -> dict[str, str]:
+        return {}
+
+    web = WebServer(Listen(host="127.0.0.1", port=0), address=None, demo=demo, ready=ready)
+    web.bind()
+    app = build(config, store=store, web=web, parts=with_skills(parts_of(config), own))
+    serving = asyncio.create_task(web.run())
+    try:
+        yield app
+    finally:
+        serving.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await serving
+        await store.close()
