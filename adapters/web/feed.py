@@ -121,6 +121,5 @@ class Feed:
             if not is_new:
                 session.push({"type": "remove", "place": row.place, "message": row.id})
         elif row.key not in session.holding:
-            kind = "message" if is_new else "update"
             drawn = draw.message(row, facts, reader=session.account, bot=self._bot)
-            session.push({"type": kind, "message": drawn})
+            session.push({"type": "message" if is_new else "update", "message": drawn})

@@ -39,10 +39,7 @@ export const api = {
   signIn: (email) => call("POST", "sign-in", { body: { email } }),
   signOut: () => call("POST", "sign-out", { body: {} }),
   places: async () => (await call("GET", "places")).places,
-  openDirect: async (person) => {
-    const said = await call("POST", "places", { body: { person } });
-    return said.place ?? said;
-  },
+  openDirect: (person) => call("POST", "places", { body: { person } }),
   messages: (place, { after, before, limit = 50 } = {}) =>
     call("GET", `places/${encodeURIComponent(place)}/messages?${query({ after, before, limit })}`),
   commands: async () => (await call("GET", "commands")).commands,
