@@ -1,7 +1,5 @@
 """The web chat: Plein's own page in the browser, as one more chat."""
 
-from datetime import timedelta
-
 from adapters.web import sign_in
 from adapters.web.adapter import WebChat
 from adapters.web.chat import Chat
@@ -33,13 +31,13 @@ def make(settings: Settings, web: Web, store: Store, about: About) -> WebChat:
 
 
 async def sign_in_link(
-    store: Store, address: str, email: str, *, clock: Clock | None = None
+    settings: Settings, store: Store, address: str, email: str, *, clock: Clock | None = None
 ) -> str:
-    """Make a link that signs somebody in once, within ten minutes, for `plein sign-in EMAIL`.
+    """Make a link that signs somebody in once, for `plein sign-in EMAIL`.
 
-    `address` is the web chat's own, without a trailing slash. The operator hands the link over:
-    it works in whichever browser opens it first. Raises: Refused, when nobody active has this
-    e-mail address.
+    `settings` say how long it works. `address` is the web chat's own, without a trailing slash. The
+    operator hands the link over: it works in whichever browser opens it first. Raises: Refused,
+    when nobody active has this e-mail address.
     """
     now = (clock or SystemClock()).now()
-    return await sign_in.sign_in_link(store, address, email, now=now, term=timedelta(minutes=10))
+    return await sign_in.sign_in_link(store, address, email, now=now, term=settings.sign_in_link)

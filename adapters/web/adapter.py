@@ -93,7 +93,7 @@ class WebChat:
         socket = Socket(self.chat, self.door, self._spawn)
         api = [*Api(self.chat, self.door).routes(), WebSocketRoute("/socket", socket.serve)]
         guard = Middleware(Guard, address=lambda: self.chat.web.address, refusal=self._refusal)
-        inside = [Mount("/api", routes=api), *Pages(self.door).routes()]
+        inside = [Mount("/api", routes=api), *Pages(self.door, self.chat.sentences).routes()]
         # Inside the guard: an answer to what is not there has the headers, too.
         outside = [guard, Middleware(ExceptionMiddleware)]
         return [Route("/", _to_the_page), Mount("/chat", routes=inside, middleware=outside)]

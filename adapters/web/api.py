@@ -16,7 +16,7 @@ from adapters.web.directory import everybody
 from adapters.web.door import Door
 from adapters.web.limits import BODY, DEMO_PEOPLE, ID, LONGEST_PAGE, PAGE
 from adapters.web.read import Nonsense
-from adapters.web.words import language_of
+from adapters.web.words import language_of, minutes_in
 from bot.content import Text
 from bot.text import LANGUAGES
 from storage.people import Person
@@ -102,7 +102,8 @@ class Api:
         if not self._door.may_try(request, email):
             raise Refusal(429, Text("web.sign_in_too_often"))
         if not self._chat.web.demo:
-            answer = JSONResponse({"sent": True}, status_code=202)
+            minutes = minutes_in(self._door.link)
+            answer = JSONResponse({"sent": True, "minutes": minutes}, status_code=202)
             answer.background = self._door.send_link(request, answer, email)
             return answer
         person = await self._door.find(email)

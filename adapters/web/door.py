@@ -28,6 +28,7 @@ from adapters.web.sign_in import (
     who_has,
     works,
 )
+from adapters.web.words import lasting
 from bot.buckets import Buckets
 from bot.content import Hyperlink, Text
 from storage.people import Person
@@ -39,12 +40,13 @@ Tell = Callable[[str, Text], Awaitable[None]]
 
 
 class Door:
-    """Sessions and links as cookies. `tell` sends a link, as soon as the bot listens."""
+    """Sessions and links as cookies. `tell` sends a link, as soon as the bot listens; it works for
+    as long as `link` says."""
 
     def __init__(self, chat: Chat, *, session: timedelta, link: timedelta) -> None:
         self._chat = chat
         self._session = session
-        self._link = link
+        self.link = link
         self.tell: Tell | None = None
         self._by_address = Buckets(most=SIGN_INS_AT_ONCE, rate=1 / SIGN_IN_EVERY)
         self._by_client = Buckets(most=SIGN_INS_OF_A_CLIENT, rate=1 / CLIENT_EVERY)
@@ -103,7 +105,7 @@ class Door:
         address that nobody has."""
         name = browser_cookie(self._chat.web.address)
         browser = new_token()
-        set_cookie(response, name, browser, seconds=int(self._link.total_seconds()))
+        set_cookie(response, name, browser, seconds=int(self.link.total_seconds()))
         return BackgroundTask(self._send_link, email, browser)
 
     async def _send_link(self, email: str, browser: str) -> None:
@@ -113,14 +115,12 @@ class Door:
                 if person is None or self.tell is None:
                     return
                 token = await make_link(
-                    db, person.id, now=self._chat.clock.now(), term=self._link, browser=browser
+                    db, person.id, now=self._chat.clock.now(), term=self.link, browser=browser
                 )
             address = f"{self._chat.web.address}/chat/sign-in/{token}"
-            minutes = int(self._link.total_seconds() // 60)
             link = Hyperlink(url=address, label=address)
-            await self.tell(
-                person.id, Text("web.sign_in_message", {"link": link, "minutes": minutes})
-            )
+            lasts = lasting(self.link)
+            await self.tell(person.id, Text("web.sign_in_message", {"link": link, "lasts": lasts}))
         except Exception as error:  # the answer has gone; asking again is all there is
             log.error("web.link_not_sent", error=type(error).__name__)
 

@@ -1,17 +1,21 @@
 """The page itself, its files, and the pages of a sign-in link."""
 
 from pathlib import Path
+from string import Template
 
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from adapters.web.door import Door
+from adapters.web.words import Sentences, lasting
+from bot.text import LANGUAGES
 from storage.table import storable
 
 _FILES = Path(__file__).parent / "static"
+_TEMPLATES = Path(__file__).parent / "templates"
 
 
 class _Files(StaticFiles):
@@ -26,8 +30,9 @@ class _Files(StaticFiles):
 class Pages:
     """The routes that are not JSON."""
 
-    def __init__(self, door: Door) -> None:
+    def __init__(self, door: Door, sentences: Sentences) -> None:
         self._door = door
+        self._sentences = sentences
         self._files = _Files(directory=_FILES)
 
     def routes(self) -> list[BaseRoute]:
@@ -53,10 +58,11 @@ class Pages:
         return response if works else await self._shown(request, "expired.html", works)
 
     async def _shown(self, request: Request, name: str, works: bool) -> Response:
+        page = Template((_TEMPLATES / name).read_text(encoding="utf-8"))
+        lasts = lasting(self._door.link)
+        said = {f"lasts_{one}": self._sentences.say(lasts, one) for one in LANGUAGES}
         # Not from the browser's cache: the same address shows one page before and another after.
-        answer = Response(
-            (_FILES / name).read_bytes(), status_code=200 if works else 410, media_type="text/html"
-        )
+        answer = HTMLResponse(page.substitute(said), status_code=200 if works else 410)
         answer.headers["cache-control"] = "no-store"
         return answer
 

@@ -1,5 +1,6 @@
 """What the web chat itself says, in the reader's language."""
 
+from datetime import timedelta
 from pathlib import Path
 
 from starlette.datastructures import Headers
@@ -21,6 +22,20 @@ class Sentences:
             self._catalogue = Catalogue.load({"web": Path(__file__).parent / "texts"})
         reader = Reader(language=language, zone="UTC", mention=_named, channel=_named)
         return self._catalogue.words(text, reader)
+
+
+def minutes_in(term: timedelta) -> int:
+    """Count a term in whole minutes; it has at least one."""
+    return max(1, round(term.total_seconds() / 60))
+
+
+def lasting(term: timedelta) -> Text:
+    """Say how long something lasts: in days or hours where that is exact, else in minutes."""
+    minutes = minutes_in(term)
+    for key, length in (("web.days", 24 * 60), ("web.hours", 60)):
+        if minutes % length == 0:
+            return Text(key, {"count": minutes // length})
+    return Text("web.minutes", {"count": minutes})
 
 
 def _named(one: Who | Where) -> Span:

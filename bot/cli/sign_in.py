@@ -6,6 +6,8 @@ import sys
 from importlib import import_module
 from typing import Protocol, cast
 
+from pydantic import BaseModel
+
 from bot.cli.common import Subparsers, config_of
 from bot.cli.database import open_configured, person_at
 from bot.config import Config
@@ -19,7 +21,9 @@ class NoWebChat(PleinError):
 
 
 class _WebChat(Protocol):
-    async def sign_in_link(self, store: Store, address: str, email: str) -> str: ...
+    async def sign_in_link(
+        self, settings: BaseModel, store: Store, address: str, email: str
+    ) -> str: ...
 
 
 def add_to(subparsers: Subparsers, common: argparse.ArgumentParser) -> None:
@@ -41,16 +45,17 @@ def run(arguments: argparse.Namespace) -> int:
     Raises: ConfigError, NobodyThere, NoWebChat.
     """
     config = config_of(arguments)
-    if "web" not in parts_of(config).adapters:
+    settings = parts_of(config).adapter_settings.get("web")
+    if settings is None:
         raise NoWebChat()
-    sys.stdout.write(f"{asyncio.run(_link(config, arguments.email))}\n")
+    sys.stdout.write(f"{asyncio.run(_link(config, settings, arguments.email))}\n")
     return 0
 
 
-async def _link(config: Config, email: str) -> str:
+async def _link(config: Config, settings: BaseModel, email: str) -> str:
     # By name, as adapters are loaded: the bot knows none of them.
     web = cast("_WebChat", import_module("adapters.web"))
     async with open_configured(config) as store:
         person = await person_at(store, email)
         address = config.web.address or f"http://{config.web.listen}"
-        return await web.sign_in_link(store, address, person.email or email)
+        return await web.sign_in_link(settings, store, address, person.email or email)

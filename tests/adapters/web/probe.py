@@ -223,10 +223,12 @@ async def people(store: Store) -> dict[str, Person]:
     return made
 
 
-async def site(store: Store, folder: Path, web: Port | WebServer | None = None) -> Site:
+async def site(
+    store: Store, folder: Path, web: Port | WebServer | None = None, **settings: object
+) -> Site:
     """Build it all, and open the web chat."""
     clock = MovableClock(NOW)
-    app, chat = built(store, folder, web or Port(), clock)
+    app, chat = built(store, folder, web or Port(), clock, **settings)
     made = Site(app=app, chat=chat, store=store, clock=clock, people=await people(store))
     await chat.open(app.engine)
     return made

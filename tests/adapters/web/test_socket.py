@@ -87,10 +87,12 @@ class Page:
 
 
 @asynccontextmanager
-async def serving(store: Store, folder: Path) -> AsyncIterator[Served]:
+async def serving(
+    store: Store, folder: Path, *, demo: bool = True, **settings: object
+) -> AsyncIterator[Served]:
     """Serve a site for as long as the block runs."""
-    server = WebServer(Listen(host="127.0.0.1", port=0), address=None, demo=True, ready=_all_well)
-    site = await probe.site(store, folder, server)
+    server = WebServer(Listen(host="127.0.0.1", port=0), address=None, demo=demo, ready=_all_well)
+    site = await probe.site(store, folder, server, **settings)
     server.bind()
     running = asyncio.create_task(server.run())
     await _answers(server.address)

@@ -3,7 +3,7 @@
 import { choosePerson, searchIn } from "./dialogs.js";
 import { button, el, freshId, icon } from "./dom.js";
 import { languageChooser, themeChooser } from "./settings.js";
-import { t } from "./words.js";
+import { lasting, t } from "./words.js";
 
 /** `demo` lets one choose a person of `people`; else a one-time link is asked for. `onIn()` runs after signing in. */
 export function drawSignIn({ api, demo, people, onIn, onLanguage }) {
@@ -19,7 +19,7 @@ export function drawSignIn({ api, demo, people, onIn, onLanguage }) {
     try {
       const said = await api.signIn(email);
       if (said.me) return onIn();
-      status.textContent = t("link_sent");
+      status.textContent = t("link_sent", { lasts: lasting(said.minutes) });
     } catch (failure) {
       error.textContent = failure.text ?? t(failure.status === 429 ? "too_often" : failure.status === 0 ? "no_connection" : "sign_in_failed");
     } finally {

@@ -43,6 +43,12 @@ export function count(key, number, fill = {}) {
   return t(`${key}.${form}`, { count: new Intl.NumberFormat(locale()).format(number), ...fill });
 }
 
+/** How long something lasts, in the page's language: "10 minutes", "2 hours", "1 day". */
+export function lasting(minutes) {
+  const [unit, length] = minutes % 1440 === 0 ? ["day", 1440] : minutes % 60 === 0 ? ["hour", 60] : ["minute", 1];
+  return new Intl.NumberFormat(locale(), { style: "unit", unit, unitDisplay: "long" }).format(minutes / length);
+}
+
 /** How big a file is, in the page's language: "12 kB", "1.5 MB". */
 export function fileSize(bytes) {
   const isBig = bytes >= 1e6;
