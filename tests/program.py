@@ -13,7 +13,7 @@ from pathlib import Path
 
 HOUSE = Path(__file__).parent.parent
 PATIENCE = timedelta(seconds=60)  # a start takes two seconds; on a busy machine many
-_ADDRESS = re.compile(r"Plein is at (http://127\.0\.0\.1:(\d+))\s*")
+_ADDRESS = re.compile(r"Plein (?:is at|staat op) (http://127\.0\.0\.1:(\d+))\s*")
 
 
 class Program:

@@ -44,8 +44,9 @@ def running(folder: Path, *words: object) -> Iterator[str]:
         assert process.stdout is not None
         try:
             said = process.stdout.readline()
-            assert said.startswith("Plein is at "), said
-            yield said.split()[-1]
+            address = said.split()[-1]
+            assert address.startswith("http://"), said
+            yield address
         finally:
             process.send_signal(signal.SIGTERM)
             try:

@@ -10,6 +10,7 @@ from bot.app import App, build
 from bot.cli.common import Subparsers, config_of
 from bot.cli.database import clock_ahead
 from bot.config import Config
+from bot.content import Text
 from bot.errors import CannotListen, DatabaseInUse
 from bot.load import parts_of
 from bot.log import log, set_up
@@ -70,7 +71,7 @@ async def _serve(config: Config, store: Store) -> int:
         async with store.transaction() as db:
             await demo.load(db)
     stopping = _on_signals(asyncio.Event())
-    _welcome(config, web.address)
+    _welcome(app)
     if words := await clock_ahead(store):
         sys.stdout.write(f"Mind: {words}\n")
         sys.stdout.flush()
@@ -82,17 +83,14 @@ async def _serve(config: Config, store: Store) -> int:
     return 0
 
 
-_DEMO = """
-Open it, and be anybody of the demo workplace (Woningstichting De Linde). Try:
-  /kudos @Tom thanks for fixing the boiler on Sunday
-  /plein help
-Switch to Tom de Wit in the menu to see what he got.
-"""
-
-
-def _welcome(config: Config, address: str) -> None:
+def _welcome(app: App) -> None:
     """Say where the web chat is, and what to try in a demo workplace."""
-    sys.stdout.write(f"Plein is at {address}\n{_DEMO if config.bot.demo else ''}")
+    place = app.workplace
+    said = [Text("core.welcome", {"name": place.name, "address": place.address})]
+    if app.config.bot.demo:
+        said.append(Text("core.welcome_demo"))
+    words = "\n\n".join(place.words(one, place.language) for one in said)
+    sys.stdout.write(f"{words}\n")
     sys.stdout.flush()
 
 

@@ -268,6 +268,37 @@ def test_a_bot_whose_clock_was_moved_ahead_says_so_and_runs(tmp_path: Path) -> N
     )
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("language", "begins", "tries"),
+    [
+        ("nl", "Plein staat op http://127.0.0.1:", "/bedankt @Tom omdat "),
+        ("en", "Plein is at http://127.0.0.1:", "/kudos @Tom thanks for "),
+    ],
+)
+def test_the_demo_says_where_it_is_and_what_to_try_in_its_language(
+    tmp_path: Path, language: str, begins: str, tries: str
+) -> None:
+    config = _config(tmp_path, 0)
+    settings = config.read_text(encoding="utf-8")
+    config.write_text(f'[bot]\ndemo = true\nlanguage = "{language}"\n{settings}', encoding="utf-8")
+
+    with subprocess.Popen(
+        [sys.executable, "-m", "bot", "run", "--config", config],
+        env={"PYTHONPATH": str(ROOT)},
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdout is not None
+        said = [process.stdout.readline() for _ in range(6)]
+        process.terminate()
+
+    assert said[0].startswith(begins)
+    assert said[3].startswith(tries)
+    assert "Tom de Wit" in said[5]
+    assert process.returncode == 0
+
+
 def test_a_database_of_a_newer_program_is_told(
     capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
