@@ -44,7 +44,7 @@ def running(folder: Path, *words: object) -> Iterator[str]:
         assert process.stdout is not None
         try:
             said = process.stdout.readline()
-            address = said.split()[-1]
+            address = said.rpartition(" ")[2].strip()
             assert address.startswith("http://"), said
             yield address
         finally:
