@@ -13,22 +13,23 @@ from bot.config_file import Problem, Source, Table, Value, Where
 
 M = TypeVar("M", bound=BaseModel)
 
+_CHOICES = ("literal_error", "enum")
 _VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 
-# By the beginning of pydantic's error type; the first that fits is said.
+# What a value must be, by the beginning of pydantic's error type; the first that fits is said.
 _KINDS = (
-    ("int_", "must be a whole number, such as 5"),
-    ("float_", "must be a number, such as 0.5"),
-    ("bool_", "must be true or false, without quotes"),
-    ("string_type", "must be text in quotes"),
-    ("list_", 'must be a list, such as ["a", "b"]'),
-    ("tuple_", 'must be a list, such as ["a", "b"]'),
-    ("set_", 'must be a list, such as ["a", "b"]'),
-    ("frozen_set_", 'must be a list, such as ["a", "b"]'),
-    ("dict_", "must be a section of its own, in square brackets"),
-    ("model_", "must be a section of its own, in square brackets"),
-    ("time_delta_", 'must be a length of time, such as "15 minutes"'),
-    ("time_", 'must be a time, such as "09:00"'),
+    ("int_", "a whole number, such as 5"),
+    ("float_", "a number, such as 0.5"),
+    ("bool_", "true or false, without quotes"),
+    ("string_type", "text in quotes"),
+    ("list_", 'a list, such as ["a", "b"]'),
+    ("tuple_", 'a list, such as ["a", "b"]'),
+    ("set_", 'a list, such as ["a", "b"]'),
+    ("frozen_set_", 'a list, such as ["a", "b"]'),
+    ("dict_", "a section of its own, in square brackets"),
+    ("model_", "a section of its own, in square brackets"),
+    ("time_delta_", 'a length of time, such as "15 minutes"'),
+    ("time_", 'a time, such as "09:00"'),
 )
 
 
@@ -52,10 +53,14 @@ def check_table(
         checked = model.model_validate(filled, extra="forbid")
     except ValidationError as error:
         told = [*unset, *literal]
+        found: dict[Where, list[ErrorDetails]] = {}
         for each in error.errors(include_url=False):
-            at = _path(each, table)
-            if not any(at[: len(known)] == known for known in told):
-                problems.append(source.problem(where + at, _in_words(each, model, at)))
+            found.setdefault(_path(each, table), []).append(each)
+        problems += [
+            source.problem(where + at, _in_words(errors, model, at))
+            for at, errors in found.items()
+            if not any(at[: len(known)] == known for known in told)
+        ]
         return None, problems
     return (None if problems else checked), problems
 
@@ -146,21 +151,41 @@ def _path(error: ErrorDetails, table: Table) -> Where:
     return path
 
 
-def _in_words(error: ErrorDetails, model: type[BaseModel], at: Where) -> str:
-    """Say what is wrong, without the value: it may be a secret."""
-    kind, context = error["type"], error.get("ctx", {})
+def _in_words(errors: Sequence[ErrorDetails], model: type[BaseModel], at: Where) -> str:
+    """Say what is wrong at one place, without the value: it may be a secret.
+
+    What may be one thing or another has an error for each, and gets one answer all the same.
+    """
+    sentences = [said for each in errors if (said := _sentence(each, model, at))]
+    wanted = " or ".join(dict.fromkeys(_wanted(each) for each in errors if _wanted(each)))
+    if not wanted:
+        return " ".join(sentences)
+    if sentences:
+        return f"{' '.join(sentences).removesuffix('.')}. Or write {wanted}."
+    is_choice = all(each["type"] in _CHOICES for each in errors)
+    return f"must be {wanted}" + ("" if is_choice else f", not {_kind_of(errors[0]['input'])}")
+
+
+def _sentence(error: ErrorDetails, model: type[BaseModel], at: Where) -> str | None:
+    """Say what is wrong, unless all there is to say is what would be right."""
+    kind = error["type"]
     if kind == "extra_forbidden":
         return _unknown(model, at)
     if kind == "missing":
         return f"is missing; write {at[-1]} = …"
     if kind in ("value_error", "assertion_error"):
-        return str(context["error"])
-    if kind in ("literal_error", "enum"):
-        return "must be " + str(context["expected"]).replace("'", '"')
-    plain = next((words for start, words in _KINDS if kind.startswith(start)), None)
-    if plain is not None:
-        return f"{plain}, not {_kind_of(error['input'])}"
-    return error["msg"].replace("Input should", "must").replace("String should", "must")
+        return str(error.get("ctx", {})["error"])
+    if _wanted(error):
+        return None
+    said = error["msg"].replace(" after validation", "")
+    return re.sub(r"^(Input|String|List|Tuple|Set|Dictionary|Value) should", "must", said)
+
+
+def _wanted(error: ErrorDetails) -> str | None:
+    """Tell what would be right: one of some words, or a value of some kind."""
+    if error["type"] in _CHOICES:
+        return str(error.get("ctx", {})["expected"]).replace("'", '"')
+    return next((words for start, words in _KINDS if error["type"].startswith(start)), None)
 
 
 def _unknown(model: type[BaseModel], at: Where) -> str:

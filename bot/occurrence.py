@@ -22,6 +22,7 @@ from zoneinfo import ZoneInfo, available_timezones
 _NAMES = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _FULL_NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _NUMBERS = {name: day for names in (_NAMES, _FULL_NAMES) for day, name in enumerate(names)}
+_DUTCH = dict(zip(("ma", "di", "wo", "do", "vr", "za", "zo"), _NAMES, strict=True))
 _WEEKDAYS = frozenset(range(5))
 _LONGEST_FEBRUARY = 2024  # a leap year: 29 February may be asked for
 _FORMS = (
@@ -268,11 +269,18 @@ def _weekly(text: str, rule: str) -> Daily | Weekly:
     for part in text.split(","):
         first, dash, last = part.partition("-")
         if first not in _NUMBERS or (dash and last not in _NUMBERS):
-            raise _wrong(rule, "weekdays are named mon, tue, wed, thu, fri, sat, sun")
+            raise _wrong(rule, _no_weekday(last if first in _NUMBERS else first))
         start = _NUMBERS[first]
         length = (_NUMBERS[last] - start) % 7 if dash else 0
         days |= {(start + step) % 7 for step in range(length + 1)}
     return Daily() if len(days) == len(_NAMES) else Weekly(frozenset(days))
+
+
+def _no_weekday(word: str) -> str:
+    """Name the weekdays, and the one that was perhaps meant: in Dutch, or with a slip."""
+    meant = _DUTCH.get(word[:2]) or next(iter(difflib.get_close_matches(word, _NUMBERS, 1)), None)
+    question = f" (did you mean {meant}?)" if meant else ""
+    return f"weekdays are named {', '.join(_NAMES)}{question}"
 
 
 def _wrong(rule: str, why: str) -> RuleError:

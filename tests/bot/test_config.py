@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel, Field, SecretStr
 
-from bot.config import Address, Config, Duration, Listen, load, parse_duration
+from bot.config import Address, Config, Duration, Listen, Schedule, load, parse_duration
 from bot.config_file import find_lines
 from bot.errors import ConfigError
 
@@ -32,6 +32,9 @@ class Kudos(BaseModel):
     names: list[str] = []
     values: list[Value] = []
     boss: Address | None = None
+    rounds: Literal["never"] | Schedule = "never"
+    size: Literal["all"] | int | list[int] = "all"
+    tags: list[str] = Field(default=["a"], min_length=1)
 
 
 class Slack(BaseModel):
@@ -286,6 +289,15 @@ def test_a_section_that_is_absent_has_the_defaults() -> None:
          "not a whole number"),
         ("boss = 'ada'", ":2: [skills.kudos] boss: write e-mail addresses, "
          "such as ada@example.org"),
+        ("rounds = 'vri 15:00'", ":2: [skills.kudos] rounds: 'vri 15:00' is no rule: weekdays are "
+         "named mon, tue, wed, thu, fri, sat, sun (did you mean fri?). Write 09:00, daily 09:00, "
+         "mon 09:00, mon,wed 09:00, mon-fri 08:30, weekdays 09:00, monthly 1 09:00, "
+         'quarterly 09:00 or yearly 02-29 09:00. Or write "never".'),
+        ("rounds = 5", ':2: [skills.kudos] rounds: must be "never" or text in quotes, '
+         "not a whole number"),
+        ("size = 'some'", ':2: [skills.kudos] size: must be "all" or a whole number, such as 5 or '
+         'a list, such as ["a", "b"], not text'),
+        ("tags = []", ":2: [skills.kudos] tags: must have at least 1 item, not 0"),
         ("[[skills.kudos.values]]\ntag = 'a'\n\n[[skills.kudos.values]]\ntagg = 'b'\ntag = 'b'",
          ":6: [skills.kudos] values 2, tagg: unknown; did you mean tag?"),
         ("[[skills.kudos.values]]\nnl = 'a'",
