@@ -1,8 +1,6 @@
 """Forms that are being filled: question by question, as a native form that was opened, or on a page
 of their own, whose address is for one person."""
 
-import hashlib
-import secrets
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
@@ -11,11 +9,11 @@ from sqlmodel import Field, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.table import Kept, Table, json_column, moment, person_key, primary_key
+from storage.tokens import hash_of, new_token
 
 DIALOGUE_TERM = timedelta(minutes=30)
 FORM_TERM = timedelta(hours=24)
 PAGE_TERM = timedelta(minutes=30)
-_TOKEN_BYTES = 32
 
 
 class Dialogue(Table, table=True):
@@ -73,8 +71,8 @@ async def open_dialogue(
 
 def give_token(row: Dialogue) -> str:
     """Make the token by which a form's page is found. It can be told now, and never again."""
-    token = secrets.token_urlsafe(_TOKEN_BYTES)
-    row.token_hash = _hash(token)
+    token = new_token()
+    row.token_hash = hash_of(token)
     return token
 
 
@@ -83,7 +81,9 @@ async def form_at(db: AsyncSession, token: str, now: datetime) -> Dialogue | Non
     longer."""
     rows = await db.exec(
         select(Dialogue).where(
-            Dialogue.token_hash == _hash(token), Dialogue.state == "open", col(Dialogue.until) > now
+            Dialogue.token_hash == hash_of(token),
+            Dialogue.state == "open",
+            col(Dialogue.until) > now,
         )
     )
     return rows.first()
@@ -100,10 +100,6 @@ async def forms_on_pages(db: AsyncSession, person_id: str, route: str) -> list[D
         )
     )
     return list(rows)
-
-
-def _hash(token: str) -> str:
-    return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
 
 
 async def overdue_dialogues(db: AsyncSession, now: datetime, most: int = 100) -> list[Dialogue]:

@@ -1,6 +1,5 @@
 """One-time codes that link two accounts to one person, and how often somebody tried one."""
 
-import hashlib
 import secrets
 from datetime import datetime, timedelta
 from typing import ClassVar, Final
@@ -13,6 +12,7 @@ from storage.outbox import UNSENT, Outgoing
 from storage.people import Account
 from storage.session import execute
 from storage.table import Kept, Table, moment, person_key, primary_key
+from storage.tokens import hash_of
 
 TERM: Final = timedelta(minutes=10)
 TRIES: Final = 5
@@ -66,7 +66,7 @@ async def make_code(db: AsyncSession, person_id: str, account_id: str, now: date
     code = "".join(secrets.choice(_LETTERS) for _ in range(_LENGTH))
     db.add(
         LinkCode(
-            person_id=person_id, account_id=account_id, code_hash=_hash(code), until=now + TERM
+            person_id=person_id, account_id=account_id, code_hash=hash_of(code), until=now + TERM
         )
     )
     await db.flush()
@@ -79,7 +79,7 @@ async def type_code(db: AsyncSession, typed: str, person_id: str, now: datetime)
     found = (
         await db.exec(
             select(LinkCode)
-            .where(LinkCode.code_hash == _hash(_plain(typed)), col(LinkCode.until) > now)
+            .where(LinkCode.code_hash == hash_of(_plain(typed)), col(LinkCode.until) > now)
             .with_for_update()
         )
     ).first()
@@ -141,7 +141,3 @@ async def drop_unsent(db: AsyncSession, account: Account) -> int:
 
 def _plain(typed: str) -> str:
     return "".join(one for one in typed.upper() if one.isalnum())
-
-
-def _hash(code: str) -> str:
-    return hashlib.sha256(code.encode("utf-8", "replace")).hexdigest()

@@ -63,6 +63,7 @@ CORE = Owner(
             "timers",
             "audit",
             "linking",
+            "browsers",
         )
     ),
 )

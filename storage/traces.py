@@ -45,7 +45,7 @@ _THEIRS: Final = {
     "core_outgoing": ("channel", "account", "only", "queue"),
     "core_occurrence": ("whose",),
 }
-_CALLS: Final = ("core_choice", "core_timer")
+_CALLS: Final = ("core_choice", "core_one_time_link", "core_timer")
 
 _Row: TypeAlias = Mapping[str, Any]
 # The columns to change; None takes the row away.

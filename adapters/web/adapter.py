@@ -13,7 +13,7 @@ from starlette.datastructures import Headers
 from starlette.middleware import Middleware
 from starlette.middleware.exceptions import ExceptionMiddleware
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 
 from adapters.web import draw
@@ -21,7 +21,6 @@ from adapters.web.api import Api
 from adapters.web.chat import Chat
 from adapters.web.directory import accounts, find_person, newest_person, welcome_some
 from adapters.web.door import Door
-from adapters.web.guard import Guard
 from adapters.web.messages import (
     NewMessage,
     begin_counting,
@@ -34,20 +33,26 @@ from adapters.web.model import ADAPTER, BOT, WORKSPACE
 from adapters.web.pages import Pages
 from adapters.web.places import account_of
 from adapters.web.settings import Settings
-from adapters.web.sign_in import forget_ended, still_signed_in
 from adapters.web.socket import Socket
 from adapters.web.words import language_of
 from bot.content import Text
 from bot.errors import Refused
 from bot.events import Place
 from bot.form import FormView
+from bot.guard import Guard
 from bot.ports import Capabilities, ChannelSeen, Inbox, Profile
 from bot.primitives import FileBox, Primitives, plain_text, to_json
+from storage.browsers import forget_ended, still_signed_in
 from storage.people import Person
 from storage.session import is_gone
 
 log = structlog.get_logger()
 
+# Pictures may come from elsewhere on https: skills show them. Nothing else may.
+_POLICY = (
+    "default-src 'self'; img-src 'self' https: data:; object-src 'none'; base-uri 'none'; "
+    "form-action 'self'; frame-ancestors 'none'"
+)
 # Newcomers in the directory and messages of other processes are looked for this often.
 _LOOK = timedelta(seconds=1)
 _CHECK = timedelta(seconds=15)
@@ -92,16 +97,19 @@ class WebChat:
         """List the routes of the page and its protocol."""
         socket = Socket(self.chat, self.door, self._spawn)
         api = [*Api(self.chat, self.door).routes(), WebSocketRoute("/socket", socket.serve)]
-        guard = Middleware(Guard, address=lambda: self.chat.web.address, refusal=self._refusal)
+        web = self.chat.web
+        guard = Middleware(
+            Guard, address=lambda: web.address, policy=_POLICY, refusal=self._refusal
+        )
         inside = [Mount("/api", routes=api), *Pages(self.door, self.chat.sentences).routes()]
         # Inside the guard: an answer to what is not there has the headers, too.
         outside = [guard, Middleware(ExceptionMiddleware)]
         return [Route("/", _to_the_page), Mount("/chat", routes=inside, middleware=outside)]
 
-    def _refusal(self, headers: Headers) -> str:
-        address = self.chat.web.address
-        language = language_of(headers, self.chat.language)
-        return self.chat.sentences.say(Text("web.wrong_origin", {"address": address}), language)
+    def _refusal(self, headers: Headers) -> Response:
+        wrong = Text("web.wrong_origin", {"address": self.chat.web.address})
+        words = self.chat.sentences.say(wrong, language_of(headers, self.chat.language))
+        return JSONResponse({"error": words}, status_code=403)
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         task = asyncio.create_task(work)

@@ -10,28 +10,29 @@ from starlette.requests import HTTPConnection, Request
 from starlette.responses import Response
 
 from adapters.web.chat import Chat
-from adapters.web.guard import browser_cookie, session_cookie, set_cookie
 from adapters.web.limits import (
     CLIENT_EVERY,
     SIGN_IN_EVERY,
     SIGN_INS_AT_ONCE,
     SIGN_INS_OF_A_CLIENT,
 )
-from adapters.web.model import WebSession
-from adapters.web.sign_in import (
+from adapters.web.model import ADAPTER
+from adapters.web.sign_in import member_with
+from adapters.web.words import lasting
+from bot.buckets import Buckets
+from bot.content import Hyperlink, Text
+from bot.guard import cookie_name, set_cookie
+from storage.browsers import (
+    BrowserSession,
     begin_session,
     end_session,
     make_link,
-    member_with,
-    new_token,
     use_link,
     who_has,
     works,
 )
-from adapters.web.words import lasting
-from bot.buckets import Buckets
-from bot.content import Hyperlink, Text
 from storage.people import Person
+from storage.tokens import new_token
 
 log = structlog.get_logger()
 
@@ -51,13 +52,13 @@ class Door:
         self._by_address = Buckets(most=SIGN_INS_AT_ONCE, rate=1 / SIGN_IN_EVERY)
         self._by_client = Buckets(most=SIGN_INS_OF_A_CLIENT, rate=1 / CLIENT_EVERY)
 
-    async def who(self, connection: HTTPConnection) -> tuple[WebSession, Person] | None:
+    async def who(self, connection: HTTPConnection) -> tuple[BrowserSession, Person] | None:
         """Find who is signed in."""
-        token = connection.cookies.get(session_cookie(self._chat.web.address))
+        token = connection.cookies.get(self._session_cookie)
         if token is None:
             return None
         async with self._chat.store.transaction() as db:
-            return await who_has(db, token, self._chat.clock.now())
+            return await who_has(db, ADAPTER, token, self._chat.clock.now())
 
     async def find(self, email: str) -> Person | None:
         """Find who may sign in with an address."""
@@ -75,23 +76,23 @@ class Door:
 
     async def let_in(self, request: Request, response: Response, person_id: str) -> None:
         """Begin a session with a new cookie; the one that this browser had ends."""
-        name = session_cookie(self._chat.web.address)
+        name = self._session_cookie
         before = request.cookies.get(name)
         async with self._chat.store.transaction() as db:
-            ended = await end_session(db, before) if before else None
+            ended = await end_session(db, ADAPTER, before) if before else None
             token = await begin_session(
-                db, person_id, now=self._chat.clock.now(), term=self._session
+                db, ADAPTER, person_id, now=self._chat.clock.now(), term=self._session
             )
         self._close_pages(ended)
         set_cookie(response, name, token, seconds=int(self._session.total_seconds()))
 
     async def let_out(self, request: Request, response: Response) -> None:
         """End the session of this browser, here and on the server."""
-        name = session_cookie(self._chat.web.address)
+        name = self._session_cookie
         token = request.cookies.get(name)
         if token is not None:
             async with self._chat.store.transaction() as db:
-                ended = await end_session(db, token)
+                ended = await end_session(db, ADAPTER, token)
             self._close_pages(ended)
         set_cookie(response, name, "", seconds=0)
 
@@ -103,9 +104,8 @@ class Door:
     def send_link(self, request: Request, response: Response, email: str) -> BackgroundTask:
         """Bind a link to this browser and send it, after the answer: so it takes as long for an
         address that nobody has."""
-        name = browser_cookie(self._chat.web.address)
         browser = new_token()
-        set_cookie(response, name, browser, seconds=int(self.link.total_seconds()))
+        set_cookie(response, self._browser_cookie, browser, seconds=int(self.link.total_seconds()))
         return BackgroundTask(self._send_link, email, browser)
 
     async def _send_link(self, email: str, browser: str) -> None:
@@ -114,9 +114,8 @@ class Door:
                 person = await member_with(db, email)
                 if person is None or self.tell is None:
                     return
-                token = await make_link(
-                    db, person.id, now=self._chat.clock.now(), term=self.link, browser=browser
-                )
+                until = self._chat.clock.now() + self.link
+                token = await make_link(db, ADAPTER, person.id, until=until, browser=browser)
             address = f"{self._chat.web.address}/chat/sign-in/{token}"
             link = Hyperlink(url=address, label=address)
             lasts = lasting(self.link)
@@ -127,17 +126,25 @@ class Door:
     async def link_works(self, request: Request, token: str) -> bool:
         """Tell whether a link would sign this browser in; nothing is used up."""
         async with self._chat.store.transaction() as db:
-            return await works(db, token, self._browser(request), self._chat.clock.now())
+            now, browser = self._chat.clock.now(), request.cookies.get(self._browser_cookie)
+            return await works(db, ADAPTER, token, now, browser=browser)
 
     async def use_link(self, request: Request, response: Response, token: str) -> bool:
         """Use a link up and let its owner in. False when it works no (more) in this browser."""
         async with self._chat.store.transaction() as db:
-            person_id = await use_link(db, token, self._browser(request), self._chat.clock.now())
-        if person_id is None:
+            now, browser = self._chat.clock.now(), request.cookies.get(self._browser_cookie)
+            link = await use_link(db, ADAPTER, token, now, browser=browser)
+        if link is None:
             return False
-        await self.let_in(request, response, person_id)
-        set_cookie(response, browser_cookie(self._chat.web.address), "", seconds=0)
+        await self.let_in(request, response, link.person_id)
+        set_cookie(response, self._browser_cookie, "", seconds=0)
         return True
 
-    def _browser(self, request: Request) -> str | None:
-        return request.cookies.get(browser_cookie(self._chat.web.address))
+    @property
+    def _session_cookie(self) -> str:
+        return cookie_name("session", self._chat.web.address)
+
+    @property
+    def _browser_cookie(self) -> str:
+        """The cookie that tells in which browser somebody asked for a link."""
+        return cookie_name("browser", self._chat.web.address)

@@ -1,4 +1,4 @@
-"""The web chat's own tables: what is said in it, and who is signed in."""
+"""The web chat's own tables: what is said in it."""
 
 from datetime import datetime
 from typing import ClassVar
@@ -136,40 +136,3 @@ class WebRead(Table, table=True):
     place: str = Field(primary_key=True, max_length=60)
     person_id: str = person_key(on_erasure="delete", primary=True)
     message: str = Field(max_length=26)
-
-
-class WebSession(Table, table=True):
-    """A browser that is signed in. Only a hash of its cookie is stored."""
-
-    __tablename__ = "web_session"
-    kept: ClassVar[Kept] = Kept(
-        what="that somebody is signed in, since when",
-        why="to know who uses the page",
-        days=1,
-        since="until",
-    )
-
-    id: str = primary_key()
-    token_hash: str = Field(max_length=64, unique=True)
-    person_id: str = person_key(on_erasure="delete")
-    begun_at: datetime = moment()
-    until: datetime = moment(index=True)
-
-
-class WebSignIn(Table, table=True):
-    """A one-time link. Hashes only; `browser_hash` is the browser that asked, if one did."""
-
-    __tablename__ = "web_sign_in"
-    kept: ClassVar[Kept] = Kept(
-        what="that somebody asked for a link to sign in",
-        why="to let the link work once",
-        days=1,
-        since="until",
-    )
-
-    id: str = primary_key()
-    token_hash: str = Field(max_length=64, unique=True)
-    browser_hash: str | None = Field(default=None, max_length=64)
-    person_id: str = person_key(on_erasure="delete")
-    until: datetime = moment(index=True)
-    used_at: datetime | None = moment(optional=True)

@@ -1,25 +1,29 @@
 """What the web chat stores, on both databases: numbers in order, accounts for all, retention."""
 
 import asyncio
+import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import insert, text
 from sqlmodel import col, select
 
 from adapters.web.messages import NewMessage, changed_since, store_message
-from adapters.web.model import WebMessage, WebSession
+from adapters.web.model import WebMessage
 from bot.errors import Refused
 from bot.events import Place
 from bot.primitives import ButtonRow, Line, PressButton, Words
+from storage.browsers import BrowserSession, who_has
 from storage.owner import Owner
 from storage.people import Account, Person, accounts_of
 from storage.privacy import export_person, forget_person
 from storage.session import Store
 from storage.table import new_id
-from storage.upgrade import check
+from storage.tokens import hash_of
+from storage.upgrade import check, upgrade
 from tests.adapters.web import probe
 from tests.adapters.web.probe import NOW, OWNER, Site
 
@@ -38,6 +42,37 @@ def test_the_steps_make_the_tables_that_the_code_has(url: str) -> None:
     owner: Owner = OWNER
 
     assert check(url, [owner]) == []
+
+
+async def test_who_was_signed_in_before_the_sessions_moved_still_is(
+    empty_url: str, tmp_path: Path
+) -> None:
+    for step in sorted(OWNER.folder.glob("000[12]_*.py")):
+        shutil.copy(step, tmp_path)
+    upgrade(empty_url, [replace(OWNER, folder=tmp_path)])
+    store = Store(empty_url)
+    ayse = Person(name="Ayşe", name_key="ayse")
+    async with store.transaction() as db:
+        db.add(ayse)
+        await db.flush()
+        row = {
+            "id": new_id(),
+            "hash": hash_of("token"),
+            "person": ayse.id,
+            "until": NOW.isoformat(),
+        }
+        values = "(:id, :hash, :person, :until, :until)"
+        columns = "(id, token_hash, person_id, begun_at, until)"
+        insert_it = text(f"INSERT INTO web_session {columns} VALUES {values}")
+        await (await db.connection()).execute(insert_it, row)
+
+    upgrade(empty_url, [OWNER])
+
+    async with store.transaction() as db:
+        found = await who_has(db, "web", "token", NOW - timedelta(seconds=1))
+    await store.close()
+    assert found is not None
+    assert found[1].id == ayse.id
 
 
 async def test_numbers_of_changes_become_visible_in_order(
@@ -189,7 +224,8 @@ async def test_old_messages_and_ended_sessions_are_forgotten(
     await site.chat.send(_general(), _sheet("old", "c1"), "k1")
     async with site.store.transaction() as db:
         db.add(
-            WebSession(
+            BrowserSession(
+                door="web",
                 token_hash="x",
                 person_id=site.people["ayse"].id,
                 begun_at=NOW,
@@ -204,7 +240,7 @@ async def test_old_messages_and_ended_sessions_are_forgotten(
 
     async with site.store.transaction() as db:
         assert (await db.exec(select(WebMessage.id))).all() == [newer]
-        assert (await db.exec(select(WebSession.id))).all() == []
+        assert (await db.exec(select(BrowserSession.id))).all() == []
 
 
 async def test_somebody_is_erased_with_what_they_said_and_were_told(site: Site) -> None:

@@ -1,33 +1,35 @@
-"""The guard of every request: which host, which origin, which cookies, which headers."""
+"""The guard of pages: which host and origin is welcome, with which headers and cookies."""
 
 from collections.abc import Callable
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette.websockets import WebSocket
 
 from bot.headers import is_secure, safe_headers
 
 _PORTS = {"http": 80, "https": 443}
-# Pictures may come from elsewhere on https: skills show them. Nothing else may.
-_POLICY = (
-    "default-src 'self'; img-src 'self' https: data:; object-src 'none'; base-uri 'none'; "
-    "form-action 'self'; frame-ancestors 'none'"
-)
 
 
 class Guard:
     """Stands before an application: refuses foreign hosts and origins, and puts the security
-    headers on every answer. `refusal` says what is wrong, for the browser with these headers."""
+    headers on every answer, `policy` for what a page may load and do. `refusal` answers what is
+    refused, for the browser with these headers."""
 
     def __init__(
-        self, app: ASGIApp, *, address: Callable[[], str], refusal: Callable[[Headers], str]
+        self,
+        app: ASGIApp,
+        *,
+        address: Callable[[], str],
+        policy: str,
+        refusal: Callable[[Headers], Response],
     ) -> None:
         self._app = app
         self._address = address
+        self._policy = policy
         self._refusal = refusal
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -37,7 +39,7 @@ class Guard:
         async def send_safely(message: Message) -> None:
             if message["type"] in ("http.response.start", "websocket.http.response.start"):
                 headers = MutableHeaders(scope=message)
-                for name, value in safe_headers(_POLICY, address).items():
+                for name, value in safe_headers(self._policy, address).items():
                     headers.setdefault(name, value)
             await send(message)
 
@@ -47,8 +49,7 @@ class Guard:
         elif scope["type"] == "websocket":
             await WebSocket(scope, receive, send).close(1008)
         else:
-            answer = JSONResponse({"error": self._refusal(headers)}, status_code=403)
-            await answer(scope, receive, send_safely)
+            await self._refusal(headers)(scope, receive, send_safely)
 
 
 def _is_welcome(scope: Scope, headers: Headers, address: str) -> bool:
@@ -116,14 +117,10 @@ def _is_ip(name: str) -> bool:
     return True
 
 
-def session_cookie(address: str) -> str:
-    """Name the cookie of a session. The prefix makes browsers insist on Secure, path and host."""
-    return "__Host-plein_session" if is_secure(address) else "plein_session"
-
-
-def browser_cookie(address: str) -> str:
-    """Name the cookie that tells in which browser somebody asked for a link."""
-    return "__Host-plein_browser" if is_secure(address) else "plein_browser"
+def cookie_name(name: str, address: str) -> str:
+    """Name a cookie. Where people come by https the prefix makes browsers insist on Secure, path
+    and host."""
+    return f"__Host-plein_{name}" if is_secure(address) else f"plein_{name}"
 
 
 def set_cookie(response: Response, name: str, value: str, *, seconds: int) -> None:
