@@ -6,7 +6,7 @@ import gc
 _collected = gc.isenabled()
 gc.disable()
 
-from bot.config import Duration, Schedule
+from bot.config import ChannelName, Duration, Schedule
 from bot.content import (
     Block,
     Button,
@@ -66,6 +66,7 @@ __all__ = [
     "Button",
     "Buttons",
     "Call",
+    "ChannelName",
     "Duration",
     "Fields",
     "File",

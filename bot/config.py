@@ -69,6 +69,22 @@ Schedule: TypeAlias = Annotated[str, AfterValidator(_known_rule)]
 """A rule of `@skill.every` in settings, such as `fri 15:00`."""
 
 
+@dataclass(frozen=True, slots=True)
+class _NamesChannel:
+    """Marks a setting, for whoever looks whether there is such a channel."""
+
+
+ChannelName: TypeAlias = Annotated[str, Field(pattern=r"^#\S+$"), _NamesChannel()]
+"""A channel in settings, such as `#kudos`. `plein check` says when no chat has it."""
+
+
+def channels_named(settings: BaseModel) -> Iterator[tuple[str, str]]:
+    """List the settings that name a channel, each with the channel."""
+    for name, about in type(settings).model_fields.items():
+        if _NamesChannel() in about.metadata:
+            yield name, str(getattr(settings, name))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listen:
     """Where the web server listens. Port 0 lets the system choose one."""

@@ -16,7 +16,7 @@ from bot.engine import log_failure
 from bot.errors import Refused, Unclear, Unreachable
 from bot.events import Place
 from bot.group import GroupCommit
-from bot.keep import LANES
+from bot.keep import LANES, tell_given_up
 from bot.log import log
 from bot.metrics import DELIVERIES, DOUBLED_HEALED
 from bot.outcome import Outcome
@@ -26,6 +26,7 @@ from bot.primitives import FileBox, Primitives, from_json
 from bot.workplace import Workplace
 from storage.doubt import count_try, note_looked_up, plan_report, take_doubtful
 from storage.files import drop_sent_files, file_data
+from storage.given_up import cause_of
 from storage.outbox import Outgoing, claim, mark, next_due
 
 # A lease outlasts three of the longest sends; an unclear send is looked up after settling.
@@ -186,14 +187,16 @@ class Relay:
     async def _mark_together(
         self, marks: Sequence[tuple[Outgoing, dict[str, Any]]]
     ) -> Sequence[None]:
+        now = self.workplace.clock.now()
         async with self.workplace.store.transaction() as db:
             await mark(db, marks)
             for row, values in marks:
                 if values.get("state") == "held":
                     log.warning("delivery.held", adapter=row.adapter, outgoing=row.id)
-                    await plan_report(
-                        db, row.message_id, route=_REPORT, now=self.workplace.clock.now()
-                    )
+                    args = {"message_id": row.message_id}
+                    await plan_report(db, row.message_id, route=_REPORT, args=args, due=now)
+            lost = [(row, values) for row, values in marks if outcome.is_to_be_told(row, values)]
+            await tell_given_up(db, {cause_of(row, values["why"]) for row, values in lost}, now)
             over = {row.message_id for row, values in marks if outcome.ends_its_file(row, values)}
             if over:
                 await drop_sent_files(db, over)
@@ -205,7 +208,7 @@ class Relay:
         now = self.workplace.clock.now()
         adapter = self.workplace.adapters.get(row.adapter)
         if adapter is None:
-            return outcome.dead(f"the adapter {row.adapter} is switched off")
+            return outcome.dead(f"the adapter {row.adapter} is switched off", "off")
         paused = self._paused.get((row.adapter, row.workspace, row.kind))
         if paused is not None and paused > now:
             return Outcome(outcome.untouched(row) | {"next_at": paused}, goes_on=False)
@@ -216,7 +219,7 @@ class Relay:
                 return await self._send(adapter, row)
         except Refused as refused:
             log.warning("delivery.refused", adapter=row.adapter, outgoing=row.id)
-            return outcome.dead(str(refused)[:300])
+            return outcome.dead(str(refused)[:300], refused.why)
         except (Unclear, TimeoutError):
             if row.attempts + 1 >= outcome.MOST_ATTEMPTS:
                 return outcome.given_up(row, is_unclear=True)
@@ -226,10 +229,16 @@ class Relay:
             return self._unreachable(row, now, unreachable)
         except Exception as error:  # an adapter may raise anything; see design 4
             log_failure("delivery.failed", error, adapter=row.adapter, outgoing=row.id)
-            return self._unreachable(row, now, Unreachable(), most=_MOST_FAULTS)
+            return self._unreachable(row, now, Unreachable(), most=_MOST_FAULTS, why="broken")
 
     def _unreachable(
-        self, row: Outgoing, now: datetime, error: Unreachable, *, most: int = outcome.MOST_ATTEMPTS
+        self,
+        row: Outgoing,
+        now: datetime,
+        error: Unreachable,
+        *,
+        most: int = outcome.MOST_ATTEMPTS,
+        why: str = "away",
     ) -> Outcome:
         """Back off: what the chat asks for holds for all of its messages, else this queue waits.
 
@@ -239,7 +248,7 @@ class Relay:
         if after is not None and not error.is_alone:
             self._paused[row.adapter, row.workspace, row.kind] = now + after
         if after is None and attempts >= most:
-            return outcome.given_up(row, is_unclear=row.started_at is not None)
+            return outcome.given_up(row, is_unclear=row.started_at is not None, why=why)
         wait = after or outcome.wait_after(attempts)
         jitter = wait.total_seconds() * random.uniform(0, 0.2)
         due = now + wait + timedelta(seconds=jitter)

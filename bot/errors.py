@@ -13,8 +13,11 @@ PleinError
 
 from collections.abc import Mapping
 from datetime import timedelta
+from typing import Literal, TypeAlias
 
 from bot.content import Json, Text
+
+Why: TypeAlias = Literal["not_in", "gone", "forbidden", "nobody", "other"]
 
 
 class PleinError(Exception):
@@ -93,4 +96,12 @@ class Unclear(PleinError):
 
 
 class Refused(PleinError):
-    """A chat will never take this."""
+    """A chat will never take this.
+
+    `why` is what whoever looks after the bot can do something about: it is `not_in` the channel,
+    the channel is `gone`, the chat has `forbidden` it, or `nobody` is there any more to read it.
+    """
+
+    def __init__(self, reason: str = "", *, why: Why = "other") -> None:
+        super().__init__(reason)
+        self.why: Why = why

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import zip_longest
 from typing import Any
 
@@ -30,7 +30,9 @@ from bot.primitives import Primitives, Spans, has_file, to_json
 from bot.target import Target, Targets
 from bot.turn import Scope, Turn, Utterance
 from bot.workplace import Workplace
+from storage.doubt import plan_report
 from storage.files import OutgoingFile
+from storage.given_up import Cause
 from storage.outbox import Choice, Outgoing, close_choices, posted
 from storage.people import Seat, seats_of
 from storage.session import execute
@@ -38,6 +40,9 @@ from storage.table import new_id
 from storage.timers import Timer
 
 LANES = {"reply": 0, "reminder": 1, "broadcast": 2}
+# The bot's own timer that tells of what was given up: when the rest of it had the time to follow.
+_REPORT = "plein.report_given_up"
+_GATHER = timedelta(minutes=1)
 
 
 async def keep(scope: Scope, workplace: Workplace, *, here: Place | None = None) -> None:
@@ -64,9 +69,10 @@ async def _seats(scope: Scope) -> Mapping[str, list[Seat]]:
     turns do, and to ask would be a quarter of what they ask.
     """
     people = _people_in(scope.said)
-    if isinstance(scope, Turn) and scope.seat.is_active and people <= {scope.by.id}:
-        here = scope.here
-        if all(_stays_here(said, here) for said in scope.said):
+    if isinstance(scope, Turn):
+        people.add(scope.by.id)  # who is told when there is nowhere to say something
+        answers = all(_stays_here(said, scope.here) for said in scope.said)
+        if scope.seat.is_active and answers and len(people) == 1:
             return {scope.by.id: [scope.seat]}
     return await seats_of(scope.db, people)
 
@@ -98,7 +104,19 @@ class _Keeping:
         ]
         if not rows:
             rows = [_nowhere(said, self.scope.now)]
+            await self._tell_nowhere(said)
         await _insert(self.scope.db, Outgoing, rows)
+
+    async def _tell_nowhere(self, said: Utterance) -> None:
+        """Tell who said something for a channel that no chat has, and who can do something about
+        it. Somebody who is in no chat yet is nobody's mistake."""
+        if said.channel is None:
+            return
+        cause = Cause(why="no_channel", adapter="", workspace="", channel=said.channel)
+        await tell_given_up(self.scope.db, {cause}, self.scope.now)
+        if isinstance(self.scope, Turn):
+            # It is kept like what else was said: this comes behind it.
+            self.scope.whisper(Text("core.channel_nowhere", {"channel": said.channel}))
 
     async def change(self, said: Utterance) -> None:
         """Replace a message where the chat can; say the new words where it cannot."""
@@ -252,7 +270,7 @@ def choice_rows(
     ]
 
 
-_NEW: dict[str, Any] = {"state": "pending", "attempts": 0, "fence": 0, "reason": None}
+_NEW: dict[str, Any] = {"state": "pending", "attempts": 0, "fence": 0}
 
 
 def _nowhere(said: Utterance, now: datetime) -> dict[str, Any]:
@@ -263,14 +281,23 @@ def _nowhere(said: Utterance, now: datetime) -> dict[str, Any]:
         "kind": "post",
         "adapter": "",
         "workspace": "",
+        "channel": said.channel,
         "queue": "",
         "person_id": said.person.id if said.person else None,
         "lane": LANES[said.lane],
         "state": "dead",
         "said_at": now,
         "next_at": now,
-        "reason": f"no chat has the channel {said.channel}" if said.channel else "no account",
+        "why": "no_channel" if said.channel else "no_account",
     }
+
+
+async def tell_given_up(db: AsyncSession, causes: Iterable[Cause], now: datetime) -> None:
+    """Have whoever looks after the bot told of what is given up in this transaction."""
+    for cause in causes:
+        await plan_report(
+            db, cause.key, route=_REPORT, args={"cause": cause.key}, due=now + _GATHER
+        )
 
 
 def _by_copy(rows: Iterable[Outgoing]) -> list[list[Outgoing]]:

@@ -40,9 +40,9 @@ def checked(outcome: Outcome, now: datetime) -> Outcome:
     return Outcome({**outcome.values, "check_at": now + LOOK_AGAIN})
 
 
-def dead(reason: str) -> Outcome:
-    """It will never be."""
-    return Outcome({"state": "dead", "reason": reason})
+def dead(reason: str, why: str) -> Outcome:
+    """It will never be; `why` in a word, for whom to tell what can be done."""
+    return Outcome({"state": "dead", "reason": reason, "why": why})
 
 
 def held(reason: str) -> Outcome:
@@ -50,17 +50,17 @@ def held(reason: str) -> Outcome:
     return Outcome({"state": "held", "reason": f"perhaps sent; {reason}"})
 
 
-def given_up(row: Outgoing, *, is_unclear: bool) -> Outcome:
+def given_up(row: Outgoing, *, is_unclear: bool, why: str = "away") -> Outcome:
     """Let what waits behind a row go. What was perhaps sent is for a person to decide."""
     if is_unclear and row.kind == "post":
         return held("the chat never said so")
-    return dead(f"not reached in {row.attempts + 1} attempts")
+    return dead(f"not reached in {row.attempts + 1} attempts", why)
 
 
 def quarantined(row: Outgoing) -> Outcome:
     """Put aside what ended the process at each try, so that what waits behind it goes."""
-    why = "every try ended the process"
-    return held(why) if row.kind == "post" else dead(why)
+    reason = "every try ended the process"
+    return held(reason) if row.kind == "post" else dead(reason, "broken")
 
 
 def later(state: str, due: datetime, **values: Any) -> Outcome:
@@ -78,6 +78,13 @@ def wait_after(attempts: int) -> timedelta:
     return min(timedelta(seconds=2 ** min(attempts, 30)), _LONGEST_WAIT)
 
 
+def is_to_be_told(row: Outgoing, values: dict[str, Any]) -> bool:
+    """Whether a post is given up, and somebody can do something about it: not when nobody is there
+    any more to read it."""
+    is_post = row.kind == "post"
+    return is_post and values.get("state") == "dead" and values.get("why") != "nobody"
+
+
 def ends_its_file(row: Outgoing, values: dict[str, Any]) -> bool:
-    """Whether a row with a file will not be sent again."""
-    return values.get("state") in ("sent", "dead", "dropped") and has_file(row.sheet)
+    """Whether a row with a file will not be sent again. What was given up perhaps is."""
+    return values.get("state") in ("sent", "dropped") and has_file(row.sheet)

@@ -1,6 +1,6 @@
 """What was perhaps sent: posts to look up once more, and posts that wait for a decision."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -91,7 +91,7 @@ async def release(db: AsyncSession, message_id: str, *, send: bool, now: datetim
     values = (
         {"state": "pending", "started_at": None, "next_at": now}
         if send
-        else {"state": "dead", "reason": "not sent again, by decision"}
+        else {"state": "dropped", "reason": "not sent again, by decision"}
     )
     result = await execute(
         db,
@@ -102,18 +102,20 @@ async def release(db: AsyncSession, message_id: str, *, send: bool, now: datetim
     return result.rowcount
 
 
-async def plan_report(db: AsyncSession, message_id: str, *, route: str, now: datetime) -> None:
-    """Plan a timer that tells of a held message: one, however many copies are held at once."""
+async def plan_report(
+    db: AsyncSession, key: str, *, route: str, args: Mapping[str, str], due: datetime
+) -> None:
+    """Plan a timer that tells what waits for a decision: one under this key, however much it is."""
     connection = await db.connection()
     is_sqlite = connection.dialect.name == "sqlite"
     await connection.execute(
         insert_into(Timer, is_sqlite=is_sqlite).on_conflict_do_nothing(index_elements=["id"]),
         {
-            "id": message_id,
+            "id": key,
             "kind": "timer",
-            "due_at": now,
+            "due_at": due,
             "route": route,
-            "args": {"message_id": message_id},
+            "args": dict(args),
             "attempts": 0,
             "failed": False,
         },

@@ -45,7 +45,7 @@ async def file_data(db: AsyncSession, ids: Collection[str]) -> dict[str, bytes]:
 async def drop_sent_files(db: AsyncSession, messages: Collection[str]) -> None:
     """Delete the files of messages, unless something of one is still to be sent or decided."""
     waiting = select(Outgoing.message_id).where(
-        col(Outgoing.message_id).in_(messages), col(Outgoing.state).in_((*UNSENT, "held"))
+        col(Outgoing.message_id).in_(messages), col(Outgoing.state).in_((*UNSENT, "held", "dead"))
     )
     await execute(
         db,

@@ -59,8 +59,9 @@ class Outgoing(Table, table=True):
     `message_id` is shared by every sheet and every copy of one message; an `update` or `remove`
     names the row that it changes in `changes`. `account` is set for a direct message: the relay
     opens the direct chat. `queue` is the place and lane in which order is kept.
-    States: pending, sending, unknown, sent, held (perhaps sent; a person decides), dead (given up),
-    dropped (nothing left to change). `check_at` is when to look whether it was sent twice.
+    States: pending, sending, unknown, sent, held (perhaps sent; a person decides), dead (given up;
+    of a post `why`, in a word, until a person decides), dropped (nothing left to change, or a
+    person decided so). `check_at` is when to look whether it was sent twice.
     """
 
     __tablename__ = "core_outgoing"
@@ -71,6 +72,7 @@ class Outgoing(Table, table=True):
         _index("ix_core_outgoing_sheet", "next_at", where="sheet IS NOT NULL"),
         _index("ix_core_outgoing_check", "check_at", where="check_at IS NOT NULL"),
         _index("ix_core_outgoing_held", "message_id", where="state = 'held'"),
+        _index("ix_core_outgoing_dead", "why", where="state = 'dead' AND why IS NOT NULL"),
         Index("ix_core_outgoing_sent", "adapter", "workspace", "channel", "sent_as"),
     )
     kept: ClassVar[Kept] = Kept(
@@ -107,6 +109,7 @@ class Outgoing(Table, table=True):
     check_at: datetime | None = moment(optional=True)
     sent_as: str | None = Field(default=None, max_length=255)
     reason: str | None = Field(default=None, max_length=300)
+    why: str | None = Field(default=None, max_length=12)
 
 
 class Choice(Table, table=True):

@@ -303,6 +303,20 @@ async def channels_called(db: AsyncSession, name: str) -> Sequence[Channel]:
     return rows.all()
 
 
+async def channel_name(
+    db: AsyncSession, adapter: str, workspace: str, external_id: str
+) -> str | None:
+    """Tell how people call a channel, by what its chat calls it; None when that was never told."""
+    rows = await db.exec(
+        select(Channel.name).where(
+            Channel.adapter == adapter,
+            Channel.workspace == workspace,
+            Channel.external_id == external_id,
+        )
+    )
+    return rows.first()
+
+
 async def channels_known(db: AsyncSession) -> Sequence[Channel]:
     """List the channels of all chats, by name."""
     rows = await db.exec(select(Channel).order_by(col(Channel.name), col(Channel.id)))

@@ -116,7 +116,7 @@ class Console:
         async with self._store.transaction() as db:
             person = await person_by_email(db, account)
         if person is None:
-            raise Refused(f"nobody in the directory has the address {account}")
+            raise Refused(f"nobody in the directory has the address {account}", why="nobody")
         self._accounts.add(account)
         return Profile(
             name=person.name,
@@ -225,7 +225,7 @@ class Console:
 
     def _see_to(self, place: Place) -> None:
         if account_in(place.channel) is None and place.channel not in self.channels:
-            raise Refused(f"there is no channel {place.channel}")
+            raise Refused(f"there is no channel {place.channel}", why="gone")
 
     def _show(self, change: Change, said: Said) -> None:
         for watcher in self._watchers:

@@ -15,7 +15,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from adapters.slack.check import Json
 from adapters.slack.limits import Buckets
 from adapters.slack.wire import Session
-from bot.errors import PleinError, Refused, Unclear, Unreachable
+from bot.errors import PleinError, Refused, Unclear, Unreachable, Why
 from bot.ports import Clock
 
 log = structlog.get_logger()
@@ -71,11 +71,30 @@ _quiet: Final = logging.getLogger("adapters.slack.sdk")
 _quiet.setLevel(logging.WARNING)
 
 
+# What somebody who looks after the bot can do something about.
+_WHY: Final[Mapping[str, Why]] = {
+    "channel_not_found": "not_in",  # of a private one, who is not in it is told no more
+    "not_in_channel": "not_in",
+    "is_archived": "gone",
+    "missing_scope": "forbidden",
+    "no_permission": "forbidden",
+    "restricted_action": "forbidden",
+    "restricted_action_non_threadable_channel": "forbidden",
+    "restricted_action_read_only_channel": "forbidden",
+    "restricted_action_thread_locked": "forbidden",
+    "restricted_action_thread_only_channel": "forbidden",
+    "cannot_dm_bot": "nobody",
+    "user_disabled": "nobody",
+    "user_not_found": "nobody",
+    "users_not_found": "nobody",
+}
+
+
 class SaidNo(Refused):
     """Slack will not take this:"""
 
     def __init__(self, method: str, code: str) -> None:
-        super().__init__(f"{method}: {code}")
+        super().__init__(f"{method}: {code}", why=_WHY.get(code, "other"))
         self.code = code
 
 

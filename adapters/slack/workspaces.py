@@ -147,7 +147,7 @@ class Workspaces:
             return self._settings.bot_token.get_secret_value()
         known = await self._look_up(workspace)
         if known is None:
-            raise Refused(f"The app is not installed in {workspace}.")
+            raise Refused(f"The app is not installed in {workspace}.", why="forbidden")
         if known.token is None:
             raise Unreachable(f"{workspace} has no token", retry_after=_REPAIR)
         return known.token

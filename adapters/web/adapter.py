@@ -283,7 +283,7 @@ class WebChat:
         async with self._store.transaction() as db:
             person = await db.get(Person, account)
         if person is None:
-            raise Refused("Nobody has this account.")
+            raise Refused("Nobody has this account.", why="nobody")
         return Profile(
             name=person.name,
             email=person.email,
@@ -300,7 +300,7 @@ class WebChat:
         if account is not None:
             return [account]
         if place.channel not in self.chat.rooms.channels:
-            raise Refused("There is no such channel.")
+            raise Refused("There is no such channel.", why="gone")
         async with self._store.transaction() as db:
             return list(await accounts(db))
 
@@ -309,7 +309,7 @@ class WebChat:
         if account is not None:
             await _known(db, account)
         elif place.channel not in self.chat.rooms.channels:
-            raise Refused("There is no such channel.")
+            raise Refused("There is no such channel.", why="gone")
         if place.only is not None:
             await _known(db, place.only)
 
@@ -321,7 +321,7 @@ class WebChat:
 
 async def _known(db: AsyncSession, account: str) -> None:
     if await find_person(db, account) is None:
-        raise Refused("Nobody active has this account.")
+        raise Refused("Nobody active has this account.", why="nobody")
 
 
 async def _to_the_page(_request: Request) -> Response:

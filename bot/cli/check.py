@@ -12,18 +12,19 @@ from pathlib import Path
 from sqlalchemy import make_url
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.cli.common import Subparsers, config_of
 from bot.cli.database import clock_ahead, shown
 from bot.cli.failures import sentence
 from bot.clock import SystemClock
-from bot.config import Config
+from bot.config import Config, channels_named
 from bot.load import Parts, parts_of
 from bot.registry import Registry
 from bot.remark import Examined, Inspected, Remark
 from bot.text import Catalogue
 from storage.owner import CORE, Owner, in_order
-from storage.people import Person
+from storage.people import Person, channels_known
 from storage.session import Store
 from storage.sqlite import NotUsable
 from storage.upgrade import check, current
@@ -183,9 +184,27 @@ def _steps(taken: Mapping[str, str], known: Sequence[Owner]) -> list[Finding]:
     return [*found, *(Finding(about=name, words=words) for name in gone)]
 
 
+async def _channels(db: AsyncSession, parts: Parts) -> list[Finding]:
+    """Tell which channels of the settings no chat has, once chats have told which they have."""
+    there = {one.name for one in await channels_known(db) if one.adapter in parts.adapters}
+    named = [
+        (f"[skills.{skill}] {setting}", channel)
+        for skill, settings in parts.skill_settings.items()
+        for setting, channel in channels_named(settings)
+        if there and channel not in there
+    ]
+    words = "no chat has the channel {}: what is said there reaches nobody. "
+    words += "Make it and let the bot in, or name another one"
+    return [
+        Finding(about=about, words=words.format(channel), is_problem=True)
+        for about, channel in named
+    ]
+
+
 async def _rows(config: Config, parts: Parts, complete: Collection[str]) -> list[Finding]:
     """Tell whether another process has the file, whether the clock of `plein try` is ahead, what
-    chats find in their tables (of those that are `complete`), and which roles nobody has."""
+    chats find in their tables (of those that are `complete`), which channels are nowhere, and which
+    roles nobody has."""
     store = Store(config.storage.url)
     try:
         found: list[Finding] = []
@@ -198,6 +217,7 @@ async def _rows(config: Config, parts: Parts, complete: Collection[str]) -> list
                 if isinstance(face, Inspected) and name in complete:
                     given, address = parts.adapter_settings[name], config.web.address
                     found += _found(name, await face.inspect(given, db, address=address))
+            found += await _channels(db, parts)
             if (await db.exec(select(Person.id).limit(1))).first() is None:
                 return [*found, Finding(about="people", words="none yet: `plein people import`")]
             for role, addresses in config.roles.items():

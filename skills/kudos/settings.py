@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from bot import Duration, InEach, Schedule, Scope, Skill, Text, verbatim
+from bot import ChannelName, Duration, InEach, Schedule, Scope, Skill, Text, verbatim
 
 # Reactions that count as a “+1” under a card, beside the kudos emoji; chats name them either way.
 _CHEERS = [
@@ -66,7 +66,7 @@ class Settings(BaseModel):
 
     model_config: ClassVar[ConfigDict] = ConfigDict(extra="forbid", frozen=True)
 
-    channel: str = Field(default="#kudos", pattern=r"^#\S+$")
+    channel: ChannelName = "#kudos"
     per_day: int = Field(default=5, ge=1, le=100)
     reason_least: int = Field(default=10, ge=1, le=200)
     value_required: bool = False

@@ -101,6 +101,24 @@ def test_steps_that_wait_are_told_and_are_no_problem_yet(say: Say, url: str) -> 
     assert "web: steps are waiting" in say("migrate", "--check", "--database", url, status=1)
 
 
+def test_a_channel_of_the_settings_that_no_chat_has_is_a_problem(
+    say: Say, url: str, tmp_path: Path
+) -> None:
+    (tmp_path / "config.toml").write_text('[skills.kudos]\nchannel = "#thanks"\n[adapters.web]\n')
+    say("migrate", "--database", url)
+    assert "#thanks" not in say("check", "--database", url)  # no chat has told of any yet
+
+    row = "INSERT INTO core_channel (id, adapter, workspace, external_id, name, kind)"
+    _change(url, f"{row} VALUES ('1', 'slack', 'main', 'C1', '#thanks', 'public')")
+    assert "#thanks" not in say("check", "--database", url)
+    _change(url, f"{row} VALUES ('2', 'web', 'main', 'c2', '#kudos', 'public')")
+    said = say("check", "--database", url, status=1)
+    _change(url, f"{row} VALUES ('3', 'web', 'main', 'c3', '#thanks', 'public')")
+
+    assert "! [skills.kudos] channel  no chat has the channel #thanks: what is said there" in said
+    assert "#thanks" not in say("check", "--database", url)
+
+
 def test_tables_that_differ_from_the_code_are_a_problem(say: Say, url: str) -> None:
     say("migrate", "--database", url)
     assert "tables and code agree" in say("migrate", "--check", "--database", url)

@@ -74,6 +74,12 @@ async def pin(turn: Turn, note: Note) -> None:
     turn.post(note.channel, verbatim(note.words))
 
 
+@skill.command("thank")
+async def thank(turn: Turn) -> None:
+    """Say something in a channel that no chat has."""
+    turn.post("#thanks", verbatim("thanks"))
+
+
 @skill.command("boom")
 async def boom(turn: Turn) -> None:
     """Fail in the middle."""
