@@ -17,6 +17,7 @@ from bot.permissions import Policy
 from bot.ports import About, ChatAdapter, Clock, Web
 from bot.profile_watch import ProfileWatch
 from bot.registry import Registry
+from bot.remark import Keeping
 from bot.text import Catalogue
 from bot.workplace import Workplace
 from storage.session import Store
@@ -162,6 +163,12 @@ def assemble(
         adapters={
             name: module.make(parts.adapter_settings[name], web, store, about)
             for name, module in parts.adapters.items()
+        },
+        forget_leavers_after=config.bot.forget_leavers_after,
+        kept_by={
+            name: module.kept(parts.adapter_settings[name])
+            for name, module in parts.adapters.items()
+            if isinstance(module, Keeping)
         },
         address=web.address,
     )

@@ -61,6 +61,19 @@ Duration: TypeAlias = Annotated[timedelta, BeforeValidator(parse_duration)]
 """A length of time in settings, never negative."""
 
 
+# An import that lacked half of the people by mistake can be mended within it.
+_SHORTEST_TERM = timedelta(days=7)
+
+
+def _term(value: object) -> timedelta | None:
+    if value is None or value == "never":
+        return None
+    term = parse_duration(value)
+    if term < _SHORTEST_TERM:
+        raise ValueError('write at least "7 days", or "never"')
+    return term
+
+
 def _known_rule(text: str) -> str:
     return str(Rule.parse(text))
 
@@ -149,6 +162,7 @@ class BotSettings(_Section):
     language: Literal["en", "nl"] = "nl"
     zone: Annotated[str, AfterValidator(_known_zone)] = "Europe/Amsterdam"
     demo: bool = False
+    forget_leavers_after: Annotated[timedelta | None, BeforeValidator(_term)] = timedelta(days=365)
 
 
 class StorageSettings(_Section):

@@ -1,4 +1,4 @@
-"""What `plein check` says of a chat: each adapter that can look for itself does."""
+"""What an adapter says of itself, where it can: what `plein check` finds, and what it keeps."""
 
 from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass
@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import Any, Protocol, runtime_checkable
 
 from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.content import Text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,4 +40,13 @@ class Inspected(Protocol):
         self, settings: Any, db: AsyncSession, *, address: str | None
     ) -> Awaitable[Sequence[Remark]]:
         """Look at its own tables, which are there, and change nothing."""
+        ...
+
+
+@runtime_checkable
+class Keeping(Protocol):
+    """The face of an adapter that keeps something of people, or knows of its chat that it does."""
+
+    def kept(self, settings: Any) -> Sequence[Text]:
+        """Say what, for how long: a sentence for each, to whoever has an account in this chat."""
         ...

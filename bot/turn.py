@@ -1,9 +1,9 @@
 """What a handler holds: a turn (somebody did something), a tick (the clock did) or a job."""
 
 import contextlib
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal, Protocol, TypeAlias
 
 from pydantic import BaseModel
@@ -68,6 +68,8 @@ class House(Protocol):
     name: str
     language: str
     zone: str
+    forget_leavers_after: timedelta | None
+    kept_by: Mapping[str, Sequence[Text]]
 
     def settings(self, skill: str) -> BaseModel:
         """Return the checked settings of a skill."""

@@ -1,7 +1,8 @@
 """The workplace: what the bot knows beyond rows, put together once at the start."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import cast
 
 from pydantic import BaseModel
@@ -42,6 +43,8 @@ class Workplace:
     policy: Policy
     checked: Mapping[str, BaseModel]
     adapters: dict[str, ChatAdapter]
+    forget_leavers_after: timedelta | None
+    kept_by: Mapping[str, Sequence[Text]]  # what adapters keep of people, in words
     address: str  # what people open in a browser; empty where nothing is served
 
     def settings(self, skill: str) -> BaseModel:

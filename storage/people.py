@@ -32,8 +32,9 @@ class Person(Table, table=True):
     __tablename__ = "core_person"
     kept: ClassVar[Kept] = Kept(
         what="name, work address, place in the organisation, language, zone, start and birthday; "
-        "their quiet hours, and the chat they want messages in",
-        why="to know who is who, and to speak to people in their language at their hours",
+        "their quiet hours, and the chat they want messages in; when they left",
+        why="to know who is who, and to speak to people in their language at their hours; who left "
+        "is erased after `[bot] forget_leavers_after`",
     )
 
     id: str = primary_key()
@@ -50,6 +51,7 @@ class Person(Table, table=True):
     birthday: date | None = None
     attributes: dict[str, Any] = json_column()
     is_active: bool = True
+    left_at: datetime | None = moment(optional=True)  # since when they were seen to be inactive
     is_bot: bool = False
     is_guest: bool = False
     # Whether an import of the directory brought them: only those can leave by the next one.

@@ -5,7 +5,7 @@ import threading
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any, ClassVar, Literal, TypeAlias
 
 from sqlalchemy import DateTime, Dialect, ForeignKey, MetaData
@@ -134,10 +134,11 @@ class Kept:
     unless: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
     empties: tuple[Emptied, ...] = ()
 
-    @property
-    def term(self) -> timedelta | None:
-        """How long a row is kept."""
-        return None if self.days is None else timedelta(days=self.days)
+    def in_days(self) -> int:
+        """Tell for how many days a row is kept, to say so. Raises: ValueError, without a term."""
+        if self.days is None:
+            raise ValueError("this is kept until the person or the thing goes")
+        return self.days
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

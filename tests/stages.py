@@ -135,6 +135,7 @@ class SlackFace:
 
     slack: Slack
     Settings = package.Settings
+    kept = staticmethod(package.kept)
 
     def make(self, settings: package.Settings, web: Web, store: Store, about: About) -> SlackChat:
         """Build the adapter on it, at a pace that a standing clock bears."""

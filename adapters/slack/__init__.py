@@ -10,15 +10,17 @@ from adapters.slack.heard import Heard
 from adapters.slack.http import Endpoint
 from adapters.slack.install import Install
 from adapters.slack.marks import StoredMarks
+from adapters.slack.model import SlackHeard
 from adapters.slack.oauth import Oauth
 from adapters.slack.settings import Settings
 from adapters.slack.socket import Sockets
 from adapters.slack.wire import Session, Wire
 from adapters.slack.workspaces import Workspaces
+from bot.content import Text
 from bot.ports import About, Web
 from storage.session import Store
 
-__all__ = ["Settings", "SlackChat", "examine", "inspect", "make"]
+__all__ = ["Settings", "SlackChat", "examine", "inspect", "kept", "make"]
 
 
 def make(
@@ -47,6 +49,11 @@ def make(
         trust_addresses=settings.trust_addresses,
         look_up=settings.look_up,
     )
+
+
+def kept(settings: Settings) -> tuple[Text, ...]:
+    """Say what is kept of what people say in Slack."""
+    return (Text("slack.kept", {"days": SlackHeard.kept.in_days()}),)
 
 
 def _sockets(settings: Settings, door: Door, session: Session) -> Sockets | None:

@@ -1,5 +1,8 @@
 """The web chat: Plein's own page in the browser, as one more chat."""
 
+import math
+from datetime import timedelta
+
 from adapters.web import sign_in
 from adapters.web.adapter import WebChat
 from adapters.web.chat import Chat
@@ -7,10 +10,11 @@ from adapters.web.feed import Feed
 from adapters.web.places import Rooms
 from adapters.web.settings import Settings
 from bot.clock import SystemClock
+from bot.content import Text
 from bot.ports import About, Clock, Web
 from storage.session import Store
 
-__all__ = ["Settings", "WebChat", "make", "sign_in_link"]
+__all__ = ["Settings", "WebChat", "kept", "make", "sign_in_link"]
 
 
 def make(settings: Settings, web: Web, store: Store, about: About) -> WebChat:
@@ -28,6 +32,17 @@ def make(settings: Settings, web: Web, store: Store, about: About) -> WebChat:
     adapter = WebChat(chat, settings)
     web.mount(adapter.routes())
     return adapter
+
+
+def kept(settings: Settings) -> tuple[Text, ...]:
+    """Say what this chat keeps of people: it remembers what is said in it by itself."""
+    return tuple(
+        Text(key, {"count": math.ceil(term / timedelta(days=1))})
+        for key, term in (
+            ("web.kept_messages", settings.keep_messages),
+            ("web.kept_session", settings.session),
+        )
+    )
 
 
 async def sign_in_link(

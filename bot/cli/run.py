@@ -8,7 +8,7 @@ import sys
 from bot import demo
 from bot.app import App, build
 from bot.cli.common import Subparsers, config_of
-from bot.cli.database import clock_ahead
+from bot.cli.database import clock_ahead, load_all_tables
 from bot.config import Config
 from bot.content import Text
 from bot.errors import CannotListen, DatabaseInUse
@@ -45,6 +45,8 @@ async def _run(config: Config) -> int:
         raise DatabaseInUse(config.storage.url)
     try:
         await asyncio.to_thread(upgrade, config.storage.url, parts_of(config).owners)
+        # What is switched off ages, too: its rows go in their time, and with who is erased.
+        load_all_tables(store)
         return await _serve(config, store)
     finally:
         await store.close()

@@ -3,12 +3,12 @@
 from bot.content import Button, Buttons, Message, Paragraph
 from bot.events import HomeOpened
 from bot.home import held, linking, sections
+from bot.home.privacy import privacy
 from bot.home.settings import settings
 from bot.home.skill import skill, t
-from bot.turn import Tick, Turn
-from storage.privacy import sweep
+from bot.turn import Turn
 
-__all__ = ["held", "linking", "sections", "settings", "skill"]
+__all__ = ["held", "linking", "privacy", "sections", "settings", "skill"]
 
 # The first words that many people say to a bot.
 _GREETINGS = ("hello", "hallo", "hi", "hoi")
@@ -48,20 +48,3 @@ async def _parts(turn: Turn) -> list[Message]:
         Button(t("home_help"), help_()),
     )
     return await sections.parts(turn, Buttons(ways))
-
-
-@skill.command("plein privacy")
-async def privacy(turn: Turn) -> None:
-    """What I keep about you, and for how long."""
-    kept = (t("privacy_people"), t("privacy_events"), t("privacy_messages"))
-    turn.whisper(
-        t("privacy"),
-        *(Paragraph(text, bullet=True) for text in kept),
-        t("privacy_rights"),
-    )
-
-
-@skill.every("daily 03:30")
-async def tidy(tick: Tick) -> None:
-    """Remove what has been kept long enough."""
-    await sweep(tick.db, tick.now)

@@ -6,7 +6,7 @@ from bot import Form, Job, Paragraph, Text, Turn, ask_yes_no
 from skills.kudos.cards import refresh_card
 from skills.kudos.model.gifts import carded, preference_of
 from skills.kudos.model.recaps import recaps_with
-from skills.kudos.model.tables import Preference
+from skills.kudos.model.tables import Allowance, Gift, Preference, Report
 from skills.kudos.recaps import redraw
 from skills.kudos.settings import skill, t
 
@@ -31,7 +31,12 @@ class Choice(Form):
 async def privacy(turn: Turn) -> None:
     """What kudos keep about you, and what you choose yourself."""
     now = await preference_of(turn.db, turn.by.id, turn.now)
-    kept = (t("kept_gifts"), t("kept_choices"), t("kept_reports"), t("kept_erasure"))
+    kept = (
+        t("kept_gifts", days=Gift.kept.in_days()),
+        t("kept_choices", days=Allowance.kept.in_days()),
+        t("kept_reports", days=Report.kept.in_days()),
+        t("kept_erasure"),
+    )
     turn.whisper(
         t("privacy"),
         *(Paragraph(one, bullet=True) for one in kept),

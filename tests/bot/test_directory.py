@@ -83,6 +83,7 @@ async def test_new_people_are_stored_with_all_their_columns(store: Store, tmp_pa
         "birthday": date(2000, 5, 31),
         "attributes": {"skills": "wijkaanpak"},
         "is_active": True,
+        "left_at": None,
         "is_bot": False,
         "is_guest": False,
         "imported": True,

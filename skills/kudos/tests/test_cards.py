@@ -55,7 +55,7 @@ async def test_private_only_takes_effect_in_what_is_shown_already(chat: Chat) ->
     await ada.types("/kudos @bob @cas for the move of last week")
 
     await bob.types("/kudos privacy")
-    bob.whispered("for 24 months")
+    bob.whispered("for 730 days")
     await bob.fills(private_only=True, no_birthday=True, not_in_rankings=True)
 
     said = bob.whispered("Noted")
