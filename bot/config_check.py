@@ -157,7 +157,8 @@ def _in_words(errors: Sequence[ErrorDetails], model: type[BaseModel], at: Where)
     What may be one thing or another has an error for each, and gets one answer all the same.
     """
     sentences = [said for each in errors if (said := _sentence(each, model, at))]
-    wanted = " or ".join(dict.fromkeys(_wanted(each) for each in errors if _wanted(each)))
+    possible = [right for each in errors if (right := _wanted(each))]
+    wanted = " or ".join(dict.fromkeys(possible))
     if not wanted:
         return " ".join(sentences)
     if sentences:

@@ -22,7 +22,7 @@ from zoneinfo import ZoneInfo, available_timezones
 _NAMES = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _FULL_NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _NUMBERS = {name: day for names in (_NAMES, _FULL_NAMES) for day, name in enumerate(names)}
-_DUTCH = dict(zip(("ma", "di", "wo", "do", "vr", "za", "zo"), _NAMES, strict=True))
+_DUTCH: dict[str, str] = dict(zip(("ma", "di", "wo", "do", "vr", "za", "zo"), _NAMES, strict=True))
 _WEEKDAYS = frozenset(range(5))
 _LONGEST_FEBRUARY = 2024  # a leap year: 29 February may be asked for
 _FORMS = (

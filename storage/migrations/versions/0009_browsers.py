@@ -7,8 +7,8 @@ from alembic import op
 
 from storage.table import UtcDateTime
 
-revision = "core_0007"
-down_revision = "core_0006"
+revision = "core_0009"
+down_revision = "core_0008"
 
 
 def upgrade() -> None:
