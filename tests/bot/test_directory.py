@@ -446,3 +446,35 @@ def test_everybody_who_is_in_a_loop_is_named_once(chosen: list[int]) -> None:
         return False
 
     assert sorted(in_loops) == sorted(name for name in names if returns(name))
+
+
+@pytest.mark.slow
+async def test_a_hundred_thousand_people_are_imported_and_on_the_way_it_says_how_far_it_is(
+    small: Store, tmp_path: Path
+) -> None:
+    count = 100_000
+    rows = (
+        f"Person {n},person{n}@example.org,Team {n % 400},Arnhem,"
+        f"{f'person{n // 10}@example.org' if n else ''},Adviser,nl,Europe/Amsterdam,"
+        "2020-01-01,17-05"
+        for n in range(count)
+    )
+    path = written(tmp_path, HEADER, *rows)
+    told: dict[str, list[tuple[int, int | None]]] = {}
+
+    def progress(doing: str, done: int, total: int | None) -> None:
+        told.setdefault(doing, []).append((done, total))
+
+    async with small.transaction() as db:
+        first = await plan(db, read_csv(path, progress), progress)
+        await apply(db, first, progress)
+    again = await planned(small, path)
+
+    assert _counts(first) == (count, 0, 0, 0, 0)
+    assert _counts(again) == (0, 0, count, 0, 0)
+    assert told["written"][-1] == (count, count)
+    assert len(told["written"]) > 10
+    assert all(steps == sorted(steps) for steps in told.values())
+    async with small.transaction() as db:
+        [last] = await people_named(db, "Person 99999")
+        assert last.manager_id == first.ids["person9999@example.org"]
