@@ -16,6 +16,7 @@ _COMMANDS = (
     "check",
     "migrate",
     "people",
+    "role",
     "new",
     "export",
     "forget",

@@ -10,7 +10,8 @@ from storage.people import Person, people_with, roles_granted
 
 Role: TypeAlias = Literal["everyone", "member", "editor", "admin"]
 
-_RANK: Mapping[str, int] = {role: rank for rank, role in enumerate(get_args(Role))}
+# The higher, the more somebody may.
+RANK: Mapping[str, int] = {role: rank for rank, role in enumerate(get_args(Role))}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,11 +27,11 @@ class Policy:
 
     def named(self, role: str) -> Collection[str]:
         """List the addresses that hold at least this role by config.toml."""
-        at_least = _RANK.get(role, len(_RANK))
+        at_least = RANK.get(role, len(RANK))
         return [
             address
             for held, addresses in self.holders.items()
-            if _RANK.get(held, -1) >= at_least
+            if RANK.get(held, -1) >= at_least
             for address in addresses
         ]
 
@@ -42,23 +43,33 @@ class Policy:
         needed = self.permissions.get(permission)
         if needed is None:
             return []
-        roles = [role for role, rank in _RANK.items() if rank >= _RANK[needed]]
+        roles = [role for role, rank in RANK.items() if rank >= RANK[needed]]
         found = await people_with(db, addresses=self.named(needed), roles=roles)
         return [person for person in found if await self.may(db, person, permission)]
 
     async def may(self, db: AsyncSession, person: Person, permission: str) -> bool:
-        """Tell whether a person holds a permission. Unknown permissions are held by nobody.
-
-        People who left and bots hold none; guests only what everyone has.
-        """
+        """Tell whether a person holds a permission. Unknown permissions are held by nobody."""
         needed = self.permissions.get(permission)
-        if needed is None or not person.is_active or person.is_bot:
+        return needed is not None and await self.has(db, person, needed)
+
+    async def has(self, db: AsyncSession, person: Person, role: Role) -> bool:
+        """Tell whether a person has at least this role.
+
+        People who left and bots have none; guests only that of everyone.
+        """
+        if not person.is_active or person.is_bot:
             return False
-        if _RANK[needed] <= _RANK["everyone" if person.is_guest else "member"]:
+        if RANK[role] <= RANK["everyone" if person.is_guest else "member"]:
             return True
         if person.is_guest:
             return False
-        if person.email is not None and person.email in self.named(needed):
+        if person.email is not None and person.email in self.named(role):
             return True
         granted = await roles_granted(db, person.id)
-        return any(_RANK.get(role, -1) >= _RANK[needed] for role in granted)
+        return any(RANK.get(one, -1) >= RANK[role] for one in granted)
+
+    def beyond_member(self, role: Role) -> list[str]:
+        """List the permissions that come with a role, beside those of everybody who works here."""
+        least = RANK["member"]
+        held = [name for name, needed in self.permissions.items() if RANK[needed] <= RANK[role]]
+        return sorted(name for name in held if RANK[self.permissions[name]] > least)

@@ -331,6 +331,28 @@ async def roles_granted(db: AsyncSession, person_id: str) -> set[str]:
     return set(rows)
 
 
+async def grant_of(db: AsyncSession, person_id: str, role: str) -> Grant | None:
+    """Find that somebody was given a role, if they were."""
+    rows = await db.exec(select(Grant).where(Grant.person_id == person_id, Grant.role == role))
+    return rows.first()
+
+
+async def grants(db: AsyncSession) -> Sequence[tuple[Grant, Person]]:
+    """List the roles that were given, with who has them, by name."""
+    rows = await db.exec(
+        select(Grant, Person)
+        .join(Person, col(Person.id) == col(Grant.person_id))
+        .order_by(col(Person.name_key), col(Grant.id))
+    )
+    return rows.all()
+
+
+async def people_at(db: AsyncSession, addresses: Collection[str]) -> dict[str, Person]:
+    """Find who has these addresses; those that nobody has are left out."""
+    rows = await db.exec(select(Person).where(col(Person.email).in_(addresses)))
+    return {person.email: person for person in rows if person.email is not None}
+
+
 async def people_with(
     db: AsyncSession, *, addresses: Collection[str], roles: Collection[str]
 ) -> Sequence[Person]:

@@ -13,7 +13,7 @@ from bot.clock import SystemClock
 from bot.config import Config
 from bot.errors import PleinError
 from bot.load import owner_called, parts_of
-from storage.people import Person, person_by_email
+from storage.people import Person, people_named, person_by_email
 from storage.session import Store
 from storage.timers import clock_left_at
 from storage.upgrade import current, upgrade
@@ -90,6 +90,9 @@ async def person_at(store: Store, email: str) -> Person:
     """
     async with store.transaction() as db:
         person = await person_by_email(db, email)
-    if person is None:
-        raise NobodyThere(f"{email}. `plein people list` shows who is there.")
-    return person
+        if person is not None:
+            return person
+        like = await people_named(db, email.partition("@")[0].replace(".", " "), most=3)
+    guesses = ", ".join(one.email for one in like if one.email)
+    meant = f"Did you mean {guesses}?" if guesses else "`plein people list` shows who is there."
+    raise NobodyThere(f"{email}. {meant}")

@@ -2,13 +2,13 @@
 
 from bot.content import Button, Buttons, Message, Paragraph
 from bot.events import HomeOpened
-from bot.home import held, linking, sections
+from bot.home import held, linking, roles, sections
 from bot.home.privacy import privacy
 from bot.home.settings import settings
 from bot.home.skill import skill, t
 from bot.turn import Turn
 
-__all__ = ["held", "linking", "privacy", "sections", "settings", "skill"]
+__all__ = ["held", "linking", "privacy", "roles", "sections", "settings", "skill"]
 
 # The first words that many people say to a bot.
 _GREETINGS = ("hello", "hallo", "hi", "hoi")

@@ -2,5 +2,5 @@
 
 from bot.skill import Skill
 
-skill = Skill("plein", permissions={"use": "everyone", "deliver": "admin"})
+skill = Skill("plein", permissions={"use": "everyone", "deliver": "admin", "roles": "admin"})
 t = skill.text

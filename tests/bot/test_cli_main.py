@@ -20,6 +20,7 @@ COMMANDS = (
     "check",
     "migrate",
     "people",
+    "role",
     "new",
     "export",
     "forget",
