@@ -19,7 +19,13 @@ from bot import (
     carried,
 )
 from skills.kudos import home, joining, moderation, overview, privacy, reactions, reports, rounds
-from skills.kudos.changing import check_value, checked_reason, left_today, value_options
+from skills.kudos.changing import (
+    check_value,
+    checked_reason,
+    left_today,
+    one_value,
+    value_options,
+)
 from skills.kudos.giving import Present, give_to, public_channel
 from skills.kudos.settings import Settings, settings_in, skill, t
 from storage.people import people_by_id
@@ -60,19 +66,20 @@ class Draft(Form):
 async def give(turn: Turn, draft: Draft) -> None:
     """Thank people for something they did."""
     settings = settings_in(turn)
-    reason = checked_reason(settings, draft.reason)
-    check_value(settings, draft.value)
+    value, words, aside = one_value(settings, draft.value, draft.reason)
+    reason = checked_reason(settings, words)
+    check_value(settings, value)
     known = await people_by_id(turn.db, draft.people)
     people = [known[person_id] for person_id in draft.people if person_id in known]
     present = Present(
         reason=reason,
-        value=draft.value,
+        value=value,
         is_private=draft.is_private,
         link=draft.link,
         link_in=draft.link_in,
         channel=draft.channel,
     )
-    await give_to(turn, people, present)
+    await give_to(turn, people, present, *aside)
 
 
 @skill.home

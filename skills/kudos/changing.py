@@ -1,5 +1,6 @@
 """What the giver is told, and for a while can still do: change the gift, or take it back."""
 
+import re
 from collections.abc import Sequence
 from typing import ClassVar
 
@@ -24,6 +25,8 @@ from skills.kudos.model.tables import Gift
 from skills.kudos.recaps import redraw_about
 from skills.kudos.settings import Settings, settings_in, skill, t
 from storage.people import Person
+
+_TAG = re.compile(r"(?<!\S)#([^\W\d][\w-]*)")
 
 
 async def value_options(scope: Scope) -> dict[str, list[Option]]:
@@ -54,6 +57,22 @@ def checked_reason(settings: Settings, reason: str) -> str:
     if len(kept) < settings.reason_least or letters < min(3, settings.reason_least):
         raise Wrong(t("reason_short", count=settings.reason_least), field="reason")
     return kept
+
+
+def one_value(
+    settings: Settings, value: str | None, reason: str
+) -> tuple[str | None, str, list[Text]]:
+    """Keep to one value: more of them leave the words, and what became of each `#word` is said."""
+    tags = {word: settings.tag_of(word) for word in _TAG.findall(reason)}
+    named = list(dict.fromkeys(tag for tag in tags.values() if tag is not None))
+    kept = value or next(iter(named), None)
+    others = tuple(name for tag in named if tag != kept and (name := settings.value(tag)))
+    strange = tuple(f"#{word}" for word, tag in tags.items() if tag is None)
+    aside = [t("one_value", values=others, count=len(others))] if others else []
+    if strange:
+        aside.append(t("no_such_value", words=strange, count=len(strange)))
+    words = _TAG.sub(lambda found: found[0] if tags[found[1]] is None else "", reason)
+    return kept, words, aside
 
 
 def check_value(settings: Settings, value: str | None) -> None:
@@ -101,15 +120,16 @@ async def change(turn: Turn, wanted: Change) -> None:
     if gift is None:
         return
     settings = settings_in(turn)
-    gift.reason = checked_reason(settings, wanted.reason)
-    check_value(settings, wanted.value)
-    gift.value = wanted.value
+    value, reason, aside = one_value(settings, wanted.value, wanted.reason)
+    gift.reason = checked_reason(settings, reason)
+    check_value(settings, value)
+    gift.value = value
     await refresh_card(turn, gift)
     await refresh_messages(turn, gift, turn.by)
     receivers = [person for _, person in await receipts_of(turn.db, gift.id)]
     await redraw_about(turn, gift.given_at, [person.id for person in receivers])
     if gift.note_id is not None:
-        said = note(turn, gift, receivers, await left_today(turn))
+        said = note(turn, gift, receivers, await left_today(turn), *aside)
         turn.update(gift.note_id, t("changed"), *said)
 
 

@@ -30,9 +30,10 @@ class Present:
     channel: str | None = None
 
 
-async def give_to(turn: Turn, people: Sequence[Person], present: Present) -> None:
+async def give_to(turn: Turn, people: Sequence[Person], present: Present, *aside: Text) -> None:
     """Thank people: a card in the channel, a message to each, and a note to the giver.
 
+    The note says `aside`, too, once something was given.
     Raises: Wrong, when nobody of them can be thanked, or the day's allowance is too small.
     """
     distinct = list({person.id: person for person in people}.values())
@@ -45,7 +46,8 @@ async def give_to(turn: Turn, people: Sequence[Person], present: Present) -> Non
     await post_card(turn, gift)
     silent = await private_only(turn.db, [person.id for person in receivers])
     quiet = [person for person in receivers if person.id in silent]
-    aside = [t("given_quietly", people=whos(quiet))] if quiet and not gift.is_private else []
+    if quiet and not gift.is_private:
+        aside = (*aside, t("given_quietly", people=whos(quiet)))
     left = await left_today(turn)
     gift.note_id = turn.whisper(*refusals, *note(turn, gift, receivers, left, *aside))
     turn.publish(

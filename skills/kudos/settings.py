@@ -48,6 +48,11 @@ class Value(BaseModel):
         """Its name without spaces and signs, as it can be typed after a `#`, in each language."""
         return InEach(en=_joined(self.en), nl=_joined(self.nl))
 
+    @property
+    def words(self) -> tuple[str, ...]:
+        """What can be typed for it after a `#`, in small letters."""
+        return tuple(word.casefold() for word in (self.tag, self.names.en, self.names.nl))
+
 
 def _joined(name: str) -> str:
     return "".join(letter for letter in name if letter.isalnum())
@@ -80,6 +85,11 @@ class Settings(BaseModel):
     leaderboard: bool = False
     threshold: int = Field(default=5, ge=3)
     ring_share: float = Field(default=0.5, gt=0, le=1)
+
+    def tag_of(self, word: str) -> str | None:
+        """Tell which value is meant by a word after `#`: its tag, or its name in a language."""
+        key = word.casefold()
+        return next((one.tag for one in self.values if key in one.words), None)
 
     def value(self, tag: str | None) -> Text | None:
         """Name a value; one that is no longer in the list keeps its tag as its name."""

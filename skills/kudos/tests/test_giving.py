@@ -8,11 +8,6 @@ import pytest
 from storage.people import Person, name_key
 from tests.chat import Chat
 
-VALUES = [
-    {"tag": "customerfirst", "en": "Customer first", "nl": "De klant eerst"},
-    {"tag": "together", "en": "Together", "nl": "Samen"},
-]
-
 
 async def test_a_gift_is_one_card_a_message_to_each_and_a_note_to_the_giver(chat: Chat) -> None:
     """KUD-D1."""
@@ -70,18 +65,6 @@ async def test_a_name_without_a_sign_is_asked_about_before_anybody_is_thanked(ch
     await ada.presses("Tom de Wit")
 
     tom.whispered("thanks you: voor de nieuwe ketel")
-
-
-@pytest.mark.parametrize("words", ["#together @tom for the chairs", "#samen tom for the chairs"])
-async def test_a_value_can_come_first(chat: Chat, words: str) -> None:
-    """KUD-D5."""
-    ada, tom = chat.on("ada"), chat.on("tom")
-
-    await ada.types(f"/kudos {words}")
-    if "@" not in words:
-        await ada.presses("Tom")
-
-    assert "Together" in tom.whispered("thanks you: for the chairs").text
 
 
 async def test_a_gift_in_private_has_no_card(chat: Chat) -> None:
@@ -200,45 +183,6 @@ async def test_a_gift_that_takes_more_than_is_left_says_how_many_are_left(chat: 
     ada.whispered("You have 2 left today, and this takes 3")
     for one in (bob, cas, dirk):
         one.sees_not("the move")
-
-
-async def test_an_unknown_value_gets_suggestions_to_press(chat: Chat) -> None:
-    """KUD-D5."""
-    ada, bob = chat.on("ada"), chat.on("bob")
-
-    await ada.types("/kudos @bob for calling back the tenants #custmerfirst")
-    ada.whispered("Did you mean")
-    await ada.presses("Customer first")
-
-    card = chat.shows("#kudos", "for calling back the tenants")
-    assert "Customer first" in card.text
-    assert "#custmerfirst" not in card.text
-    bob.whispered("for calling back the tenants")
-
-
-@pytest.mark.settings(kudos={"value_required": True, "values": VALUES})
-async def test_a_value_can_be_required(chat: Chat) -> None:
-    """KUD-D5."""
-    ada, bob = chat.on("ada"), chat.on("bob")
-
-    await ada.types("/kudos @bob for calling back the tenants")
-    ada.whispered("names one of our values")
-    chat.shows_not("#kudos", "tenants")
-    await ada.presses("Together")
-
-    assert "Together" in chat.shows("#kudos", "for calling back the tenants").text
-    bob.whispered("for calling back the tenants")
-
-
-@pytest.mark.settings(kudos={"values": VALUES}, bot={"language": "nl"})
-async def test_values_have_a_name_in_each_language(chat: Chat) -> None:
-    """KUD-D5."""
-    ada, bob = chat.on("ada"), chat.on("bob", language="en")
-
-    await ada.types("/kudos @bob for calling back the tenants #customerfirst")
-
-    assert "De klant eerst" in chat.shows("#kudos", "calling back").text
-    assert "Customer first" in bob.whispered("calling back").text
 
 
 async def test_the_giver_can_edit_what_everybody_sees(chat: Chat) -> None:
