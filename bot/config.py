@@ -87,7 +87,13 @@ class _NamesChannel:
     """Marks a setting, for whoever looks whether there is such a channel."""
 
 
-ChannelName: TypeAlias = Annotated[str, Field(pattern=r"^#\S+$"), _NamesChannel()]
+def _channel_name(given: str) -> str:
+    if not re.fullmatch(r"#\S+", given):
+        raise ValueError('must begin with # and have no spaces, such as "#general"')
+    return given
+
+
+ChannelName: TypeAlias = Annotated[str, AfterValidator(_channel_name), _NamesChannel()]
 """A channel in settings, such as `#kudos`. `plein check` says when no chat has it."""
 
 

@@ -1,9 +1,11 @@
 """The skill itself, and what can be set in config.toml under [skills.kudos]."""
 
+import re
+from collections import Counter
 from datetime import timedelta
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal, TypeAlias
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator
 
 from bot import ChannelName, Duration, InEach, Schedule, Scope, Skill, Text, verbatim
 
@@ -29,12 +31,27 @@ _CHEERS = [
 _CHEER_NAMES = ["+1", "thumbsup", "heart", "clap", "pray", "muscle", "fire", "100", "rocket"]
 
 
+def _word(given: str) -> str:
+    if not re.fullmatch(r"[^\W\d][\w-]*", given):
+        raise ValueError('must be one word that begins with a letter, such as "customerfirst"')
+    return given
+
+
+def _emoji(given: str) -> str:
+    if not re.fullmatch(r"\S{1,100}", given):
+        raise ValueError('must be one emoji, or the name that a chat has for it, such as "tada"')
+    return given
+
+
+Emoji: TypeAlias = Annotated[str, AfterValidator(_emoji)]
+
+
 class Value(BaseModel):
     """One value of the organisation: the tag people type, and its name in both languages."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    tag: Annotated[str, Field(pattern=r"^[^\W\d][\w-]*$", max_length=40)]
+    tag: Annotated[str, AfterValidator(_word), Field(max_length=40)]
     en: str = Field(min_length=1, max_length=60)
     nl: str = Field(min_length=1, max_length=60)
 
@@ -77,14 +94,27 @@ class Settings(BaseModel):
     value_required: bool = False
     values: list[Value] = Field(default_factory=_standard, min_length=1, max_length=50)
     undo: Duration = timedelta(minutes=15)
-    emoji: str = "🙌"
-    aliases: list[str] = ["kudos", "raised_hands", "tada"]
-    cheers: list[str] = [*_CHEERS, *_CHEER_NAMES]
+    emoji: Emoji = "🙌"
+    aliases: list[Emoji] = ["kudos", "raised_hands", "tada"]
+    cheers: list[Emoji] = [*_CHEERS, *_CHEER_NAMES]
     milestones: list[Annotated[int, Field(ge=1)]] = [100, 500, 1000, 2500, 5000, 10000]
     round_up: Literal["never"] | Schedule = "fri 15:00"
     leaderboard: bool = False
     threshold: int = Field(default=5, ge=3)
     ring_share: float = Field(default=0.5, gt=0, le=1)
+
+    @field_validator("values")
+    @classmethod
+    def _are_told_apart(cls, values: list[Value]) -> list[Value]:
+        """Refuse a word that means two values. Raises: ValueError."""
+        typed = Counter(word for one in values for word in {*one.words} if word)
+        for word, count in typed.items():
+            if count > 1:
+                raise ValueError(
+                    f"two of them can be typed as #{word}; "
+                    "let each value have a tag and names of its own"
+                )
+        return values
 
     def tag_of(self, word: str) -> str | None:
         """Tell which value is meant by a word after `#`: its tag, or its name in a language."""
