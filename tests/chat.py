@@ -19,7 +19,7 @@ The skill in whose folder the test lies is switched on. Marks change what a test
 - `adapters("web", "slack")`: both chats at once; `chat.on("bob", at="slack")` says who is where,
   and `chat.moves(bob, to="web")` lets them change over; twice: once with each of these sets;
 - `in_chats("web")`: each of these alone, rather than each there is, on both databases;
-- `on_databases("sqlite")`: these databases only.
+- `on_databases("sqlite")`: these databases only; `sqlite-file`, on disk, is for who asks for it.
 
 The clock stands still at Monday 23 November 2026, 10:00 in Amsterdam, until `chat.later(…)`.
 Channels: #general, #kudos and #random. Everybody speaks English unless `on` says otherwise.
@@ -305,6 +305,9 @@ def _database(name: str, request: pytest.FixtureRequest) -> Iterator[str]:
     if name == "sqlite":
         yield "sqlite://"
         return
+    if name == "sqlite-file":
+        yield f"sqlite:///{request.getfixturevalue('tmp_path')}/plein.db"
+        return
     url = str(request.getfixturevalue("chat_postgres"))
     engine = create_engine(make_url(url).set(drivername="postgresql+psycopg"), poolclass=NullPool)
     SQLModel.metadata.create_all(engine)
@@ -378,6 +381,8 @@ async def chat(request: pytest.FixtureRequest) -> AsyncIterator[Chat]:
         try:
             if store.is_memory:
                 await make_tables(store)
+            elif store.is_sqlite:
+                await store.create_tables()
             parts = replace(parts, adapters=faces)
             chat = Chat(store, parts, tables, clock=clock, stages=stages)
             await chat.open()

@@ -13,15 +13,22 @@ from tests.actor import Actor
 from tests.chat import Chat
 
 
-def _gift(chat: Chat, giver: Actor, number: int, adapter: str) -> CommandReceived:
+async def _gift(chat: Chat, giver: Actor, number: int, at: str) -> CommandReceived:
+    """Make what a chat tells when somebody gives in their direct chat there."""
+    await chat.moves(giver, to=at)
     return CommandReceived(
         id=f"parallel-{number}",
-        place=Place(adapter=adapter, workspace="main", channel="general"),
-        account=giver.id if adapter == "web" else giver.email,
+        place=Place(adapter=at, workspace=giver.workspace, channel=giver.account, kind="direct"),
+        account=giver.account,
         at=chat.now,
         word="kudos",
         text=f"@bob for good deed number {number}",
     )
+
+
+async def _together(chat: Chat, events: list[CommandReceived]) -> None:
+    await asyncio.gather(*(chat.app.engine.receive(one) for one in events))
+    await chat.settles()
 
 
 async def _given(chat: Chat) -> tuple[int, int]:
@@ -31,7 +38,7 @@ async def _given(chat: Chat) -> tuple[int, int]:
         return len(gifts), sum(used)
 
 
-@pytest.mark.in_chats("web")
+@pytest.mark.on_databases("sqlite", "sqlite-file", "postgresql")
 async def test_ten_gifts_at_once_with_three_left_give_exactly_three(chat: Chat) -> None:
     """KUD-D4."""
     ada = chat.on("ada")
@@ -39,9 +46,7 @@ async def test_ten_gifts_at_once_with_three_left_give_exactly_three(chat: Chat) 
     await ada.types("/kudos @bob for good deed number one")
     await ada.types("/kudos @bob for good deed number two")
 
-    events = [_gift(chat, ada, number, "web") for number in range(10)]
-    await asyncio.gather(*(chat.app.engine.receive(one) for one in events))
-    await chat.settles()
+    await _together(chat, [await _gift(chat, ada, number, ada.at) for number in range(10)])
 
     assert await _given(chat) == (5, 5)
 
@@ -54,28 +59,25 @@ async def test_two_accounts_of_one_person_share_one_allowance(chat: Chat) -> Non
     await ada.types("/kudos @bob for good deed number one")
     await ada.types("/kudos @bob for good deed number two")
 
-    events = [_gift(chat, ada, number, ("web", "console")[number % 2]) for number in range(10)]
-    await asyncio.gather(*(chat.app.engine.receive(one) for one in events))
-    await chat.settles()
+    chats = ("web", "console")
+    await _together(chat, [await _gift(chat, ada, one, chats[one % 2]) for one in range(10)])
 
     assert await _given(chat) == (5, 5)
 
 
-@pytest.mark.in_chats("web")
+@pytest.mark.on_databases("sqlite", "sqlite-file", "postgresql")
 async def test_many_givers_at_once_all_get_through(chat: Chat) -> None:
     """KUD-D4: what one person gives never costs another."""
     givers = [chat.on(f"Giver{number} Jansen") for number in range(12)]
     chat.on("bob")
     await chat.arrive()
 
-    events = [_gift(chat, one, number, "web") for number, one in enumerate(givers)]
-    await asyncio.gather(*(chat.app.engine.receive(one) for one in events))
-    await chat.settles()
+    events = [await _gift(chat, one, number, one.at) for number, one in enumerate(givers)]
+    await _together(chat, events)
 
     assert await _given(chat) == (12, 12)
 
 
-@pytest.mark.in_chats("web")
 async def test_nothing_of_somebody_who_is_erased_remains(chat: Chat) -> None:
     """The README's promise about erasure."""
     ada, bob, cas = chat.on("ada"), chat.on("bob"), chat.on("cas")

@@ -32,8 +32,8 @@ async def test_values_are_shown_by_quarter_and_by_large_departments(chat: Chat) 
     assert "Repairs" not in now
 
 
-# Six weeks of everything that the clock does are much work, and the same in each chat.
-@pytest.mark.in_chats("console")
+# Six weeks of everything that the clock does are much work.
+@pytest.mark.in_chats("console", "web")
 @pytest.mark.settings(roles={"editor": ["ada@example.org"]}, kudos={"per_day": 20})
 async def test_a_new_quarter_begins_without_figures(chat: Chat) -> None:
     """KUD-E9."""

@@ -239,7 +239,6 @@ async def test_who_has_no_team_is_told_so(chat: Chat) -> None:
     ada.whispered("Nobody reports to you")
 
 
-@pytest.mark.in_chats("web")
 async def test_after_two_years_only_the_number_is_left(chat: Chat) -> None:
     """PRV-D7."""
     ada = chat.on("ada")
