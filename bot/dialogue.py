@@ -151,7 +151,7 @@ def _meaning(
 
 def _can_be_cleared(question: Question, given: Mapping[str, Json]) -> bool:
     """Whether an answer stands that need not be there. Yes and no are said instead."""
-    is_set = _before(given).get(question.name) not in (None, "", [])
+    is_set = _before(given).get(question.name) not in (None, "", [], *_NONE)
     return is_set and not question.required and question.kind != "yes_no"
 
 

@@ -19,6 +19,7 @@ from storage.people import Account, Person, accounts_of
 
 # Which chat somebody used last is where they are told of things, unless they chose one.
 _LAST = "last"
+_NAMES = {"nl": ("Nederlands", "Dutch", "Hollands"), "en": ("English", "Engels")}
 
 
 class Preferences(Form):
@@ -27,9 +28,7 @@ class Preferences(Form):
     title: ClassVar[str] = "plein.settings_title"
     submit: ClassVar[str] = "plein.settings_submit"
 
-    language: str = ask_choice(
-        "plein.ask_language", ("nl", "plein.language_nl"), ("en", "plein.language_en")
-    )
+    language: str = ask_choice("plein.ask_language")
     zone: str = ask_text("plein.ask_zone", hint="plein.zone_hint", most=64)
     quiet: str = ask_text("plein.ask_quiet", hint="plein.quiet_hint", most=60, optional=True)
 
@@ -57,15 +56,26 @@ class ChatPreferences(Preferences):
     chat: str = ask_choice("plein.ask_chat", (_LAST, "plein.chat_last"))
 
 
+async def _languages(_scope: Scope) -> Mapping[str, Sequence[Option]]:
+    """Offer each language under its own name; it can be typed under its name in any of them."""
+    return {
+        "language": [
+            Option(value=code, label=sections.language(code), also=names)
+            for code, names in _NAMES.items()
+        ]
+    }
+
+
 async def _chats(scope: Scope) -> Mapping[str, Sequence[Option]]:
     if not isinstance(scope, Turn):
         raise TypeError("only somebody can be asked where they want messages")
     person = scope.by
     return {
+        **await _languages(scope),
         "chat": [
             Option(value=one.id, label=called(one, person))
             for one in await _accounts(scope, person)
-        ]
+        ],
     }
 
 
@@ -90,7 +100,7 @@ async def settings(turn: Turn) -> None:
         turn.ask(keep_chat_settings(**given, chat=chosen if chosen in accounts else _LAST))
 
 
-@skill.form(Preferences)
+@skill.form(Preferences, options=_languages)
 async def keep_settings(turn: Turn, preferences: Preferences) -> None:
     """Speak to somebody as they chose."""
     _keep(turn, preferences)

@@ -48,6 +48,28 @@ async def test_a_zone_that_does_not_exist_is_asked_again(chat: Chat) -> None:
 
 
 @pytest.mark.in_chats("console")
+@pytest.mark.parametrize(
+    ("word", "told"),
+    [
+        ("Engels", "I speak English"),
+        ("english", "I speak English"),
+        ("Dutch", "ik praat Nederlands"),
+        ("nederlands", "ik praat Nederlands"),
+    ],
+)
+async def test_a_language_is_understood_by_its_name_in_any(
+    chat: Chat, word: str, told: str
+) -> None:
+    ada = chat.on("ada")
+
+    await ada.types("/plein settings")
+    for answer in (word, "skip", "skip"):
+        await ada.types(answer)
+
+    ada.whispered(told)
+
+
+@pytest.mark.in_chats("console")
 async def test_a_zone_is_checked_before_the_next_question(chat: Chat) -> None:
     ada = chat.on("ada")
 
@@ -66,6 +88,7 @@ async def test_the_settings_open_as_they_are_now(chat: Chat) -> None:
     await ada.types("/plein settings")
     if not chat.is_rich:
         ada.sees("Now: English.")
+        ada.sees_not("to leave it empty")
     await ada.fills()
 
     assert ada.errors == {}
