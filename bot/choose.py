@@ -8,7 +8,7 @@ from bot.arguments import ASKS, BY_ID
 from bot.content import AnyOf, Text
 from bot.cut import quoted
 from bot.dialogue import ANSWER
-from bot.intent import Found, Intent, Notice
+from bot.intent import Chosen, Intent, Notice
 from bot.offer import heard, match_word
 from bot.registry import Registry
 from bot.turn import WORDS, Turn
@@ -57,7 +57,7 @@ def perhaps_meant(shown: Mapping[str, list[Choice]], row: Dialogue) -> dict[str,
 
 async def typed_choice(
     turn: Turn, registry: Registry, text: str, by_message: dict[str, list[Choice]]
-) -> Found | None:
+) -> Chosen | None:
     """Typing a choice's label equals pressing it; the newest message's come first.
 
     A number means the newest message only, and not one of days ago: the rest are out of sight.
@@ -97,7 +97,7 @@ def _newest(by_message: dict[str, list[Choice]], now: datetime) -> dict[str, lis
     }
 
 
-async def pressed(turn: Turn, registry: Registry, choice_id: str) -> Found:
+async def pressed(turn: Turn, registry: Registry, choice_id: str) -> Chosen:
     """What a press asks for; one that we do not know is told to be closed."""
     choice = await turn.db.get(Choice, choice_id)
     if choice is None:
@@ -105,7 +105,7 @@ async def pressed(turn: Turn, registry: Registry, choice_id: str) -> Found:
     return await take(turn, registry, choice)
 
 
-async def voted(turn: Turn, registry: Registry, choices: tuple[str, ...]) -> Found:
+async def voted(turn: Turn, registry: Registry, choices: tuple[str, ...]) -> Chosen:
     """What several choices at once ask for: all of them, or none."""
     intents: list[Intent] = []
     for choice_id in choices:
@@ -116,7 +116,7 @@ async def voted(turn: Turn, registry: Registry, choices: tuple[str, ...]) -> Fou
     return intents
 
 
-async def take(turn: Turn, registry: Registry, choice: Choice) -> Found:
+async def take(turn: Turn, registry: Registry, choice: Choice) -> Chosen:
     """Check that this person may take this choice, now, once more."""
     route = registry.routes.get(choice.route)
     if not choice.is_open or (route is None and choice.route != ANSWER):
@@ -142,7 +142,7 @@ async def _name(turn: Turn, words: str) -> None:
     turn.named |= {f"{BY_ID}{person_id}": person for person_id, person in people.items()}
 
 
-async def _answered(turn: Turn, registry: Registry, choice: Choice) -> Found:
+async def _answered(turn: Turn, registry: Registry, choice: Choice) -> Chosen:
     """A choice of a dialogue's question stands for typing its value."""
     row = await turn.db.get(Dialogue, str(choice.args.get("dialogue")))
     route = registry.routes.get(row.route) if row else None

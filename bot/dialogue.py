@@ -12,6 +12,7 @@ from bot.arguments import BY_ID, by_id
 from bot.content import Block, Button, Buttons, Call, Json, Text
 from bot.errors import Wrong
 from bot.form import Form, Question
+from bot.registry import HELP
 from bot.skill import Route
 from bot.turn import Turn
 from bot.workplace import Workplace
@@ -29,7 +30,6 @@ _TOLD = "_told"
 
 _STOP = frozenset({"stop", "cancel", "quit", "annuleer", "annuleren", "stoppen"})
 _BACK = frozenset({"back", "terug"})
-_HELP = frozenset({"?", "help", "hulp"})
 _SKIP = frozenset({"skip", "overslaan", "-"})
 _NONE = frozenset({"none", "geen"})
 
@@ -140,7 +140,7 @@ def _meaning(
         return "stop"
     if word in _BACK:
         return "back"
-    if word in _HELP:
+    if word in HELP:
         return "help"
     if word in _SKIP and (not question.required or question.name in _before(given)):
         return "skip"

@@ -141,6 +141,9 @@ def _without_mention(event: MessageReceived, text: str) -> str:
 async def _addressed(turn: Turn, event: MessageReceived, registry: Registry, text: str) -> Found:
     """What is said to the bot without a sign: a command all the same, a question, or unknown."""
     bare = _without_mention(event, text)
+    wanted = registry.help_for(bare)
+    if wanted is not None:
+        return wanted
     for words in (bare, bare.rstrip("!?., ")):
         command = registry.command(words)
         if command is not None and (command.route.form or not registry.stray(words)):
@@ -152,6 +155,9 @@ async def _addressed(turn: Turn, event: MessageReceived, registry: Registry, tex
 
 async def _typed(turn: Turn, registry: Registry, words: str, *, strict: bool = True) -> Found:
     """What a typed command asks for. Others' commands in a channel are left alone unless alike."""
+    wanted = registry.help_for(words)
+    if wanted is not None:
+        return wanted
     command = registry.command(words)
     if command is not None:
         return await _commanded(turn, registry, words, command)
@@ -236,6 +242,9 @@ async def _answer(turn: Turn, registry: Registry, text: str, row: Dialogue) -> F
     route = registry.routes[row.route]
     kinds = {one.name: one.kind for one in questions(route.form or Form)}
     kind = kinds.get(row.asking or "")
+    wanted = registry.help_for(text) if kind != "text" else None
+    if wanted is not None:
+        return wanted
     command = registry.command(text) if kind != "text" else None
     if command is not None and (command.route.form or registry.known(text) > 1):
         return await _commanded(turn, registry, text, command)

@@ -1,4 +1,4 @@
-"""What an event asks for: routes to run, or a sentence for the one who led nowhere."""
+"""What an event asks for: routes to run, help, or a sentence for the one who led nowhere."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -39,4 +39,13 @@ class Notice:
     is_lost: bool = False
 
 
-Found = list[Intent] | Notice
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Help:
+    """Somebody wants to know of a command: its own route, and those of the words below it."""
+
+    own: Route | None
+    below: tuple[Route, ...]
+
+
+Chosen = list[Intent] | Notice
+Found = Chosen | Help

@@ -1,7 +1,7 @@
 """What the bot can do: the routes of all skills, found by name, word, event or fact."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,12 +11,14 @@ from bot.alike import alike
 from bot.cut import first_word
 from bot.errors import ConfigError
 from bot.events import Event
+from bot.intent import Help
 from bot.permissions import Role
 from bot.skill import Route, Skill
 
 # `/plein kudos me` is `/kudos me`: a workplace need only install this one word.
 HOME = "plein"
 SIGNS = ("/", "!")
+HELP = frozenset({"?", "help", "hulp"})
 _MOST_SUGGESTED = 3
 
 
@@ -103,6 +105,20 @@ class Registry:
             return None
         return _deepest(at, rest)
 
+    def help_for(self, text: str) -> Help | None:
+        """Find the command about which these words ask, as in `kudos help`; None when they do not.
+
+        A command that is called so itself is no question.
+        """
+        path, at, rest = self._walk(text)
+        if not path or rest.casefold().rstrip("!.") not in HELP:
+            return None
+        below = {route.name: route for word in at.then.values() for route in _every(word)}
+        own = at.route
+        if own is not None:
+            below.pop(own.name, None)
+        return Help(own=own, below=tuple(below.values()))
+
     def events_for(self, event: Event) -> list[Route]:
         """List the handlers that want this event."""
         return [
@@ -159,6 +175,13 @@ class Registry:
 def _split(text: str) -> tuple[str, str]:
     first, rest = first_word(text)
     return first.casefold(), rest
+
+
+def _every(word: _Word) -> Iterator[Route]:
+    if word.route is not None:
+        yield word.route
+    for deeper in word.then.values():
+        yield from _every(deeper)
 
 
 def _deepest(at: _Word, rest: str) -> Command | None:

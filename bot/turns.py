@@ -9,6 +9,7 @@ from pydantic import TypeAdapter
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.arguments import BY_ID, by_id
+from bot.command_help import help_on
 from bot.content import Block, Button, Buttons, Call, Json, Text, message_of
 from bot.dialogue import answer, ask_again
 from bot.errors import PleinError, Wrong
@@ -16,7 +17,7 @@ from bot.events import ButtonPressed, Event, FormSubmitted, HomeOpened, MessageR
 from bot.fill import asker_of, fill, open_button, questions_of, review, submitted
 from bot.find import find
 from bot.form import Form
-from bot.intent import Intent, Notice
+from bot.intent import Help, Intent, Notice
 from bot.keep import keep
 from bot.people import Arrival, arrive
 from bot.registry import strip_sign
@@ -72,7 +73,9 @@ async def take_turn(workplace: Workplace, db: AsyncSession, event: Event) -> Tur
                 found = Notice(_UNOPENED)
             else:
                 turn.whisper(_UNOPENED)
-        if isinstance(found, Notice):
+        if isinstance(found, Help):
+            await _help(turn, workplace, found)
+        elif isinstance(found, Notice):
             if isinstance(event, FormSubmitted):
                 raise FormRefused({"": found.text}, workplace.language_of(turn.by))
             offer = (Buttons(found.meant, only=(turn.by.id,), times="once"),) if found.meant else ()
@@ -153,6 +156,12 @@ async def _follow(turn: Turn, workplace: Workplace, intent: Intent) -> None:
         words = given.pop(WORDS, None)
         again = Intent(route=route, given=given, words=str(words or ""), asks=words is None)
         await _follow(turn, workplace, again)
+
+
+async def _help(turn: Turn, workplace: Workplace, wanted: Help) -> None:
+    said = await help_on(turn, workplace, wanted)
+    route = wanted.own or wanted.below[0]
+    turn.whisper(*(said or [await _refused(turn, workplace, route)]))
 
 
 async def _refused(turn: Turn, workplace: Workplace, route: Route) -> Text:

@@ -1,5 +1,6 @@
 """The bot's own commands: what it can do, how it speaks to you, and what it keeps."""
 
+from bot.command_help import command_line
 from bot.content import Button, Buttons, Message, Paragraph
 from bot.events import HomeOpened
 from bot.home import held, linking, roles, sections
@@ -18,10 +19,7 @@ _GREETINGS = ("hello", "hallo", "hi", "hoi")
 async def help_(turn: Turn) -> None:
     """What I can do for you."""
     commands = await turn.house.commands_for(turn.db, turn.by)
-    lines = [
-        t("command", word=one.word, arguments=f" {one.arguments}".rstrip(), help=one.help)
-        for one in commands
-    ]
+    lines = [command_line(one) for one in commands]
     turn.whisper(
         t("hello", name=turn.by.name, bot=turn.house.name),
         *(Paragraph(line, bullet=True) for line in lines),
