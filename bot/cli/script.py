@@ -15,7 +15,7 @@ from bot.clock import MovableClock
 from bot.content import Argument, Text
 from bot.cut import first_word
 from storage.outbox import choices_of, message_sent_as
-from storage.people import Person, people_named
+from storage.people import Person, people_named, person_by_email
 from storage.timers import leave_clock
 
 _UNITS: Final = {"d": "days", "h": "hours", "m": "minutes"}
@@ -85,9 +85,10 @@ class Script:
     """One talk with the bot: who speaks now, and where. `write` gets whole lines to print."""
 
     def __init__(
-        self, app: App, clock: MovableClock, room: Room, who: str, write: Callable[[str], None]
+        self, app: App, clock: MovableClock, room: Room, who: Person, write: Callable[[str], None]
     ) -> None:
-        self.who = who
+        self.who = str(who.email)
+        self._language = app.workplace.language_of(who)
         self.channel: str | None = None  # None is the direct chat with the bot
         self._app = app
         self._clock = clock
@@ -118,6 +119,7 @@ class Script:
 
     async def do(self, line: str) -> bool:
         """Do one line, to the end of all it causes. False when it says to quit."""
+        await self._be(self.who)
         line = line.strip()
         word, rest = first_word(line)
         if word.casefold() == ":quit":
@@ -133,32 +135,34 @@ class Script:
         await self._app.settle()
         return True
 
-    def say(self, key: str, **args: Argument) -> str:
-        """Say a text of the console in the workplace's language."""
-        workplace = self._app.workplace
-        return workplace.words(Text(f"console.{key}", args), workplace.language)
+    def say(self, text: Text) -> str:
+        """Say a text in the language of who speaks now."""
+        return self._app.workplace.words(text, self._language)
 
     def in_columns(self, lines: Mapping[str, Text]) -> str:
         """Write words with what they do, one a line."""
-        workplace = self._app.workplace
         width = max(map(len, lines))
-        return "\n".join(
-            f"  {words:<{width}}  {workplace.words(text, workplace.language)}"
-            for words, text in lines.items()
-        )
+        return "\n".join(f"  {words:<{width}}  {self.say(text)}" for words, text in lines.items())
 
     # What is printed.
 
     def _show(self, change: str, said: Line) -> None:
         where = f"dm {said.channel[1:]}" if said.channel.startswith("@") else said.channel
-        mark = "" if change == "said" else f" {self.say(change)}"
+        mark = "" if change == "said" else f" {self.say(Text(f'console.{change}'))}"
         text = said.text.replace("\n", "\n  ")
         self._write(f"[{where}]{mark} {text}".rstrip())
 
     def _complain(self, key: str, **args: Argument) -> None:
-        self._write(f"! {self.say(key, **args)}")
+        self._write(f"! {self.say(Text(f'console.{key}', args))}")
 
     # The words that steer.
+
+    async def _be(self, address: str) -> None:
+        """Speak as somebody, in the language that they have by now."""
+        async with self._app.workplace.store.transaction() as db:
+            person = await person_by_email(db, address)
+        if person is not None:
+            self.who, self._language = address, self._app.workplace.language_of(person)
 
     async def _as(self, address: str) -> None:
         async with self._app.workplace.store.transaction() as db:
@@ -166,7 +170,7 @@ class Script:
         people = [one for one in found if one.email is not None]
         exact = [one for one in people if one.email == address.casefold()]
         if exact or len(people) == 1:
-            self.who = str((exact or people)[0].email)
+            await self._be(str((exact or people)[0].email))
         elif people:
             near = tuple(str(one.email) for one in people)
             self._complain("which_person", name=address, people=near)
@@ -219,7 +223,7 @@ class Script:
             await self._app.pass_time(self._clock, min(left, _STRIDE))
             if sys.stderr.isatty() and time.monotonic() - told_at > _PATIENCE_SECONDS:
                 told_at = time.monotonic()
-                words = self.say("passing", moment=self._clock.now())
+                words = self.say(Text("console.passing", {"moment": self._clock.now()}))
                 sys.stderr.write(f"{words}\n")
                 sys.stderr.flush()
 
@@ -257,7 +261,7 @@ class Script:
             self._write(f"  {place}")
 
     async def _help(self, _rest: str) -> None:
-        self._write(self.say("help"))
+        self._write(self.say(Text("console.help")))
         self._write(self.in_columns(_HELP))
 
 

@@ -152,11 +152,11 @@ async def _let_people_in(config: Config, store: Store) -> bool:
     return False
 
 
-async def _first(app: App) -> str:
+async def _first(app: App) -> Person:
     """Choose who speaks first. Raises: NobodyHere."""
     for query in (_FIRST, ""):
         for person in await some_people(app, query, most=1):
-            return str(person.email)
+            return person
     raise NobodyHere
 
 
@@ -193,7 +193,7 @@ async def _welcome(app: App, script: Script) -> None:
     addresses = [str(one.email) for one in people if one.email != script.who]
     other = next((one for one in _PLAYMATES if one in addresses), (addresses or [script.who])[0])
     name = other.partition("@")[0]
-    _print(_words(app, Text("console.welcome", {"bot": app.workplace.name})))
+    _print(script.say(Text("console.welcome", {"bot": app.workplace.name})))
     lines = {
         "/plein help": Text("console.try_help"),
         f"/kudos @{name} for the demo": Text("console.try_thank"),

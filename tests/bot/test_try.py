@@ -119,7 +119,7 @@ def test_a_long_time_tells_a_terminal_how_far_it_is(
     monkeypatch.setattr("sys.stderr", terminal)
     monkeypatch.setattr("bot.cli.script._PATIENCE_SECONDS", 0.0)
 
-    printed = talk(":later 3d", ":places")
+    printed = talk(":as milan@example.org", ":later 3d", ":places")
 
     told = terminal.getvalue().splitlines()
     assert len(told) == 3
@@ -143,10 +143,22 @@ def test_a_long_time_tells_a_terminal_how_far_it_is(
     ],
 )
 def test_a_word_that_cannot_be_done_says_why_and_goes_on(talk: Talk, line: str, said: str) -> None:
-    printed = talk(line, "/plein help")
+    printed = talk(":as milan@example.org", line, "/plein help")
 
     assert printed[0].startswith(said)
     assert any(line.startswith("[dm ") for line in printed[1:])
+
+
+def test_what_the_console_says_is_in_the_language_of_who_speaks(talk: Talk) -> None:
+    change = (":as ada@example.org", "/plein settings", "English", "skip", "skip")
+    printed = talk(":latr", ":as milan@example.org", ":latr", *change, ":latr")
+
+    said = [line for line in printed if line.startswith("!")]
+    assert said == [
+        "! Ik ken :latr niet. Bedoel je :later?",
+        "! I do not know :latr. Did you mean :later?",
+        "! I do not know :latr. Did you mean :later?",
+    ]
 
 
 def test_quit_ends_and_what_follows_is_not_read(talk: Talk) -> None:
