@@ -54,7 +54,7 @@ from bot.form import (
     ask_yes_no,
     carried,
 )
-from bot.skill import Skill
+from bot.skill import Page, Skill
 from bot.turn import Job, Scope, Tick, Turn, who, whos
 
 gc.freeze()
@@ -83,6 +83,7 @@ __all__ = [
     "Message",
     "MessageReceived",
     "Option",
+    "Page",
     "Paragraph",
     "Place",
     "Poll",

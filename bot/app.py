@@ -171,6 +171,7 @@ def assemble(
             if isinstance(module, Keeping)
         },
         address=web.address,
+        pages_at=config.web.address or (web.address if web.demo else ""),
     )
     engine = Engine(workplace)
     if workplace.has_pages:
@@ -178,6 +179,10 @@ def assemble(
         from bot.page.server import FormPages
 
         web.mount(FormPages(engine).routes())
+    if workplace.pages_at and registry.pages:
+        from bot.page.skill_pages import SkillPages
+
+        web.mount(SkillPages(workplace, parts.texts).routes())
     relay = Relay(workplace, engine.wake)
     return App(
         config=config,

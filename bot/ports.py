@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from bot.content import Text
 from bot.errors import Refused, Unclear, Unreachable
@@ -21,6 +21,7 @@ __all__ = [
     "CommandHelp",
     "Inbox",
     "Profile",
+    "Recognises",
     "Refused",
     "ShortcutHelp",
     "Unclear",
@@ -193,6 +194,16 @@ class ChatAdapter(Protocol):
 
     async def members(self, place: Place) -> list[str]:
         """List the accounts in a place, in no particular order."""
+        ...
+
+
+@runtime_checkable
+class Recognises(Protocol):
+    """A chat that people use in their browser: it knows who they are on pages of skills, too."""
+
+    async def recognise(self, cookies: Mapping[str, str]) -> str | None:
+        """Tell by a browser's cookies whose it is, by the person's id; None for any that is
+        nobody's, or nobody's any more. No transaction is open."""
         ...
 
 

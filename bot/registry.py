@@ -55,6 +55,7 @@ class Registry:
         self.facts: dict[str, list[Route]] = defaultdict(list)
         self.shortcuts: dict[str, Route] = {}
         self.sections: list[Route] = []
+        self.pages: list[Route] = []
         self.schedule: list[Route] = []
         self.answering: Route | None = None
         for skill in self.skills.values():
@@ -76,6 +77,8 @@ class Registry:
                 self.shortcuts[route.name] = route
             case "home":
                 self.sections.append(route)
+            case "page":
+                self.pages.append(route)
             case "every":
                 self.schedule.append(route)
             case "ask":

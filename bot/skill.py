@@ -2,7 +2,7 @@
 
 import inspect
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import (
     Any,
     Concatenate,
@@ -21,6 +21,7 @@ from pydantic import BaseModel, ConfigDict
 from bot.content import Argument, Block, Call, Json, Text
 from bot.events import MessageReceived, ShortcutUsed
 from bot.form import Form, Option
+from bot.page_path import check_path
 from bot.permissions import Role
 from bot.turn import Job, Scope, Tick, Turn
 
@@ -34,8 +35,30 @@ Handler: TypeAlias = Callable[..., Awaitable[object]]
 Show: TypeAlias = Callable[[Turn], Awaitable[Sequence[Text | Block]]]
 Options: TypeAlias = Callable[[Scope], Awaitable[Mapping[str, Sequence[Option]]]]
 Kind: TypeAlias = Literal[
-    "command", "form", "button", "event", "timer", "every", "job", "fact", "shortcut", "home", "ask"
+    "command",
+    "form",
+    "button",
+    "event",
+    "timer",
+    "every",
+    "job",
+    "fact",
+    "shortcut",
+    "home",
+    "page",
+    "ask",
 ]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page to show in a browser: a template in the skill's folder `pages`, and what it shows.
+
+    A text among the values is said in the language of whoever looks.
+    """
+
+    template: str
+    values: Mapping[str, object] = field(default_factory=dict[str, object])
 
 
 class NoSettings(BaseModel):
@@ -49,7 +72,8 @@ class Route:
     """A handler with a name, and what is needed to reach it.
 
     `needs` is the permission, always named in full (`kudos.give`). A route with a `form` is run
-    once the form is filled. `words` are the words of a command, the first one first in help.
+    once the form is filled. `words` are the words of a command, the first one first in help, and
+    `path` is where a page is found.
     """
 
     name: str
@@ -65,6 +89,7 @@ class Route:
     rule: "str | Callable[[Any], str | None]" = ""
     per: Literal["workplace", "zone"] = "workplace"
     fact: str = ""
+    path: str = ""
 
     @property
     def short(self) -> str:
@@ -277,6 +302,22 @@ class Skill(Generic[S]):
 
         def register(show: Show) -> Route:
             return self._add("home", show, needs)
+
+        return register
+
+    def page(
+        self, path: str, *, needs: str | None = None
+    ) -> Callable[[Callable[Concatenate[Turn, P], Awaitable[Page | None]]], Action[P]]:
+        """Show something in a browser, at a path that names the arguments: `"month/{month}"`.
+
+        The text `page_<handler>` is its title. Its call in a button, or `turn.open_page`, gives one
+        person an address. It only reads: it says and changes nothing. None is a page that is not
+        there; who may not see it gets the same answer.
+        """
+
+        def register(handler: Callable[Concatenate[Turn, P], Awaitable[Page | None]]) -> Action[P]:
+            check_path(path, list(inspect.signature(handler).parameters)[1:])
+            return Action(self._add("page", handler, needs, path=path))
 
         return register
 

@@ -70,6 +70,7 @@ class House(Protocol):
     zone: str
     forget_leavers_after: timedelta | None
     kept_by: Mapping[str, Sequence[Text]]
+    pages_at: str
 
     def settings(self, skill: str) -> BaseModel:
         """Return the checked settings of a skill."""
@@ -287,6 +288,15 @@ class Turn(Scope):
     def ask(self, call: Call) -> None:
         """Open a form for this person, with what is given already, to be added to or changed."""
         self.asked = call
+
+    @property
+    def has_pages(self) -> bool:
+        """Whether people can open pages of skills here: an operator said at which address."""
+        return bool(self.house.pages_at)
+
+    def open_page(self, page: Call) -> None:
+        """Whisper an address of a page, for this person alone: it works once, for ten minutes."""
+        self.asked = page
 
     def typed(self, call: Call, words: str) -> None:
         """Do what a command does when this person types these words after it."""

@@ -19,6 +19,7 @@ from bot.find import find
 from bot.form import Form
 from bot.intent import Help, Intent, Notice
 from bot.keep import keep
+from bot.page_link import offer_link
 from bot.people import Arrival, arrive
 from bot.registry import strip_sign
 from bot.show import show
@@ -138,6 +139,9 @@ async def _follow(turn: Turn, workplace: Workplace, intent: Intent) -> None:
     if not await workplace.may(turn.db, turn.by, intent.route.needs):
         turn.whisper(await _refused(turn, workplace, intent.route))
         return
+    if intent.route.kind == "page":
+        await offer_link(turn, workplace.pages_at, intent.route, intent.given)
+        return
     if intent.message_id is not None:
         turn.message_id = intent.message_id
     here, form = turn.here, None
@@ -218,23 +222,26 @@ async def run(turn: Turn, route: Route, form: Form | None, intent: Intent) -> No
 
 
 @functools.cache
-def _coercers(handler: Handler) -> dict[str, TypeAdapter[Any]]:
+def _coercers(handler: Handler, *, from_words: bool = False) -> dict[str, TypeAdapter[Any]]:
     hints = inspect.signature(handler, eval_str=True).parameters
     return {
         name: TypeAdapter(parameter.annotation)
         for name, parameter in list(hints.items())[1:]
-        if parameter.annotation not in (str, int, bool, float)
+        if from_words or parameter.annotation not in (str, int, bool, float)
     }
 
 
-def coerced(handler: Handler, args: Mapping[str, Json]) -> dict[str, Any]:
+def coerced(
+    handler: Handler, args: Mapping[str, Json], *, from_words: bool = False
+) -> dict[str, Any]:
     """Turn a call's JSON arguments into the types that a handler is annotated with.
 
+    `from_words` when all of them are words, as those in an address are.
     Raises: pydantic.ValidationError, for a call of an older version that fits no more.
     """
     return dict(args) | {
         name: adapter.validate_python(args[name])
-        for name, adapter in _coercers(handler).items()
+        for name, adapter in _coercers(handler, from_words=from_words).items()
         if name in args
     }
 

@@ -46,6 +46,7 @@ class Workplace:
     forget_leavers_after: timedelta | None
     kept_by: Mapping[str, Sequence[Text]]  # what adapters keep of people, in words
     address: str  # what people open in a browser; empty where nothing is served
+    pages_at: str = ""  # the same for pages of skills; empty until an operator says it
 
     def settings(self, skill: str) -> BaseModel:
         """Return the checked settings of a skill."""

@@ -13,7 +13,7 @@ from bot.content import Json
 from bot.form import QuestionView
 from storage.dialogues import Dialogue
 from storage.people import Person
-from tests.drivers import Driver, FormPage, Seen, address_in
+from tests.drivers import Browser, Driver, FormPage, Seen, address_in, links_in
 
 
 @dataclass(eq=False, kw_only=True)
@@ -173,6 +173,19 @@ class Actor:
         page = FormPage(self.site(), address, **more)
         await page.open()
         return page
+
+    def link(self) -> str:
+        """Find the link to a page of a skill that was told last."""
+        told = (links_in(one.text) for one in reversed(self.seen) if one.by_bot)
+        found = next(filter(None, told), None)
+        return found[-1] if found else pytest.fail(f"{self.name} sees no link{self._picture()}")
+
+    async def opens_page(self) -> Browser:
+        """Open in a new browser the page of a skill whose link was told last."""
+        await self.ready()
+        browser = Browser(self.site())
+        await browser.enter(self.link())
+        return browser
 
     # Looking.
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import Coroutine, Sequence
+from collections.abc import Coroutine, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -303,6 +303,11 @@ class WebChat:
             raise Refused("There is no such channel.", why="gone")
         async with self._store.transaction() as db:
             return list(await accounts(db))
+
+    async def recognise(self, cookies: Mapping[str, str]) -> str | None:
+        """Tell who is signed in with these cookies, by the person's id."""
+        found = await self.door.who(cookies)
+        return None if found is None else found[1].id
 
     async def _check_place(self, db: AsyncSession, place: Place) -> None:
         account = account_of(place.channel)

@@ -89,7 +89,7 @@ class Api:
 
     def _signed_in(self, handler: SignedIn) -> Handler:
         async def check(request: Request) -> Response:
-            found = await self._door.who(request)
+            found = await self._door.who(request.cookies)
             if found is None:
                 raise Refusal(401, Text("web.sign_in_first"))
             return await handler(request, found[1])
@@ -125,7 +125,7 @@ class Api:
             async with self._chat.store.transaction() as db:
                 people = draw.people(await everybody(db, most=DEMO_PEOPLE))
         more = {"demo": self._chat.web.demo, "bot": {"name": self._chat.name}, "people": people}
-        found = await self._door.who(request)
+        found = await self._door.who(request.cookies)
         if found is not None:
             return JSONResponse({"me": self._drawn(found[1]), **more})
         language = language_of(request.headers, self._chat.language)

@@ -1,12 +1,12 @@
 """The door: who comes in with which cookie, who is let in, who goes out."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
 
 import structlog
 from starlette.background import BackgroundTask
-from starlette.requests import HTTPConnection, Request
+from starlette.requests import Request
 from starlette.responses import Response
 
 from adapters.web.chat import Chat
@@ -52,9 +52,9 @@ class Door:
         self._by_address = Buckets(most=SIGN_INS_AT_ONCE, rate=1 / SIGN_IN_EVERY)
         self._by_client = Buckets(most=SIGN_INS_OF_A_CLIENT, rate=1 / CLIENT_EVERY)
 
-    async def who(self, connection: HTTPConnection) -> tuple[BrowserSession, Person] | None:
-        """Find who is signed in."""
-        token = connection.cookies.get(self._session_cookie)
+    async def who(self, cookies: Mapping[str, str]) -> tuple[BrowserSession, Person] | None:
+        """Find who is signed in with these cookies."""
+        token = cookies.get(self._session_cookie)
         if token is None:
             return None
         async with self._chat.store.transaction() as db:

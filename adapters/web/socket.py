@@ -33,7 +33,7 @@ class Socket:
     async def serve(self, socket: WebSocket) -> None:
         """Serve one page until either side ends it."""
         try:
-            found = await self._door.who(socket)
+            found = await self._door.who(socket.cookies)
         except Exception as error:  # the database may be away: the page tries again
             log.error("web.socket_refused", error=type(error).__name__)
             await socket.close(_TRY_LATER)

@@ -5,6 +5,7 @@ in the web chat and in Slack it presses buttons and fills forms. A form on a pag
 filled in there.
 """
 
+from tests.drivers.browser import Browser, links_in
 from tests.drivers.console import ConsoleDriver
 from tests.drivers.driver import Driver, OpenForm, Seen
 from tests.drivers.form_page import FormPage, address_in
@@ -12,6 +13,7 @@ from tests.drivers.slack import SlackDriver
 from tests.drivers.web import WebDriver
 
 __all__ = [
+    "Browser",
     "ConsoleDriver",
     "Driver",
     "FormPage",
@@ -20,4 +22,5 @@ __all__ = [
     "SlackDriver",
     "WebDriver",
     "address_in",
+    "links_in",
 ]

@@ -28,7 +28,7 @@ class FormPage:
         self.path = parts.path
         self._base = f"{parts.scheme}://{parts.netloc}"
         self._transport = ASGITransport(app=site, client=(client, 4321))
-        self._seen = _Reader()
+        self._seen = PageReader()
 
     async def open(self) -> Response:
         """Open it, or load it anew."""
@@ -66,7 +66,7 @@ class FormPage:
     async def _ask(self, method: str, **more: Any) -> Response:
         async with AsyncClient(transport=self._transport, base_url=self._base) as browser:
             answer = await browser.request(method, self.path, **more)
-        self._seen = _Reader()
+        self._seen = PageReader()
         self._seen.feed(answer.text)
         return answer
 
@@ -91,8 +91,8 @@ class FormPage:
         return self._seen.options.get(name, {}).get(answer, answer)
 
 
-class _Reader(HTMLParser):
-    """Reads what can be sent, the labels of what can be chosen, and what is wrong."""
+class PageReader(HTMLParser):
+    """Reads what can be sent and where to, the labels of what can be chosen, and what is wrong."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -100,6 +100,7 @@ class _Reader(HTMLParser):
         self.options: dict[str, dict[str, str]] = {}  # by field: label → value
         self.errors: dict[str, str] = {}
         self.words: list[str] = []
+        self.action = ""
         self._open: list[tuple[str, dict[str, str | None]]] = []
         self._select = ""
         self._option: tuple[str, str] | None = None
@@ -111,6 +112,8 @@ class _Reader(HTMLParser):
             self._open.append((tag, own))
         if tag in ("input", "select", "textarea") and name:
             self.sent.setdefault(name, [])
+        if tag == "form":
+            self.action = own.get("action") or ""
         if tag == "select":
             self._select = name
         elif tag == "option":

@@ -162,6 +162,12 @@ def _skills(parts: Parts) -> Iterator[str]:
             for route in commands
         )
         yield from _table(("what people type", "what it does", "needs"), rows)
+        pages = (
+            (f"`/pages/{name}/{one.path}`", words.get(f"page_{one.short}", ""), f"`{one.needs}`")
+            for one in skill.routes.values()
+            if one.kind == "page"
+        )
+        yield from _table(("page in the browser", "title", "needs"), pages)
         permissions = ((f"`{one}`", role) for one, role in skill.permissions.items())
         yield from _table(("permission", "lowest role that holds it"), permissions)
 

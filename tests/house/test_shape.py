@@ -29,6 +29,10 @@ def test_no_file_is_longer_than_one_can_read_in_a_sitting() -> None:
     assert {name: lines for name, lines in counted.items() if lines > MOST_LINES} == {}
 
 
+def _pages_of_skills() -> list[Path]:
+    return sorted(ROOT.glob("skills/*/pages/*.html"))
+
+
 def test_nothing_is_imported_for_types_alone() -> None:
     patch = "TYPE_" + "CHECKING"  # the patch for circles; here there are none
 
@@ -104,6 +108,14 @@ def test_a_skill_has_the_shape_of_a_skill(folder: Path) -> None:
 
 def test_there_is_a_skill_to_look_at() -> None:
     assert skill_folders() != []
+
+
+@pytest.mark.parametrize("page", _pages_of_skills(), ids=name_of)
+def test_a_page_stands_on_the_base_of_the_bot_and_brings_no_script_and_no_style(page: Path) -> None:
+    template = page.read_text(encoding="utf-8")
+
+    assert template.startswith('{% extends "base.html" %}')
+    assert re.findall(r"<script|<style|\bstyle=|\bon\w+=|\|\s*safe\b|autoescape", template) == []
 
 
 def _rules() -> dict[str, list[str]]:

@@ -8,7 +8,7 @@ A key is named in one of these ways, and in no other:
 - `title` and `submit` of a `Form`
 - `t("posted")` or `"posted"` in a page or a script beside the catalogue
 - what a route is called: `help_<handler>`, `args_<handler>` if the command takes words,
-  `shortcut_<handler>`, and `home_<handler>` for a section of the home
+  `shortcut_<handler>`, `home_<handler>` for a section of the home, and `page_<handler>`
 - `"kudos.posted"` with its owner, where code hands a key on: it counts as used if it is a key
 - `f"console.{key}"`: every string in that file that is a key counts as used
 - in pieces, `t(f"month_{number}")`: then every key that fits counts as used
@@ -31,6 +31,14 @@ LANGUAGES = ("en", "nl")
 ANYTHING = "[a-z0-9_]+"
 OWNERS = {"bot": "core", "home": "plein"}  # the others are called as their folder
 PAGES = {".html", ".js", ".jinja", ".txt", ".csv"}
+
+# What is said of a route, by its kind.
+_CALLED = {
+    "command": ("help", "args"),
+    "shortcut": ("shortcut",),
+    "home": ("home",),
+    "page": ("page",),
+}
 
 Sentences: TypeAlias = Mapping[str, str | Mapping[str, str]]
 
@@ -124,10 +132,7 @@ def _uses_by_routes(catalogue: Catalogue) -> Iterator[Use]:
     if not isinstance(skill, Skill):
         return
     for route in skill.routes.values():
-        kinds = {"command": ("help", "args"), "shortcut": ("shortcut",), "home": ("home",)}.get(
-            route.kind, ()
-        )
-        for kind in kinds:
+        for kind in _CALLED.get(route.kind, ()):
             yield Use(
                 owner=catalogue.owner,
                 name=f"{kind}_{route.short}",

@@ -1,0 +1,217 @@
+"""Serves the pages of skills to whoever may see them.
+
+What leads nowhere gets one and the same answer: a link that was used, a page that is not there or
+that somebody may not see, a browser of which nobody knows whose it is.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from pathlib import Path
+from typing import Final
+from urllib.parse import urlsplit
+
+from pydantic import ValidationError
+from sqlalchemy.exc import NoResultFound
+from sqlmodel.ext.asyncio.session import AsyncSession
+from starlette.middleware import Middleware
+from starlette.middleware.exceptions import ExceptionMiddleware
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
+
+from bot.engine import log_failure
+from bot.events import Place
+from bot.guard import Guard
+from bot.page.entrance import Entrance, Known
+from bot.page.paper import POLICY, Paper, Visitor
+from bot.page.sending import crowd, sent_by
+from bot.page_link import path_of, title_of
+from bot.page_path import pattern_of
+from bot.skill import Page
+from bot.skill import Route as SkillRoute
+from bot.turn import Turn
+from bot.turns import coerced
+from bot.workplace import Workplace
+from storage.browsers import OneTimeLink
+from storage.people import Person
+from storage.table import storable
+
+Handler = Callable[[Request], Awaitable[Response]]
+
+_BODY: Final = 4096
+# Where a page is looked at: in no chat, so nothing can be said there.
+_NOWHERE: Final = Place(adapter="", workspace="", channel="", kind="direct")
+
+
+class SkillPages:
+    """The routes of pages. `texts` are the catalogues' folders by owner; pages lie beside them."""
+
+    def __init__(self, workplace: Workplace, texts: Mapping[str, Path]) -> None:
+        self._workplace = workplace
+        self._root = urlsplit(workplace.pages_at).path
+        self._folders = {name: folder.parent / "pages" for name, folder in texts.items()}
+        self._entrance = Entrance(workplace)
+        self._paper = Paper(workplace, workplace.pages_at, "pages")
+        self._crowd = crowd()
+        self._pages = [
+            (one, pattern_of(f"{one.skill}/{one.path}")) for one in workplace.registry.pages
+        ]
+
+    def routes(self) -> list[BaseRoute]:
+        """List the routes. No skill has a hyphen or a dot in its name, so none is in their way."""
+        guard = Middleware(
+            Guard,
+            address=lambda: self._workplace.pages_at,
+            policy=POLICY,
+            refusal=lambda _headers: self._gone(403),
+        )
+        inside = [
+            Route("/page.css", self._paper.style, methods=["GET"]),
+            Route("/sign-in/{token:path}", self._answering(self._confirm), methods=["GET"]),
+            Route("/sign-in/{token:path}", self._answering(self._sign_in), methods=["POST"]),
+            Route("/sign-off", self._answering(self._sign_off), methods=["POST"]),
+            Route("/{path:path}", self._answering(self._show), methods=["GET"]),
+        ]
+        return [Mount("/pages", routes=inside, middleware=[guard, Middleware(ExceptionMiddleware)])]
+
+    def _answering(self, handler: Handler) -> Handler:
+        """Let nobody ask too often, and turn what fails into an answer."""
+
+        async def answer(request: Request) -> Response:
+            client = request.client.host if request.client else ""
+            if not self._crowd.take(client, self._workplace.clock.now().timestamp()):
+                return self._paper.notice(429, "busy", again={})
+            try:
+                return await handler(request)
+            except Exception as error:  # the database may be away, and a skill may raise anything
+                log_failure("page.failed", error)
+                return self._paper.notice(503, "busy", again={})
+
+        return answer
+
+    def _gone(self, status: int = 404, person: Person | None = None) -> Response:
+        languages = () if person is None else (self._workplace.language_of(person),)
+        return self._paper.notice(status, "gone", languages=languages)
+
+    # The way in.
+
+    async def _confirm(self, request: Request) -> Response:
+        """Ask whether to open a page: programs that look at links in chats use nothing up.
+
+        In a browser that is let in already, nobody is asked.
+        """
+        token, known = _token(request), await self._entrance.whose(request)
+        async with self._workplace.store.transaction() as db:
+            link, works = await self._entrance.look_at(db, token)
+            route = self._route_of(link)
+            person = None if link is None else await db.get(Person, link.person_id)
+        if link is None or route is None or person is None:
+            return self._gone()
+        if known is not None and known.person.id == person.id:
+            return self._to(route, link)
+        if not works:
+            return self._gone()
+        browser = self._entrance.browser_of(request)
+        answer = self._paper.page(
+            200,
+            "sign_in.html",
+            {"name": person.name, "browser": self._entrance.proof(token, browser)},
+            title=title_of(route),
+            language=self._workplace.language_of(person),
+        )
+        self._entrance.remember(answer, browser)
+        return answer
+
+    async def _sign_in(self, request: Request) -> Response:
+        """Let in the browser to which the question was shown, and show the page."""
+        token, sent = _token(request), await sent_by(request, most=_BODY)
+        async with self._workplace.store.transaction() as db:
+            link, _ = await self._entrance.look_at(db, token)
+        route = self._route_of(link)
+        proof = (sent or {}).get("browser", [""])[0]
+        if link is None or route is None or not self._entrance.was_asked(request, token, proof):
+            return self._gone()
+        answer = self._to(route, link)
+        return answer if await self._entrance.let_in(request, answer, token) else self._gone()
+
+    async def _sign_off(self, request: Request) -> Response:
+        """End the session of this browser, here and on the server."""
+        known = await self._entrance.whose(request)
+        languages = () if known is None else (self._workplace.language_of(known.person),)
+        answer = self._paper.notice(200, "left", languages=languages)
+        await self._entrance.let_out(request, answer)
+        return answer
+
+    def _route_of(self, link: OneTimeLink | None) -> SkillRoute | None:
+        """Find where a link leads; its skill may be off by now."""
+        route = self._workplace.registry.routes.get(link.route or "") if link else None
+        return route if route is not None and route.kind == "page" else None
+
+    def _to(self, route: SkillRoute, link: OneTimeLink) -> Response:
+        return RedirectResponse(f"{self._root}{path_of(route, link.args)}", status_code=303)
+
+    # The pages.
+
+    async def _show(self, request: Request) -> Response:
+        """Show a page, for as long as whoever looks may see it."""
+        known = await self._entrance.whose(request)
+        if known is None:
+            return self._gone()
+        path = str(request.path_params["path"])
+        async with self._workplace.store.transaction() as db:
+            person = await db.get(Person, known.person.id)
+            found = None if person is None else await self._draw(db, person, path, known)
+            # A page only reads: whatever was done to show it is undone.
+            await db.rollback()
+        return found or self._gone(person=known.person)
+
+    async def _draw(
+        self, db: AsyncSession, person: Person, path: str, known: Known
+    ) -> Response | None:
+        """Draw a page; None when it is not there for this person."""
+        workplace = self._workplace
+        for route, pattern in self._pages:
+            matched = pattern.fullmatch(path)
+            if matched is None or not await workplace.may(db, person, route.needs):
+                continue
+            turn = Turn(
+                db=db,
+                now=workplace.clock.now(),
+                house=workplace,
+                by=person,
+                here=_NOWHERE,
+                account="",
+            )
+            page = await _page(turn, route, matched.groupdict())
+            if page is None:
+                return None
+            leave_at = f"{self._root}/pages/sign-off" if known.by_link else None
+            return self._paper.page(
+                200,
+                page.template,
+                page.values,
+                title=title_of(route),
+                language=workplace.language_of(person),
+                zone=workplace.zone_of(person),
+                owner=route.skill,
+                templates=self._folders[route.skill],
+                visitor=Visitor(name=person.name, leave_at=leave_at),
+            )
+        return None
+
+
+async def _page(turn: Turn, route: SkillRoute, given: Mapping[str, str]) -> Page | None:
+    """Run the handler of a page. Raises: RuntimeError, when it does more than read."""
+    words = {name: storable(value) for name, value in given.items()}
+    try:
+        args = coerced(route.handler, words, from_words=True)
+        page = await route.handler(turn, **args)
+    except (ValidationError, NoResultFound):
+        return None
+    changed = (*turn.db.new, *turn.db.dirty, *turn.db.deleted)
+    if turn.said or turn.planned or turn.cancelled or turn.asked or changed:
+        raise RuntimeError(f"{route.name} is a page, and only reads")
+    return page if isinstance(page, Page) else None
+
+
+def _token(request: Request) -> str:
+    return storable(str(request.path_params["token"]))
