@@ -9,6 +9,7 @@ from typing import Any
 from bot.app import App, build
 from bot.config import Listen, load
 from bot.load import parts_of
+from bot.ports import Clock
 from bot.skill import Skill
 from bot.web import WebServer
 from storage.session import Store
@@ -17,7 +18,10 @@ from tests.chat import with_skills
 
 @contextlib.asynccontextmanager
 async def served(
-    settings: Mapping[str, Any], *own: tuple[Skill[Any], Path], demo: bool = False
+    settings: Mapping[str, Any],
+    *own: tuple[Skill[Any], Path],
+    demo: bool = False,
+    clock: Clock | None = None,
 ) -> AsyncIterator[App]:
     """Serve a bot on a free port of this machine, on a database in memory.
 
@@ -33,7 +37,7 @@ async def served(
 
     web = WebServer(Listen(host="127.0.0.1", port=0), address=None, demo=demo, ready=ready)
     web.bind()
-    app = build(config, store=store, web=web, parts=with_skills(parts_of(config), own))
+    app = build(config, store=store, web=web, clock=clock, parts=with_skills(parts_of(config), own))
     serving = asyncio.create_task(web.run())
     try:
         yield app

@@ -22,6 +22,7 @@ from bot.config import Config, channels_named
 from bot.load import Parts, parts_of
 from bot.registry import Registry
 from bot.remark import Examined, Inspected, Remark
+from bot.skill import Route
 from bot.text import Catalogue
 from storage.owner import CORE, Owner, in_order
 from storage.people import Person, channels_known
@@ -88,12 +89,26 @@ def _settings(config: Config, parts: Parts) -> list[Finding]:
         words = "[bot] demo lets anybody sign in as anybody, and [web] listen lets others in"
         found.append(Finding(about="demo", words=words, is_problem=True))
     routes = [route for skill in parts.skills.values() for route in skill.routes.values()]
-    on_pages = sorted({one.name for one in routes if one.form is not None and one.form.off_chat})
-    if on_pages and config.web.address is None:
-        words = f"{', '.join(on_pages)}: where a chat has no forms, this is a page for people to"
-        words += " open. Say in [web] address where they find it"
-        found.append(Finding(about="forms", words=words))
+    if config.web.address is None:
+        found += _unreachable(routes, is_demo=config.bot.demo)
     return found
+
+
+def _unreachable(routes: Sequence[Route], *, is_demo: bool) -> list[Finding]:
+    """Name what people open in a browser, for who has not said where they find it. In a demo they
+    find pages on this machine."""
+    forms = sorted({one.name for one in routes if one.form is not None and one.form.off_chat})
+    pages = sorted(one.name for one in routes if one.kind == "page" and not is_demo)
+    where = "Say in [web] address where they find it"
+    said = {
+        "forms": (forms, "where a chat has no forms, this is a page for people to open"),
+        "pages": (pages, "for people to open in a browser"),
+    }
+    return [
+        Finding(about=about, words=f"{', '.join(names)}: {what}. {where}")
+        for about, (names, what) in said.items()
+        if names
+    ]
 
 
 def _chats(config: Config, parts: Parts) -> list[Finding]:

@@ -32,7 +32,7 @@ from bot.turn import Turn
 from bot.turns import coerced
 from bot.workplace import Workplace
 from storage.browsers import OneTimeLink
-from storage.people import Person
+from storage.people import Person, Seat
 from storage.table import storable
 
 Handler = Callable[[Request], Awaitable[Response]]
@@ -40,6 +40,7 @@ Handler = Callable[[Request], Awaitable[Response]]
 _BODY: Final = 4096
 # Where a page is looked at: in no chat, so nothing can be said there.
 _NOWHERE: Final = Place(adapter="", workspace="", channel="", kind="direct")
+_NO_SEAT: Final = Seat("", _NOWHERE.adapter, _NOWHERE.workspace, "", is_active=False)
 
 
 class SkillPages:
@@ -179,7 +180,7 @@ class SkillPages:
                 house=workplace,
                 by=person,
                 here=_NOWHERE,
-                account="",
+                seat=_NO_SEAT,
             )
             page = await _page(turn, route, matched.groupdict())
             if page is None:

@@ -18,7 +18,16 @@ from bot import (
     ask_yes_no,
     carried,
 )
-from skills.kudos import home, joining, moderation, overview, privacy, reactions, reports, rounds
+from skills.kudos import (
+    home,
+    joining,
+    moderation,
+    overview,
+    privacy,
+    reactions,
+    report_page,
+    rounds,
+)
 from skills.kudos.changing import (
     check_value,
     checked_reason,
@@ -37,7 +46,7 @@ __all__ = [
     "overview",
     "privacy",
     "reactions",
-    "reports",
+    "report_page",
     "rounds",
     "skill",
 ]

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from bot import Paragraph, Text, Turn, verbatim
 from skills.kudos.model import figures
 from skills.kudos.model.totals import Arrow, arrows_between, staff
-from skills.kudos.settings import Settings, settings_in, skill, t
+from skills.kudos.settings import Settings, settings_in, t
 
 _FAIRNESS = timedelta(days=90)
 _ACTIVE = timedelta(days=30)
@@ -22,20 +22,19 @@ _ACTIVE = timedelta(days=30)
 Said: TypeAlias = list[Text | Paragraph]
 
 
-@skill.command("kudos report", "bedankt rapport", "kudos rapport", "bedankt report", needs="report")
-async def show_report(turn: Turn) -> None:
-    """Values by quarter and how thanks are spread, for groups that are large enough."""
+async def parts(turn: Turn) -> list[Said]:
+    """Work out the parts of the report: values by quarter, and how thanks are spread. The first
+    text of a part is its title."""
     settings = settings_in(turn)
     everybody = await staff(turn.db)
     unit_of = {one.id: one.department for one in everybody if one.department}
     now = _quarter(turn.now, turn.house.zone)
     before = _quarter(now - timedelta(days=1), turn.house.zone)
-    turn.whisper(
-        *await _values(turn, settings, unit_of, before, now),
-        *await _values(turn, settings, unit_of, now, turn.now + timedelta(seconds=1)),
-        *await _fairness(turn, settings, [one.id for one in everybody], unit_of),
-        t("report_why", count=settings.threshold),
-    )
+    return [
+        await _values(turn, settings, unit_of, before, now),
+        await _values(turn, settings, unit_of, now, turn.now + timedelta(seconds=1)),
+        await _fairness(turn, settings, [one.id for one in everybody], unit_of),
+    ]
 
 
 async def _values(

@@ -171,19 +171,24 @@ def with_forms_on_pages(tmp_path: Path) -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": f"{lib}{os.pathsep}{ROOT}"}
 
 
-def test_forms_on_pages_are_named_when_nobody_says_where_people_find_them(
+def test_forms_and_pages_are_named_when_nobody_says_where_people_find_them(
     with_forms_on_pages: dict[str, str], tmp_path: Path
 ) -> None:
     def check(settings: str) -> str:
-        (tmp_path / "config.toml").write_text(f"[skills.confiding]\n{settings}")
+        (tmp_path / "config.toml").write_text(f"[skills.confiding]\n[skills.kudos]\n{settings}")
         words = [sys.executable, "-m", "bot", "check", "--database", "sqlite://"]
         done = subprocess.run(
             words, cwd=tmp_path, env=with_forms_on_pages, capture_output=True, text=True, check=True
         )
         return done.stdout
 
-    assert "forms     confiding.word, confiding.worry: where a chat has no forms" in check("")
-    assert "no forms" not in check('[web]\naddress = "https://plein.example.org"\n')
+    silent = check("")
+    assert "forms     confiding.word, confiding.worry: where a chat has no forms" in silent
+    assert "pages     kudos.figures: for people to open in a browser. Say in [web]" in silent
+    assert "kudos.figures" not in check("[bot]\ndemo = true\n")
+    said = check('[web]\naddress = "https://plein.example.org"\n')
+    assert "no forms" not in said
+    assert "kudos.figures" not in said
 
 
 def test_a_database_in_memory_has_nothing_to_migrate(say: Say) -> None:

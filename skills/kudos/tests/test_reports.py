@@ -46,7 +46,10 @@ async def test_a_new_quarter_begins_without_figures(chat: Chat) -> None:
     await chat.later(timedelta(days=40))
 
     await ada.types("/kudos report")
-    assert "Too few people for a figure: it takes 5" in ada.last.text
+    assert (
+        "Too few people for a figure: it takes 5"
+        in ada.whispered("How public thanks are spread").text
+    )
 
 
 @pytest.mark.settings(roles={"editor": ["ada@example.org"]}, kudos={"per_day": 20})
@@ -113,10 +116,10 @@ async def test_no_share_is_all_or_nobody(chat: Chat) -> None:
     _people(chat, "Housing", NAMES)
 
     await ada.types("/bedankt rapport")
-    nobody = ada.last.text.partition("Hoe openbare")[2]
+    nobody = ada.whispered("Hoe openbare").text.partition("Hoe openbare")[2]
     await ada.types("/bedankt @bob voor de goede koffie van vandaag")
     await ada.types("/bedankt rapport")
-    somebody = ada.last.text.partition("Hoe openbare")[2]
+    somebody = ada.whispered("Hoe openbare").text.partition("Hoe openbare")[2]
 
     for said in (nobody, somebody):
         percents = re.findall(r"(\d+)%( of (?:meer|minder))?", said)
@@ -135,14 +138,15 @@ async def test_reports_before_and_after_a_private_kudo_are_the_same(chat: Chat) 
     bob, cas, *_ = _people(chat, "Housing", NAMES)
     await ada.types("/kudos @bob @cas for calling back the tenants")
     await ada.types("/kudos report")
-    before = ada.last.text
+    before = ada.whispered("How public thanks are spread").text
 
     await cas.types("/kudos")
     await cas.fills(people=bob, reason="listening to me last week", is_private=True)
     bob.whispered("listening to me last week")
     await ada.types("/kudos report")
 
-    assert ada.last.text == before
+    assert ada.whispered("How public thanks are spread").text == before
+    assert [one.text for one in ada.seen].count(before) == 2
 
 
 @pytest.mark.settings(roles={"editor": ["ada@example.org"]})
@@ -166,3 +170,33 @@ async def test_figures_are_for_editors(chat: Chat) -> None:
 
     bob.whispered("kudos.report")
     bob.sees_not("How public")
+
+
+@pytest.mark.settings(roles={"editor": ["ada@example.org"]}, kudos={"per_day": 20})
+async def test_the_report_is_a_page_too_for_whoever_may_see_it(chat: Chat) -> None:
+    """KUD-A2 and KUD-E9, in a browser."""
+    ada, bob = chat.on("ada", department="Board", language="nl"), chat.on("bob")
+    _people(chat, "Housing", NAMES)
+    await ada.types("/kudos @bob @cas @dirk @els @fem voor het terugbellen #together")
+    await ada.types("/kudos report", to="#general")
+
+    ada.whispered("Je pagina “Waarden, en hoe bedankjes zijn verdeeld” staat klaar.")
+    page = await ada.opens_page()
+
+    assert "Waarden in kwartaal 4 van 2026 Alles samen: Samen 100%" in page.words
+    assert "Hoe openbare bedankjes zijn verdeeld: de laatste 90 dagen" in page.words
+    assert "Groepen van minder dan 5" in page.words
+    bob.sees_not("/pages/")
+
+
+@pytest.mark.settings(roles={"editor": ["ada@example.org"]})
+async def test_without_an_address_that_people_open_the_report_is_in_the_chat_alone(
+    chat: Chat,
+) -> None:
+    ada = chat.on("ada")
+    chat.app.workplace.pages_at = ""
+
+    await ada.types("/kudos report")
+
+    ada.whispered("How public thanks are spread")
+    ada.sees_not("/pages/")
