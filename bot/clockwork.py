@@ -120,6 +120,7 @@ class Clockwork:
                 if attempt == _TRIES or not is_retryable(error):
                     raise
             else:
+                crash_point("tick.committed")
                 self.engine.wake.set()
                 return
 
@@ -140,6 +141,7 @@ class Clockwork:
             tick = Tick(db=db, now=workplace.clock.now(), house=workplace, zone=zone)
             yield tick
             await keep(tick, workplace)
+            crash_point("tick.kept")
 
     async def _run_job(self, timer: Timer) -> None:
         route = self.workplace.registry.routes.get(timer.route)

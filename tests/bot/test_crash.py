@@ -13,12 +13,16 @@ from storage.audit import AuditEntry
 from storage.inbox import Arrived
 from storage.outbox import Outgoing
 from storage.session import Store
+from storage.timers import Occurrence
 
 ROOT = Path(__file__).parent.parent.parent
 POINTS = (
     "inbox.noted",
     "turn.kept",
     "turn.committed",
+    "timers.taken",
+    "tick.kept",
+    "tick.committed",
     "outbox.claimed",
     "outbox.sent",
     "outbox.marked",
@@ -59,7 +63,7 @@ async def test_what_was_begun_before_a_kill_is_done_once(
 
     assert live(url, log, minutes=0, crash_at=point) == -signal.SIGKILL
     assert live(url, log, minutes=5) == 0
-    assert live(url, log, minutes=10) == 0
+    assert live(url, log, minutes=20) == 0  # by then a timer that was taken is free again
 
     assert [line.split(" ", 1)[1] for line in log.read_text().splitlines()] == [
         "A red gift: for you"
@@ -71,6 +75,31 @@ async def test_what_was_begun_before_a_kill_is_done_once(
         messages = list(await db.exec(select(Outgoing.state)))
     await store.close()
     assert (deeds, events, messages) == (["echoed", "gift"], ["done"], ["sent"])
+
+
+@pytest.mark.parametrize("point", ["tick.kept", "tick.committed"])
+async def test_a_date_of_a_schedule_comes_once_whatever_step_is_killed(
+    point: str, url: str, tmp_path: Path
+) -> None:
+    log = tmp_path / "chat.log"
+    assert live(url, log, minutes=0) == 0
+
+    assert live(url, log, minutes=61, crash_at=point) == -signal.SIGKILL
+    assert [live(url, log, minutes=later) for later in (62, 63)] == [0, 0]
+
+    store = Store(url)
+    async with store.transaction() as db:
+        deeds = sorted(await db.exec(select(AuditEntry.deed)))
+        slots = list(
+            await db.exec(
+                select(Occurrence.slot).where(
+                    Occurrence.schedule == "trial.noon", Occurrence.slot != "begun"
+                )
+            )
+        )
+    await store.close()
+    assert deeds == ["echoed", "gift", "noon"]
+    assert len(slots) == 1
 
 
 async def test_a_message_that_kills_at_every_try_is_put_aside_and_the_others_go(
