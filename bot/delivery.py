@@ -206,9 +206,9 @@ class Relay:
     async def _attempt(self, row: Outgoing) -> Outcome:
         """Send one row, or find out what became of it, and say what to write down."""
         now = self.workplace.clock.now()
-        adapter = self.workplace.adapters.get(row.adapter)
-        if adapter is None:
+        if row.adapter not in self.workplace.adapters:
             return outcome.dead(f"the adapter {row.adapter} is switched off", "off")
+        adapter = self.workplace.reach(row.adapter)
         paused = self._paused.get((row.adapter, row.workspace, row.kind))
         if paused is not None and paused > now:
             return Outcome(outcome.untouched(row) | {"next_at": paused}, goes_on=False)
@@ -312,9 +312,9 @@ class Relay:
         return len(rows)
 
     async def _heal(self, row: Outgoing) -> None:
-        adapter = self.workplace.adapters.get(row.adapter)
-        first = row.sent_as
-        if adapter is not None and adapter.can.find and first is not None:
+        first, adapters = row.sent_as, self.workplace.adapters
+        if first is not None and row.adapter in adapters and self.workplace.can(row.adapter).find:
+            adapter = self.workplace.reach(row.adapter)
             place = await self._place(adapter, row)
             first, *more = await self._found(adapter, place, row) or (first,)
             for sent_as in more:

@@ -256,7 +256,7 @@ class Engine:
         """Show the form that a turn asked for; too late, and a button for it is said instead."""
         if turn.opening is None or turn.trigger is None:
             return
-        adapter = self.workplace.adapters[event.place.adapter]
+        adapter = self.workplace.reach(event.place.adapter)
         try:
             await adapter.open_form(turn.trigger, turn.opening)
         except (Refused, Unreachable) as error:
@@ -276,7 +276,7 @@ class Engine:
         place = event.place
         version = event.version if isinstance(event, HomeOpened) else None
         try:
-            await self.workplace.adapters[place.adapter].show_home(
+            await self.workplace.reach(place.adapter).show_home(
                 place.workspace, event.account, sheets, version=version
             )
         except (Refused, Unclear, Unreachable) as error:

@@ -56,6 +56,6 @@ async def _ask(
     """Ask who one account is; what keeps the chat from telling is an answer, too."""
     place = event.place
     try:
-        return await workplace.adapters[place.adapter].profile(place.workspace, account)
+        return await workplace.reach(place.adapter).profile(place.workspace, account)
     except (Refused, Unclear, Unreachable) as error:
         return error

@@ -63,8 +63,8 @@ class ProfileWatch:
 
     async def _look_at(self, one: Account) -> None:
         """Ask the chat, outside any transaction, and follow what it says."""
-        adapter = self.workplace.adapters[one.adapter]
-        profile = await adapter.profile(one.workspace, one.external_id)
+        chat = self.workplace.reach(one.adapter)
+        profile = await chat.profile(one.workspace, one.external_id)
         async with self.workplace.store.transaction() as db:
             known = await accounts_named(db, one.adapter, one.workspace, [one.external_id])
             if one.external_id in known:

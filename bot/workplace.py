@@ -18,7 +18,7 @@ from bot.skill import Route, Show
 from bot.text import Catalogue, Reader
 from bot.turn import Section
 from storage.people import Person
-from storage.session import Store
+from storage.session import Store, no_transaction
 
 
 def _plain_mention(who: Who) -> Span:
@@ -55,6 +55,11 @@ class Workplace:
     def can(self, adapter: str) -> Capabilities:
         """Tell what a chat can draw."""
         return self.adapters[adapter].can
+
+    def reach(self, adapter: str) -> ChatAdapter:
+        """Give a chat, to ask something of it. Raises: StillOpen, inside a transaction."""
+        no_transaction()
+        return self.adapters[adapter]
 
     def has_page(self, form: type[Form], adapter: str) -> bool:
         """Whether a chat has a form filled in on a page of its own, rather than in the chat."""

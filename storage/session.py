@@ -5,6 +5,7 @@ import contextlib
 import fcntl
 import sqlite3
 from collections.abc import AsyncGenerator, Mapping, Sequence
+from contextvars import ContextVar
 from pathlib import Path
 from typing import IO, Any, TypeAlias
 
@@ -26,6 +27,21 @@ _RETRYABLE_STATES = frozenset({"40001", "40P01", "55P03", "23503", "23505"})
 # The server is stopped, crashed or starting, or has no database of this name; too many connections.
 _GONE_STATES = frozenset({"57P01", "57P02", "57P03", "57P05", "3D000", "53300"})
 _GONE_CODES = frozenset({sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_NOTADB})
+
+
+# Whether a transaction is open in what runs here, and in what that starts.
+_is_open: ContextVar[bool] = ContextVar("a_transaction_is_open", default=False)
+
+
+class StillOpen(RuntimeError):
+    """Something that waits for the world outside was called inside a transaction."""
+
+
+def no_transaction() -> None:
+    """Refuse to wait for the world outside while a transaction is open here: on SQLite nobody else
+    could write as long as that takes. Raises: StillOpen."""
+    if _is_open.get():
+        raise StillOpen
 
 
 class Store:
@@ -71,6 +87,8 @@ class Store:
             if self._writer is not None:
                 bind = await stack.enter_async_context(self._writer.connection(urgent=urgent))
             session = AsyncSession(bind, expire_on_commit=False)
+            before = _is_open.get()
+            _is_open.set(True)
             try:
                 yield session
                 await session.commit()
@@ -78,6 +96,8 @@ class Store:
                 # Rolls back, also when whoever waits for it gives up.
                 await asyncio.shield(session.close())
                 raise
+            finally:
+                _is_open.set(before)
             await session.close()
 
     def claim(self) -> bool:

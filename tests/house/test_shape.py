@@ -39,6 +39,28 @@ def test_nothing_is_imported_for_types_alone() -> None:
     assert [name_of(path) for path in python_files() if patch in path.read_text()] == []
 
 
+# `plein try` plays in its chat, and waits for nothing.
+_IN_THE_CHAT = {"bot/workplace.py", "bot/cli/try_.py"}
+
+
+def _reaches_past(source: str) -> bool:
+    return re.search(r"workplace\.adapters(\[|\.get\()", source) is not None
+
+
+def test_the_bot_asks_a_chat_only_where_a_transaction_would_be_noticed() -> None:
+    past = [
+        name
+        for path in program_files()
+        if path.is_relative_to(ROOT / "bot")
+        and (name := name_of(path)) not in _IN_THE_CHAT
+        and _reaches_past(path.read_text(encoding="utf-8"))
+    ]
+
+    assert past == [], "get the chat from `workplace.reach`"
+    assert _reaches_past("await workplace.adapters[name].send(place, sheet, key)")
+    assert _reaches_past("chat = self._workplace.adapters.get(name)")
+
+
 def test_no_name_says_nothing() -> None:
     vague = [name_of(path) for path in python_files() if VAGUE & set(path.stem.split("_"))]
 
