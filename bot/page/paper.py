@@ -6,13 +6,10 @@ says so.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined, pass_context
-from jinja2.runtime import Context
 from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, Response
 
@@ -26,8 +23,6 @@ POLICY: Final = (
     "frame-ancestors 'none'"
 )
 _HERE: Final = Path(__file__).parent
-# The base is found first, so that no skill has another one.
-_BASE: Final = _HERE / "base"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +83,10 @@ class Paper:
         }
         if taken := own.keys() & values.keys():
             raise ValueError(f"each page has {', '.join(sorted(taken))} already")
-        words = _environment(templates).get_template(template).render(**own, **values)
+        # Imported by the first page that is drawn: start-up counts.
+        from bot.page.templates import environment
+
+        words = environment(templates).get_template(template).render(**own, **values)
         return HTMLResponse(words, status_code=status, headers=self._headers)
 
     def notice(
@@ -119,21 +117,3 @@ class Paper:
         }
         title = " · ".join(t(f"page_{what}_title", one) for one in several)
         return self.page(status, "notice.html", shown, title=title, language=several[0])
-
-
-@cache
-def _environment(templates: Path) -> Environment:
-    return Environment(
-        loader=ChoiceLoader([FileSystemLoader(_BASE), FileSystemLoader(templates)]),
-        autoescape=True,
-        undefined=StrictUndefined,
-        finalize=_said,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-
-
-@pass_context
-def _said(context: Context, value: object) -> object:
-    """Say a text that a template shows; it is escaped after that, as all that is shown."""
-    return context["say"](value) if isinstance(value, Text) else value
