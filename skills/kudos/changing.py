@@ -22,7 +22,7 @@ from skills.kudos.cards import refresh_card, refresh_messages, take_back
 from skills.kudos.model.allowance import day_of, give_back, used_on
 from skills.kudos.model.gifts import receipts_of, take_away
 from skills.kudos.model.tables import Gift
-from skills.kudos.recaps import redraw_about
+from skills.kudos.recaps import redraw
 from skills.kudos.settings import Settings, settings_in, skill, t
 from storage.people import Person
 
@@ -127,7 +127,7 @@ async def change(turn: Turn, wanted: Change) -> None:
     await refresh_card(turn, gift)
     await refresh_messages(turn, gift, turn.by)
     receivers = [person for _, person in await receipts_of(turn.db, gift.id)]
-    await redraw_about(turn, gift.given_at, [person.id for person in receivers])
+    await redraw(turn, [person.id for person in receivers], at=gift.given_at)
     if gift.note_id is not None:
         said = note(turn, gift, receivers, await left_today(turn), *aside)
         turn.update(gift.note_id, t("changed"), *said)
@@ -148,7 +148,7 @@ async def undo(turn: Turn, gift: Gift) -> None:
     await give_back(turn.db, gift.giver_id, gift.day, count=len(receipts))
     note_id, given_at = gift.note_id, gift.given_at
     await take_away(turn.db, gift)
-    await redraw_about(turn, given_at, [receipt.receiver_id for receipt in receipts])
+    await redraw(turn, [receipt.receiver_id for receipt in receipts], at=given_at)
     turn.publish("kudos.withdrawn", gift_id=gift.id)
     # Of yesterday's gift the share goes back to yesterday: what is said is about today.
     said = t("withdrawn", count=await left_today(turn))

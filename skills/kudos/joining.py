@@ -6,7 +6,7 @@ from sqlmodel import col, select
 from bot import Tick
 from skills.kudos.model.gifts import receipts_of, take_away
 from skills.kudos.model.tables import Gift, Plus, Receipt
-from skills.kudos.recaps import redraw_about
+from skills.kudos.recaps import redraw
 from skills.kudos.settings import skill
 
 
@@ -29,7 +29,7 @@ async def leave_out_oneself(tick: Tick, person_id: str) -> None:
             if gift.card_id is not None:
                 tick.remove(gift.card_id)
             await take_away(tick.db, gift)
-        await redraw_about(tick, given_at, [person_id])
+        await redraw(tick, [person_id], at=given_at)
     given = select(Gift.id).where(Gift.giver_id == person_id)
     of_oneself = (col(Plus.person_id) == person_id, col(Plus.gift_id).in_(given))
     await connection.execute(delete(Plus).where(*of_oneself))

@@ -7,7 +7,7 @@ from sqlmodel import select
 from bot import Button, Buttons, Form, Paragraph, Turn, Wrong, ask_text, carried, who
 from skills.kudos.model.gifts import Thanks, receipts_of
 from skills.kudos.model.tables import Gift, Report
-from skills.kudos.recaps import redraw_about
+from skills.kudos.recaps import redraw
 from skills.kudos.settings import skill, t
 from skills.kudos.wording import headline
 from storage.people import Person
@@ -136,7 +136,7 @@ async def _take_down(turn: Turn, gift: Gift, *, everywhere: bool) -> None:
         if receipt.dm_id is not None and (everywhere or receiver.id == turn.by.id):
             turn.remove(receipt.dm_id)
             receipt.dm_id = None
-    await redraw_about(turn, gift.given_at, [person.id for _, person in receipts])
+    await redraw(turn, [person.id for _, person in receipts], at=gift.given_at)
     giver = await turn.db.get_one(Person, gift.giver_id)
     if everywhere and giver.id != turn.by.id:
         turn.dm(giver, t("yours_hidden"), Paragraph(t("quote", words=gift.reason)))

@@ -5,7 +5,6 @@ from typing import ClassVar
 from bot import Form, Job, Paragraph, Text, Turn, ask_yes_no
 from skills.kudos.cards import refresh_card
 from skills.kudos.model.gifts import carded, preference_of
-from skills.kudos.model.recaps import recaps_with
 from skills.kudos.model.tables import Allowance, Gift, Preference, Report
 from skills.kudos.recaps import redraw
 from skills.kudos.settings import skill, t
@@ -89,9 +88,7 @@ async def redraw_recaps(job: Job, person_id: str) -> None:
     last: str | None = None
     while True:
         async with job.transaction() as tick:
-            recaps = await recaps_with(tick.db, [person_id], most=_BATCH, before=last)
-            for recap in recaps:
-                await redraw(tick, recap)
+            recaps = await redraw(tick, [person_id], most=_BATCH, before=last)
         if not recaps:
             return
         last = recaps[-1].id

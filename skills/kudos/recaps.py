@@ -81,22 +81,30 @@ def _within(since: datetime, until: datetime) -> tuple[Any, ...]:
     return col(Gift.given_at) >= since, col(Gift.given_at) < until
 
 
-async def redraw_about(scope: Scope, given_at: datetime, receivers: Collection[str]) -> None:
-    """Bring the recaps up to date that look back at a gift which changed, was hidden or is gone."""
+async def redraw(
+    scope: Scope,
+    people: Collection[str],
+    *,
+    at: datetime | None = None,
+    before: str | None = None,
+    most: int | None = None,
+) -> Sequence[Recap]:
+    """Say the recaps in which any of these people was thanked as they should read now.
+
+    One in which nothing is left to say is taken away. `at`, `before` and `most` pick some, as in
+    `recaps_with`; those that were picked are returned.
+    """
     await scope.db.flush()
-    for recap in await recaps_with(scope.db, receivers, at=given_at):
-        await redraw(scope, recap)
-
-
-async def redraw(scope: Scope, recap: Recap) -> None:
-    """Say a recap as it should read now, or take it away when nothing is left to say."""
     await _lock(scope)
-    said = await _now_in(scope, recap)
-    if said:
-        scope.update(recap.message_id, *said)
-    else:
-        scope.remove(recap.message_id)
-        await scope.db.delete(recap)
+    recaps = await recaps_with(scope.db, people, at=at, before=before, most=most)
+    for recap in recaps:
+        said = await _now_in(scope, recap)
+        if said:
+            scope.update(recap.message_id, *said)
+        else:
+            scope.remove(recap.message_id)
+            await scope.db.delete(recap)
+    return recaps
 
 
 async def _now_in(scope: Scope, recap: Recap) -> Said:
