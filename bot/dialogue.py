@@ -144,8 +144,10 @@ def _meaning(
         return "help"
     if word in _SKIP and (not question.required or question.name in _before(given)):
         return "skip"
-    if word in _NONE and _can_be_cleared(question, given) and not _is_label(question, word):
-        return "none"
+    # Free words may be these very words, unless they clear what was announced to be clearable.
+    is_open = not question.required and question.kind not in ("text", "yes_no")
+    if word in _NONE and (is_open or _can_be_cleared(question, given)):
+        return "answer" if _is_label(question, word) else "none"
     return "answer"
 
 

@@ -38,6 +38,12 @@ async def change(turn: Turn) -> None:
     turn.ask(keep(to=[turn.by.id], colour="red", note="hello", secret=True))
 
 
+@cards.command("blank")
+async def begin(turn: Turn) -> None:
+    """Ask a form of which nothing is given."""
+    turn.ask(keep())
+
+
 @cards.form(Card)
 async def keep(turn: Turn, card: Card) -> None:
     """Note what the form says in the end."""
@@ -148,6 +154,16 @@ async def test_what_is_not_needed_can_be_kept_or_cleared(chat: Chat) -> None:
     assert (await deeds(chat, "card"))[1:] == [
         {"to": 1, "colour": "red", "note": "", "secret": False}
     ]
+
+
+async def test_none_leaves_a_choice_out_that_is_not_needed(chat: Chat) -> None:
+    ada = chat.on("ada")
+
+    await ada.types("/blank")
+    for word in ("none", "Geen.", "none", "skip"):
+        await ada.types(word)
+
+    assert await deeds(chat, "card") == [{"to": 0, "colour": None, "note": "none", "secret": False}]
 
 
 async def test_a_rule_of_the_form_is_checked_when_the_answer_is_given(chat: Chat) -> None:
