@@ -12,6 +12,8 @@ The browser lives in the loop of the whole run, so a test that uses one of these
     pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 and its own async fixtures say `@pytest_asyncio.fixture(loop_scope="session")`.
+
+A test in a browser counts as slow, whatever it does: `make check` starts none.
 """
 
 import shutil
@@ -36,6 +38,13 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what needs the browser as slow."""
+    for item in items:
+        if "browser" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.slow)
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")

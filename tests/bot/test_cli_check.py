@@ -171,6 +171,7 @@ def with_forms_on_pages(tmp_path: Path) -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": f"{lib}{os.pathsep}{ROOT}"}
 
 
+@pytest.mark.slow
 def test_forms_and_pages_are_named_when_nobody_says_where_people_find_them(
     with_forms_on_pages: dict[str, str], tmp_path: Path
 ) -> None:

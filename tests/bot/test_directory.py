@@ -386,6 +386,7 @@ async def test_an_import_that_breaks_halfway_leaves_nothing(store: Store, tmp_pa
     assert await everybody(store) == {}
 
 
+@pytest.mark.slow
 async def test_ten_thousand_people_come_change_and_go(store: Store, tmp_path: Path) -> None:
     def lines(title: str, count: int) -> list[str]:
         # Everybody's manager comes later in the file, in long chains.

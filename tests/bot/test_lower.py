@@ -534,7 +534,7 @@ FLOODS = {
     "accents": verbatim("a" + "\u0301\u0316" * 500_000),
     "a long text": verbatim("woord " * 6_667),
     "mentions": Text(
-        "core.verbatim", {"words": tuple(Who(person_id="p1", name="Ada") for _ in range(100_000))}
+        "core.verbatim", {"words": tuple(Who(person_id="p1", name="Ada") for _ in range(30_000))}
     ),
 }
 

@@ -296,6 +296,7 @@ def is_lawful(due_at: datetime, wanted: datetime, zone: ZoneInfo) -> bool:
     return reached and all(shows(due_at - step, zone) < wanted for step in steps)
 
 
+@pytest.mark.slow
 def test_every_zone_has_one_occurrence_on_every_day_from_2024_to_2030() -> None:
     rule = Rule.parse("02:30")  # the time that most clocks skip or show twice
 

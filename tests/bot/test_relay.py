@@ -176,6 +176,7 @@ async def test_what_a_chat_refuses_is_given_up_and_the_next_goes(chat: Chat) -> 
     assert len(storm.tries) == 2
 
 
+@pytest.mark.slow
 async def test_what_is_never_reached_is_given_up_in_the_end(chat: Chat) -> None:
     chat.on("ada")
     Storm(chat, [Unreachable("away")] * 100)
@@ -489,6 +490,7 @@ async def test_a_chat_that_is_away_for_six_hours_loses_nothing(chat: Chat) -> No
     assert len(storm.tries) == 42
 
 
+@pytest.mark.slow
 async def test_what_stays_unclear_is_left_to_a_person_and_the_next_goes(chat: Chat) -> None:
     chat.on("ada")
 

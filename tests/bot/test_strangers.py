@@ -186,6 +186,7 @@ async def test_of_a_crowd_only_some_are_asked_for(chat: Chat) -> None:
     assert await _states(chat) == ["done"]
 
 
+@pytest.mark.slow
 async def test_a_directory_that_never_answers_is_not_waited_for_for_ever(chat: Chat) -> None:
     ada = chat.on("ada")
     await _forgotten(chat)

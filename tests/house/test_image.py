@@ -6,6 +6,8 @@ import sys
 import zipfile
 from pathlib import Path
 
+import pytest
+
 from tests.house.tree import ROOMS, ROOT, python_files
 from tests.parts import absent
 
@@ -58,6 +60,7 @@ def test_everything_that_the_image_copies_is_let_in() -> None:
     assert {*ROOMS, "pyproject.toml", "README.md", "LICENSE", "requirements.lock"} <= let_in
 
 
+@pytest.mark.slow
 def test_the_wheel_runs_without_the_tree_around_it(tmp_path: Path) -> None:
     _built(tmp_path).extractall(tmp_path / "installed")
 

@@ -150,6 +150,13 @@ def _uses_in_pages(catalogue: Catalogue) -> Iterator[Use]:
                 yield Use(owner=catalogue.owner, name=name, place=name_of(page))
 
 
+@cache
+def _naming(path: Path) -> list[ast.AST]:
+    """List the parts of a file that can name a key; each catalogue asks for them."""
+    parts = (ast.Call, ast.ClassDef, ast.Constant)
+    return [node for node in ast.walk(parsed(path)) if isinstance(node, parts)]
+
+
 @dataclass(slots=True)
 class _Reader:
     """Reads one file for uses of one catalogue."""
@@ -159,7 +166,7 @@ class _Reader:
     found: list[Use] = field(default_factory=list[Use])
 
     def read(self) -> list[Use]:
-        for node in ast.walk(parsed(self.path)):
+        for node in _naming(self.path):
             match node:
                 case ast.Call():
                     self._call(node)
