@@ -69,6 +69,7 @@ async def test_votes_are_counted_where_the_question_stands(
     await asked.get_by_role("button", name="De lange tafel").get_by_text("1 vote").wait_for()
     await asked.get_by_text("3 votes", exact=True).wait_for()
     assert await message(ada, "Wat eten we vandaag?").count() == 1
+    assert await message(ada, "edited").count() == 0
     assert not await tom.evaluate(WIDER_THAN_THE_SCREEN)
     await _in_both_lights(ada, axe, "vote")
     await _in_both_lights(tom, axe, "vote-phone")

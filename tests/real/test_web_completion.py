@@ -105,8 +105,10 @@ async def test_escape_puts_the_suggestions_away_until_more_is_typed(
 async def test_tab_leaves_what_is_typed_already(program: Program, visits: Visits) -> None:
     page = await _writes(visits, program, "emre@example.org", "en")
 
-    await page.keyboard.type("/kudos ")
+    await page.keyboard.type("/kudos")
     await page.get_by_role("option", name="/kudos me").wait_for()
+    await page.keyboard.press("Tab")
+    assert await _written(page) == "/kudos "
     await page.keyboard.press("Tab")
 
     assert await page.evaluate("document.activeElement.tagName") == "BUTTON"
@@ -155,3 +157,23 @@ async def test_a_colleague_is_found_while_a_command_is_typed(
     await page.keyboard.press("Enter")
 
     assert await _written(page) == "/kudos @Ayşe Demir "
+
+
+async def test_no_command_is_offered_where_the_bot_does_not_listen(
+    program: Program, visits: Visits
+) -> None:
+    page = await visits.inside(program, "cheryl@example.org", "en")
+    await page.get_by_role("button", name="New direct chat").click()
+    await page.keyboard.type("ruben")
+    await page.keyboard.press("Enter")
+    await page.get_by_text("Only the two of you can read this.").wait_for()
+
+    await page.locator(".place-pane textarea").focus()
+    await page.keyboard.type("/k @ay")
+    await page.get_by_role("option", name="Ayşe Demir").wait_for()
+
+    assert await page.locator(".command-chip").count() == 0
+    assert await page.get_by_role("button", name="What the bot can do").count() == 0
+    await page.locator(".place-pane textarea").fill("")
+    await page.keyboard.type("/k")
+    assert not await page.get_by_role("listbox").is_visible()

@@ -140,6 +140,11 @@ export class App {
     return place.kind !== "channel" && place.name === this.store.bot.name;
   }
 
+  /** Whether the bot hears what is said there: it has no part in a chat of two people. */
+  hasBot(place) {
+    return place.kind === "channel" || this.isBot(place);
+  }
+
   /** Whose picture stands for a direct chat. */
   directAuthor(place) {
     return { name: place.name, bot: this.isBot(place) };

@@ -8,7 +8,7 @@ const PAUSE = 120;
 const LEAVE_AFTER = 150;
 const MOST_SHOWN = 8;
 const MOST_COMMANDS = 30;
-const COMMAND = /^([/!])(\S*(?: \S*)*)$/u;
+const COMMAND = /^([/!])((?:\S+ )*\S+)?$/u;
 const PERSON = /(?:^|[\s(])@([\p{L}\p{N}.'’_-]{0,40}(?: [\p{L}\p{N}.'’_-]{1,40})?)$/u;
 
 /** A command, what stands behind it, and what it does. */
@@ -24,8 +24,10 @@ export class Completion {
   #isSearching = false;
   #takesFirst = false;
 
-  constructor(app, input) {
+  /** Where the bot does not listen, `hasBot` is false: no command is offered. */
+  constructor(app, input, hasBot) {
     this.app = app;
+    this.hasBot = hasBot;
     this.input = input;
     this.list = el("ul", { id: freshId("suggestions"), role: "listbox", tabindex: "0", "aria-label": t("suggestions"), hidden: true });
     this.hint = el("p", { class: "command-hint", hidden: true, id: freshId("hint") });
@@ -69,10 +71,9 @@ export class Completion {
     return true;
   }
 
-  // A command that stands there in full is sent by Enter, and left by Tab, not completed once more.
-  #isTyped({ key }) {
-    const { word } = this.#options[this.#at];
-    return key === "Enter" ? word === this.input.value.trim() : `${word} ` === this.#before();
+  // A command that stands there in full is sent by Enter, not completed once more.
+  #isTyped(event) {
+    return event.key === "Enter" && this.#options[this.#at].word === this.input.value.trim();
   }
 
   #dismiss() {
@@ -100,11 +101,10 @@ export class Completion {
     else this.#offer(commands);
   }
 
-  // A command of two words is offered also when its first is a command itself and stands there.
-  #commands([, sign, typed]) {
+  #commands([, sign, typed = ""]) {
     const wanted = typed.toLocaleLowerCase();
     return this.#known()
-      .filter(({ bare }) => bare.startsWith(wanted) || bare === wanted.trimEnd())
+      .filter(({ bare }) => bare.startsWith(wanted))
       .slice(0, MOST_COMMANDS)
       .map((command) => ({
         word: sign + command.bare,
@@ -114,6 +114,7 @@ export class Completion {
   }
 
   #known() {
+    if (!this.hasBot) return [];
     return this.app.store.commands.map((command) => ({ ...command, bare: command.word.replace(/^[/!]/u, "").toLocaleLowerCase() }));
   }
 

@@ -16,9 +16,10 @@ export class Composer {
   /** `label` names it for screen readers and stands in it while it is empty. */
   constructor(app, place, thread, label) {
     this.app = app;
-    this.place = place;
+    this.place = place.id;
     this.thread = thread;
-    this.key = `${place}/${thread ?? ""}`;
+    this.key = `${place.id}/${thread ?? ""}`;
+    this.hasBot = app.hasBot(place);
     this.counter = el("p", { class: "counter", role: "status", id: freshId("counter") });
     this.input = el("textarea", {
       rows: "1", placeholder: label, "aria-label": label, dir: "auto", enterkeyhint: "send", autocomplete: "off",
@@ -26,7 +27,7 @@ export class Composer {
       on: { input: () => this.#changed(), keydown: (event) => this.#keys(event) },
     });
     this.sendButton = el("button", { type: "submit", class: "send", "aria-label": t("send"), title: t("send") }, icon("send"));
-    this.completion = new Completion(app, this.input);
+    this.completion = new Completion(app, this.input, this.hasBot);
     this.node = el(
       "form",
       { class: "composer", on: { submit: (event) => (event.preventDefault(), this.#send()) } },
@@ -51,7 +52,7 @@ export class Composer {
 
   #tools() {
     return [
-      iconButton("slash", t("insert_command"), { on: { click: () => this.#beginCommand() } }),
+      this.hasBot && iconButton("slash", t("insert_command"), { on: { click: () => this.#beginCommand() } }),
       iconButton("at", t("insert_person"), { on: { click: () => this.insert(this.#needsSpace() ? " @" : "@") } }),
       iconButton("smile", t("insert_emoji"), { on: { click: ({ currentTarget }) => this.#pickEmoji(currentTarget) } }),
     ];

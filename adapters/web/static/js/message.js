@@ -77,9 +77,12 @@ function drawBubble(message, ornament, blocks, look, app, acts) {
     content,
     long &&
       button({ class: "quiet", data: { key: "expand" }, "aria-expanded": String(Boolean(look.expanded)), text: t(look.expanded ? "show_less" : "show_all"), on: { click: acts.expand } }),
-    message.edited && el("p", { class: "edited", text: t("edited") }),
+    message.edited && !isAlive(message) && el("p", { class: "edited", text: t("edited") }),
   );
 }
+
+// What the bot shows to one person alone, and a vote, change as they are used: nobody edited them.
+const isAlive = ({ only_you: isWhisper, blocks }) => isWhisper || blocks.some(({ kind }) => kind === "poll_box");
 
 function drawReactions(message, look, app, acts) {
   if (!message.reactions?.length) return null;

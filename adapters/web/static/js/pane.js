@@ -6,10 +6,17 @@ import { el, icon, iconButton } from "./dom.js";
 import { Timeline } from "./timeline.js";
 import { t } from "./words.js";
 
-const CHIPS = 5;
+const CHIPS = 4;
 const LONGEST_NAME = 28;
 
 const shortened = (name) => (name.length > LONGEST_NAME ? `${[...name].slice(0, LONGEST_NAME).join("")}…` : name);
+
+/** A few commands to begin with: the first of each skill, then what else there is. */
+function firstOfEach(commands) {
+  const skill = ({ word }) => word.split(" ")[0];
+  const isFirst = (command) => commands.find((other) => skill(other) === skill(command)) === command;
+  return [...commands.filter(isFirst), ...commands.filter((command) => !isFirst(command))].slice(0, CHIPS);
+}
 
 /** The open place: head, messages, composer. */
 export class PlacePane {
@@ -18,7 +25,7 @@ export class PlacePane {
     this.place = place.id;
     const name = shortened(place.name);
     const label = place.kind === "channel" ? t("write_in", { name: `#${name}` }) : t("write_to", { name });
-    this.composer = new Composer(app, place.id, null, label);
+    this.composer = new Composer(app, place, null, label);
     this.timeline = new Timeline(app, place.id, null, (isEmpty) => this.#beginning(isEmpty));
     this.head = el("header", { class: "pane-head" });
     this.node = el("section", { class: "pane place-pane", "aria-label": place.name }, this.head, this.timeline.node, el("div", { class: "jump-box" }, this.timeline.jump), this.composer.node);
@@ -59,7 +66,7 @@ export class PlacePane {
       place.kind === "channel" ? el("span", { class: "place-sign" }, icon("hash")) : avatar(this.app.directAuthor(place)),
       el("h3", { text: t(`begin_${kind}`, { name, first }) }),
       el("p", { class: "soft", text: t(`begin_${kind}_hint`, { name }) }),
-      isEmpty && el("div", { class: "command-chips" }, this.app.store.commands.slice(0, CHIPS).map((command) => commandChip(this.composer, command))),
+      isEmpty && this.app.hasBot(place) && el("div", { class: "command-chips" }, firstOfEach(this.app.store.commands).map((command) => commandChip(this.composer, command))),
     );
   }
 }
@@ -68,7 +75,7 @@ export class PlacePane {
 export class ThreadPane {
   constructor(app, place, thread) {
     this.app = app;
-    this.composer = new Composer(app, place.id, thread, t("write_reply"));
+    this.composer = new Composer(app, place, thread, t("write_reply"));
     this.timeline = new Timeline(app, place.id, thread, () => null);
     const title = place.kind === "channel" ? `#${place.name}` : place.name;
     this.node = el(
