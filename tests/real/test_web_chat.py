@@ -124,6 +124,10 @@ async def test_what_was_typed_while_the_bot_was_away_arrives_once(
     await say(esra, "/kudos @Tom de Wit for keeping calm while it was dark")
     await esra.locator(".pending", has_text="keeping calm").wait_for()
     assert await esra.locator(".pending").count() == 2
+    await open_place(esra, "koffie")
+    drawing = esra.locator(".place-pane .send .icon")
+    assert await drawing.evaluate("icon => icon.getBBox().width") > 0
+    await open_place(esra, "kudos")
     await program.start()
     await esra.locator(".link-line").wait_for(state="hidden")
 

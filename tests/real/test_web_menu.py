@@ -11,6 +11,7 @@ from tests.visitor import PHONE, Visits, message, open_place, picture, say
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.slow]
 
 Axe = Callable[[Any], Awaitable[None]]
+WORDS = "document.activeElement.closest('article')?.querySelector('.content')?.textContent ?? ''"
 
 
 async def _said(visits: Visits, program: Program, email: str, words: str) -> None:
@@ -73,6 +74,30 @@ async def test_the_menu_of_a_message_is_used_by_keyboard(program: Program, visit
         await keys.press("ArrowDown")
     await keys.press("Enter")
     await page.locator("dialog[open] .chip", has_text="Hatice Çelik").wait_for()
+
+
+async def test_tab_goes_past_all_messages_but_one(program: Program, visits: Visits) -> None:
+    for words in ("First of all.", "Then this.", "And that."):
+        await _said(visits, program, "jasmijn@example.org", words)
+    page = await visits.inside(program, "quirine@example.org", "en")
+    await open_place(page, "algemeen")
+    await message(page, "And that.").wait_for()
+    region = page.get_by_role("region", name="Messages")
+
+    async def stops() -> list[str]:
+        """Words of the messages in which Tab stops, on the way to where one writes."""
+        found: list[str] = []
+        await region.focus()
+        while True:
+            await page.keyboard.press("Tab")
+            if await page.evaluate("document.activeElement.tagName") == "TEXTAREA":
+                return found
+            found.append(await page.evaluate(WORDS))
+
+    assert set(await stops()) == {"And that."}
+    await region.press("ArrowUp")
+    await page.keyboard.press("ArrowUp")
+    assert set(await stops()) == {"Then this."}
 
 
 async def test_the_menu_is_a_sheet_on_a_phone(program: Program, visits: Visits, axe: Axe) -> None:

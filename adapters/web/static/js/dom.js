@@ -19,11 +19,20 @@ export function el(tag, settings, ...children) {
   return node;
 }
 
-/** A drawing of the page's own icon file (icons.svg), hidden from screen readers. */
+/** Bring the page's own drawings (icons.svg) into it, so that they are there when the server is away. */
+export async function loadIcons() {
+  const answer = await fetch("/chat/static/icons.svg");
+  const drawings = new DOMParser().parseFromString(await answer.text(), "image/svg+xml").documentElement;
+  for (const drawing of drawings.querySelectorAll("symbol")) drawing.id = `icon-${drawing.id}`;
+  drawings.setAttribute("hidden", "");
+  document.body.append(drawings);
+}
+
+/** One of the page's drawings, hidden from screen readers. */
 export function icon(name) {
   const svg = document.createElementNS(SVG, "svg");
   const use = document.createElementNS(SVG, "use");
-  use.setAttribute("href", `/chat/static/icons.svg#${name}`);
+  use.setAttribute("href", `#icon-${name}`);
   svg.setAttribute("class", "icon");
   svg.setAttribute("aria-hidden", "true");
   svg.append(use);

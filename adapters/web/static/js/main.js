@@ -2,7 +2,7 @@
 
 import { api } from "./api.js";
 import { App } from "./app.js";
-import { button, el } from "./dom.js";
+import { button, el, loadIcons } from "./dom.js";
 import { drawSignIn } from "./sign_in.js";
 import { firstLanguage, t, useLanguage } from "./words.js";
 
@@ -51,5 +51,5 @@ function followKeyboard() {
 }
 
 followKeyboard();
-await useLanguage(firstLanguage()).catch(() => {});
+await Promise.all([useLanguage(firstLanguage()), loadIcons()]).catch(() => {});
 await begin();

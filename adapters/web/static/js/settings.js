@@ -27,14 +27,15 @@ export const themeChooser = () =>
   chooser(t("theme"), THEMES.map((value) => ({ value, text: t(`theme_${value}`) })), theme(), useTheme);
 
 export function openSettings(anchor, app) {
-  const item = (drawing, label, run) => button({ class: "menu-item", on: { click: () => (close(), run()) } }, icon(drawing), label);
+  const item = (drawing, label, run, where = "") => button({ class: `menu-item ${where}`, on: { click: () => (close(), run()) } }, icon(drawing), label);
   const content = el(
     "div",
     { class: "settings" },
     el("p", { class: "settings-who" }, el("strong", { dir: "auto", text: app.store.me.name }), el("span", { class: "soft", text: app.store.me.email })),
     languageChooser((next) => (close(), app.setLanguage(next))),
     themeChooser(),
-    item("keys", t("keys"), showKeys),
+    // A phone has no keys to be quick with.
+    item("keys", t("keys"), showKeys, "wide-only"),
     app.store.demo && item("swap", t("switch_person"), () => app.switchPerson()),
     item("leave", t("sign_out"), () => app.signOut()),
   );

@@ -22,7 +22,7 @@ export class Timeline {
     this.place = place;
     this.thread = thread;
     this.drawEmpty = drawEmpty;
-    this.list = el("ol", { class: "messages" });
+    this.list = el("ol", { class: "messages", on: { focusin: ({ target }) => this.#roving(target.closest("article")) } });
     this.top = el("div", { class: "timeline-top" });
     this.node = el(
       "div",
@@ -181,11 +181,16 @@ export class Timeline {
     if (number) this.jump.lastElementChild.textContent = count("new_below", number);
   }
 
-  // One stop for Tab in the whole list; the arrows go from message to message.
-  #roving() {
+  // Tab stops at one message and what can be pressed in it; the arrows go from message to message.
+  #roving(wanted = null) {
     const articles = [...this.list.querySelectorAll("article")];
-    const now = articles.find((node) => node.contains(document.activeElement)) ?? articles.at(-1);
-    for (const node of articles) node.tabIndex = node === now ? 0 : -1;
+    const now = wanted ?? articles.find((node) => node.contains(document.activeElement)) ?? articles.at(-1);
+    for (const node of articles) {
+      const stops = node === now ? 0 : -1;
+      if (node.stops === stops) continue;
+      node.stops = stops;
+      for (const part of [node, ...node.querySelectorAll("a, button, select")]) part.tabIndex = stops;
+    }
   }
 
   #keys(event) {
@@ -196,7 +201,6 @@ export class Timeline {
     const next = article ? articles[articles.indexOf(article) + step] : articles.at(-1);
     if (!next) return;
     event.preventDefault();
-    for (const node of articles) node.tabIndex = node === next ? 0 : -1;
     next.focus();
     next.scrollIntoView({ block: "nearest" });
   }
