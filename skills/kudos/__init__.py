@@ -33,6 +33,7 @@ from skills.kudos.changing import (
     checked_reason,
     left_today,
     one_value,
+    said_enough,
     value_options,
 )
 from skills.kudos.giving import Present, give_to, public_channel
@@ -69,6 +70,8 @@ class Draft(Form):
     link: str | None = carried()
     link_in: str | None = carried()
     channel: str | None = carried()
+
+    _said_enough = said_enough
 
 
 @skill.command("kudos", "bedankt", form=Draft, options=value_options)

@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import ClassVar, cast
+
+from pydantic import ValidationInfo, field_validator
 
 from bot import (
     Button,
@@ -39,6 +41,17 @@ async def value_options(scope: Scope) -> dict[str, list[Option]]:
     }
 
 
+def _said_enough(reason: str, info: ValidationInfo) -> str:
+    settings = settings_in(cast(Scope, info.context))
+    _, words, _ = one_value(settings, None, reason)
+    checked_reason(settings, words)
+    return reason
+
+
+# For every form that asks for a reason: too short a one is refused as soon as it is given.
+said_enough = field_validator("reason")(_said_enough)
+
+
 class Change(Form):
     """A gift as it is, to be changed."""
 
@@ -48,6 +61,8 @@ class Change(Form):
     gift_id: str = carried()
     reason: str = ask_text("kudos.ask_reason", hint="kudos.reason_hint", most=1000, lines=3)
     value: str | None = ask_choice("kudos.ask_value", optional=True)
+
+    _said_enough = said_enough
 
 
 def checked_reason(settings: Settings, reason: str) -> str:

@@ -95,6 +95,21 @@ async def test_too_short_a_reason_is_answered_to_the_giver_alone(chat: Chat, rea
     chat.shows_not("#general", "at least 10")
 
 
+@pytest.mark.in_chats("console")
+async def test_too_short_a_reason_is_refused_before_the_next_question(chat: Chat) -> None:
+    """KUD-D2, question by question: nobody answers two more to hear of it."""
+    ada = chat.on("ada", language="nl")
+    chat.on("bob")
+
+    await ada.types("/bedankt @bob")
+    await ada.types("thx #together")
+
+    ada.whispered("minstens 10 tekens")
+    assert "Waarvoor?" in ada.last.text
+    await ada.types("voor het terugbellen")
+    assert "Bij welke waarde" in ada.last.text
+
+
 async def test_a_reason_that_was_too_short_can_be_mended_in_the_form(chat: Chat) -> None:
     """KUD-D2."""
     ada, bob = chat.on("ada"), chat.on("bob")
