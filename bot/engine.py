@@ -243,6 +243,7 @@ class Engine:
         return is_put_off
 
     async def _form_answer(self, arrived_id: str, refused: FormRefused) -> Answer:
+        TURNS.labels("refused").inc()
         async with self.workplace.store.transaction() as db:
             await mark_done(db, arrived_id)
         return Answer(

@@ -50,10 +50,9 @@ class Self:
 
 
 @dataclass(frozen=True, slots=True)
-class _Known:
-    """An installation. Without a token the bot hears there, and what it says waits."""
+class _Token:
+    """With what the bot speaks in a workspace: while it is None, what it says waits."""
 
-    who: Self
     token: str | None
     until: datetime
 
@@ -82,7 +81,8 @@ class Workspaces:
         self._seal = Seal([key.get_secret_value() for key in settings.seal_keys])
         self._listed = frozenset(settings.workspaces)
         self._only: Self | None = None
-        self._known: dict[str, _Known] = {}
+        self._selves: dict[str, tuple[Self, datetime]] = {}
+        self._tokens: dict[str, _Token] = {}
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     # Who we are.
@@ -118,8 +118,25 @@ class Workspaces:
             if only.team is None:
                 return _at(only, team_id) if enterprise_id == only.enterprise else None
             return only if team_id == only.team else None
-        known = await self._look_up(name_of(enterprise_id, team_id))
-        return known.who if known else None
+        return await self._self_in(name_of(enterprise_id, team_id))
+
+    async def _self_in(self, workspace: str) -> Self | None:
+        """Read who the bot is in a workspace. Its token plays no part in it: Slack waits for this,
+        and a new token may take its time."""
+        if not self.may(*parts_of(workspace)):
+            return None
+        now = self._clock.now()
+        known = self._selves.get(workspace)
+        if known is not None and now < known[1]:
+            return known[0]
+        async with self._store.transaction(urgent=True) as db:
+            row = await _row(db, workspace)
+        if row is None:
+            self._selves.pop(workspace, None)
+            return None
+        who = _at(_self_of(row), parts_of(workspace)[1])
+        self._selves[workspace] = (who, now + _FRESH)
+        return who
 
     async def all(self) -> list[Self]:
         """List every workspace in which the bot is installed, by name."""
@@ -145,7 +162,7 @@ class Workspaces:
         """
         if self._settings.bot_token is not None:
             return self._settings.bot_token.get_secret_value()
-        known = await self._look_up(workspace)
+        known = await self._token_in(workspace)
         if known is None:
             raise Refused(f"The app is not installed in {workspace}.", why="forbidden")
         if known.token is None:
@@ -154,40 +171,39 @@ class Workspaces:
 
     def forget(self, workspace: str) -> None:
         """Look anew at the next use: Slack did not take the token."""
-        self._known.pop(workspace, None)
+        self._tokens.pop(workspace, None)
 
-    async def _look_up(self, workspace: str) -> _Known | None:
+    async def _token_in(self, workspace: str) -> _Token | None:
         if not self.may(*parts_of(workspace)):
             return None
         now = self._clock.now()
-        known = self._known.get(workspace)
+        known = self._tokens.get(workspace)
         if known is not None and now < known.until:
             return known
         # In one process one asks, the others wait: a refresh token can be used once.
         lock = self._locks.setdefault(workspace.partition("/")[0], asyncio.Lock())
         async with lock:
-            known = self._known.get(workspace)
+            known = self._tokens.get(workspace)
             if known is None or now >= known.until:
                 known = await self._load(workspace, now)
-                self._known.pop(workspace, None)
+                self._tokens.pop(workspace, None)
                 if known is not None:
-                    self._known[workspace] = known
+                    self._tokens[workspace] = known
         return known
 
-    async def _load(self, workspace: str, now: datetime) -> _Known | None:
+    async def _load(self, workspace: str, now: datetime) -> _Token | None:
         async with self._store.transaction() as db:
             row = await _row(db, workspace)
         if row is None:
             return None
-        who = _at(_self_of(row), parts_of(workspace)[1])
         try:
             token = await self._token_of(row, workspace, now)
         except Refused as refused:
             await self._note_lost(row, " ".join(str(one) for one in refused.args))
-            return _Known(who, None, now + _FRESH)
+            return _Token(None, now + _FRESH)
         if row.lost is not None:
             await self._note_lost(row, None)
-        return None if token is None else _Known(who, token, now + _FRESH)
+        return None if token is None else _Token(token, now + _FRESH)
 
     async def _token_of(self, row: SlackInstallation, workspace: str, now: datetime) -> str | None:
         """Open the token of an installation, changed or sealed anew where it must be. None: the
@@ -295,7 +311,8 @@ class Workspaces:
             row.scopes, row.installed_at = granted.scopes, now
             self._fill(row, granted, now)
             db.add(row)
-        self._known.clear()
+        self._tokens.clear()
+        self._selves.clear()
         return workspace
 
     async def remove(self, enterprise_id: str | None, team_id: str | None, *, at: datetime) -> bool:
@@ -308,7 +325,8 @@ class Workspaces:
             is_over = row is not None and row.installed_at <= at
             if row is not None and is_over:
                 await db.delete(row)
-        self._known.clear()
+        self._tokens.clear()
+        self._selves.clear()
         return is_over
 
 

@@ -166,6 +166,19 @@ async def test_a_token_is_changed_before_it_is_over(store: Store, clock: Movable
     assert len(tokens.asked) == 1
 
 
+async def test_who_hears_something_waits_for_no_token(store: Store, clock: MovableClock) -> None:
+    tokens = Tokens()
+    workspaces = _workspaces(store, clock, tokens)
+    await workspaces.add(_granted())
+    clock.move(timedelta(hours=13))
+
+    who = await workspaces.find(None, "T1")
+
+    assert who is not None
+    assert who.workspace == "T1"
+    assert tokens.asked == []
+
+
 async def test_many_who_need_a_new_token_at_once_ask_for_one(
     store: Store, clock: MovableClock
 ) -> None:
