@@ -119,7 +119,7 @@ class Door:
     async def _answer(self, inbox: Inbox, body: Body, stamp: str) -> BoltResponse:
         try:
             origin = read.origin(body)
-            who = await self._workspaces.find(origin.enterprise, origin.team)
+            who = await self._found(origin)
             if who is None or origin.app not in (None, who.app):
                 log.warning("slack.not_for_us", app=origin.app, team=origin.team)
                 return _refused("not for this app", 403)
@@ -139,6 +139,14 @@ class Door:
         except Exception as error:  # the database, mostly: Slack is to try again
             log.warning("slack.not_taken", error=type(error).__name__)
             return _later("trouble")
+
+    async def _found(self, origin: read.Origin) -> Self | None:
+        """Find who the bot is where something comes from. The organisation that is named may be
+        that of a guest; a workspace is one by its own id alone."""
+        who = await self._workspaces.find(origin.enterprise, origin.team)
+        if who is None and origin.enterprise is not None and origin.team is not None:
+            who = await self._workspaces.find(None, origin.team)
+        return who
 
     async def _do(self, inbox: Inbox, body: Body, who: Self, reading: read.Reading) -> BoltResponse:
         match reading:

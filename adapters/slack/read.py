@@ -136,9 +136,12 @@ def origin(body: Body) -> Origin:
         or some_id(body, "team", "enterprise_id")
     )
     home = some_id(body, "view", "app_installed_team_id")
-    if home is not None and home != some_id(body, "team", "id"):
-        # A form in the hands of somebody from a connected organisation: its team is theirs.
-        return Origin(app=app, enterprise=None, team=home)
+    if home is not None and home.startswith("E"):
+        enterprise = home  # installed for a whole Grid: where somebody is says the rest
+    elif home is not None and home != some_id(body, "team", "id"):
+        # A form in the hands of somebody from another workspace: its team is theirs, and so is its
+        # organisation, which may be another one than that of the installation.
+        return Origin(app=app, enterprise=enterprise, team=home)
     team = (
         some_id(body, "team_id") or some_id(body, "team", "id") or some_id(body, "user", "team_id")
     )

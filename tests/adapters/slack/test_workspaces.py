@@ -12,8 +12,10 @@ from sqlmodel import select
 
 from adapters.slack.adapter import SlackChat
 from adapters.slack.api import Api
+from adapters.slack.door import Door
 from adapters.slack.examine import inspect
 from adapters.slack.fake import Slack
+from adapters.slack.heard import Heard
 from adapters.slack.model import SlackInstallation
 from adapters.slack.oauth import Granted, Oauth
 from adapters.slack.seal import Seal
@@ -24,7 +26,14 @@ from bot.events import Place
 from bot.primitives import Line, Words
 from storage.session import Store
 from tests.adapters.slack.bench import FakeMarks, FakeNotes, SilentDoors
-from tests.adapters.slack.inbound import KEY, Calls, settings, settings_of_many
+from tests.adapters.slack.inbound import (
+    KEY,
+    Calls,
+    KeepingInbox,
+    recorded,
+    settings,
+    settings_of_many,
+)
 
 BEGIN = datetime(2026, 11, 23, 9, tzinfo=UTC)
 OTHER_KEY = KEY[::-1]
@@ -118,6 +127,23 @@ def test_a_workspace_is_named_by_organisation_and_team(
 ) -> None:
     assert name_of(enterprise, team) == name
     assert name_of(*parts_of(name)) == name
+
+
+async def test_a_form_of_a_guest_from_another_grid_is_for_where_the_app_is(
+    store: Store, clock: MovableClock
+) -> None:
+    workspaces = _workspaces(store, clock, Tokens())
+    await workspaces.add(_granted())
+    door = Door(workspaces, Heard(store, clock), Calls(), clock)
+    door.inbox = inbox = KeepingInbox()
+    form = recorded("form_of_a_sister_workspace")
+    form["enterprise"]["id"] = "E0OTHERS"
+    form["view"]["app_installed_team_id"] = "T1"
+
+    answer = await door.dispatch(form, {"x-plein-stamp": "s"}, way="http")
+
+    assert answer.status == 200
+    assert [one.place.workspace for one in inbox.events] == ["T1"]
 
 
 async def test_who_is_taken_off_the_list_is_heard_no_more(
