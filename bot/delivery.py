@@ -179,7 +179,7 @@ class Relay:
 
     async def _note(self, row: Outgoing, ended: Outcome) -> bool:
         """Write down what became of a row, and tell whether the next in its queue may go."""
-        DELIVERIES.labels(row.adapter, ended.state).inc()
+        DELIVERIES.add(row.adapter, ended.state)
         crash_point("outbox.sent")
         await self._marks.submit((row, ended.values))
         return ended.goes_on
@@ -323,7 +323,7 @@ class Relay:
                 except Refused:  # it stays, and asking again would not help
                     log.warning("delivery.double_stays", adapter=row.adapter, outgoing=row.id)
                     continue
-                DOUBLED_HEALED.labels(row.adapter).inc()
+                DOUBLED_HEALED.add(row.adapter)
                 log.warning("delivery.double_taken_away", adapter=row.adapter, outgoing=row.id)
         async with self.workplace.store.transaction() as db:
             await note_looked_up(db, row.id, sent_as=first)

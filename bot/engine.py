@@ -78,7 +78,7 @@ class Engine:
         arrived_id = await self._noter.submit(event)
         if arrived_id is None:
             return Answer()
-        EVENTS.labels(event.place.adapter, event.kind).inc()
+        EVENTS.add(event.place.adapter, event.kind)
         crash_point("inbox.noted")
         task = self.spawn(self._handle(event, arrived_id))
         if isinstance(event, FormSubmitted):
@@ -194,7 +194,7 @@ class Engine:
                     raise
                 await asyncio.sleep(random.uniform(0, 0.01 * 2**attempt))
             else:
-                TURNS.labels("done" if refusal is None else "refused").inc()
+                TURNS.add("done" if refusal is None else "refused")
                 if turn is not None:
                     crash_point("turn.committed")
                     self.wake.set()
@@ -243,7 +243,7 @@ class Engine:
         return is_put_off
 
     async def _form_answer(self, arrived_id: str, refused: FormRefused) -> Answer:
-        TURNS.labels("refused").inc()
+        TURNS.add("refused")
         async with self.workplace.store.transaction() as db:
             await mark_done(db, arrived_id)
         return Answer(
@@ -294,7 +294,7 @@ class Engine:
 
     async def _apologise(self, event: Event, arrived_id: str, error: Exception) -> Answer:
         """Put an event aside that cannot be handled, and say so with a reference."""
-        TURNS.labels("failed").inc()
+        TURNS.add("failed")
         reference = log_failure("turn.failed", error, kind=event.kind, arrived=arrived_id)
         async with self.workplace.store.transaction() as db:
             await quarantine(db, arrived_id)

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import cache
 from importlib import import_module
-from importlib.metadata import EntryPoint, entry_points
 from importlib.util import find_spec
 from pathlib import Path
 from types import ModuleType
@@ -54,18 +53,23 @@ class Parts:
 
 
 @cache
-def _brought() -> tuple[EntryPoint, ...]:
-    """Look once what packages bring: each look reads about every package that is installed."""
-    return tuple(entry_points(group=GROUP))
+def _brought() -> Mapping[str, str]:
+    """Look once which skills packages bring, by name the module: each look reads about every
+    package that is installed."""
+    from importlib.metadata import entry_points
+
+    return {point.name: point.module for point in entry_points(group=GROUP)}
+
+
+def _folders(room: str) -> set[str]:
+    folders = (_ROOT / room).iterdir()
+    return {folder.name for folder in folders if (folder / "__init__.py").exists()}
 
 
 def installed(room: str) -> list[str]:
     """List the names that can be switched on in a room (`skills` or `adapters`), in order."""
-    folders = (_ROOT / room).iterdir()
-    names = {folder.name for folder in folders if (folder / "__init__.py").exists()}
-    if room == "skills":
-        names |= {point.name for point in _brought()}
-    return sorted(names)
+    brought = _brought() if room == "skills" else ()
+    return sorted(_folders(room).union(brought))
 
 
 def parts_of(config: Config) -> Parts:
@@ -73,7 +77,8 @@ def parts_of(config: Config) -> Parts:
 
     Raises: ConfigError, with every problem of the settings.
     """
-    config.check_names("skills", installed("skills"))
+    if not _folders("skills").issuperset(config.skills):
+        config.check_names("skills", installed("skills"))
     config.check_names("adapters", installed("adapters"))
     chosen = list(config.adapters or [_DEFAULT_ADAPTER])
     skill_modules = {name: _skill_module(name) for name in config.skills}
@@ -101,9 +106,9 @@ def parts_of(config: Config) -> Parts:
 def _skill_module(name: str) -> ModuleType:
     if find_spec(f"skills.{name}") is not None:
         return import_module(f"skills.{name}")
-    for point in _brought():
-        if point.name == name:
-            return import_module(point.module)
+    brought = _brought().get(name)
+    if brought is not None:
+        return import_module(brought)
     near = get_close_matches(name, installed("skills"), 1)
     hint = f"; did you mean {near[0]}?" if near else ""
     raise ConfigError(f"[skills.{name}]: there is no such skill{hint}")

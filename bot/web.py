@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from bot import metrics
 from bot.config import Listen
 from bot.ports import WebRoute
 
@@ -105,6 +106,5 @@ class WebServer:
 
     async def _metrics(self, _request: Request) -> Response:
         """Show the counts in Prometheus' text format."""
-        from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
-
-        return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+        counts, media_type = metrics.page()
+        return Response(counts, media_type=media_type)
