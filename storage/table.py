@@ -25,7 +25,9 @@ SQLModel.metadata.naming_convention = MetaData(
 
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 _ID_LENGTH = 26
-_SHIFTS = range(125, -1, -5)
+# Two letters at a time: each message takes three ids.
+_PAIRS = [first + second for first in _ALPHABET for second in _ALPHABET]
+_SHIFTS = range(120, -1, -10)
 _ids = threading.Lock()
 _last_number = 0
 
@@ -43,7 +45,7 @@ def new_id() -> str:
             # A random step, so that nobody can guess the next id from this one.
             number = _last_number + 1 + secrets.randbits(64)
         _last_number = number
-    return "".join([_ALPHABET[number >> shift & 31] for shift in _SHIFTS])
+    return "".join([_PAIRS[number >> shift & 1023] for shift in _SHIFTS])
 
 
 def random_key() -> str:
