@@ -188,6 +188,19 @@ _NEXT = {
 }
 
 
+_LEASE = (
+    update(Outgoing)
+    .where(col(Outgoing.id).in_(bindparam("ids", expanding=True)))
+    .values(
+        state="sending",
+        started_at=func.coalesce(col(Outgoing.started_at), _now),
+        leased_until=bindparam("until", type_=UtcDateTime()),
+        fence=col(Outgoing.fence) + 1,
+    )
+)
+_ALONE = select(func.pg_advisory_xact_lock(_CLAIM_LOCK))
+
+
 async def claim(
     db: AsyncSession,
     now: datetime,
@@ -209,21 +222,12 @@ async def claim(
     """
     if not is_sqlite:
         # Two claims at once could each take a part of one queue.
-        await db.exec(select(func.pg_advisory_xact_lock(_CLAIM_LOCK)))
+        await db.exec(_ALONE)
     wanted = {"now": now, "most": most, **({} if line == "replies" else {"paced": list(paced)})}
     rows = (await db.exec(_NEXT[line], params=wanted)).all()
     if rows:
-        await execute(
-            db,
-            update(Outgoing)
-            .where(col(Outgoing.id).in_([row.id for row in rows]))
-            .values(
-                state="sending",
-                started_at=func.coalesce(col(Outgoing.started_at), now),
-                leased_until=now + lease,
-                fence=col(Outgoing.fence) + 1,
-            ),
-        )
+        ids = [row.id for row in rows]
+        await execute(db, _LEASE, {"ids": ids, "now": now, "until": now + lease})
     return rows
 
 
