@@ -196,17 +196,25 @@ def _clock(moment: datetime, zone: ZoneInfo) -> datetime:
     return moment.astimezone(zone).replace(tzinfo=None, fold=0)
 
 
+def find_zone(name: str) -> ZoneInfo | None:
+    """Look up a time zone by its name in tzdata, such as `Europe/Amsterdam`, or None."""
+    # `right/` counts leap seconds and `localtime` is another place on another machine.
+    if name.startswith(("posix", "right", "localtime", "Factory")):
+        return None
+    try:
+        return ZoneInfo(name)
+    except (OSError, ValueError, KeyError):
+        return None  # a folder, a path outside, a NUL, no such file: all of them just not a zone
+
+
 def parse_zone(name: str) -> ZoneInfo:
-    """Look up a time zone by its name in tzdata, such as `Europe/Amsterdam`.
+    """Look up a time zone that somebody named.
 
     Raises: ZoneError, with a suggestion when there is a likely one.
     """
-    # `right/` counts leap seconds and `localtime` is another place on another machine.
-    if not name.startswith(("posix", "right", "localtime", "Factory")):
-        try:
-            return ZoneInfo(name)
-        except (OSError, ValueError, KeyError):
-            pass  # a folder, a path outside, a NUL, no such file: all of them just not a zone
+    found = find_zone(name)
+    if found is not None:
+        return found
     meant = _similar_zone(name)
     advice = f"did you mean {meant}?" if meant else "take a name such as Europe/Amsterdam"
     raise ZoneError(f"unknown time zone {name[:60]!a}; {advice}", meant)

@@ -12,6 +12,7 @@ from typing import Final
 
 from bot.directory import sentences
 from bot.directory.columns import KNOWN, LONGEST, LONGEST_OTHER, REQUIRED
+from bot.occurrence import find_zone
 from storage.people import name_key
 
 # A birthday is kept as day and month; this year is a leap year, so that 29 February fits.
@@ -175,6 +176,9 @@ def _zones() -> dict[str, str]:
 
 
 def _zone(value: str) -> str:
+    # Nearly all are written as tzdata does: to list what else there is reads hundreds of files.
+    if find_zone(value) is not None:
+        return value
     zone = _zones().get(value.casefold().replace(" ", "_"))
     if zone is not None:
         return zone
