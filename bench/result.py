@@ -41,13 +41,17 @@ def table(results: Iterable[Result]) -> str:
 
 
 def _row(one: Result) -> str:
-    bare = f"{one.baseline:,.0f} ({one.baseline_name})" if one.baseline else ""
+    bare = f"{_figure(one.baseline)} ({one.baseline_name})" if one.baseline else ""
     ratio = f"{one.ratio:.2f}" if one.ratio else ""
-    value = f"{one.value:,.0f}" if one.value >= 10 else f"{one.value:.2f}"
+    value = _figure(one.value)
     times = [f"{micro:,.0f} µs" if micro else "" for micro in (one.p50_us, one.p99_us)]
     return (
         f"| {one.name} | {value} {one.unit} | {bare} | {ratio} | {' | '.join(times)} | {one.aim} |"
     )
+
+
+def _figure(value: float) -> str:
+    return f"{value:,.0f}" if value >= 10 else f"{value:.2f}"
 
 
 class Stopwatch:
