@@ -9,16 +9,13 @@ from bot.content import AnyOf, Text, verbatim
 from bot.cut import quoted
 from bot.errors import Wrong
 from bot.events import Place
-from storage.people import Channel, channels_known, name_key
+from storage.channels import Channel, channels_in, channels_known
+from storage.people import name_key
 
 
 async def channels_here(db: AsyncSession, here: Place) -> Sequence[Channel]:
     """List the channels of one chat that the bot may post in, by name; private ones, too."""
-    return [
-        one
-        for one in await channels_known(db)
-        if (one.adapter, one.workspace) == (here.adapter, here.workspace)
-    ]
+    return await channels_in(db, here.adapter, here.workspace)
 
 
 async def find_channel(db: AsyncSession, typed: str) -> str:

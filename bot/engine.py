@@ -8,7 +8,7 @@ import contextlib
 import random
 import secrets
 import traceback
-from collections.abc import AsyncGenerator, Coroutine, Sequence
+from collections.abc import AsyncGenerator, Collection, Coroutine, Sequence
 from datetime import timedelta
 from typing import Any
 from weakref import WeakValueDictionary
@@ -40,9 +40,10 @@ from bot.profiles import profile_changed
 from bot.turn import Scope, Turn
 from bot.turns import FormRefused, Refusal, begin_turn, refuse, take_turn
 from bot.workplace import Workplace
+from storage.channels import Channel, channels_in, forget_channels, note_channels
 from storage.dialogues import Dialogue
 from storage.inbox import Arrived, mark_done, note, put_off, quarantine, take_orphans
-from storage.people import Channel, Person, accounts_named, note_channels
+from storage.people import Person, accounts_named
 from storage.session import is_gone, is_retryable
 from storage.table import new_id
 
@@ -102,6 +103,16 @@ class Engine:
                     for one in channels
                 ],
             )
+
+    async def channels(self, adapter: str, workspace: str) -> list[str]:
+        """List the channels that are noted in a workspace, as their chat calls them."""
+        async with self.workplace.store.transaction() as db:
+            return [one.external_id for one in await channels_in(db, adapter, workspace)]
+
+    async def gone(self, adapter: str, workspace: str, channels: Collection[str]) -> None:
+        """Forget channels in which the bot can post no more."""
+        async with self.workplace.store.transaction() as db:
+            await forget_channels(db, adapter, workspace, channels)
 
     async def tell(self, person_id: str, text: Text, *, avoid: str) -> None:
         """Say something to one person, in another chat than the adapter `avoid`."""

@@ -1,6 +1,6 @@
 """The face for adapters: what a chat must do for the bot, and what the bot does for a chat."""
 
-from collections.abc import Awaitable, Callable, Mapping, MutableMapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol, runtime_checkable
@@ -114,6 +114,14 @@ class Inbox(Protocol):
 
     async def seen(self, adapter: str, channels: Sequence[ChannelSeen]) -> None:
         """Note channels by name, so that skills can post to them. A repeat updates the names."""
+        ...
+
+    async def channels(self, adapter: str, workspace: str) -> list[str]:
+        """List the channels that are noted in a workspace, as their chat calls them."""
+        ...
+
+    async def gone(self, adapter: str, workspace: str, channels: Collection[str]) -> None:
+        """Forget channels in which the bot can post no more; unknown ones are fine."""
         ...
 
     async def tell(self, person_id: str, text: Text, *, avoid: str) -> None:

@@ -11,8 +11,9 @@ from bot.quiet import quiet_until
 from bot.text import Reader
 from bot.turn import Utterance
 from bot.workplace import Workplace, channel_link, mention_in
+from storage.channels import channels_called
 from storage.outbox import Outgoing
-from storage.people import Person, Seat, channels_called
+from storage.people import Person, Seat
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

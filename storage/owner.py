@@ -56,6 +56,7 @@ CORE = Owner(
         f"storage.{module}"
         for module in (
             "people",
+            "channels",
             "inbox",
             "outbox",
             "files",

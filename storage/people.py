@@ -1,4 +1,4 @@
-"""People, their accounts on chats, and the channels that chats know; with their queries."""
+"""People and their accounts on chats, with their queries."""
 
 import unicodedata
 from collections.abc import Collection, Sequence
@@ -106,25 +106,6 @@ class Grant(Table, table=True):
     person_id: str = person_key(on_erasure="delete")
     role: str = Field(max_length=40)
     granted_at: datetime = moment()
-
-
-class Channel(Table, table=True):
-    """A channel that the bot may post in, by the name people use for it."""
-
-    __tablename__ = "core_channel"
-    __table_args__ = (
-        UniqueConstraint("adapter", "workspace", "external_id"),
-        Index("ix_core_channel_name", "name"),
-    )
-    kept: ClassVar[Kept] = Kept(what="nothing of people", why="to post by a channel's name")
-
-    id: str = primary_key()
-    adapter: str = Field(max_length=40)
-    workspace: str = Field(max_length=200)
-    external_id: str = Field(max_length=255)
-    name: str = Field(max_length=200)
-    kind: str = Field(default="public", max_length=10)
-    language: str | None = Field(default=None, max_length=8)
 
 
 class Seat(NamedTuple):
@@ -299,32 +280,6 @@ async def reports_of(db: AsyncSession, manager_id: str) -> Sequence[Person]:
     return rows.all()
 
 
-async def channels_called(db: AsyncSession, name: str) -> Sequence[Channel]:
-    """Find the channels of this name over all chats, in no particular order."""
-    rows = await db.exec(select(Channel).where(Channel.name == storable(name)))
-    return rows.all()
-
-
-async def channel_name(
-    db: AsyncSession, adapter: str, workspace: str, external_id: str
-) -> str | None:
-    """Tell how people call a channel, by what its chat calls it; None when that was never told."""
-    rows = await db.exec(
-        select(Channel.name).where(
-            Channel.adapter == adapter,
-            Channel.workspace == workspace,
-            Channel.external_id == external_id,
-        )
-    )
-    return rows.first()
-
-
-async def channels_known(db: AsyncSession) -> Sequence[Channel]:
-    """List the channels of all chats, by name."""
-    rows = await db.exec(select(Channel).order_by(col(Channel.name), col(Channel.id)))
-    return rows.all()
-
-
 async def roles_granted(db: AsyncSession, person_id: str) -> set[str]:
     """Tell which roles an administrator gave somebody."""
     rows = await db.exec(select(Grant.role).where(Grant.person_id == person_id))
@@ -367,21 +322,3 @@ async def people_with(
         .order_by(col(Person.name_key), col(Person.id))
     )
     return rows.all()
-
-
-async def note_channels(db: AsyncSession, channels: Sequence[Channel]) -> None:
-    """Store channels of one chat, or bring the names of known ones up to date."""
-    for channel in channels:
-        rows = await db.exec(
-            select(Channel).where(
-                Channel.adapter == channel.adapter,
-                Channel.workspace == channel.workspace,
-                Channel.external_id == channel.external_id,
-            )
-        )
-        known = rows.first()
-        if known is None:
-            db.add(channel)
-        else:
-            known.name, known.kind, known.language = channel.name, channel.kind, channel.language
-            db.add(known)

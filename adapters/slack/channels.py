@@ -6,20 +6,30 @@ from typing import Final
 from adapters.slack.limits import PAGE
 from adapters.slack.payload import Body, an_id, table, text, things
 from adapters.slack.workspaces import Calls, Self
+from bot.errors import Refused
 from bot.ports import ChannelSeen
 
 # A workspace with more channels than this in which the bot is has a fault elsewhere.
 _MOST_PAGES: Final = 100
 
 
-async def one(calls: Calls, who: Self, channel: str) -> ChannelSeen:
-    """Ask for one channel. Raises: Unreachable, Refused, Nonsense."""
+async def one(calls: Calls, who: Self, channel: str) -> ChannelSeen | None:
+    """Ask for one channel; None for one in which the bot is not, or which is archived.
+
+    Raises: Unreachable, Refused, Nonsense.
+    """
     answer = await calls.call(who.workspace, "conversations.info", channel=channel)
-    return _seen(table(answer, "channel"), who)
+    told = table(answer, "channel")
+    if told.get("is_member") is False or told.get("is_archived") is True:
+        return None
+    return _seen(told, who)
 
 
 async def all_of_ours(calls: Calls, who: Self) -> AsyncIterator[list[ChannelSeen]]:
-    """List the channels in which the bot is, page by page. Raises: Unreachable, Refused."""
+    """List the channels in which the bot is, page by page: when it ends, those were all.
+
+    Raises: Unreachable; Refused, also when there are more than can be listed; Nonsense.
+    """
     cursor = ""
     for _ in range(_MOST_PAGES):
         answer = await calls.call(
@@ -36,6 +46,7 @@ async def all_of_ours(calls: Calls, who: Self) -> AsyncIterator[list[ChannelSeen
         cursor = text(answer, "response_metadata", "next_cursor")
         if not cursor:
             return
+    raise Refused("users.conversations: more than can be listed")
 
 
 def _seen(channel: Body, who: Self) -> ChannelSeen:

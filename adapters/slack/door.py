@@ -160,11 +160,13 @@ class Door:
             case read.Gone(at=at):
                 if await self._workspaces.remove(who.enterprise, who.team, at=at):
                     log.info("slack.uninstalled", workspace=who.workspace)
-            case read.Named(channel=channel):
-                self.know([channel])
-                await inbox.seen(ADAPTER, [channel])
-            case read.Entered(channel=channel):
-                self._enter(inbox, who, channel)
+            case read.Changed(channel=channel):
+                self._look_at(inbox, who, channel)
+            case read.Left(channel=channel):
+                await inbox.gone(ADAPTER, who.workspace, [channel])
+            case read.Moved(before=before, now=now):
+                await inbox.gone(ADAPTER, who.workspace, [before])
+                self._look_at(inbox, who, now)
         return BoltResponse(status=200)
 
     async def _receive(self, inbox: Inbox, body: Body, heard: read.Heard) -> BoltResponse:
@@ -189,8 +191,8 @@ class Door:
             task.add_done_callback(lambda _: self._forms.pop(event.id, None))
         return await asyncio.shield(task)
 
-    def _enter(self, inbox: Inbox, who: Self, channel: str) -> None:
-        """Learn the name of a channel that the bot came into, after Slack has its answer."""
+    def _look_at(self, inbox: Inbox, who: Self, channel: str) -> None:
+        """Learn the name of a channel, and whether the bot is in it, after Slack has its answer."""
         task = asyncio.create_task(self._see(inbox, who, channel))
         self._beside.add(task)
         task.add_done_callback(self._beside.discard)
@@ -198,9 +200,13 @@ class Door:
     async def _see(self, inbox: Inbox, who: Self, channel: str) -> None:
         try:
             seen = await channels.one(self._calls, who, channel)
-            self.know([seen])
-            await inbox.seen(ADAPTER, [seen])
-        except (PleinError, DBAPIError) as error:  # the hourly look at all channels finds it, too
+            if seen is None:
+                await inbox.gone(ADAPTER, who.workspace, [channel])
+            else:
+                self.know([seen])
+                await inbox.seen(ADAPTER, [seen])
+        except (PleinError, DBAPIError, Nonsense) as error:
+            # The hourly look at all channels finds it, too.
             log.warning("slack.channel_unseen", error=type(error).__name__)
 
     def know(self, seen: Iterable[ChannelSeen]) -> None:

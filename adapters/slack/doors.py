@@ -11,7 +11,7 @@ from adapters.slack.door import Door
 from adapters.slack.model import ADAPTER
 from adapters.slack.payload import Nonsense
 from adapters.slack.socket import Sockets
-from adapters.slack.workspaces import Calls, Workspaces
+from adapters.slack.workspaces import Calls, Self, Workspaces
 from bot.errors import PleinError
 from bot.ports import Inbox
 
@@ -70,16 +70,27 @@ class Doors:
             await asyncio.sleep(_LOOK)
 
     async def see_channels(self) -> None:
-        """Tell the bot which channels it is in, everywhere; where Slack is away, later."""
+        """Tell the bot which channels it is in, everywhere, and in which no more; where Slack is
+        away, later."""
         inbox = self.door.inbox
-        for who in await self._workspaces.all() if inbox else []:
+        if inbox is None:
+            return
+        for who in await self._workspaces.all():
             try:
-                async for page in channels.all_of_ours(self._calls, who):
-                    self.door.know(page)
-                    if inbox is not None:
-                        await inbox.seen(ADAPTER, page)
+                await self._see_channels_of(who, inbox)
             except (PleinError, DBAPIError, Nonsense) as error:
                 log.warning("slack.channels_unseen", error=type(error).__name__)
+
+    async def _see_channels_of(self, who: Self, inbox: Inbox) -> None:
+        """Note what Slack lists, and forget what it does not: what was noted before it was asked,
+        as the bot may come into a channel meanwhile."""
+        left = set(await inbox.channels(ADAPTER, who.workspace))
+        async for page in channels.all_of_ours(self._calls, who):
+            self.door.know(page)
+            await inbox.seen(ADAPTER, page)
+            left.difference_update(one.channel for one in page)
+        if left:
+            await inbox.gone(ADAPTER, who.workspace, sorted(left))
 
 
 async def _cancelled(tasks: Sequence[asyncio.Task[None]]) -> None:

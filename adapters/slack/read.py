@@ -35,7 +35,6 @@ from bot.events import (
     ReactionAdded,
     ReactionRemoved,
 )
-from bot.ports import ChannelSeen
 
 # A message of these kinds is something that a person said.
 _SAID = ("", "thread_broadcast", "file_share", "me_message")
@@ -96,17 +95,26 @@ class Gone:
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
-    """A channel has this name from now on."""
+class Changed:
+    """The bot came into a channel, or one has another name or is open again. Slack tells so of
+    channels in which the bot is not, too: it is asked."""
 
-    channel: ChannelSeen
+    channel: str
 
 
 @dataclass(frozen=True, slots=True)
-class Entered:
-    """The bot came into a channel of which it knows nothing yet."""
+class Left:
+    """Nothing can be said in a channel any more: the bot left, or it is archived or deleted."""
 
     channel: str
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A channel has another id from now on."""
+
+    before: str
+    now: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +125,7 @@ class Options:
 # More events than Slack delivers within the hour: the rest is lost.
 RATE_LIMITED = Nothing("rate limited")
 
-Reading: TypeAlias = Heard | Nothing | Gone | Named | Entered | Options
+Reading: TypeAlias = Heard | Nothing | Gone | Changed | Left | Moved | Options
 
 
 def origin(body: Body) -> Origin:
@@ -164,7 +172,20 @@ def event(body: Body, around: Around) -> Reading:
         case "user_change" | "team_join":
             return _profile(body, inner, around)
         case "channel_rename" | "group_rename":
-            return _renamed(inner, around)
+            return Changed(an_id(inner, "channel", "id"))
+        case "channel_unarchive" | "group_unarchive":
+            return Changed(an_id(inner, "channel"))
+        case (
+            "channel_archive"
+            | "channel_deleted"
+            | "channel_left"
+            | "group_archive"
+            | "group_deleted"
+            | "group_left"
+        ):
+            return Left(an_id(inner, "channel"))
+        case "channel_id_changed":
+            return Moved(an_id(inner, "old_channel_id"), an_id(inner, "new_channel_id"))
         case "app_uninstalled":
             return Gone(_told_at(body, around))
         case "tokens_revoked":
@@ -273,7 +294,7 @@ def _member(body: Body, inner: Body, around: Around) -> Reading:
     account, channel = an_id(inner, "user"), an_id(inner, "channel")
     has_joined = text(inner, "type") == "member_joined_channel"
     if account == around.who.user:
-        return Entered(channel) if has_joined else Nothing("the bot left")
+        return Changed(channel) if has_joined else Left(channel)
     made = MemberJoined if has_joined else MemberLeft
     return Heard(
         made(
@@ -316,25 +337,6 @@ def _profile(body: Body, inner: Body, around: Around) -> Reading:
             profile=profile_of(user, account, workspace=workspace, trusted=around.trusted),
             is_newcomer=text(inner, "type") == "team_join",
         )
-    )
-
-
-def _renamed(inner: Body, around: Around) -> Reading:
-    channel, name = an_id(inner, "channel", "id"), text(inner, "channel", "name")
-    if not name:
-        raise Nonsense("event.channel.name")
-    return Named(
-        channel_seen(around, channel, name, is_private=inner.get("type") == "group_rename")
-    )
-
-
-def channel_seen(around: Around, channel: str, name: str, *, is_private: bool) -> ChannelSeen:
-    """Name a channel as the core does."""
-    return ChannelSeen(
-        workspace=around.who.workspace,
-        channel=channel,
-        name=f"#{name[:79]}",
-        kind="private" if is_private else "public",
     )
 
 

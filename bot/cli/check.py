@@ -24,8 +24,9 @@ from bot.registry import Registry
 from bot.remark import Examined, Inspected, Remark
 from bot.skill import Route
 from bot.text import Catalogue
+from storage.channels import channels_known
 from storage.owner import CORE, Owner, in_order
-from storage.people import Person, channels_known
+from storage.people import Person
 from storage.session import Store
 from storage.sqlite import NotUsable
 from storage.upgrade import check, current

@@ -3,9 +3,9 @@
 from bot.content import Block, Button, Buttons, Paragraph, Text, verbatim
 from bot.home.skill import skill, t
 from bot.turn import Scope, Tick, Turn
+from storage.channels import channel_name
 from storage.doubt import Held, held_messages, release
 from storage.given_up import Cause, GivenUp, drop, given_up, is_first_today, send_after_all
-from storage.people import channel_name
 
 _MOST = 10
 

@@ -14,7 +14,8 @@ from skills.kudos.model.gifts import private_only
 from skills.kudos.model.tables import Gift, Receipt
 from skills.kudos.rounds import celebrate
 from skills.kudos.settings import settings_in, t
-from storage.people import Channel, Person
+from storage.channels import Channel
+from storage.people import Person
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

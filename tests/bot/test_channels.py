@@ -2,10 +2,12 @@
 
 import pytest
 
-from storage.people import Channel
+from adapters.slack.fake_client import Client
+from storage.channels import Channel
 from storage.table import new_id
 from tests.bot import trial
 from tests.chat import Chat
+from tests.stages import SlackStage
 
 pytestmark = pytest.mark.skills(*trial.SKILLS)
 
@@ -85,3 +87,26 @@ async def test_a_chosen_channel_that_the_bot_is_not_in_is_refused(chat: Chat) ->
     assert ada.errors == {
         "channel": "I am not in that channel. Invite me there first, or choose another one."
     }
+
+
+@pytest.mark.in_chats("slack")
+async def test_beside_a_closed_channel_of_the_same_name_only_the_open_one_is_used(
+    chat: Chat,
+) -> None:
+    ada, stage = chat.on("ada"), chat.stages["slack"]
+    assert isinstance(stage, SlackStage)
+    await ada.types("/pin #general hello")
+    slack = stage.slack
+    closed = slack.channels[slack.channel_called("#random")]
+    closed.is_archived, closed.name = True, "random-old"
+    user = next(iter(stage.users.values()))
+    client = Client(slack, stage, user, secret="a signing secret")
+    fresh = slack.add_channel("#random", *stage.users.values())
+    await client.event({"type": "channel_archive", "channel": closed.id, "user": user})
+    await client.event({"type": "member_joined_channel", "channel": fresh, "user": slack.bot_user})
+    await chat.settles()
+
+    await ada.types("/pin #random lunch is at noon")
+
+    posted = [one for one in slack.calls if one.method == "chat.postMessage"]
+    assert [one.arguments["channel"] for one in posted if "lunch" in str(one.arguments)] == [fresh]

@@ -1,6 +1,6 @@
 """One adapter with its chat, two people in it, and an inbox that keeps what it is told."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -63,7 +63,7 @@ class KeepingInbox:
     """Takes events and channels as the bot's does, each event once, and answers nothing."""
 
     events: list[Event] = field(default_factory=list)
-    channels: list[ChannelSeen] = field(default_factory=list)
+    known: list[ChannelSeen] = field(default_factory=list)
     told: list[tuple[str, Text]] = field(default_factory=list)
 
     async def receive(self, event: Event) -> Answer:
@@ -72,7 +72,14 @@ class KeepingInbox:
         return Answer()
 
     async def seen(self, adapter: str, channels: Sequence[ChannelSeen]) -> None:
-        self.channels.extend(channels)
+        self.known.extend(channels)
+
+    async def channels(self, adapter: str, workspace: str) -> list[str]:
+        return [one.channel for one in self.known if one.workspace == workspace]
+
+    async def gone(self, adapter: str, workspace: str, channels: Collection[str]) -> None:
+        gone = {(workspace, channel) for channel in channels}
+        self.known = [one for one in self.known if (one.workspace, one.channel) not in gone]
 
     async def tell(self, person_id: str, text: Text, *, avoid: str) -> None:
         self.told.append((person_id, text))
@@ -103,7 +110,7 @@ class Bench:
     @property
     def general(self) -> Place:
         """The channel #general."""
-        found = next(one for one in self.inbox.channels if one.name == "#general")
+        found = next(one for one in self.inbox.known if one.name == "#general")
         return Place(adapter=self.adapter.name, workspace=found.workspace, channel=found.channel)
 
     def account(self, name: str) -> str:

@@ -355,4 +355,4 @@ async def test_everybody_can_be_reached_before_they_ever_spoke(bench: Bench) -> 
 
 
 async def test_channels_are_told_by_name(bench: Bench) -> None:
-    assert [one.name for one in bench.inbox.channels] == ["#general", "#kudos"]
+    assert [one.name for one in bench.inbox.known] == ["#general", "#kudos"]

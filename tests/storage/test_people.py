@@ -4,13 +4,10 @@ import pytest
 
 from storage.people import (
     Account,
-    Channel,
     Grant,
     accounts_named,
     accounts_of,
-    channels_called,
     name_key,
-    note_channels,
     people_by_id,
     people_named,
     person_by_email,
@@ -96,7 +93,6 @@ async def test_what_no_database_takes_is_left_out(store: Store, typed: str) -> N
     assert await _named(store, typed) == ["Ada"]
     async with store.transaction() as db:
         assert await person_by_email(db, f"{typed.strip()}@example.org".replace(" ", ""))
-        assert await channels_called(db, typed) == []
 
 
 @pytest.mark.parametrize("typed", ["", "  ", "\0", "\ud800", "\u0301"])
@@ -171,16 +167,3 @@ async def test_granted_roles_are_known(store: Store) -> None:
     async with store.transaction() as db:
         assert await roles_granted(db, ada.id) == {"editor"}
         assert await roles_granted(db, "nobody") == set()
-
-
-async def test_a_channel_is_noted_once_and_renamed(store: Store) -> None:
-    def general(name: str) -> Channel:
-        return Channel(adapter="web", workspace="main", external_id="c1", name=name)
-
-    for name in ("general", "everybody"):
-        async with store.transaction() as db:
-            await note_channels(db, [general(name)])
-
-    async with store.transaction() as db:
-        assert await channels_called(db, "general") == []
-        assert [row.external_id for row in await channels_called(db, "everybody")] == ["c1"]

@@ -3,7 +3,7 @@
 import hashlib
 import hmac
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -83,7 +83,7 @@ class KeepingInbox:
 
     def __init__(self) -> None:
         self.events: list[Event] = []
-        self.channels: list[ChannelSeen] = []
+        self.known: list[ChannelSeen] = []
         self.answer = Answer()
         self.wrong: Exception | None = None
 
@@ -97,7 +97,16 @@ class KeepingInbox:
 
     async def seen(self, adapter: str, channels: Sequence[ChannelSeen]) -> None:
         """Keep channels."""
-        self.channels += channels
+        self.known += channels
+
+    async def channels(self, adapter: str, workspace: str) -> list[str]:
+        """List those that are kept."""
+        return [one.channel for one in self.known if one.workspace == workspace]
+
+    async def gone(self, adapter: str, workspace: str, channels: Collection[str]) -> None:
+        """Keep them no more."""
+        gone = {(workspace, channel) for channel in channels}
+        self.known = [one for one in self.known if (one.workspace, one.channel) not in gone]
 
     async def tell(self, person_id: str, text: Text, *, avoid: str) -> None:
         """Nobody is told anything here."""

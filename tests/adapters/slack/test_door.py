@@ -14,7 +14,6 @@ from adapters.slack.oauth import Oauth
 from adapters.slack.wire import Wire
 from adapters.slack.workspaces import Workspaces
 from bot.clock import MovableClock
-from bot.errors import Unreachable
 from bot.events import CommandReceived, Event
 from bot.ports import Answer
 from storage.session import Store
@@ -241,46 +240,6 @@ async def test_a_command_with_the_word_payload_arrives_whole(caller: Caller) -> 
     (event,) = caller.inbox.events
     assert isinstance(event, CommandReceived)
     assert event.text == "<@U0BOB001> payload & more"
-
-
-async def test_a_channel_into_which_the_bot_came_is_known_by_name(caller: Caller) -> None:
-    caller.calls.answers["conversations.info"] = {
-        "ok": True,
-        "channel": {"id": "C0GENERAL", "name": "general", "is_private": True},
-    }
-
-    await caller.event(recorded("bot_joined"))
-    await caller.door.close()
-
-    assert [(one.channel, one.name, one.kind) for one in caller.inbox.channels] == [
-        ("C0GENERAL", "#general", "private")
-    ]
-
-
-async def test_channels_are_listed_page_by_page(caller: Caller) -> None:
-    await caller.doors.see_channels()
-    await caller.event(recorded("mention"))
-
-    assert [one.name for one in caller.inbox.channels] == ["#general"]
-    assert caller.inbox.events[0].place.kind == "public"
-
-
-async def test_a_fault_of_slack_while_channels_are_listed_stops_nothing(caller: Caller) -> None:
-    class Away(Calls):
-        async def call(self, workspace: str, method: str, **arguments: Any) -> Any:
-            raise Unreachable("away")
-
-    caller.doors._calls = Away()  # pyright: ignore[reportPrivateUsage]
-
-    await caller.doors.see_channels()
-
-    assert caller.inbox.channels == []
-
-
-async def test_a_renamed_channel_has_its_new_name(caller: Caller) -> None:
-    await caller.event(recorded("channel_renamed"))
-
-    assert [one.name for one in caller.inbox.channels] == ["#algemeen"]
 
 
 async def test_what_an_event_said_is_not_in_the_names_it_is_known_by(

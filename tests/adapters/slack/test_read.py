@@ -47,10 +47,12 @@ def _written(payload: dict[str, Any]) -> dict[str, Any]:
             return {"event": json.loads(to_json(event)), "also": list(also)}
         case read.Nothing(reason=reason):
             return {"nothing": reason}
-        case read.Named(channel=channel):
-            return {"named": asdict(channel)}
-        case read.Entered(channel=channel):
-            return {"entered": channel}
+        case read.Changed(channel=channel):
+            return {"changed": channel}
+        case read.Left(channel=channel):
+            return {"left": channel}
+        case read.Moved(before=before, now=now):
+            return {"moved": [before, now]}
         case read.Gone():
             return {"gone": True}
         case read.Options():
@@ -76,7 +78,9 @@ def test_there_are_payloads_of_every_kind() -> None:
     assert kinds >= {
         *("message", "app_mention", "reaction_added", "reaction_removed"),
         *("member_joined_channel", "member_left_channel", "channel_rename", "group_rename"),
-        *("user_change", "team_join"),
+        *("channel_archive", "channel_unarchive", "channel_deleted", "channel_left"),
+        *("group_archive", "group_unarchive", "group_deleted", "group_left"),
+        *("channel_id_changed", "user_change", "team_join"),
         *("app_uninstalled", "tokens_revoked", "app_rate_limited"),
         *("command", "block_actions", "block_suggestion", "view_submission", "view_closed"),
         *("message_action", "shortcut"),
