@@ -4,10 +4,13 @@ import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
+from sqlmodel.ext.asyncio.session import AsyncSession
+
 from bot.arguments import ASKS, BY_ID
 from bot.content import AnyOf, Text
 from bot.cut import quoted
 from bot.dialogue import ANSWER
+from bot.events import Place
 from bot.intent import Chosen, Intent, Notice
 from bot.offer import heard, match_word
 from bot.registry import Registry
@@ -28,16 +31,15 @@ def is_number(text: str) -> bool:
     return heard(text).strip("(.):").isdecimal()
 
 
-async def offered(turn: Turn) -> dict[str, list[Choice]]:
-    """List what can be chosen here, of each message, the newest first."""
-    here = turn.here
+async def offered(db: AsyncSession, here: Place, account: str) -> dict[str, list[Choice]]:
+    """List what an account can choose in a place, of each message, the newest first."""
     shown = await open_choices(
-        turn.db,
+        db,
         adapter=here.adapter,
         workspace=here.workspace,
         channel=here.channel,
         thread=here.thread,
-        account=turn.account,
+        account=account,
     )
     by_message: dict[str, list[Choice]] = {}
     for choice in shown:
@@ -62,18 +64,24 @@ async def typed_choice(
 
     A number means the newest message only, and not one of days ago: the rest are out of sight.
     """
+    picked = picked_by(text, by_message, turn.now)
+    if len(picked) == 1:
+        return await take(turn, registry, picked[0])
+    if picked:
+        names = tuple(one.label for one in picked[:_MOST_NAMED])
+        return Notice(Text("core.which_choice", {"word": quoted(text), "choices": AnyOf(names)}))
+    return None
+
+
+def picked_by(text: str, by_message: dict[str, list[Choice]], now: datetime) -> list[Choice]:
+    """List the choices of one message that were perhaps meant by what was typed."""
     if is_number(text):
-        by_message = _newest(by_message, turn.now)
+        by_message = _newest(by_message, now)
     for choices in by_message.values():
         picked = match_word(text, [(one.number, one.label) for one in choices])
-        if len(picked) == 1:
-            return await take(turn, registry, choices[picked[0]])
         if picked:
-            names = tuple(choices[index].label for index in picked[:_MOST_NAMED])
-            return Notice(
-                Text("core.which_choice", {"word": quoted(text), "choices": AnyOf(names)})
-            )
-    return None
+            return [choices[index] for index in picked]
+    return []
 
 
 def out_of_reach(text: str, by_message: Mapping[str, list[Choice]]) -> Notice | None:

@@ -27,7 +27,7 @@ from bot.events import (
     without,
 )
 from bot.fill import open_button
-from bot.find import concerns_us
+from bot.find import concerns_us, is_for_us
 from bot.group import GroupCommit
 from bot.keep import keep
 from bot.log import log
@@ -220,17 +220,19 @@ class Engine:
     async def _one_turn(
         self, event: Event, arrived_id: str, refusal: Refusal | None
     ) -> Turn | None:
-        """Run a turn and mark its event done, in one transaction. None: it was done already."""
+        """Run a turn and mark its event done, in one transaction. None: there was none to run."""
         # Only here: whoever waits for a chat, such as for a newcomer's profile, keeps nobody out.
         async with self._turns, self.workplace.store.transaction() as db:
             if isinstance(event, ProfileChanged):
                 await profile_changed(db, event)
                 await mark_done(db, arrived_id)
                 return None
-            if refusal is None:
-                turn = await take_turn(self.workplace, db, event)
-            else:
-                turn = await refuse(self.workplace, db, event, refusal)
+            workplace = self.workplace
+            turn: Turn | None = None
+            if refusal is not None:
+                turn = await refuse(workplace, db, event, refusal)
+            elif await is_for_us(db, event, workplace.registry, workplace.clock.now()):
+                turn = await take_turn(workplace, db, event)
             if not await mark_done(db, arrived_id):
                 await db.rollback()
                 return None

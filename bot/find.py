@@ -1,6 +1,9 @@
 """Step 3: what does an event ask for? Commands first, then open dialogues, then choices."""
 
 from collections.abc import Mapping
+from datetime import datetime
+
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.arguments import by_id, plain_names
 from bot.choose import (
@@ -8,6 +11,7 @@ from bot.choose import (
     offered,
     out_of_reach,
     perhaps_meant,
+    picked_by,
     pressed,
     take,
     typed_choice,
@@ -49,7 +53,8 @@ _LISTED = ("choice", "choices", "yes_no")
 def concerns_us(event: Event, registry: Registry) -> bool:
     """Tell at once, without the database, whether an event can matter to the bot.
 
-    Talk of others in a channel does not: it is neither handled nor kept.
+    Talk of others in a channel does not: it is neither handled nor kept. In a thread it may take a
+    choice, which `is_for_us` knows.
     """
     match event:
         case MessageReceived(text=text, addressed=addressed, place=place):
@@ -67,6 +72,21 @@ def concerns_us(event: Event, registry: Registry) -> bool:
             return True
         case ProfileChanged():
             return True
+
+
+async def is_for_us(db: AsyncSession, event: Event, registry: Registry, now: datetime) -> bool:
+    """Tell, before anybody is met, whether an event is for the bot.
+
+    What people say to each other in a thread is not: it is so only when it takes a choice that is
+    shown there.
+    """
+    if not isinstance(event, MessageReceived) or event.addressed:
+        return True
+    text = event.text.strip()
+    if strip_sign(text) is not None or registry.events_for(event):
+        return True
+    shown = await offered(db, event.place, event.account)
+    return bool(picked_by(_without_mention(event, text), shown, now))
 
 
 async def find(turn: Turn, event: Event, registry: Registry) -> Found:
@@ -115,7 +135,7 @@ async def _message(turn: Turn, event: MessageReceived, registry: Registry) -> Fo
         if row is not None and row.route in registry.routes:
             return await _answer(turn, registry, text, row)
     if private or event.place.thread is not None or event.addressed:
-        shown = await offered(turn)
+        shown = await offered(turn.db, turn.here, turn.account)
         found = await typed_choice(turn, registry, bare, shown)
         if found is not None:
             return found
@@ -248,7 +268,7 @@ async def _answer(turn: Turn, registry: Registry, text: str, row: Dialogue) -> F
     command = registry.command(text) if kind != "text" else None
     if command is not None and (command.route.form or registry.known(text) > 1):
         return await _commanded(turn, registry, text, command)
-    shown = await offered(turn)
+    shown = await offered(turn.db, turn.here, turn.account)
     later = {} if kind in _LISTED else perhaps_meant(shown, row)
     if not is_number(text) or kind == "people" or kind in _LISTED:
         asked_at = row.until - DIALOGUE_TERM

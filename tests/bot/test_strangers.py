@@ -24,7 +24,7 @@ class Directory:
     """A chat's directory that fails as told: the next questions each by one error."""
 
     def __init__(self, chat: Chat, *errors: PleinError, known: int = 0) -> None:
-        adapter = chat.app.workplace.adapters["console"]
+        [adapter] = chat.app.workplace.adapters.values()
         self.asked: list[str] = []
         self._errors = list(errors)
         self._known = known
