@@ -113,6 +113,7 @@ _TIERS: Final = {
 # Documented as special: generous for who asks now and then.
 _SPECIAL: Final = _a_minute(100, burst=20, patience=2)
 _TIER_OF: Final = {
+    "bots.info": 3,
     "chat.delete": 3,
     "chat.postEphemeral": 4,
     "chat.update": 3,
@@ -127,6 +128,7 @@ _TIER_OF: Final = {
     "files.getUploadURLExternal": 4,
     "files.info": 4,
     "reactions.add": 3,
+    "users.conversations": 3,
     "users.info": 4,
     "users.list": 2,
     "users.lookupByEmail": 3,

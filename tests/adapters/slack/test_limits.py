@@ -23,7 +23,14 @@ def _taken(buckets: Buckets, method: str, *, during: timedelta, channel: str = "
 
 @pytest.mark.parametrize(
     ("method", "a_minute"),
-    [("users.list", 20), ("chat.update", 50), ("conversations.open", 50), ("views.open", 100)],
+    [
+        ("users.list", 20),
+        ("bots.info", 50),
+        ("chat.update", 50),
+        ("conversations.open", 50),
+        ("users.conversations", 50),
+        ("views.open", 100),
+    ],
 )
 def test_each_method_keeps_to_its_tier(method: str, a_minute: int) -> None:
     buckets = Buckets()
