@@ -8,7 +8,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 
 import structlog
 from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
@@ -29,7 +29,8 @@ from bot.ports import Answer, ChannelSeen, Clock, Inbox
 
 log = structlog.get_logger()
 
-# Slack waits three seconds. What takes longer than this is answered "try again", and goes on.
+# Slack waits three seconds. What takes longer than this, from when it arrives, is answered "try
+# again", and goes on.
 DEADLINE = 2.4
 # Payloads in hands at once; more are answered "try again" before anything is done for them. So are
 # those beyond `CROWD` while the oldest has waited for half of the deadline: taken in, all of them
@@ -37,6 +38,7 @@ DEADLINE = 2.4
 MOST = 500
 CROWD = 64
 _STOP = 3.0
+_ARRIVED = "plein_arrived"
 
 
 class Door:
@@ -68,14 +70,23 @@ class Door:
         self._forms: dict[str, asyncio.Task[Answer]] = {}
         self._app = _bolt(self._take)
 
-    async def dispatch(self, body: Body, headers: Mapping[str, str], *, way: str) -> BoltResponse:
+    async def dispatch(
+        self, body: Body, headers: Mapping[str, str], *, way: str, since: float | None = None
+    ) -> BoltResponse:
         """Take one payload and return the answer: status 200 only when it is safe on disk.
 
-        `headers` hold `x-plein-stamp`, which tells two alike payloads apart.
+        `headers` hold `x-plein-stamp`, which tells two alike payloads apart. `since` is when it
+        began to arrive, by the loop's clock: now, unless it is said.
         """
+        arrived = asyncio.get_running_loop().time() if since is None else since
         try:
             # A dict, also by HTTP: of a raw body Bolt loses a command in whose words "payload" is.
-            request = AsyncBoltRequest(mode="socket_mode", body=dict(body), headers=dict(headers))
+            request = AsyncBoltRequest(
+                mode="socket_mode",
+                body=dict(body),
+                headers=dict(headers),
+                context={_ARRIVED: arrived},
+            )
             answer = await self._app.async_dispatch(request)
         except (
             Exception
@@ -104,10 +115,12 @@ class Door:
             return _later("not ready")
         stamp = str(req.headers.get("x-plein-stamp", [""])[0])
         task = asyncio.create_task(self._answer(self.inbox, body, stamp))
-        self._working[task] = asyncio.get_running_loop().time()
+        now = asyncio.get_running_loop().time()
+        self._working[task] = now
         task.add_done_callback(self._working.pop)
         # Not cancelled when it is late: it may be committed by now, and a repeat is known.
-        done, _ = await asyncio.wait({task}, timeout=self.deadline)
+        left = cast("float", req.context[_ARRIVED]) + self.deadline - now
+        done, _ = await asyncio.wait({task}, timeout=max(left, 0))
         return task.result() if done else _later("slow")
 
     def _is_full(self) -> bool:

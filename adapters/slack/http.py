@@ -23,8 +23,10 @@ log = structlog.get_logger()
 BODY = 1024 * 1024
 # Slack's deepest payload, a modal that comes back, has about 15 levels.
 DEPTH = 50
-# A body that drips in would hold its connection; Slack sends it at once.
+# A body that drips in would hold its connection; Slack sends it at once. The time that it takes is
+# a part of the door's deadline.
 _BODY_IN = 2.0
+_AGAIN = 503
 _FIELDS = 100
 _REASONS = {
     "http_timeout",
@@ -68,6 +70,7 @@ class Endpoint:
 
     async def serve(self, request: Request) -> Response:
         """Answer one request: 200 when it is on disk, 503 when Slack is to send it again."""
+        since = asyncio.get_running_loop().time()
         try:
             raw = await _body(request)
             self._verify(raw, request)
@@ -75,10 +78,12 @@ class Endpoint:
         except _Unread as unread:
             log.warning("slack.request_refused", reason=unread.reason)
             REQUESTS.labels("http", "refused").inc()
-            return Response(status_code=unread.status, headers={"x-slack-no-retry": "1"})
+            no_retry = {} if unread.status == _AGAIN else {"x-slack-no-retry": "1"}
+            return Response(status_code=unread.status, headers=no_retry)
         _count_retry(request)
         stamp = request.headers.get("x-slack-request-timestamp", "")
-        answer = await self._door.dispatch(body, {"x-plein-stamp": stamp}, way="http")
+        headers = {"x-plein-stamp": stamp}
+        answer = await self._door.dispatch(body, headers, way="http", since=since)
         return Response(
             answer.body,
             status_code=answer.status,
@@ -110,7 +115,7 @@ async def _body(request: Request) -> bytes:
                 if len(raw) > BODY:
                     raise _Unread(413, "size")
     except (TimeoutError, ClientDisconnect):
-        raise _Unread(408, "half a body") from None
+        raise _Unread(_AGAIN, "half a body") from None
     return bytes(raw)
 
 

@@ -1,6 +1,8 @@
 """What Slack is answered by HTTP, and when: only when what it told is safe."""
 
 import asyncio
+import json
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -130,6 +132,49 @@ async def test_a_slow_database_is_answered_with_try_again_and_the_event_is_kept(
         while (await caller.event(recorded("message_in_direct_chat"))).status_code != 200:
             pass
     assert len(slow.events) == 1
+
+
+class HesitantInbox(SlowInbox):
+    """An inbox whose database takes half of the deadline."""
+
+    async def receive(self, event: Event) -> Answer:
+        """Wait for a moment."""
+        asyncio.get_running_loop().call_later(0.1, self.go.set)
+        return await super().receive(event)
+
+
+@pytest.mark.parametrize("deadline", [0.2])
+async def test_the_deadline_begins_when_a_request_does(caller: Caller, deadline: float) -> None:
+    slow = caller.door.inbox = HesitantInbox()
+    raw = json.dumps(recorded("message_in_direct_chat")).encode()
+
+    async def dripping() -> AsyncIterator[bytes]:
+        loop = asyncio.get_running_loop()
+        began = loop.time()
+        yield raw[:10]
+        while loop.time() < began + deadline:  # noqa: ASYNC110 - time itself is waited for
+            await asyncio.sleep(0)
+        yield raw[10:]
+
+    headers = {**caller.signed(raw), "content-type": "application/json"}
+    answer = await caller.client.post("/slack/events", content=dripping(), headers=headers)
+    await caller.door.close()
+
+    assert answer.status_code == 503
+    assert len(slow.events) == 1
+
+
+@pytest.mark.slow
+async def test_a_body_that_does_not_come_in_is_to_be_sent_again(caller: Caller) -> None:
+    async def endless() -> AsyncIterator[bytes]:
+        yield b"{"
+        await asyncio.Event().wait()
+
+    answer = await caller.client.post("/slack/events", content=endless())
+
+    assert answer.status_code == 503
+    assert "x-slack-no-retry" not in answer.headers
+    assert caller.inbox.events == []
 
 
 async def test_a_database_that_is_away_is_answered_with_try_again(caller: Caller) -> None:
