@@ -66,6 +66,10 @@ _CLOSED: Final = frozenset(
     )
 )
 
+# What waits, too, where a right is missing: an administrator can give it, and `plein check` says
+# which. For anything else that is an answer, such as to whether the bot may look into a channel.
+_AWAITS_RIGHTS: Final = _POSTS | {"files.getUploadURLExternal", "users.info"}
+
 # The library writes whole messages to its log, unless its logger is set so.
 _quiet: Final = logging.getLogger("adapters.slack.sdk")
 _quiet.setLevel(logging.WARNING)
@@ -240,11 +244,16 @@ class Api:
             return _StaleToken(code)
         if code in _CLOSED:
             return self._closed(workspace, method, code)
+        if code == "missing_scope" and method in _AWAITS_RIGHTS:
+            # One who may send no files may still say things.
+            return self._closed(workspace, method, code, is_alone=method not in _SHARED)
         return SaidNo(method, code)
 
-    def _closed(self, workspace: str, method: str, code: str) -> PleinError:
+    def _closed(
+        self, workspace: str, method: str, code: str, *, is_alone: bool = False
+    ) -> PleinError:
         log.error("slack.closed", workspace=workspace, method=method, reason=code)
-        return Unreachable(f"{method}: {code}", retry_after=_REPAIR)
+        return Unreachable(f"{method}: {code}", retry_after=_REPAIR, is_alone=is_alone)
 
 
 class _StaleToken(PleinError):

@@ -225,11 +225,32 @@ async def test_a_closed_workspace_loses_no_message(bench: Bench, code: str) -> N
     assert caught.value.retry_after == timedelta(minutes=5)
 
 
-async def test_a_missing_scope_says_so_and_is_final(bench: Bench) -> None:
+async def test_without_the_right_to_speak_messages_wait_until_it_is_given(bench: Bench) -> None:
     bench.slack.scopes.discard("chat:write")
 
-    with pytest.raises(SaidNo, match="missing_scope"):
+    with pytest.raises(Unreachable, match="missing_scope") as caught:
         await post(bench)
+    assert (caught.value.retry_after, caught.value.is_alone) == (timedelta(minutes=5), False)
+    bench.slack.scopes.add("chat:write")
+    await post(bench)
+
+    assert len(bench.slack.messages(bench.general)) == 1
+
+
+async def test_without_the_right_to_know_people_newcomers_wait(bench: Bench) -> None:
+    bench.slack.scopes.discard("users:read")
+
+    with pytest.raises(Unreachable, match="missing_scope") as caught:
+        await bench.chat.profile("T0PLEIN", bench.ada)
+
+    assert caught.value.retry_after == timedelta(minutes=5)
+
+
+async def test_to_ask_something_without_the_right_is_answered_with_no(bench: Bench) -> None:
+    bench.slack.scopes.discard("channels:history")
+
+    with pytest.raises(SaidNo, match="missing_scope"):
+        await bench.api.call("T0PLEIN", "conversations.history", channel=bench.general)
 
 
 # What others must not see.

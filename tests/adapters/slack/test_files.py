@@ -114,11 +114,18 @@ async def test_a_file_that_slack_threw_away_is_handed_over_anew(bench: Bench) ->
     assert bench.slack.count("upload") == 2
 
 
-async def test_without_the_right_to_send_files_the_reason_is_said(bench: Bench) -> None:
+async def test_without_the_right_to_send_files_they_wait_and_nothing_else_does(
+    bench: Bench,
+) -> None:
     bench.slack.scopes.remove("files:write")
 
-    with pytest.raises(Refused, match="missing_scope"):
+    with pytest.raises(Unreachable, match="missing_scope") as caught:
         await bench.chat.send(bench.place(), REPORT, "k1")
+    assert caught.value.is_alone
+    bench.slack.scopes.add("files:write")
+    await bench.chat.send(bench.place(), REPORT, "k1")
+
+    assert len(shown(bench)) == 1
 
 
 async def test_without_the_right_to_look_nothing_is_claimed(bench: Bench) -> None:
