@@ -175,27 +175,29 @@ class Clockwork:
     async def _run_schedule(self) -> int:
         if not self._rules:
             return 0
+        now = self.workplace.clock.now()
         async with self.workplace.store.transaction() as db:
             zones = await self._zones(db)
-        ran = [
-            await self._run_entry(route, rule, zone)
-            for route, rule in self._rules
-            for zone in zones[route.per]
-        ]
-        return sum(ran)
+            waiting = [
+                (route, rule, zone, last)
+                for route, rule in self._rules
+                for zone in zones[route.per]
+                if now >= self._quiet_until.get((route.name, zone), now)
+                and (last := await self._last(db, route, zone, now)) is not None
+            ]
+        return sum([await self._run_entry(*entry) for entry in waiting])
 
-    async def _run_entry(self, route: Route, rule: Rule, zone: str) -> bool:
-        """Run the newest missed date of an entry, once; one seen for the first time waits."""
-        now = self.workplace.clock.now()
-        if now < self._quiet_until.get((route.name, zone), now):
-            return False
-        store = self.workplace.store
-        async with store.transaction() as db:
-            last = await last_occurrence(db, route.name, zone)
-            if last is None:
-                begun = _row(route, zone, Due(local_date=now.date(), slot="begun", due_at=now))
-                await add_occurrence(db, begun, is_sqlite=store.is_sqlite)
-                return False
+    async def _last(self, db: Any, route: Route, zone: str, now: datetime) -> datetime | None:
+        """Tell when an entry was due last. None: it is seen for the first time, and begins now."""
+        last = await last_occurrence(db, route.name, zone)
+        if last is None:
+            begun = _row(route, zone, Due(local_date=now.date(), slot="begun", due_at=now))
+            await add_occurrence(db, begun, is_sqlite=self.workplace.store.is_sqlite)
+        return last
+
+    async def _run_entry(self, route: Route, rule: Rule, zone: str, last: datetime) -> bool:
+        """Run the newest date of an entry that was missed since the last one, once."""
+        store, now = self.workplace.store, self.workplace.clock.now()
         missed = list(occurrences(rule, ZoneInfo(zone), last, now))
         if not missed:
             # Nothing can be due before the next date: until then the table need not be asked.

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any, ClassVar
 
 from sqlalchemy import Index, UniqueConstraint, case, delete, func
@@ -125,15 +126,16 @@ async def next_timer(db: AsyncSession) -> datetime | None:
     return (await db.exec(waiting)).one()
 
 
+@cache
+def _insertion(*, is_sqlite: bool) -> Any:
+    insertion = insert_into(Occurrence, is_sqlite=is_sqlite).on_conflict_do_nothing()
+    return insertion.returning(col(Occurrence.id))
+
+
 async def add_occurrence(db: AsyncSession, occurrence: Occurrence, *, is_sqlite: bool) -> bool:
     """Store an occurrence. False when it is there already: it has run, or runs elsewhere."""
-    statement = (
-        insert_into(Occurrence, is_sqlite=is_sqlite)
-        .values(**occurrence.model_dump())
-        .on_conflict_do_nothing()
-        .returning(col(Occurrence.id))
-    )
-    return (await execute(db, statement)).first() is not None
+    added = await execute(db, _insertion(is_sqlite=is_sqlite), occurrence.model_dump())
+    return added.first() is not None
 
 
 async def last_occurrence(db: AsyncSession, schedule: str, whose: str) -> datetime | None:
