@@ -12,6 +12,7 @@ from sqlmodel import Field, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.people import Person
+from storage.session import execute
 from storage.table import Kept, Table, json_column, moment, person_key, primary_key
 from storage.tokens import hash_of, new_token
 
@@ -96,10 +97,11 @@ async def who_has(
 
 async def end_session(db: AsyncSession, door: str, token: str) -> str | None:
     """Sign a browser out and return the id of the session that ended."""
-    ended = await (await db.connection()).execute(
+    ended = await execute(
+        db,
         delete(BrowserSession)
         .where(col(BrowserSession.door) == door, col(BrowserSession.token_hash) == hash_of(token))
-        .returning(col(BrowserSession.id))
+        .returning(col(BrowserSession.id)),
     )
     return ended.scalar()
 
@@ -136,11 +138,12 @@ async def make_link(
     """
     token = new_token()
     if browser is not None:
-        await (await db.connection()).execute(
+        await execute(
+            db,
             delete(OneTimeLink).where(
                 col(OneTimeLink.browser_hash) == hash_of(browser),
                 col(OneTimeLink.person_id) == person_id,
-            )
+            ),
         )
     db.add(
         OneTimeLink(
@@ -180,11 +183,12 @@ async def use_link(
 ) -> OneTimeLink | None:
     """Use a link up and return it; None when it works no (more) here. Of two who use it at once
     one is let in."""
-    used = await (await db.connection()).execute(
+    used = await execute(
+        db,
         update(OneTimeLink)
         .where(*_fits(door, token, now, browser))
         .values(used_at=now)
-        .returning(col(OneTimeLink.id))
+        .returning(col(OneTimeLink.id)),
     )
     link_id = used.scalar()
     return None if link_id is None else await db.get(OneTimeLink, link_id)
@@ -208,4 +212,4 @@ def _fits(door: str, token: str, now: datetime, browser: str | None):
 async def forget_ended(db: AsyncSession, now: datetime) -> None:
     """Delete sessions and links whose time is over."""
     for table in (BrowserSession, OneTimeLink):
-        await (await db.connection()).execute(delete(table).where(col(table.until) <= now))
+        await execute(db, delete(table).where(col(table.until) <= now))

@@ -21,6 +21,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.files import OutgoingFile, drop_sent_files
 from storage.outbox import Outgoing
+from storage.session import execute
 from storage.timers import Occurrence, add_occurrence
 
 # For as long as their words are kept, somebody can decide on them.
@@ -78,7 +79,8 @@ async def given_up(db: AsyncSession, now: datetime) -> list[GivenUp]:
     """List what was given up within the term and is not decided upon, the newest cause first."""
     channel = case((col(Outgoing.account).is_not(None), null()), else_=col(Outgoing.channel))
     by = (col(Outgoing.why), col(Outgoing.adapter), col(Outgoing.workspace), channel)
-    rows = await (await db.connection()).execute(
+    rows = await execute(
+        db,
         select(
             *by,
             func.min(col(Outgoing.said_at)),
@@ -88,7 +90,7 @@ async def given_up(db: AsyncSession, now: datetime) -> list[GivenUp]:
         )
         .where(_is_open, _is_post, col(Outgoing.said_at) > now - TERM)
         .group_by(*by)
-        .order_by(func.max(col(Outgoing.id)).desc())
+        .order_by(func.max(col(Outgoing.id)).desc()),
     )
     return [
         GivenUp(
@@ -104,10 +106,11 @@ async def given_up(db: AsyncSession, now: datetime) -> list[GivenUp]:
 
 async def send_after_all(db: AsyncSession, cause: Cause, now: datetime) -> int:
     """Send what was given up for a cause after all; return how many copies."""
-    result = await (await db.connection()).execute(
+    result = await execute(
+        db,
         update(Outgoing)
         .where(*_for(cause), col(Outgoing.sheet).is_not(None), col(Outgoing.said_at) > now - TERM)
-        .values(state="pending", why=None, reason=None, attempts=0, started_at=None, next_at=now)
+        .values(state="pending", why=None, reason=None, attempts=0, started_at=None, next_at=now),
     )
     return result.rowcount
 

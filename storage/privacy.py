@@ -24,6 +24,7 @@ from sqlmodel import SQLModel
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.people import Person
+from storage.session import execute
 from storage.table import Emptied, Joined, Kept, Table
 from storage.traces import erase_traces, known, messages_to
 
@@ -198,7 +199,7 @@ class _Erasure:
         ]
 
     async def _count(self, table: SqlTable, statement: Any) -> None:
-        result = await (await self.db.connection()).execute(statement)
+        result = await execute(self.db, statement)
         if result.rowcount:
             self.counts[table.name] = self.counts.get(table.name, 0) + result.rowcount
 

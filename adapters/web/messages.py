@@ -21,6 +21,7 @@ from adapters.web.model import (
 from bot.primitives import FileBox
 from storage.insert import insert_into
 from storage.people import Person
+from storage.session import execute
 from storage.table import new_id
 
 _COUNTER = "changes"
@@ -73,11 +74,12 @@ async def newest_number(db: AsyncSession) -> int:
 
 async def _next_numbers(db: AsyncSession, count: int = 1) -> int:
     """Take so many numbers and return the last. Other writers wait until this one has committed."""
-    taken = await (await db.connection()).execute(
+    taken = await execute(
+        db,
         update(WebCounter)
         .where(col(WebCounter.id) == _COUNTER)
         .values(value=col(WebCounter.value) + count)
-        .returning(col(WebCounter.value))
+        .returning(col(WebCounter.value)),
     )
     return taken.scalar_one()
 
@@ -117,8 +119,8 @@ async def store_message(
 
 
 async def _touch(db: AsyncSession, message_id: str, number: int) -> None:
-    await (await db.connection()).execute(
-        update(WebMessage).where(col(WebMessage.id) == message_id).values(changed=number)
+    await execute(
+        db, update(WebMessage).where(col(WebMessage.id) == message_id).values(changed=number)
     )
 
 
@@ -148,14 +150,15 @@ async def replace_message(
 ) -> bool:
     """Put other words in a message of the bot. False when it is not there any more."""
     number = await _next_numbers(db)
-    changed = await (await db.connection()).execute(
+    changed = await execute(
+        db,
         update(WebMessage)
         .where(
             col(WebMessage.id) == message_id,
             col(WebMessage.author_id).is_(None),
             col(WebMessage.is_removed).is_(False),
         )
-        .values(text=text, sheet=sheet, is_edited=True, changed=number)
+        .values(text=text, sheet=sheet, is_edited=True, changed=number),
     )
     if changed.rowcount:
         await _note_choices(db, message_id, choices)
@@ -309,9 +312,7 @@ async def _reactions_of(
 async def take_reaction(db: AsyncSession, reaction: WebReaction) -> None:
     """Take an emoji back; gone already is fine."""
     number = await _next_numbers(db)
-    await (await db.connection()).execute(
-        delete(WebReaction).where(col(WebReaction.id) == reaction.id)
-    )
+    await execute(db, delete(WebReaction).where(col(WebReaction.id) == reaction.id))
     await _touch(db, reaction.message_id, number)
 
 
@@ -338,7 +339,5 @@ async def forget_messages(db: AsyncSession, before: datetime, *, most: int = 100
         .order_by(col(WebMessage.said_at))
         .limit(most)
     )
-    gone = await (await db.connection()).execute(
-        delete(WebMessage).where(col(WebMessage.id).in_(old))
-    )
+    gone = await execute(db, delete(WebMessage).where(col(WebMessage.id).in_(old)))
     return gone.rowcount

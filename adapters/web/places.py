@@ -17,6 +17,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from adapters.web.messages import mark_read, visible_to
 from adapters.web.model import WebDirect, WebMessage, WebRead
 from storage.people import Person, people_by_id
+from storage.session import execute
 
 _DM = "dm-"
 _DUO = "duo-"
@@ -170,7 +171,7 @@ async def _states(
     found: dict[str, tuple[int, str | None]] = {}
     for some in _batches(places, 50):
         states = [_state(place, account, read.get(place, "")) for place in some]
-        rows: Any = await (await db.connection()).execute(union_all(*states))
+        rows: Any = await execute(db, union_all(*states))
         found.update({place: (unread, last) for place, unread, last in rows})
     return found
 

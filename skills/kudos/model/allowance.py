@@ -9,6 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from skills.kudos.model.tables import Allowance
 from storage.insert import insert_into
+from storage.session import execute
 
 
 def day_of(moment: datetime, zone: str) -> str:
@@ -50,8 +51,9 @@ async def take(
 async def give_back(db: AsyncSession, person_id: str, day: str, *, count: int) -> None:
     """Give back what a withdrawn gift had used of its day."""
     used = col(Allowance.used)
-    await (await db.connection()).execute(
+    await execute(
+        db,
         update(Allowance)
         .where(col(Allowance.person_id) == person_id, col(Allowance.day) == day, used >= count)
-        .values(used=used - count)
+        .values(used=used - count),
     )

@@ -12,6 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from skills.kudos.model.tables import Gift, Plus, Preference, Reaction, Receipt
 from storage.people import Person
+from storage.session import execute
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,7 +144,7 @@ async def gift_for(db: AsyncSession, giver_id: str, source: str) -> Gift | None:
 
 async def take_away(db: AsyncSession, gift: Gift) -> None:
     """Delete a gift with all that hangs on it."""
-    await (await db.connection()).execute(delete(Gift).where(col(Gift.id) == gift.id))
+    await execute(db, delete(Gift).where(col(Gift.id) == gift.id))
     db.expunge(gift)
 
 

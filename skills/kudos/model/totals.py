@@ -11,6 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from skills.kudos.model.gifts import is_open
 from skills.kudos.model.tables import DAYS_KEPT, Gift, Milestone, Past, Plus, Receipt
 from storage.people import Person
+from storage.session import execute
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,5 +140,5 @@ async def remove_old(db: AsyncSession, now: datetime) -> int:
     if thanks:
         db.add(Past(removed_at=now, thanks=thanks))
     to_nobody = ~exists().where(col(Receipt.gift_id) == col(Gift.id))
-    await (await db.connection()).execute(delete(Gift).where(old | to_nobody))
+    await execute(db, delete(Gift).where(old | to_nobody))
     return thanks
