@@ -13,6 +13,7 @@ from bot.primitives import Primitives
 
 __all__ = [
     "About",
+    "AccountPage",
     "Answer",
     "Capabilities",
     "ChannelSeen",
@@ -20,6 +21,7 @@ __all__ = [
     "Clock",
     "CommandHelp",
     "Inbox",
+    "ListsAccounts",
     "Profile",
     "Recognises",
     "Refused",
@@ -212,6 +214,31 @@ class Recognises(Protocol):
     async def recognise(self, cookies: Mapping[str, str]) -> str | None:
         """Tell by a browser's cookies whose it is, by the person's id; None for any that is
         nobody's, or nobody's any more. No transaction is open."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountPage:
+    """A part of the accounts of a workspace. `cursor` is where the next one begins, "" after the
+    last."""
+
+    profiles: Mapping[str, Profile]
+    cursor: str = ""
+
+
+@runtime_checkable
+class ListsAccounts(Protocol):
+    """A chat that lists who has an account, so that people are known before they speak."""
+
+    async def workspaces(self) -> Sequence[str]:
+        """List the workspaces whose accounts can be listed; none while that is not known yet."""
+        ...
+
+    async def accounts(self, workspace: str, cursor: str) -> AccountPage:
+        """List at most 200 accounts from `cursor` on; "" is the beginning.
+
+        Raises: Unreachable, to try again; Refused, when it is not to be asked so.
+        """
         ...
 
 

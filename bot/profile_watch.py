@@ -8,6 +8,7 @@ from typing import Final
 
 from bot.engine import log_failure
 from bot.errors import PleinError, Refused
+from bot.everybody import meet_more
 from bot.log import log
 from bot.profiles import follow
 from bot.workplace import Workplace
@@ -35,6 +36,7 @@ class ProfileWatch:
             await asyncio.sleep(ROUND.total_seconds())
             try:
                 await self.look()
+                await meet_more(self.workplace)
             except Exception as error:  # the database may be away; the next round tries again
                 log_failure("profiles.failed", error)
 

@@ -16,10 +16,11 @@ from adapters.slack.limits import CAN, LOOK_UP_PAGES, MEMBER_PAGES, PAGE
 from adapters.slack.marks import Marks
 from adapters.slack.model import ADAPTER
 from adapters.slack.people import profile_of
+from adapters.slack.workspaces import parts_of
 from bot.errors import Refused, Unclear, Unreachable
 from bot.events import Place
 from bot.form import FormView
-from bot.ports import Capabilities, Inbox, Profile
+from bot.ports import AccountPage, Capabilities, Inbox, Profile
 from bot.primitives import FileBox, Primitives
 
 log = structlog.get_logger()
@@ -41,6 +42,10 @@ class Doors(Protocol):
 
     async def listen(self, inbox: Inbox) -> None:
         """Hand events to the inbox until cancelled."""
+        ...
+
+    async def workspaces(self) -> list[str]:
+        """List the workspaces in which the bot is installed by themselves."""
         ...
 
 
@@ -279,6 +284,28 @@ class SlackChat:
         answer = await self.api.call(workspace, "users.info", user=account, include_locale=True)
         user = _dict(answer.get("user"))
         return profile_of(user, account, workspace=workspace, trusted=self._trusted)
+
+    async def workspaces(self) -> list[str]:
+        """List the workspaces whose accounts can be listed."""
+        return await self.doors.workspaces()
+
+    async def accounts(self, workspace: str, cursor: str) -> AccountPage:
+        """List a page of the accounts in a workspace. Raises: Unreachable, Refused."""
+        enterprise, team = parts_of(workspace)
+        answer = await self.api.call(
+            workspace,
+            "users.list",
+            limit=PAGE,
+            include_locale=True,
+            cursor=cursor or None,
+            team_id=team if enterprise else None,
+        )
+        users = {str(one["id"]): one for one in _list(answer.get("members")) if one.get("id")}
+        profiles = {
+            account: profile_of(user, account, workspace=workspace, trusted=self._trusted)
+            for account, user in users.items()
+        }
+        return AccountPage(profiles=profiles, cursor=_cursor(answer) or "")
 
     async def members(self, place: Place) -> list[str]:
         """List the accounts in a place; the bot's own is not among them.

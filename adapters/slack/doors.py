@@ -36,6 +36,10 @@ class Doors:
         self._calls = calls
         self._sockets = sockets
 
+    async def workspaces(self) -> list[str]:
+        """List the workspaces in which the bot is installed by themselves."""
+        return [one.workspace for one in await self._workspaces.all() if one.team]
+
     async def listen(self, inbox: Inbox) -> None:
         """Hand events to the inbox until cancelled. What is being sent goes on, after that too.
 

@@ -23,6 +23,7 @@ _SCOPE: Final = {
     "files.info": "files:read",
     "bots.info": "users:read",
     "users.info": "users:read",
+    "users.list": "users:read",
 }
 
 
@@ -53,6 +54,7 @@ class Methods:
             "files.info": self.files.info,
             "users.conversations": self._conversations,
             "users.info": self._user,
+            "users.list": self._users,
             "views.open": self._view_open,
             "views.publish": self._view_publish,
             "views.push": self._view_push,
@@ -213,12 +215,21 @@ class Methods:
         user = self.world.users.get(str(given.get("user")))
         if user is None:
             raise No("user_not_found")
+        return {"user": self._told_user(user, given)}
+
+    def _users(self, given: Json) -> Json:
+        if not given.get("limit"):
+            raise No("limit_required")
+        page, more = _page(list(self.world.users.values()), given)
+        return {"members": [self._told_user(one, given) for one in page], **more}
+
+    def _told_user(self, user: Json, given: Json) -> Json:
         told: Json = {**user, "profile": dict(user["profile"])}
         if "users:read.email" not in self.world.scopes:
             told["profile"].pop("email", None)
         if str(given.get("include_locale")).lower() not in ("1", "true"):
             told.pop("locale")
-        return {"user": told}
+        return told
 
     def _open(self, given: Json) -> Json:
         return {"channel": {"id": self.world.direct(str(given.get("users")))}}

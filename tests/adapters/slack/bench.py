@@ -39,6 +39,9 @@ class SilentDoors:
     async def listen(self, inbox: Inbox) -> None:
         self.inboxes.append(inbox)
 
+    async def workspaces(self) -> list[str]:
+        return []
+
 
 @dataclass
 class FakeNotes:
