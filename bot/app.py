@@ -11,8 +11,9 @@ from bot.clock import MovableClock, SystemClock
 from bot.clockwork import Clockwork
 from bot.config import Config
 from bot.delivery import Relay
-from bot.engine import Engine, log_failure
+from bot.engine import Engine
 from bot.load import Parts, parts_of
+from bot.log import log_failure
 from bot.permissions import Policy
 from bot.ports import About, ChatAdapter, Clock, Web
 from bot.profile_watch import ProfileWatch

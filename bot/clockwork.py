@@ -14,9 +14,9 @@ from sqlmodel import col, select
 
 from bot.content import Text
 from bot.crash import crash_point
-from bot.engine import Engine, log_failure
+from bot.engine import Engine
 from bot.keep import keep
-from bot.log import log
+from bot.log import log, log_failure
 from bot.occurrence import Occurrence as Due
 from bot.occurrence import Rule, occurrences
 from bot.skill import Route

@@ -12,12 +12,11 @@ from typing import Any
 
 from bot import outcome
 from bot.crash import crash_point
-from bot.engine import log_failure
 from bot.errors import Refused, Unclear, Unreachable
 from bot.events import Place
 from bot.group import GroupCommit
 from bot.keep import LANES, tell_given_up
-from bot.log import log
+from bot.log import log, log_failure
 from bot.metrics import DELIVERIES, DOUBLED_HEALED
 from bot.outcome import Outcome
 from bot.pace import BATCH, Line, lines_of

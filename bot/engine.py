@@ -6,8 +6,6 @@ The only place, with the clockwork and the relay, that opens a transaction.
 import asyncio
 import contextlib
 import random
-import secrets
-import traceback
 from collections.abc import AsyncGenerator, Collection, Coroutine, Sequence
 from datetime import timedelta
 from typing import Any
@@ -30,7 +28,7 @@ from bot.fill import open_button
 from bot.find import concerns_us, is_for_us
 from bot.group import GroupCommit
 from bot.keep import keep
-from bot.log import log
+from bot.log import log, log_failure
 from bot.metrics import EVENTS, TURNS
 from bot.newcomers import meet
 from bot.people import Strangers, find_account
@@ -42,7 +40,7 @@ from bot.turns import FormRefused, Refusal, begin_turn, refuse, take_turn
 from bot.workplace import Workplace
 from storage.channels import Channel, channels_in, forget_channels, note_channels
 from storage.dialogues import Dialogue
-from storage.inbox import Arrived, mark_done, note, put_off, quarantine, take_orphans
+from storage.inbox import Arrived, mark_done, note, put_off, quarantine, take_back, take_orphans
 from storage.people import Person, accounts_named
 from storage.session import is_gone, is_retryable
 from storage.table import new_id
@@ -85,6 +83,12 @@ class Engine:
         if isinstance(event, FormSubmitted):
             return await asyncio.shield(task)
         return Answer()
+
+    async def taken_back(self, adapter: str, event_id: str) -> None:
+        """Act no more on what somebody has deleted; see `bot.ports.Inbox`."""
+        store, now = self.workplace.store, self.workplace.clock.now()
+        async with store.transaction(urgent=True) as db:
+            await take_back(db, adapter, event_id, at=now, is_sqlite=store.is_sqlite)
 
     async def seen(self, adapter: str, channels: Sequence[ChannelSeen]) -> None:
         """Note channels by name, so that skills can post to them."""
@@ -379,19 +383,3 @@ class Engine:
         finally:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self.idle(), limit.total_seconds())
-
-
-def log_failure(what: str, error: BaseException, **facts: object) -> str:
-    """Log where something failed under a new reference, and return the reference.
-
-    The error's own message stays out: it may hold what people said.
-    """
-    reference = secrets.token_hex(4)
-    log.error(
-        what,
-        reference=reference,
-        error=type(error).__name__,
-        trace="".join(traceback.format_tb(error.__traceback__)),
-        **facts,
-    )
-    return reference

@@ -1,7 +1,9 @@
 """Logging: one JSON object a line, on standard error. What people say is never in it."""
 
 import logging
+import secrets
 import sys
+import traceback
 from functools import cache
 from typing import Any
 
@@ -34,6 +36,22 @@ class Log:
 
 
 log = Log()
+
+
+def log_failure(what: str, error: BaseException, **facts: object) -> str:
+    """Log where something failed under a new reference, and return the reference.
+
+    The error's own message stays out: it may hold what people said.
+    """
+    reference = secrets.token_hex(4)
+    log.error(
+        what,
+        reference=reference,
+        error=type(error).__name__,
+        trace="".join(traceback.format_tb(error.__traceback__)),
+        **facts,
+    )
+    return reference
 
 
 def _logger() -> Any:

@@ -114,6 +114,11 @@ class Inbox(Protocol):
         """
         ...
 
+    async def taken_back(self, adapter: str, event_id: str) -> None:
+        """Whoever said something has deleted it: unless it was acted on already it never is, not
+        even when it comes only now, and its words are not kept."""
+        ...
+
     async def seen(self, adapter: str, channels: Sequence[ChannelSeen]) -> None:
         """Note channels by name, so that skills can post to them. A repeat updates the names."""
         ...

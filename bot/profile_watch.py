@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from bot.engine import log_failure
 from bot.errors import PleinError, Refused
 from bot.everybody import meet_more
-from bot.log import log
+from bot.log import log, log_failure
 from bot.profiles import follow
 from bot.workplace import Workplace
 from storage.people import Account, accounts_named, longest_unseen

@@ -11,7 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.insert import insert_into
 from storage.session import execute
-from storage.table import Kept, Table, moment, primary_key
+from storage.table import Kept, Table, moment, new_id, primary_key
 
 
 class Arrived(Table, table=True):
@@ -81,6 +81,25 @@ async def quarantine(db: AsyncSession, arrived_id: str) -> None:
     await execute(
         db, update(Arrived).where(col(Arrived.id) == arrived_id).values(state="quarantined")
     )
+
+
+async def take_back(
+    db: AsyncSession, adapter: str, event_id: str, *, at: datetime, is_sqlite: bool
+) -> None:
+    """Let an event count as handled, and drop what it said, also when it is yet to come."""
+    row = {
+        "id": new_id(),
+        "adapter": adapter,
+        "event_id": event_id,
+        "state": "done",
+        "attempts": 0,
+        "arrived_at": at,
+        "taken_until": at,
+    }
+    statement = insert_into(_arrived, is_sqlite=is_sqlite).on_conflict_do_update(
+        index_elements=["adapter", "event_id"], set_={"state": "done", "payload": None}
+    )
+    await execute(db, statement, row)
 
 
 async def put_off(db: AsyncSession, arrived_id: str, *, until: datetime, since: datetime) -> bool:

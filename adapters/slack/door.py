@@ -170,6 +170,8 @@ class Door:
                 tell("slack.ignored", reason=reason)
             case read.Options():
                 return BoltResponse(status=200, body={"options": []})
+            case read.TakenBack(event=event):
+                await inbox.taken_back(ADAPTER, await self._heard.first((event,)))
             case read.Gone(at=at):
                 if await self._workspaces.remove(who.enterprise, who.team, at=at):
                     log.info("slack.uninstalled", workspace=who.workspace)

@@ -94,6 +94,33 @@ class Client:
             await self.event(_as_mention(told))
         return said
 
+    async def edit(self, message: Message, text: str) -> None:
+        """Give a message of one's own other words."""
+        before, message.text, message.edited = message.told(metadata=False), text, True
+        after = {"message": message.told(metadata=False), "previous_message": before}
+        await self._changed(message, "message_changed", **after)
+
+    async def delete(self, message: Message) -> None:
+        """Take a message of one's own away."""
+        self.slack.drop(message)
+        before = message.told(metadata=False)
+        told = {"deleted_ts": message.ts, "previous_message": before}
+        await self._changed(message, "message_deleted", **told)
+
+    async def _changed(self, message: Message, subtype: str, /, **told: Any) -> None:
+        await self.event(
+            {
+                "type": "message",
+                "subtype": subtype,
+                "hidden": True,
+                "channel": message.channel,
+                "channel_type": _type_of(self.slack.channels[message.channel].kind),
+                "ts": self._now(),
+                "event_ts": self._now(),
+                **told,
+            }
+        )
+
     async def command(self, channel: str, word: str, text: str = "") -> None:
         """Type a slash command."""
         place = self.slack.channels[channel]

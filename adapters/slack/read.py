@@ -95,6 +95,13 @@ class Gone:
 
 
 @dataclass(frozen=True, slots=True)
+class TakenBack:
+    """Somebody's message was deleted; `event` is the id by which it was heard, or is yet to be."""
+
+    event: str
+
+
+@dataclass(frozen=True, slots=True)
 class Changed:
     """The bot came into a channel, or one has another name or is open again. Slack tells so of
     channels in which the bot is not, too: it is asked."""
@@ -125,7 +132,7 @@ class Options:
 # More events than Slack delivers within the hour: the rest is lost.
 RATE_LIMITED = Nothing("rate limited")
 
-Reading: TypeAlias = Heard | Nothing | Gone | Changed | Left | Moved | Options
+Reading: TypeAlias = Heard | Nothing | TakenBack | Gone | Changed | Left | Moved | Options
 
 
 def origin(body: Body) -> Origin:
@@ -223,6 +230,8 @@ def kind_of(around: Around, channel: str, said: str = "") -> PlaceKind:
 
 def _message(body: Body, inner: Body, around: Around) -> Reading:
     subtype = text(inner, "subtype")
+    if _is_deletion(inner):
+        return _deleted(inner, around)
     if subtype not in _SAID or inner.get("hidden"):
         return Nothing(f"message {subtype[:40]}")
     if inner.get("bot_id") or inner.get("bot_profile"):
@@ -234,7 +243,7 @@ def _message(body: Body, inner: Body, around: Around) -> Reading:
     kind = kind_of(around, channel, text(inner, "channel_type"))
     thread = some_ts(inner, "thread_ts")
     received = MessageReceived(
-        id=f"m-{channel}-{ts}",
+        id=_message_id(channel, ts),
         place=place(around, channel, kind, thread if thread != ts else None),
         account=account,
         at=moment(ts, around.now),
@@ -246,6 +255,26 @@ def _message(body: Body, inner: Body, around: Around) -> Reading:
         has_files=subtype == "file_share" or bool(things(inner, "files")),
     )
     return Heard(received, _names(body, inner, received))
+
+
+def _message_id(channel: str, ts: str) -> str:
+    return f"m-{channel}-{ts}"
+
+
+def _is_deletion(inner: Body) -> bool:
+    """Whether a message is gone. One with answers in its thread leaves a tombstone."""
+    subtype = text(inner, "subtype")
+    is_tombstone = text(inner, "message", "subtype") == "tombstone"
+    return subtype == "message_deleted" or (subtype == "message_changed" and is_tombstone)
+
+
+def _deleted(inner: Body, around: Around) -> Reading:
+    """Read what was deleted; that a message has other words now is no news (decision 020)."""
+    before = table(inner, "previous_message")
+    if before.get("bot_id") or text(before, "user") == around.who.user:
+        return Nothing("a message of a bot is gone")
+    ts = some_ts(inner, "deleted_ts") or a_ts(inner, "message", "ts")
+    return TakenBack(_message_id(an_id(inner, "channel"), ts))
 
 
 def _names(body: Body, inner: Body, received: MessageReceived) -> tuple[str, ...]:

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from bot.content import Block, Buttons, Fields, Message, Paragraph, Text, message_of, verbatim
-from bot.engine import log_failure
 from bot.home.skill import t
+from bot.log import log_failure
 from bot.quiet import quiet_hours
 from bot.turn import Section, Turn
 from storage.session import is_gone, is_retryable

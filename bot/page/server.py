@@ -15,10 +15,11 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from bot.content import Text
-from bot.engine import Engine, log_failure
+from bot.engine import Engine
 from bot.events import FormSubmitted
 from bot.fill import form_view, questions_of
 from bot.form import FormView
+from bot.log import log_failure
 from bot.page.fields import Sent, fields, given, values
 from bot.page.paper import Paper
 from bot.page.sending import crowd, sent_by

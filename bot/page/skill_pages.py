@@ -18,9 +18,9 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 
-from bot.engine import log_failure
 from bot.events import Place
 from bot.guard import Guard
+from bot.log import log_failure
 from bot.page.entrance import Entrance, Known
 from bot.page.paper import POLICY, Paper, Visitor
 from bot.page.sending import crowd, sent_by

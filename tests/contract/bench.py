@@ -71,6 +71,9 @@ class KeepingInbox:
             self.events.append(harmless(event))
         return Answer()
 
+    async def taken_back(self, adapter: str, event_id: str) -> None:
+        self.events = [one for one in self.events if one.id != event_id]
+
     async def seen(self, adapter: str, channels: Sequence[ChannelSeen]) -> None:
         self.known.extend(channels)
 

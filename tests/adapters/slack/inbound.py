@@ -95,6 +95,10 @@ class KeepingInbox:
             self.events.append(event)
         return self.answer
 
+    async def taken_back(self, adapter: str, event_id: str) -> None:
+        """Keep an event no more."""
+        self.events = [one for one in self.events if one.id != event_id]
+
     async def seen(self, adapter: str, channels: Sequence[ChannelSeen]) -> None:
         """Keep channels."""
         self.known += channels

@@ -47,6 +47,8 @@ def _written(payload: dict[str, Any]) -> dict[str, Any]:
             return {"event": json.loads(to_json(event)), "also": list(also)}
         case read.Nothing(reason=reason):
             return {"nothing": reason}
+        case read.TakenBack(event=event):
+            return {"taken_back": event}
         case read.Changed(channel=channel):
             return {"changed": channel}
         case read.Left(channel=channel):
