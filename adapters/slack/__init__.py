@@ -44,6 +44,7 @@ def make(
     return SlackChat(
         api,
         Doors(workspaces, door, api, _sockets(settings, door, session)),
+        clock=about.clock,
         notes=StoredNotes(store, about.clock),
         marks=StoredMarks(store),
         trust_addresses=settings.trust_addresses,

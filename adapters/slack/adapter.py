@@ -20,7 +20,7 @@ from adapters.slack.workspaces import parts_of
 from bot.errors import Refused, Unclear, Unreachable
 from bot.events import Place
 from bot.form import FormView
-from bot.ports import AccountPage, Capabilities, Inbox, Profile
+from bot.ports import AccountPage, Capabilities, Clock, Inbox, Profile
 from bot.primitives import FileBox, Primitives
 
 log = structlog.get_logger()
@@ -34,6 +34,8 @@ _NO_PREVIEW: Final[Json] = {"unfurl_links": False, "unfurl_media": False}
 _NO_BLOCKS: Final = frozenset(("invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long"))
 # Slack's clock may differ from ours by this much.
 _SKEW: Final = timedelta(minutes=2)
+# By then a first try was looked up, and made again.
+_NEAR: Final = timedelta(minutes=30)
 _KNOWN: Final = 20_000
 
 
@@ -63,6 +65,7 @@ class SlackChat:
         api: Api,
         doors: Doors,
         *,
+        clock: Clock,
         notes: Notes,
         marks: Marks,
         trust_addresses: Collection[str] = (),
@@ -71,6 +74,7 @@ class SlackChat:
         self.can = replace(CAN, find=look_up)
         self.doors = doors
         self.api = api
+        self._clock = clock
         self._files = Files(api, notes)
         self._marks = marks
         self._trusted = frozenset(one.casefold() for one in trust_addresses)
@@ -204,12 +208,19 @@ class SlackChat:
             return file
         if place.only is not None:
             return []
-        found = [
-            _ts(one, "ts") async for one in self._history(place, since) if _mark_of(one) == mark
-        ]
-        return sorted(found, key=float)
+        # Mostly it is near its first try. What was said since then, in hours that the bot was away,
+        # may be more than can be looked through: that is for later tries alone.
+        border, now = since + _NEAR, self._clock.now()
+        found = await self._marked(place, mark, since - _SKEW, border)
+        if not found and now > border:
+            found = await self._marked(place, mark, border, now + _SKEW)
+        return found
 
-    async def _history(self, place: Place, since: datetime) -> AsyncIterator[Json]:
+    async def _marked(self, place: Place, mark: str, begin: datetime, end: datetime) -> list[str]:
+        history = self._history(place, begin, end)
+        return sorted([_ts(one, "ts") async for one in history if _mark_of(one) == mark], key=float)
+
+    async def _history(self, place: Place, begin: datetime, end: datetime) -> AsyncIterator[Json]:
         method = "conversations.replies" if place.thread else "conversations.history"
         channel = await self._channel(place)
         cursor: str | None = None
@@ -219,7 +230,9 @@ class SlackChat:
                 method,
                 channel=channel,
                 ts=place.thread,
-                oldest=f"{(since - _SKEW).timestamp():.6f}",
+                oldest=f"{begin.timestamp():.6f}",
+                latest=f"{end.timestamp():.6f}",
+                inclusive=True,
                 include_all_metadata=True,
                 limit=PAGE,
                 cursor=cursor,

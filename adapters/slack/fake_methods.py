@@ -185,7 +185,7 @@ class Methods:
             one
             for one in self.world.messages(channel.id)
             if (one.thread == thread or one.ts == thread)
-            and float(one.ts) >= float(given.get("oldest") or 0)
+            and _is_between(float(one.ts), given)
             and one.at + self.lag <= self.world.now
         ]
         newest_first = known if thread else known[::-1]
@@ -302,6 +302,13 @@ def _view(given: Json) -> Json:
         code = "view_too_large" if problem.startswith("view:") else "invalid_arguments"
         raise No(code, response_metadata={"messages": [problem]})
     return view
+
+
+def _is_between(ts: float, given: Json) -> bool:
+    """Whether a message is in the time that is asked for; at its ends only if `inclusive`."""
+    begin, end = float(given.get("oldest") or 0), float(given.get("latest") or "inf")
+    is_inclusive = str(given.get("inclusive")).lower() in ("1", "true")
+    return begin <= ts <= end if is_inclusive else begin < ts < end
 
 
 def _page(things: list[Any], given: Json) -> tuple[list[Any], Json]:

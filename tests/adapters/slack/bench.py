@@ -93,6 +93,7 @@ class Bench:
         return SlackChat(
             self.new_api(),
             self.doors,
+            clock=self.clock,
             notes=self.notes,
             marks=marks or FakeMarks(),
             trust_addresses=["example.org"],

@@ -267,6 +267,24 @@ async def test_a_channel_that_is_too_busy_is_not_taken_for_an_empty_one(bench: B
         await bench.chat.find(bench.place(), "k1", NOW)
 
 
+async def test_what_was_said_while_the_bot_was_away_does_not_hide_it(bench: Bench) -> None:
+    sent = await bench.chat.send(bench.place(), HELLO, "k1")
+    bench.clock.move(timedelta(hours=10))
+    for _ in range(5100):
+        bench.slack.say(bench.ada, bench.general, "busy")
+
+    assert await bench.chat.find(bench.place(), "k1", NOW) == [sent]
+    assert bench.slack.count("conversations.history") == 1
+
+
+async def test_a_try_of_hours_later_is_found_too(bench: Bench) -> None:
+    bench.clock.move(timedelta(hours=10))
+    sent = await bench.chat.send(bench.place(), HELLO, "k1")
+
+    assert await bench.chat.find(bench.place(), "k1", NOW) == [sent]
+    assert await bench.chat.find(bench.place(thread=sent), "k1", NOW) == [sent]
+
+
 async def test_where_the_bot_may_not_look_it_says_so(bench: Bench) -> None:
     bench.slack.scopes.discard("channels:history")
 

@@ -11,12 +11,6 @@ pytestmark = pytest.mark.slow
 SENDS = 200
 
 
-@pytest.fixture
-def url(request: pytest.FixtureRequest) -> str:
-    """One database is enough: the relay is tested on both."""
-    return request.getfixturevalue("sqlite_url")
-
-
 async def test_with_a_look_up_nothing_is_lost_and_nothing_doubled(store: Store) -> None:
     told = await storm(store, sends=SENDS, may_look=True, lanes=("reply", "broadcast"))
 

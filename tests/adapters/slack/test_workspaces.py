@@ -250,7 +250,11 @@ async def test_what_is_said_waits_until_a_lost_token_is_given_again(
     tokens = Tokens()
     workspaces = _workspaces(store, clock, tokens)
     chat = SlackChat(
-        Api(slack, workspaces, clock=clock), SilentDoors(), notes=FakeNotes(), marks=FakeMarks()
+        Api(slack, workspaces, clock=clock),
+        SilentDoors(),
+        clock=clock,
+        notes=FakeNotes(),
+        marks=FakeMarks(),
     )
     await workspaces.add(_granted(refresh="r-old"))
     clock.move(timedelta(hours=13))
