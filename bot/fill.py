@@ -190,6 +190,7 @@ async def form_view(
         id=row.id,
         title=workplace.words(Text(form.title), language),
         submit=workplace.words(Text(form.submit), language),
+        close=workplace.words(Text("core.form_close"), language),
         questions=tuple(
             [await _question(turn, workplace, one, given.get(one.name), language) for one in asked]
         ),

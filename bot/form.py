@@ -255,4 +255,5 @@ class FormView:
     id: str
     title: str
     submit: str
+    close: str
     questions: tuple[QuestionView, ...] = field(default=())

@@ -59,6 +59,7 @@ def modal(form: FormView) -> Json:
         "private_metadata": form.id,
         "title": plain(form.title, TITLE),
         "submit": plain(form.submit, TITLE),
+        "close": plain(form.close, TITLE),
         "blocks": [_question(one) for one in form.questions],
     }
     check_view(view)

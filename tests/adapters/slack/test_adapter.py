@@ -18,6 +18,7 @@ FORM = FormView(
     id="f1",
     title="Thanks",
     submit="Send",
+    close="Cancel",
     questions=(QuestionView(name="to", kind="text", label="For whom?"),),
 )
 

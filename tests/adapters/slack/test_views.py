@@ -21,7 +21,7 @@ def question(kind: Kind, **more: Any) -> QuestionView:
 
 
 def form(*questions: QuestionView, **more: Any) -> FormView:
-    given = {"id": "f1", "title": "Thanks", "submit": "Send", "questions": questions}
+    given = {"id": "f1", "title": "Thanks", "submit": "Send", "close": "Cancel", "questions": questions}
     return FormView(**{**given, **more})
 
 
@@ -74,6 +74,13 @@ def test_a_modal_carries_nothing_but_the_forms_id() -> None:
     view = views.modal(form(question("text")))
 
     assert (view["callback_id"], view["private_metadata"]) == (views.FORM, "f1")
+
+
+def test_no_word_of_a_modal_is_left_to_slack() -> None:
+    view = views.modal(form(question("text"), submit="Versturen", close="Annuleren"))
+
+    assert view["submit"]["text"] == "Versturen"
+    assert view["close"]["text"] == "Annuleren"
 
 
 @pytest.mark.parametrize(

@@ -121,6 +121,6 @@ export class FormDialog {
   }
 
   #buttons() {
-    return [button({ class: "plain", text: t("cancel"), on: { click: () => this.#leave() } }), this.submitButton];
+    return [button({ class: "plain", text: this.form.close, on: { click: () => this.#leave() } }), this.submitButton];
   }
 }
