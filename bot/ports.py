@@ -236,7 +236,7 @@ class ListsAccounts(Protocol):
     """A chat that lists who has an account, so that people are known before they speak."""
 
     async def workspaces(self) -> Sequence[str]:
-        """List the workspaces whose accounts can be listed; none while that is not known yet."""
+        """List the workspaces whose accounts can be listed, as far as they are known yet."""
         ...
 
     async def accounts(self, workspace: str, cursor: str) -> AccountPage:

@@ -190,10 +190,13 @@ class SlackStage:
     def _account(self, account: str, person: Person) -> Account:
         return Account(
             adapter="slack",
-            workspace=self.slack.team,
+            workspace=self._workspace(account),
             external_id=account,
             person_id=person.id,
         )
+
+    def _workspace(self, account: str) -> str:
+        return self.slack.team
 
     def _joins(self, person: Person) -> str:
         """Let somebody into this Slack and all its channels."""
@@ -218,6 +221,33 @@ class SlackStage:
         assert self._site is not None
         sender: Sent = scope
         await self._site(sender, receive, send)
+
+
+class GridStage(SlackStage):
+    """A Slack of an organisation that has installed the app as a whole. Its people are by turns of
+    one workspace and of another; its channels are in both."""
+
+    def __init__(self, clock: Clock, channels: Sequence[str] = CHANNELS) -> None:
+        super().__init__(clock, ())
+        self.slack = Slack(clock=clock, enterprise="E0LINDE", teams=("T0EAST", "T0WEST"))
+        for channel in channels:
+            self.slack.add_channel(channel)
+
+    def _workspace(self, account: str) -> str:
+        return f"{self.slack.enterprise}/{self.slack.users[account]['team_id']}"
+
+    def _joins(self, person: Person) -> str:
+        user = super()._joins(person)
+        self.slack.users[user]["team_id"] = self.slack.teams[len(self.users) % 2 - 1]
+        return user
+
+    async def driver(self, person: Person) -> Driver:
+        user = self.users[person.id]
+        team = self.slack.users[user]["team_id"]
+        client = Client(self.slack, self, user, secret=_SECRET, team=team)
+        driver = SlackDriver(client, commands=self._commands, users=self.users)
+        driver.workspace = self._workspace(user)
+        return driver
 
 
 def _commands(app: App) -> set[str]:

@@ -47,7 +47,7 @@ class Doors(Protocol):
         ...
 
     async def workspaces(self) -> list[str]:
-        """List the workspaces in which the bot is installed by themselves."""
+        """List the workspaces in which the bot is, as far as that is known yet."""
         ...
 
 

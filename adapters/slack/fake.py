@@ -1,7 +1,7 @@
 """A small strict Slack in memory. It stands where the network does: only the wire is cut."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final, Self
@@ -88,7 +88,7 @@ class Called:
 
 
 class Slack(World):
-    """One workspace behind the Web API: give it to `Api` as its session.
+    """One workspace, or an organisation, behind the Web API: give it to `Api` as its session.
 
     `fail` scripts what goes wrong; `tokens` are the ones that are taken, with what is said to any
     other; `calls` is everything that was asked.
@@ -97,9 +97,14 @@ class Slack(World):
     closed: bool = False
 
     def __init__(
-        self, *, clock: Clock, team: str = "T0PLEIN", enterprise: str | None = None
+        self,
+        *,
+        clock: Clock,
+        team: str = "T0PLEIN",
+        enterprise: str | None = None,
+        teams: Sequence[str] = (),
     ) -> None:
-        super().__init__(clock=clock, team=team, enterprise=enterprise)
+        super().__init__(clock=clock, team=team, enterprise=enterprise, teams=teams)
         self.methods = Methods(self)
         self.tokens = {"xoxb-plein"}
         self.refusal = "invalid_auth"

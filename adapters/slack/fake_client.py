@@ -40,9 +40,12 @@ class Client:
     as when Slack tries again while the first one is still being worked on.
     """
 
-    def __init__(self, slack: Slack, app: App, user: str, *, secret: str) -> None:
+    def __init__(
+        self, slack: Slack, app: App, user: str, *, secret: str, team: str | None = None
+    ) -> None:
         self.slack = slack
         self.user = user
+        self.team = team or slack.team
         self.errors: dict[str, str] = {}
         self.copies = 1
         self._sent: tuple[bytes, dict[str, str]] = (b"", {})
@@ -133,7 +136,7 @@ class Client:
                 "user_id": self.user,
                 "channel_id": channel,
                 "channel_name": names.get(place.kind, place.name),
-                "team_id": self.slack.team,
+                "team_id": self.team,
                 **({"enterprise_id": self.slack.enterprise} if self.slack.enterprise else {}),
                 "api_app_id": self.slack.app,
                 "trigger_id": self.slack.new_trigger(self.user),
@@ -190,7 +193,7 @@ class Client:
             }
             for name, block in asked.items()
         }
-        view = {**shown.told(self.slack.team), "state": {"values": state}}
+        view = {**self._view(shown), "state": {"values": state}}
         answer = await self._gesture({"type": "view_submission", "view": view})
         self.errors = dict(answer.get("errors", {}))
         if not answer:
@@ -234,7 +237,7 @@ class Client:
                 "channel": self.with_bot,
                 "tab": tab,
                 "event_ts": self._now(),
-                **({"view": shown.told(self.slack.team)} if shown else {}),
+                **({"view": self._view(shown)} if shown else {}),
             }
         )
 
@@ -254,28 +257,39 @@ class Client:
     async def event(self, event: Mapping[str, Any], **envelope: Any) -> None:
         """Tell of an event; `envelope` changes what is around it."""
         slack = self.slack
-        seen = {"enterprise_id": slack.enterprise, "team_id": slack.team, "user_id": slack.bot_user}
+        seen = {
+            "enterprise_id": slack.enterprise,
+            "team_id": None if slack.teams else self.team,
+            "user_id": slack.bot_user,
+            "is_bot": True,
+            "is_enterprise_install": bool(slack.teams),
+        }
         await self._post(
             _JSON,
             {
                 "type": "event_callback",
                 "event_id": f"Ev{next(_ids):08}",
                 "event_time": int(slack.now.timestamp()),
-                "team_id": slack.team,
+                "team_id": self.team,
                 "enterprise_id": slack.enterprise,
                 "api_app_id": slack.app,
-                "authorizations": [{**seen, "is_bot": True, "is_enterprise_install": False}],
+                "authorizations": [seen],
                 "event": dict(event),
                 **envelope,
             },
         )
 
+    def _view(self, shown: View) -> Json:
+        slack = self.slack
+        installed = slack.enterprise if slack.teams else self.team
+        return {**shown.told(self.team), "app_installed_team_id": installed}
+
     async def _gesture(self, payload: Mapping[str, Any]) -> Json:
         slack = self.slack
-        team = {"id": slack.team, "domain": "plein-example"}
+        team = {"id": self.team, "domain": "plein-example"}
         grid = {"id": slack.enterprise} if slack.enterprise else None
         around = {
-            "user": {"id": self.user, "team_id": slack.team},
+            "user": {"id": self.user, "team_id": self.team},
             "team": team | ({"enterprise_id": slack.enterprise} if grid else {}),
             "enterprise": grid,
             "api_app_id": slack.app,

@@ -37,6 +37,7 @@ class Methods:
         self.unreachable: set[str] = set()
         self.files = FakeFiles(world)
         self._methods: dict[str, Callable[[Json], Json]] = {
+            "auth.teams.list": self._teams,
             "auth.test": self._auth_test,
             "bots.info": self._bots_info,
             "chat.delete": self._delete,
@@ -200,10 +201,24 @@ class Methods:
         return {
             "user_id": world.bot_user,
             "bot_id": world.bot,
-            "team_id": world.team,
+            "team_id": world.enterprise if world.teams else world.team,
             "enterprise_id": world.enterprise,
-            "is_enterprise_install": False,
+            "is_enterprise_install": bool(world.teams),
         }
+
+    def _teams(self, given: Json) -> Json:
+        page, more = _page(self.world.teams or [self.world.team], given)
+        return {"teams": [{"id": one, "name": one} for one in page], **more}
+
+    def _team(self, given: Json) -> str | None:
+        """Which workspace a list is asked of: who speaks for a whole organisation must say so."""
+        if not self.world.teams:
+            return None
+        if not given.get("team_id"):
+            raise No("missing_argument")
+        if given["team_id"] not in self.world.teams:
+            raise No("team_not_found")
+        return str(given["team_id"])
 
     def _bots_info(self, given: Json) -> Json:
         if given.get("bot") != self.world.bot:
@@ -220,7 +235,9 @@ class Methods:
     def _users(self, given: Json) -> Json:
         if not given.get("limit"):
             raise No("limit_required")
-        page, more = _page(list(self.world.users.values()), given)
+        team = self._team(given)
+        users = [one for one in self.world.users.values() if team in (None, one["team_id"])]
+        page, more = _page(users, given)
         return {"members": [self._told_user(one, given) for one in page], **more}
 
     def _told_user(self, user: Json, given: Json) -> Json:
@@ -240,12 +257,14 @@ class Methods:
         return {"channel": self._told(channel)}
 
     def _conversations(self, given: Json) -> Json:
+        team = self._team(given)
         kinds = str(given.get("types", "public_channel")).split(",")
         known = {"channels": "public_channel", "groups": "private_channel", "im": "im"}
         ours = [
             one
             for one in self.world.channels.values()
             if self.world.bot_user in one.members and known[one.kind] in kinds
+            if team is None or team in (one.teams or self.world.teams)
         ]
         page, more = _page([one for one in ours if not one.is_archived], given)
         return {"channels": [self._told(one) for one in page], **more}

@@ -82,6 +82,7 @@ class Channel:
     is_private: bool = False
     is_archived: bool = False
     with_user: str | None = None
+    teams: tuple[str, ...] = ()  # where an organisation has it; empty: everywhere
 
     @property
     def kind(self) -> str:
@@ -113,14 +114,21 @@ class _Trigger:
 
 
 class World:
-    """One workspace with one app in it, by a clock that can be moved."""
+    """One workspace with one app in it, by a clock that can be moved. With `teams` these are the
+    workspaces of an organisation that has installed the app as a whole."""
 
     def __init__(
-        self, *, clock: Clock, team: str = "T0PLEIN", enterprise: str | None = None
+        self,
+        *,
+        clock: Clock,
+        team: str = "T0PLEIN",
+        enterprise: str | None = None,
+        teams: Sequence[str] = (),
     ) -> None:
         self.clock = clock
         self.team = team
         self.enterprise = enterprise
+        self.teams = list(teams)
         self.app, self.bot, self.bot_user = "A0PLEIN", "B0PLEIN", "U0PLEIN"
         self.users: dict[str, Json] = {}
         self.channels: dict[str, Channel] = {}

@@ -113,6 +113,7 @@ _TIERS: Final = {
 # Documented as special: generous for who asks now and then.
 _SPECIAL: Final = _a_minute(100, burst=20, patience=2)
 _TIER_OF: Final = {
+    "auth.teams.list": 2,
     "bots.info": 3,
     "chat.delete": 3,
     "chat.postEphemeral": 4,

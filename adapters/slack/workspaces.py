@@ -116,7 +116,7 @@ class Workspaces:
                 raise Unreachable("Slack has not told yet who the bot is")
             only = self._only
             if only.team is None:
-                return _at(only, team_id) if enterprise_id == only.enterprise else None
+                return at_team(only, team_id) if enterprise_id == only.enterprise else None
             return only if team_id == only.team else None
         return await self._self_in(name_of(enterprise_id, team_id))
 
@@ -134,7 +134,7 @@ class Workspaces:
         if row is None:
             self._selves.pop(workspace, None)
             return None
-        who = _at(_self_of(row), parts_of(workspace)[1])
+        who = at_team(_self_of(row), parts_of(workspace)[1])
         self._selves[workspace] = (who, now + _FRESH)
         return who
 
@@ -366,7 +366,7 @@ def _self_of(row: SlackInstallation) -> Self:
     )
 
 
-def _at(who: Self, team: str | None) -> Self:
+def at_team(who: Self, team: str | None) -> Self:
     """Say who we are in one workspace of an organisation that has installed us as a whole."""
     return Self(
         workspace=name_of(who.enterprise, team),

@@ -21,7 +21,13 @@ def question(kind: Kind, **more: Any) -> QuestionView:
 
 
 def form(*questions: QuestionView, **more: Any) -> FormView:
-    given = {"id": "f1", "title": "Thanks", "submit": "Send", "close": "Cancel", "questions": questions}
+    given = {
+        "id": "f1",
+        "title": "Thanks",
+        "submit": "Send",
+        "close": "Cancel",
+        "questions": questions,
+    }
     return FormView(**{**given, **more})
 
 
