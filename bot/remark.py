@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol, runtime_checkable
 
-from sqlmodel.ext.asyncio.session import AsyncSession
-
 from bot.content import Text
+from storage.session import Store
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,9 +36,10 @@ class Inspected(Protocol):
     """The face of an adapter that looks at what it keeps, whether somebody must do something."""
 
     def inspect(
-        self, settings: Any, db: AsyncSession, *, address: str | None
+        self, settings: Any, store: Store, *, address: str | None
     ) -> Awaitable[Sequence[Remark]]:
-        """Look at its own tables, which are there, and change nothing."""
+        """Look at its own tables, which are there, and out there what they are worth; and change
+        nothing. No transaction is open."""
         ...
 
 

@@ -1,7 +1,7 @@
 """What is missing for Slack, said so that it can be put right. No secret is in it."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any, Final
@@ -9,17 +9,20 @@ from typing import Any, Final
 import aiohttp
 from pydantic import SecretStr
 from sqlmodel import col, select
-from sqlmodel.ext.asyncio.session import AsyncSession
 
 from adapters.slack.manifest import SCOPES
 from adapters.slack.model import SlackInstallation
 from adapters.slack.payload import table, text
+from adapters.slack.seal import Seal
 from adapters.slack.settings import Settings
 from adapters.slack.wire import Session, Wire
 from adapters.slack.workspaces import name_of
+from bot.errors import Refused
 from bot.remark import Remark
+from storage.session import Store
 
 _TIMEOUT: Final = 10.0
+_UNREACHED: Final = (aiohttp.ClientError, OSError, ValueError)
 # Slack refuses nothing by its own clock, but we refuse what is signed five minutes off ours.
 _SKEW: Final = timedelta(minutes=2)
 _SIGNING_SECRET: Final = 32
@@ -66,10 +69,8 @@ async def examine(
                 "`plein slack manifest`"
             ),
         ]
-    except (aiohttp.ClientError, OSError, ValueError) as error:
-        # The error's own words stay out: they may hold what was asked.
-        words = f"Slack cannot be reached at {settings.api} ({type(error).__name__})"
-        return [Remark(words=words, is_problem=True)]
+    except _UNREACHED as error:
+        return [_unreached(settings, error)]
     finally:
         await session.close()
 
@@ -86,8 +87,7 @@ async def _ask(session: Session, settings: Settings, method: str, token: SecretS
 
 async def _bot(settings: Settings, session: Session, now: datetime) -> list[Remark]:
     if settings.bot_token is None:
-        words = "several workspaces: each one installs the app at /slack/install"
-        return [Remark(words=words)]
+        return []  # `inspect` finds the tokens of several workspaces
     answer = await _ask(session, settings, "auth.test", settings.bot_token)
     clock = list(_clock(answer.headers.get("date", ""), now))
     if answer.error:
@@ -166,20 +166,69 @@ def _http(settings: Settings, address: str | None) -> Iterator[Remark]:
         yield Remark(words=words)
 
 
-async def inspect(settings: Settings, db: AsyncSession, *, address: str | None) -> Sequence[Remark]:
-    """Tell in which workspaces the bot has no token that works."""
-    rows = await db.exec(select(SlackInstallation).order_by(col(SlackInstallation.team_id)))
-    listed = frozenset(settings.workspaces)
+async def inspect(
+    settings: Settings, store: Store, *, address: str | None, session: Session | None = None
+) -> Sequence[Remark]:
+    """Tell where the app is installed, where no token works, and which rights are missing there.
+
+    It changes nothing, no token either.
+    """
+    if not settings.has_many:
+        return []
+    async with store.transaction() as db:
+        query = select(SlackInstallation).order_by(col(SlackInstallation.team_id))
+        rows = list(await db.exec(query))
+    install = f"{address or ''}/slack/install"
+    if not rows:
+        words = f"no workspace has installed the app yet: it is done at {install}"
+        return [Remark(words=words)]
+    session = session or Wire()
+    try:
+        return [one for row in rows for one in await _installed(settings, session, row, install)]
+    finally:
+        await session.close()
+
+
+async def _installed(
+    settings: Settings, session: Session, row: SlackInstallation, install: str
+) -> list[Remark]:
+    name = name_of(row.enterprise_id, row.team_id)
+    if frozenset(settings.workspaces).isdisjoint((row.enterprise_id, row.team_id)):
+        words = f"the app is installed in {name}, which `workspaces` does not name: nobody is heard"
+        return [Remark(words=words)]
+    if row.lost is not None:
+        return [_without_token(name, row.lost, install)]
+    seal = Seal([one.get_secret_value() for one in settings.seal_keys])
+    try:
+        token = SecretStr(seal.open(row.token, f"{name} t"))
+        answer = await _ask(session, settings, "auth.test", token)
+    except Refused as refused:
+        return [_without_token(name, " ".join(map(str, refused.args)), install)]
+    except _UNREACHED as error:
+        return [_unreached(settings, error)]
+    if answer.error == "token_expired" and row.refresh is not None:
+        return [Remark(words=f"installed in {name}; its token is changed when it is next used")]
+    if answer.error:
+        return [_without_token(name, answer.error, install)]
+    rights = _rights(settings, answer.headers.get("x-oauth-scopes"))
     return [
-        Remark(
-            words=f"no token works in {name_of(row.enterprise_id, row.team_id)} ({row.lost}): what "
-            "is to be said there waits until that is put right, mostly by installing the app again "
-            f"at {address or ''}/slack/install",
-            is_problem=True,
-        )
-        for row in rows
-        if row.lost is not None and not listed.isdisjoint((row.enterprise_id, row.team_id))
+        Remark(words=f"installed in {name} ({text(answer.body, 'team')})"),
+        *(replace(one, words=f"in {name} {one.words}") for one in rights),
     ]
+
+
+def _without_token(name: str, why: str, install: str) -> Remark:
+    words = (
+        f"no token works in {name} ({why}): what is to be said there waits until that is put "
+        f"right, mostly by installing the app again at {install}"
+    )
+    return Remark(words=words, is_problem=True)
+
+
+def _unreached(settings: Settings, error: Exception) -> Remark:
+    # The error's own words stay out: they may hold what was asked.
+    words = f"Slack cannot be reached at {settings.api} ({type(error).__name__})"
+    return Remark(words=words, is_problem=True)
 
 
 def _people(settings: Settings) -> Iterator[Remark]:

@@ -228,11 +228,11 @@ async def _rows(config: Config, parts: Parts, complete: Collection[str]) -> list
             found.append(Finding(about="", words="a Plein is running on it"))
         if words := await clock_ahead(store):
             found.append(Finding(about="clock", words=words, is_problem=True))
+        for name, face in parts.adapters.items():
+            if isinstance(face, Inspected) and name in complete:
+                given, address = parts.adapter_settings[name], config.web.address
+                found += _found(name, await face.inspect(given, store, address=address))
         async with store.transaction() as db:
-            for name, face in parts.adapters.items():
-                if isinstance(face, Inspected) and name in complete:
-                    given, address = parts.adapter_settings[name], config.web.address
-                    found += _found(name, await face.inspect(given, db, address=address))
             found += await _channels(db, parts)
             if (await db.exec(select(Person.id).limit(1))).first() is None:
                 return [*found, Finding(about="people", words="none yet: `plein people import`")]

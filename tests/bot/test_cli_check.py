@@ -229,7 +229,7 @@ def test_check_tells_which_workspace_has_no_token_that_works(
 
     said = say("check", "--database", url, status=1)
 
-    [line] = [one for one in said.splitlines() if "no token works" in one]
+    [line] = [one for one in said.splitlines() if "no token works in T1" in one]
     assert line.startswith("! slack")
     assert "in T1 (gone; reference 1a2b3c4d)" in line
     assert line.endswith("by installing the app again at https://plein.example.org/slack/install")

@@ -1,9 +1,5 @@
 """What `plein check` says of Slack: what is missing, why, and what to do."""
 
-import json
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
@@ -14,55 +10,11 @@ from adapters.slack.examine import examine
 from adapters.slack.manifest import SCOPES
 from adapters.slack.settings import Settings
 from bot.remark import Remark
-from tests.adapters.slack.inbound import settings, settings_of_many
+from tests.adapters.slack.inbound import settings
+from tests.adapters.slack.network import Network
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
-DATE = "Tue, 24 Nov 2026 09:00:01 GMT"
 ADDRESS = "https://plein.example.org"
-WHO = {"ok": True, "team": "De Linde", "team_id": "T0LINDE", "user": "plein"}
-
-
-@dataclass
-class Told:
-    """An answer of Slack."""
-
-    body: str
-    headers: Mapping[str, str]
-
-    async def json(self, *, content_type: None) -> Any:
-        """Read it."""
-        return json.loads(self.body)
-
-
-@dataclass
-class Network:
-    """A network with a Slack that answers as scripted, by method."""
-
-    scopes: str | None = ",".join(SCOPES)
-    date: str = DATE
-    answers: dict[str, Mapping[str, Any] | str] = field(default_factory=dict)
-    closed: bool = False
-    breaks: Exception | None = None
-
-    @asynccontextmanager
-    async def request(self, method: str, url: str, **options: Any) -> AsyncIterator[Told]:
-        """Answer, or break."""
-        if self.breaks is not None:
-            raise self.breaks
-        name = url.rpartition("/")[2]
-        known = {"auth.test": WHO, "apps.connections.open": {"ok": True, "url": "wss://x"}}
-        answer = self.answers.get(name, known[name])
-        scopes = {} if self.scopes is None else {"X-OAuth-Scopes": self.scopes}
-        body = answer if isinstance(answer, str) else json.dumps(answer)
-        yield Told(body, {"Date": self.date, **scopes})
-
-    def ws_connect(self, url: str, **options: Any) -> Any:
-        """Nobody needs a socket to look."""
-        raise AssertionError(url)
-
-    async def close(self) -> None:
-        """Hang up."""
-        self.closed = True
 
 
 def _settings(**more: Any) -> Settings:
@@ -213,9 +165,3 @@ async def test_a_slack_that_is_not_there_is_one_problem(breaks: Exception) -> No
 @pytest.mark.parametrize("page", ["<!DOCTYPE html>", "[]", "null"])
 async def test_a_page_in_the_place_of_slack_is_a_problem(page: str) -> None:
     assert _problems(await _remarks(Network(answers={"auth.test": page}), _settings())) != ""
-
-
-async def test_of_several_workspaces_it_says_where_each_is_added() -> None:
-    found = await _remarks(Network(), settings_of_many(mode="http", app_token=None))
-
-    assert "/slack/install" in found[0].words

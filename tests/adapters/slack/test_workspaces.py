@@ -34,6 +34,7 @@ from tests.adapters.slack.inbound import (
     settings,
     settings_of_many,
 )
+from tests.adapters.slack.network import Network
 
 BEGIN = datetime(2026, 11, 23, 9, tzinfo=UTC)
 OTHER_KEY = KEY[::-1]
@@ -234,9 +235,10 @@ async def test_a_token_that_still_works_is_used_while_slack_is_away(
         await workspaces.token("T1")
 
 
-async def _remarks(store: Store) -> list[str]:
-    async with store.transaction() as db:
-        found = await inspect(settings_of_many(), db, address="https://plein.example.org")
+async def _remarks(store: Store, **more: Any) -> list[str]:
+    found = await inspect(
+        settings_of_many(**more), store, address="https://plein.example.org", session=Network()
+    )
     return [one.words for one in found if one.is_problem]
 
 
@@ -411,7 +413,7 @@ async def test_what_another_key_sealed_is_sealed_anew(store: Store, clock: Movab
     clock.move(timedelta(minutes=2))
 
     assert await after.token("T1") == "xoxe.xoxb-1"
-    assert await _remarks(store) == []
+    assert await _remarks(store, seal_keys=[OTHER_KEY]) == []
 
 
 def test_a_sealed_token_cannot_be_moved_to_another_workspace() -> None:
