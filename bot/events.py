@@ -21,7 +21,6 @@ class Place:
     """Where something is said: a channel of one chat, perhaps a thread in it.
 
     `only` is the account of the one person who sees it (a whisper). `kind` says who may listen.
-    A workspace `a/b` is one of an organisation `a`: an account is the same person in all of these.
     """
 
     adapter: str

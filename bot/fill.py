@@ -28,7 +28,7 @@ from bot.text import LANGUAGES
 from bot.turn import Turn
 from bot.workplace import Workplace
 from storage.dialogues import FORM_TERM, PAGE_TERM, Dialogue
-from storage.people import accounts_named, accounts_of, people_by_id, share_accounts
+from storage.people import accounts_named, accounts_of, people_by_id
 from storage.table import new_id
 
 MISSING = "core.form_missing"
@@ -245,16 +245,13 @@ async def _chosen(turn: Turn, person_ids: list[str]) -> tuple[PersonView, ...]:
     """Name people as the chat of this turn knows them; whom it does not know is left out."""
     people = await people_by_id(turn.db, person_ids)
     accounts = await accounts_of(turn.db, person_ids)
-    here = turn.here
-    known = {
-        account.external_id: people[person_id].name
+    here = (turn.here.adapter, turn.here.workspace)
+    return tuple(
+        PersonView(id=account.external_id, name=people[person_id].name)
         for person_id in person_ids
         for account in accounts[person_id]
-        if account.adapter == here.adapter
-        and share_accounts(account.workspace, here.workspace)
-        and person_id in people
-    }
-    return tuple(PersonView(id=account, name=name) for account, name in known.items())
+        if (account.adapter, account.workspace) == here and person_id in people
+    )
 
 
 async def submitted(

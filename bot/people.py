@@ -21,7 +21,6 @@ from storage.people import (
     name_key,
     people_named,
     person_by_email,
-    person_in_organisation,
     seated,
 )
 
@@ -78,8 +77,7 @@ async def admit(
     *,
     at: datetime | None,
 ) -> None:
-    """Make persons of new accounts. An address that the chat vouches for joins a known person, and
-    so does the same account in another workspace of one organisation.
+    """Make persons of new accounts. An address that the chat vouches for joins a known person.
 
     Never by display name, which anybody can choose. `at` is when the chat was asked; None has it
     asked soon.
@@ -88,8 +86,7 @@ async def admit(
     for external_id, profile in profiles.items():
         if external_id not in known:
             email = profile.email.strip().lower() if profile.email else None
-            same = await person_in_organisation(db, adapter, workspace, external_id)
-            person = same or await _person_for(db, profile, email)
+            person = await _person_for(db, profile, email)
             db.add(
                 Account(
                     adapter=adapter,

@@ -13,7 +13,7 @@ from bot.turn import Utterance
 from bot.workplace import Workplace, channel_link, mention_in
 from storage.channels import channels_called
 from storage.outbox import Outgoing
-from storage.people import Person, Seat, share_accounts
+from storage.people import Person, Seat
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +98,7 @@ class Targets:
         mine = [
             one
             for one in self.seats.get(person.id, ())
-            if one.adapter == place.adapter and share_accounts(one.workspace, place.workspace)
+            if (one.adapter, one.workspace) == (place.adapter, place.workspace)
         ]
         return next((one for one in mine if one.external_id == self.by), next(iter(mine), None))
 
@@ -170,8 +170,7 @@ class Targets:
             person_id: account.external_id
             for person_id, seats in self.seats.items()
             for account in seats
-            if account.adapter == target.adapter
-            and share_accounts(account.workspace, target.workspace)
+            if (account.adapter, account.workspace) == (target.adapter, target.workspace)
         }
         return self.workplace.reader(
             target.language,

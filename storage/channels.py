@@ -30,13 +30,9 @@ class Channel(Table, table=True):
 
 
 async def channels_called(db: AsyncSession, name: str) -> Sequence[Channel]:
-    """Find the channels of this name over all chats, in no particular order; one that workspaces
-    of an organisation share (`a/b` and `a/c`) once."""
-    rows = await db.exec(
-        select(Channel).where(Channel.name == storable(name)).order_by(col(Channel.id).desc())
-    )
-    shared = {(one.adapter, one.workspace.partition("/")[0], one.external_id): one for one in rows}
-    return list(shared.values())
+    """Find the channels of this name over all chats, in no particular order."""
+    rows = await db.exec(select(Channel).where(Channel.name == storable(name)))
+    return rows.all()
 
 
 async def channel_name(

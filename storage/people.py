@@ -121,13 +121,6 @@ class Seat(NamedTuple):
     is_active: bool
 
 
-def share_accounts(one: str, other: str) -> bool:
-    """Whether an account is the same person in two workspaces: in one, or in two `a/b` and `a/c` of
-    an organisation `a`."""
-    first, is_part, _ = one.partition("/")
-    return one == other or (bool(is_part) and other.startswith(f"{first}/"))
-
-
 _is_here = (Account.adapter == bindparam("adapter"), Account.workspace == bindparam("workspace"))
 _is_named = col(Account.external_id).in_(bindparam("external_ids", expanding=True))
 _is_active_of = (
@@ -162,28 +155,6 @@ async def accounts_named(
     named = {"adapter": adapter, "workspace": workspace, "external_ids": list(external_ids)}
     rows = await db.exec(_NAMED, params=named)
     return {account.external_id: (account, person) for account, person in rows}
-
-
-async def person_in_organisation(
-    db: AsyncSession, adapter: str, workspace: str, external_id: str
-) -> Person | None:
-    """Find who has an account in another workspace of the same organisation: of `a/b` it is the
-    part before the stroke. None for a workspace of no organisation."""
-    organisation, is_part, _ = workspace.partition("/")
-    if not is_part:
-        return None
-    query = (
-        select(Person)
-        .join(Account, col(Account.person_id) == col(Person.id))
-        .where(
-            Account.adapter == adapter,
-            col(Account.workspace).startswith(f"{organisation}/", autoescape=True),
-            Account.external_id == external_id,
-        )
-        .order_by(col(Account.id))
-        .limit(1)
-    )
-    return (await db.exec(query)).first()
 
 
 async def seated(

@@ -190,13 +190,10 @@ class SlackStage:
     def _account(self, account: str, person: Person) -> Account:
         return Account(
             adapter="slack",
-            workspace=self._workspace(account),
+            workspace=self.slack.workspace,
             external_id=account,
             person_id=person.id,
         )
-
-    def _workspace(self, account: str) -> str:
-        return self.slack.team
 
     def _joins(self, person: Person) -> str:
         """Let somebody into this Slack and all its channels."""
@@ -233,9 +230,6 @@ class GridStage(SlackStage):
         for channel in channels:
             self.slack.add_channel(channel)
 
-    def _workspace(self, account: str) -> str:
-        return f"{self.slack.enterprise}/{self.slack.users[account]['team_id']}"
-
     def _joins(self, person: Person) -> str:
         user = super()._joins(person)
         self.slack.users[user]["team_id"] = self.slack.teams[len(self.users) % 2 - 1]
@@ -245,9 +239,7 @@ class GridStage(SlackStage):
         user = self.users[person.id]
         team = self.slack.users[user]["team_id"]
         client = Client(self.slack, self, user, secret=_SECRET, team=team)
-        driver = SlackDriver(client, commands=self._commands, users=self.users)
-        driver.workspace = self._workspace(user)
-        return driver
+        return SlackDriver(client, commands=self._commands, users=self.users)
 
 
 def _commands(app: App) -> set[str]:

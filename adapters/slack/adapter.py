@@ -16,6 +16,7 @@ from adapters.slack.limits import CAN, LOOK_UP_PAGES, MEMBER_PAGES, PAGE
 from adapters.slack.marks import Marks
 from adapters.slack.model import ADAPTER
 from adapters.slack.people import profile_of
+from adapters.slack.teams import teams_of
 from adapters.slack.workspaces import parts_of
 from bot.errors import Refused, Unclear, Unreachable
 from bot.events import Place
@@ -37,6 +38,8 @@ _SKEW: Final = timedelta(minutes=2)
 # By then a first try was looked up, and made again.
 _NEAR: Final = timedelta(minutes=30)
 _KNOWN: Final = 20_000
+# Stands between a workspace of an organisation and where in its list one is.
+_IN_TEAM: Final = "|"
 
 
 class Doors(Protocol):
@@ -47,7 +50,8 @@ class Doors(Protocol):
         ...
 
     async def workspaces(self) -> list[str]:
-        """List the workspaces in which the bot is, as far as that is known yet."""
+        """List the workspaces in which the bot is; an organisation that has it as one counts as
+        one."""
         ...
 
 
@@ -303,15 +307,29 @@ class SlackChat:
         return await self.doors.workspaces()
 
     async def accounts(self, workspace: str, cursor: str) -> AccountPage:
-        """List a page of the accounts in a workspace. Raises: Unreachable, Refused."""
+        """List a page of the accounts in a workspace; of an organisation that is one, those of
+        each of its workspaces in turn. Raises: Unreachable, Refused."""
         enterprise, team = parts_of(workspace)
+        if not enterprise or team is not None:
+            return await self._accounts(workspace, cursor, team if enterprise else None)
+        teams = await teams_of(self.api, workspace)
+        if not teams:
+            return AccountPage(profiles={})
+        begun, _, within = cursor.rpartition(_IN_TEAM)
+        at = teams.index(begun) if begun in teams else 0
+        page = await self._accounts(workspace, within, teams[at])
+        if page.cursor:
+            return replace(page, cursor=f"{teams[at]}{_IN_TEAM}{page.cursor}")
+        return replace(page, cursor="".join(f"{one}{_IN_TEAM}" for one in teams[at + 1 : at + 2]))
+
+    async def _accounts(self, workspace: str, cursor: str, team: str | None) -> AccountPage:
         answer = await self.api.call(
             workspace,
             "users.list",
             limit=PAGE,
             include_locale=True,
             cursor=cursor or None,
-            team_id=team if enterprise else None,
+            team_id=team,
         )
         users = {str(one["id"]): one for one in _list(answer.get("members")) if one.get("id")}
         profiles = {

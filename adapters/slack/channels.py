@@ -5,6 +5,7 @@ from typing import Final
 
 from adapters.slack.limits import PAGE
 from adapters.slack.payload import Body, an_id, table, text, things
+from adapters.slack.teams import teams_of
 from adapters.slack.workspaces import Calls, Self
 from bot.errors import Refused
 from bot.ports import ChannelSeen
@@ -26,10 +27,21 @@ async def one(calls: Calls, who: Self, channel: str) -> ChannelSeen | None:
 
 
 async def all_of_ours(calls: Calls, who: Self) -> AsyncIterator[list[ChannelSeen]]:
-    """List the channels in which the bot is, page by page: when it ends, those were all.
+    """List the channels in which the bot is, page by page: when it ends, those were all. One that
+    workspaces of an organisation share may come more than once.
 
     Raises: Unreachable; Refused, also when there are more than can be listed; Nonsense.
     """
+    if who.enterprise is None:
+        teams: list[str | None] = [None]
+    else:
+        teams = [who.team] if who.team else [*await teams_of(calls, who.workspace)]
+    for team in teams:
+        async for page in _of_team(calls, who, team):
+            yield page
+
+
+async def _of_team(calls: Calls, who: Self, team: str | None) -> AsyncIterator[list[ChannelSeen]]:
     cursor = ""
     for _ in range(_MOST_PAGES):
         answer = await calls.call(
@@ -39,7 +51,7 @@ async def all_of_ours(calls: Calls, who: Self) -> AsyncIterator[list[ChannelSeen
             exclude_archived=True,
             limit=PAGE,
             **({"cursor": cursor} if cursor else {}),
-            **({"team_id": who.team} if who.enterprise and who.team else {}),
+            **({"team_id": team} if team else {}),
         )
         found = things(answer, "channels")
         yield [_seen(each, who) for each in found if text(each, "name")]

@@ -1,8 +1,7 @@
 """All ways in which Slack is heard, as the adapter listens to them."""
 
 import asyncio
-import contextlib
-from collections.abc import Generator, Sequence
+from collections.abc import Sequence
 
 import structlog
 from sqlalchemy.exc import DBAPIError
@@ -12,7 +11,6 @@ from adapters.slack.door import Door
 from adapters.slack.model import ADAPTER
 from adapters.slack.payload import Nonsense
 from adapters.slack.socket import Sockets
-from adapters.slack.teams import each_team
 from adapters.slack.workspaces import Calls, Self, Workspaces
 from bot.errors import PleinError
 from bot.ports import Inbox
@@ -37,12 +35,10 @@ class Doors:
         self._workspaces = workspaces
         self._calls = calls
         self._sockets = sockets
-        # By installation: one for a whole organisation is for several workspaces.
-        self._teams: dict[str, list[Self]] = {}
 
     async def workspaces(self) -> list[str]:
-        """List the workspaces in which the bot is, as far as it has looked around yet."""
-        return [one.workspace for teams in self._teams.values() for one in teams]
+        """List where the bot is: workspaces, and organisations that have it as one."""
+        return [one.workspace for one in await self._workspaces.all()]
 
     async def listen(self, inbox: Inbox) -> None:
         """Hand events to the inbox until cancelled. What is being sent goes on, after that too.
@@ -83,22 +79,11 @@ class Doors:
         inbox = self.door.inbox
         if inbox is None:
             return
-        installed = {one.workspace: one for one in await self._workspaces.all()}
-        for gone in self._teams.keys() - installed.keys():
-            del self._teams[gone]
-        for who in installed.values():
-            with _put_off("slack.teams_unseen"):
-                await self._see_teams_of(who, inbox)
-        for who in [one for teams in self._teams.values() for one in teams]:
-            with _put_off("slack.channels_unseen"):
+        for who in await self._workspaces.all():
+            try:
                 await self._see_channels_of(who, inbox)
-
-    async def _see_teams_of(self, who: Self, inbox: Inbox) -> None:
-        """Note for which workspaces an installation is; what was said in others can be no more."""
-        before = {one.workspace for one in self._teams.get(who.workspace, ())}
-        self._teams[who.workspace] = await each_team(self._calls, who)
-        for lost in before - {one.workspace for one in self._teams[who.workspace]}:
-            await inbox.gone(ADAPTER, lost, await inbox.channels(ADAPTER, lost))
+            except (PleinError, DBAPIError, Nonsense) as error:
+                log.warning("slack.channels_unseen", error=type(error).__name__)
 
     async def _see_channels_of(self, who: Self, inbox: Inbox) -> None:
         """Note what Slack lists, and forget what it does not: what was noted before it was asked,
@@ -110,15 +95,6 @@ class Doors:
             left.difference_update(one.channel for one in page)
         if left:
             await inbox.gone(ADAPTER, who.workspace, sorted(left))
-
-
-@contextlib.contextmanager
-def _put_off(what: str) -> Generator[None]:
-    """Let a look that fails be made again the next time."""
-    try:
-        yield
-    except (PleinError, DBAPIError, Nonsense) as error:
-        log.warning(what, error=type(error).__name__)
 
 
 async def _cancelled(tasks: Sequence[asyncio.Task[None]]) -> None:

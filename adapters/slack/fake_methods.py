@@ -207,7 +207,9 @@ class Methods:
         }
 
     def _teams(self, given: Json) -> Json:
-        page, more = _page(self.world.teams or [self.world.team], given)
+        if not self.world.teams:
+            raise No("invalid_auth")
+        page, more = _page(self.world.teams, given)
         return {"teams": [{"id": one, "name": one} for one in page], **more}
 
     def _team(self, given: Json) -> str | None:
@@ -217,13 +219,15 @@ class Methods:
         if not given.get("team_id"):
             raise No("missing_argument")
         if given["team_id"] not in self.world.teams:
-            raise No("team_not_found")
+            raise No("team_access_not_granted")
         return str(given["team_id"])
 
     def _bots_info(self, given: Json) -> Json:
         if given.get("bot") != self.world.bot:
             raise No("bot_not_found")
         world = self.world
+        if world.teams and given.get("team_id") not in (world.enterprise, *world.teams):
+            raise No("missing_argument")
         return {"bot": {"id": world.bot, "app_id": world.app, "user_id": world.bot_user}}
 
     def _user(self, given: Json) -> Json:

@@ -142,6 +142,11 @@ class World:
         self._count = itertools.count(1)
         self.add_user("Plein", id=self.bot_user, is_bot=True)
 
+    @property
+    def workspace(self) -> str:
+        """What the bot calls it."""
+        return self.enterprise if self.teams and self.enterprise else self.team
+
     # People and channels.
 
     def add_user(self, name: str, *, email: str | None = None, **more: Any) -> str:

@@ -7,30 +7,24 @@ from typing import Final
 
 from adapters.slack.limits import PAGE
 from adapters.slack.payload import some_id, text, things
-from adapters.slack.workspaces import Calls, Self, at_team
+from adapters.slack.workspaces import Calls
 from bot.errors import Refused
 
 _MOST_PAGES: Final = 50
 
 
-async def each_team(calls: Calls, who: Self) -> list[Self]:
-    """Say who the bot is in each workspace that an installation is for.
+async def teams_of(calls: Calls, workspace: str) -> list[str]:
+    """List the ids of the workspaces that an organisation has given the app, in Slack's order.
 
     Raises: Unreachable; Refused, also when there are more than can be listed.
     """
-    if who.team is not None:
-        return [who]
-    found: list[Self] = []
+    found: list[str] = []
     cursor = ""
     for _ in range(_MOST_PAGES):
-        answer = await calls.call(
-            who.workspace,
-            "auth.teams.list",
-            limit=PAGE,
-            **({"cursor": cursor} if cursor else {}),
-        )
+        after = {"cursor": cursor} if cursor else {}
+        answer = await calls.call(workspace, "auth.teams.list", limit=PAGE, **after)
         ids = (some_id(one, "id") for one in things(answer, "teams"))
-        found += [at_team(who, one) for one in ids if one is not None]
+        found += [one for one in ids if one is not None]
         cursor = text(answer, "response_metadata", "next_cursor")
         if not cursor:
             return found

@@ -40,7 +40,9 @@ class Calls(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Self:
-    """Who the bot is in one workspace. `enterprise` is None outside a Grid."""
+    """Who the bot is in one workspace, or with `team` None in all of an organisation that has
+    installed the app as a whole: ids of people and channels are the same in all of these.
+    `enterprise` is None outside a Grid."""
 
     workspace: str
     app: str
@@ -58,7 +60,8 @@ class _Token:
 
 
 def name_of(enterprise_id: str | None, team_id: str | None) -> str:
-    """Name a workspace as the core knows it: `T1`, `E1/T1` on a Grid, `E1` for all of a Grid."""
+    """Name a workspace as the core knows it: `T1`, `E1/T1` on a Grid, `E1` where all of a Grid has
+    the app as one."""
     return "/".join(one for one in (enterprise_id, team_id) if one and one != NONE)
 
 
@@ -95,9 +98,11 @@ class Workspaces:
         if self._settings.has_many:
             return
         who = await calls.call("", "auth.test")
-        bot = await calls.call("", "bots.info", bot=who["bot_id"])
         enterprise = who.get("enterprise_id") or None
         team = None if who.get("is_enterprise_install") else who["team_id"]
+        # Who speaks for a whole organisation must say where the bot is.
+        whole = {"team_id": enterprise} if team is None else {}
+        bot = await calls.call("", "bots.info", bot=who["bot_id"], **whole)
         self._only = Self(
             workspace=name_of(enterprise, team),
             app=bot["bot"]["app_id"],
@@ -116,7 +121,7 @@ class Workspaces:
                 raise Unreachable("Slack has not told yet who the bot is")
             only = self._only
             if only.team is None:
-                return at_team(only, team_id) if enterprise_id == only.enterprise else None
+                return only if enterprise_id == only.enterprise else None
             return only if team_id == only.team else None
         return await self._self_in(name_of(enterprise_id, team_id))
 
@@ -134,7 +139,7 @@ class Workspaces:
         if row is None:
             self._selves.pop(workspace, None)
             return None
-        who = at_team(_self_of(row), parts_of(workspace)[1])
+        who = _self_of(row)
         self._selves[workspace] = (who, now + _FRESH)
         return who
 
@@ -363,15 +368,4 @@ def _self_of(row: SlackInstallation) -> Self:
         user=row.bot_user,
         team=None if row.team_id == NONE else row.team_id,
         enterprise=None if row.enterprise_id == NONE else row.enterprise_id,
-    )
-
-
-def at_team(who: Self, team: str | None) -> Self:
-    """Say who we are in one workspace of an organisation that has installed us as a whole."""
-    return Self(
-        workspace=name_of(who.enterprise, team),
-        app=who.app,
-        user=who.user,
-        team=team,
-        enterprise=who.enterprise,
     )

@@ -30,7 +30,7 @@ class SlackDriver:
         self._client = client
         self._commands = frozenset(commands)
         self._users = users
-        self.workspace = client.slack.team
+        self.workspace = client.slack.workspace
         # As it was shown: somebody may press what is gone by the time it arrives.
         self._shown: dict[str, Message] = {}
 

@@ -330,10 +330,10 @@ async def test_an_organisation_that_installs_the_app_has_it_everywhere(
     await workspaces.add(_granted(enterprise_id="E1", token="own", refresh=None))
 
     assert await workspaces.token("E1/T1") == "own"
-    assert await workspaces.token("E1/T2") == "org"
+    assert await workspaces.token("E1") == "org"
     who = await workspaces.find("E1", "T2")
     assert who is not None
-    assert (who.workspace, who.team) == ("E1/T2", "T2")
+    assert (who.workspace, who.team) == ("E1", None)
     assert await workspaces.find("E2", "T2") is None
 
 
