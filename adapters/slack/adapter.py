@@ -1,7 +1,7 @@
 """Slack as the bot sees it: one more chat."""
 
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Collection, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final, Protocol, cast
@@ -12,7 +12,8 @@ from adapters.slack import draw, views
 from adapters.slack.api import Api, SaidNo
 from adapters.slack.check import Json
 from adapters.slack.files import Files, Notes, file_in, is_file
-from adapters.slack.limits import CAN, LOOK_UP_PAGES, MEMBER_PAGES, PAGE
+from adapters.slack.history import EVENT_TYPE, marked
+from adapters.slack.limits import CAN, MEMBER_PAGES, PAGE
 from adapters.slack.marks import Marks
 from adapters.slack.model import ADAPTER
 from adapters.slack.people import profile_of
@@ -26,8 +27,6 @@ from bot.primitives import FileBox, Primitives
 
 log = structlog.get_logger()
 
-# The kind of metadata that carries the mark of a message of ours.
-EVENT_TYPE: Final = "plein_message"
 # Words of ours make no previews, no mentions and no links by themselves.
 _PLAINLY: Final[Json] = {"parse": "none", "link_names": False}
 _NO_PREVIEW: Final[Json] = {"unfurl_links": False, "unfurl_media": False}
@@ -215,38 +214,11 @@ class SlackChat:
         # Mostly it is near its first try. What was said since then, in hours that the bot was away,
         # may be more than can be looked through: that is for later tries alone.
         border, now = since + _NEAR, self._clock.now()
-        found = await self._marked(place, mark, since - _SKEW, border)
-        if not found and now > border:
-            found = await self._marked(place, mark, border, now + _SKEW)
-        return found
-
-    async def _marked(self, place: Place, mark: str, begin: datetime, end: datetime) -> list[str]:
-        history = self._history(place, begin, end)
-        return sorted([_ts(one, "ts") async for one in history if _mark_of(one) == mark], key=float)
-
-    async def _history(self, place: Place, begin: datetime, end: datetime) -> AsyncIterator[Json]:
-        method = "conversations.replies" if place.thread else "conversations.history"
         channel = await self._channel(place)
-        cursor: str | None = None
-        for _ in range(LOOK_UP_PAGES):
-            answer = await self.api.call(
-                place.workspace,
-                method,
-                channel=channel,
-                ts=place.thread,
-                oldest=f"{begin.timestamp():.6f}",
-                latest=f"{end.timestamp():.6f}",
-                inclusive=True,
-                include_all_metadata=True,
-                limit=PAGE,
-                cursor=cursor,
-            )
-            for message in _list(answer.get("messages")):
-                yield message
-            cursor = _cursor(answer)
-            if cursor is None:
-                return
-        raise Unreachable(f"{method}: more than can be looked through")
+        found = await marked(self.api, place, channel, mark, since - _SKEW, border)
+        if not found and now > border:
+            found = await marked(self.api, place, channel, mark, border, now + _SKEW)
+        return found
 
     async def _mark(self, place: Place, key: str) -> str:
         return await self._marks.of(place.workspace, key)
@@ -396,10 +368,3 @@ def _list(value: object) -> list[Json]:
 
 def _cursor(answer: Json) -> str | None:
     return str(_dict(answer.get("response_metadata")).get("next_cursor") or "") or None
-
-
-def _mark_of(message: Json) -> str | None:
-    metadata = _dict(message.get("metadata"))
-    if metadata.get("event_type") != EVENT_TYPE:
-        return None
-    return str(_dict(metadata.get("event_payload")).get("key"))

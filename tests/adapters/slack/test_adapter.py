@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from adapters.slack import fake, views
-from adapters.slack.adapter import EVENT_TYPE
+from adapters.slack.history import EVENT_TYPE
 from bot.errors import Refused, Unclear, Unreachable
 from bot.events import Place
 from bot.form import FormView, QuestionView

@@ -1,0 +1,60 @@
+"""What a channel's history shows of a message of ours, by the mark in its metadata."""
+
+from collections.abc import AsyncIterator
+from datetime import datetime
+from typing import Final
+
+from adapters.slack.api import Api
+from adapters.slack.limits import LOOK_UP_PAGES, PAGE
+from adapters.slack.payload import Body, some_ts, table, text, things
+from bot.errors import Unreachable
+from bot.events import Place
+
+# The kind of metadata that carries the mark of a message of ours.
+EVENT_TYPE: Final = "plein_message"
+
+
+async def marked(
+    api: Api, place: Place, channel: str, mark: str, begin: datetime, end: datetime
+) -> list[str]:
+    """List the `ts` of what carries a mark, oldest first, in a channel or the thread of a place.
+
+    Raises: Refused, where the bot may not look; Unreachable, when there is more in this time than
+    can be looked through.
+    """
+    history = _history(api, place, channel, begin, end)
+    found = [some_ts(one, "ts") async for one in history if _mark_of(one) == mark]
+    return sorted([one for one in found if one is not None], key=float)
+
+
+async def _history(
+    api: Api, place: Place, channel: str, begin: datetime, end: datetime
+) -> AsyncIterator[Body]:
+    method = "conversations.replies" if place.thread else "conversations.history"
+    cursor: str | None = None
+    for _ in range(LOOK_UP_PAGES):
+        answer = await api.call(
+            place.workspace,
+            method,
+            channel=channel,
+            ts=place.thread,
+            oldest=f"{begin.timestamp():.6f}",
+            latest=f"{end.timestamp():.6f}",
+            inclusive=True,
+            include_all_metadata=True,
+            limit=PAGE,
+            cursor=cursor,
+        )
+        for message in things(answer, "messages"):
+            yield message
+        cursor = text(answer, "response_metadata", "next_cursor") or None
+        if cursor is None:
+            return
+    raise Unreachable(f"{method}: more than can be looked through")
+
+
+def _mark_of(message: Body) -> str | None:
+    metadata = table(message, "metadata")
+    if metadata.get("event_type") != EVENT_TYPE:
+        return None
+    return text(metadata, "event_payload", "key") or None
