@@ -1,7 +1,7 @@
 """All ways in which Slack is heard, as the adapter listens to them."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 
 import structlog
 from sqlalchemy.exc import DBAPIError
@@ -19,6 +19,8 @@ log = structlog.get_logger()
 
 # Names of channels come as events, too; this finds what was missed.
 _LOOK = 3600.0
+# Where Slack did not list them: a channel without a name gets nothing.
+_LOOK_AGAIN = 60.0
 
 
 class Doors:
@@ -30,11 +32,14 @@ class Doors:
         door: Door,
         calls: Calls,
         sockets: Sockets | None,
+        *,
+        pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self.door = door
         self._workspaces = workspaces
         self._calls = calls
         self._sockets = sockets
+        self._pause = pause
 
     async def workspaces(self) -> list[str]:
         """List where the bot is: workspaces, and organisations that have it as one."""
@@ -70,20 +75,23 @@ class Doors:
 
     async def _look_around(self) -> None:
         while True:
-            await self.see_channels()
-            await asyncio.sleep(_LOOK)
+            is_seen = await self.see_channels()
+            await self._pause(_LOOK if is_seen else _LOOK_AGAIN)
 
-    async def see_channels(self) -> None:
-        """Tell the bot which channels it is in, everywhere, and in which no more; where Slack is
-        away, later."""
+    async def see_channels(self) -> bool:
+        """Tell the bot which channels it is in, everywhere, and in which no more; False when Slack
+        did not say so everywhere, and is to be asked again soon."""
         inbox = self.door.inbox
         if inbox is None:
-            return
+            return False
+        is_seen = True
         for who in await self._workspaces.all():
             try:
                 await self._see_channels_of(who, inbox)
             except (PleinError, DBAPIError, Nonsense) as error:
                 log.warning("slack.channels_unseen", error=type(error).__name__)
+                is_seen = False
+        return is_seen
 
     async def _see_channels_of(self, who: Self, inbox: Inbox) -> None:
         """Note what Slack lists, and forget what it does not: what was noted before it was asked,

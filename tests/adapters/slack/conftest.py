@@ -21,7 +21,15 @@ from storage.owner import Owner
 from storage.session import Store
 from storage.upgrade import upgrade
 from tests.adapters.slack.bench import Bench
-from tests.adapters.slack.inbound import BEGIN, SECRET, Caller, Calls, KeepingInbox, settings
+from tests.adapters.slack.inbound import (
+    BEGIN,
+    SECRET,
+    Caller,
+    Calls,
+    KeepingInbox,
+    Pauses,
+    settings,
+)
 from tests.postgres import PostgresServer
 
 
@@ -99,10 +107,11 @@ async def caller(sqlite_url: str, deadline: float) -> AsyncIterator[Caller]:
     workspaces = Workspaces(checked, store, clock, oauth=Oauth(checked, session))
     door = Door(workspaces, Heard(store, clock), calls, clock, deadline=deadline)
     app = Starlette(routes=Endpoint(door, SECRET, clock).routes())
-    doors = Doors(workspaces, door, calls, None)
+    pauses = Pauses()
+    doors = Doors(workspaces, door, calls, None, pause=pauses)
     await doors.open(inbox)
     transport = httpx2.ASGITransport(app=app)
     async with httpx2.AsyncClient(transport=transport, base_url="http://plein") as client:
-        yield Caller(client, clock, inbox, door, doors, calls)
+        yield Caller(client, clock, inbox, door, doors, calls, pauses)
     await door.close()
     await store.close()

@@ -1,5 +1,6 @@
 """What tests of the way in share: an inbox that keeps events, and a Web API that is scripted."""
 
+import asyncio
 import hashlib
 import hmac
 import json
@@ -125,6 +126,23 @@ class KeepingInbox:
         return []
 
 
+class Pauses:
+    """Pauses that last until they are ended; `begun` has how many seconds each was to take."""
+
+    def __init__(self) -> None:
+        self.begun = asyncio.Queue[float]()
+        self._ends = asyncio.Queue[None]()
+
+    async def __call__(self, seconds: float) -> None:
+        """Begin one."""
+        await self.begun.put(seconds)
+        await self._ends.get()
+
+    def end(self) -> None:
+        """End one."""
+        self._ends.put_nowait(None)
+
+
 @dataclass
 class Caller:
     """Slack at our door: signs what it sends, and keeps what it was answered."""
@@ -135,6 +153,7 @@ class Caller:
     door: Door
     doors: Doors
     calls: Calls
+    pauses: Pauses
     headers: dict[str, str] = field(default_factory=dict[str, str])
 
     def signed(self, raw: bytes, at: datetime | None = None) -> dict[str, str]:

@@ -1,5 +1,7 @@
 """In which channels the bot is: as Slack tells it, and as it lists them."""
 
+import asyncio
+import contextlib
 from collections.abc import Mapping
 from typing import Any
 
@@ -131,6 +133,8 @@ class Pages(Calls):
 
     async def call(self, workspace: str, method: str, **arguments: Any) -> Mapping[str, Any]:
         """Answer with a page."""
+        if method != "users.conversations":
+            return await super().call(workspace, method, **arguments)
         number = int(arguments.get("cursor", 0))
         if self.meanwhile is not None:
             await _knows(self.caller, self.meanwhile)
@@ -196,3 +200,20 @@ async def test_a_fault_of_slack_while_channels_are_listed_stops_nothing(caller: 
     await caller.doors.see_channels()
 
     assert caller.inbox.known == []
+
+
+async def test_channels_that_slack_did_not_list_are_asked_for_again_soon(caller: Caller) -> None:
+    pages = _lists(caller, "C1", fails=True)
+    listening = asyncio.create_task(caller.doors.listen(caller.inbox))
+
+    async with asyncio.timeout(10):
+        assert await caller.pauses.begun.get() == 60
+        assert caller.inbox.known == []
+        pages.fails = False
+        caller.pauses.end()
+        assert await caller.pauses.begun.get() == 3600
+
+    assert _known(caller) == ["C1"]
+    listening.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await listening
