@@ -22,6 +22,8 @@ log = structlog.get_logger()
 
 # Shorter than what the relay gives a send, so that the answer is ours to judge.
 _LIMIT: Final = timedelta(seconds=15)
+# Of a form, whose trigger is over by then: somebody waits, and can be offered it another way.
+_FORM_LIMIT: Final = timedelta(seconds=4)
 _WAIT: Final = timedelta(seconds=30)  # where Slack does not say how long
 _SHORTEST: Final = timedelta(seconds=1)
 _LONGEST: Final = timedelta(hours=6)
@@ -67,8 +69,9 @@ _CLOSED: Final = frozenset(
 )
 
 # What waits, too, where a right is missing: an administrator can give it, and `plein check` says
-# which. For anything else that is an answer, such as to whether the bot may look into a channel.
-_AWAITS_RIGHTS: Final = _POSTS | {"files.getUploadURLExternal", "users.info"}
+# which. What was withdrawn must not stay for want of one. For anything else that is an answer, such
+# as to whether the bot may look into a channel.
+_AWAITS_RIGHTS: Final = _POSTS | _SHARED | {"files.getUploadURLExternal", "users.info"}
 
 # The library writes whole messages to its log, unless its logger is set so.
 _quiet: Final = logging.getLogger("adapters.slack.sdk")
@@ -118,6 +121,7 @@ class Api:
     """Calls methods of the Web API over one session, within Slack's rates.
 
     Nothing is tried twice here: a repeat could post twice, and the outbox is the one that repeats.
+    `limit` is how long an answer may take; that to a form takes four seconds at most.
     """
 
     def __init__(
@@ -132,7 +136,7 @@ class Api:
     ) -> None:
         self._tokens = tokens
         self._clock = clock
-        self._limit = limit
+        self.limit = limit
         self._pause = pause
         self._session = session
         self.buckets = Buckets()
@@ -174,7 +178,7 @@ class Api:
         kind = {"Content-Type": "application/octet-stream"}
         try:
             async with (
-                asyncio.timeout(self._limit.total_seconds()),
+                asyncio.timeout(self.limit.total_seconds()),
                 self._session.request(
                     "POST", url, data=data, headers=kind, allow_redirects=False
                 ) as answer,
@@ -201,8 +205,9 @@ class Api:
 
     async def _ask(self, workspace: str, method: str, token: str, given: Json) -> Json:
         sent = {"params": given} if _is_read(method) else {"json": given}
+        limit = min(self.limit, _FORM_LIMIT) if method == "views.open" else self.limit
         try:
-            async with asyncio.timeout(self._limit.total_seconds()):
+            async with asyncio.timeout(limit.total_seconds()):
                 answer: Any = await self._client.api_call(
                     method,
                     http_verb="GET" if _is_read(method) else "POST",

@@ -5,15 +5,17 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
+from urllib.parse import parse_qs
 
 from adapters import slack as slack_adapter
 from adapters.slack.adapter import SlackChat
+from adapters.slack.views import trigger_of
 from adapters.slack.wire import Wire
 from bot.app import App, assemble
 from bot.clock import MovableClock
 from bot.config import load
-from bot.events import ButtonPressed, CommandReceived, Place
+from bot.events import ButtonPressed, CommandReceived, Event, HomeOpened, Place
 from bot.load import parts_of
 from bot.ports import About, ChannelSeen, Web
 from bot.web import WebServer
@@ -23,11 +25,14 @@ from storage.upgrade import upgrade
 from tests import emulator
 from tests.bot.filing import FILING
 from tests.chat import with_skills
-from tests.emulator import ADA, KUDOS, TEAM, Emulator, button_in
+from tests.emulator import ADA, KUDOS, TEAM, Emulator, Someone, button_in
 from tests.fault_proxy import FaultProxy
 from tests.real.slack import Linde, secrets_of, settings_of
 
 AS_HTTP = emulator.App("http")
+_IN_KUDOS: Final = Place(adapter="slack", workspace=TEAM, channel=KUDOS)
+# Slack is near: what takes longer than this is not coming.
+_LIMIT: Final = timedelta(seconds=3)
 
 
 class _Face:
@@ -53,33 +58,67 @@ class Sender:
     slack: Emulator
     proxy: FaultProxy
 
-    async def command(self, word: str, text: str = "", *, mentions: tuple[str, ...] = ()) -> None:
+    @property
+    def chat(self) -> SlackChat:
+        """The adapter."""
+        chat = self.app.workplace.adapters["slack"]
+        assert isinstance(chat, SlackChat)
+        return chat
+
+    async def command(
+        self,
+        word: str,
+        text: str = "",
+        *,
+        mentions: tuple[str, ...] = (),
+        trigger: str | None = None,
+    ) -> None:
         """Have Ada type a command in #kudos, and let the bot say what it says at once."""
-        await self.app.engine.receive(
+        await self._receive(
             CommandReceived(
                 id=f"command-{new_id()}",
-                place=Place(adapter="slack", workspace=TEAM, channel=KUDOS),
+                place=_IN_KUDOS,
                 account=ADA,
                 at=self.clock.now(),
                 word=word,
                 text=text,
                 mentions=mentions,
+                trigger=trigger,
             )
         )
-        await self.app.settle()
 
-    async def press(self, message: dict[str, Any], label: str) -> None:
-        """Have Ada press a button of a message in #kudos."""
-        await self.app.engine.receive(
+    async def press(
+        self, message: dict[str, Any], label: str, *, by: str = ADA, trigger: str | None = None
+    ) -> None:
+        """Have somebody press a button of a message in #kudos."""
+        await self._receive(
             ButtonPressed(
                 id=f"press-{new_id()}",
-                place=Place(adapter="slack", workspace=TEAM, channel=KUDOS),
-                account=ADA,
+                place=_IN_KUDOS,
+                account=by,
                 at=self.clock.now(),
                 choice=button_in(message["blocks"], label)["value"],
+                trigger=trigger,
             )
         )
+
+    async def opens_home(self) -> None:
+        """Have Ada open her home."""
+        place = await self.chat.direct(TEAM, ADA)
+        await self._receive(
+            HomeOpened(id=f"home-{new_id()}", place=place, account=ADA, at=self.clock.now())
+        )
+
+    async def _receive(self, event: Event) -> None:
+        await self.app.engine.receive(event)
         await self.app.settle()
+
+    async def trigger(self) -> str:
+        """Make a trigger that is good once, as Slack gives one to whoever types a command."""
+        await Someone(self.slack, AS_HTTP, ADA).commands(KUDOS, "/nobody-hears-this")
+        told = [one["detail"] for one in await self.slack.log() if one["kind"] == "slash_commands"]
+        given = [parse_qs(one)["trigger_id"][0] for one in told if "trigger_id" in one]
+        return trigger_of(TEAM, given[-1])
 
     async def later(self, **by: float) -> None:
         """Let time pass."""
@@ -105,6 +144,8 @@ async def sender_in(linde: Linde, folder: Path) -> AsyncIterator[Sender]:
     )
     kudos = ChannelSeen(workspace=TEAM, channel=KUDOS, name="#kudos")
     await app.engine.seen("slack", [kudos])
-    yield Sender(app, clock, linde.slack, linde.proxy)
+    sender = Sender(app, clock, linde.slack, linde.proxy)
+    sender.chat.api.limit = _LIMIT
+    yield sender
     await face.wire.close()
     await store.close()

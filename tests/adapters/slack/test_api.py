@@ -237,6 +237,15 @@ async def test_without_the_right_to_speak_messages_wait_until_it_is_given(bench:
     assert len(bench.slack.messages(bench.general)) == 1
 
 
+@pytest.mark.parametrize("method", ["chat.update", "chat.delete"])
+async def test_without_the_right_to_speak_changes_wait_too(bench: Bench, method: str) -> None:
+    sent = await post(bench)
+    bench.slack.scopes.discard("chat:write")
+
+    with pytest.raises(Unreachable, match="missing_scope"):
+        await bench.api.call("T0PLEIN", method, channel=bench.general, ts=sent["ts"], text="new")
+
+
 async def test_without_the_right_to_know_people_newcomers_wait(bench: Bench) -> None:
     bench.slack.scopes.discard("users:read")
 

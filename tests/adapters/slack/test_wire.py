@@ -174,6 +174,15 @@ async def test_where_nobody_listens_nothing_was_sent() -> None:
             await api.call("T1", "chat.postMessage", channel="C1", text="hello")
 
 
+@pytest.mark.slow
+async def test_a_form_that_does_not_come_is_not_waited_for_as_long_as_a_message() -> None:
+    async with broken(_stall) as (slack, address), api_at(address) as api, asyncio.timeout(20):
+        with pytest.raises(Unreachable):
+            await api.call("T1", "views.open", trigger_id="1.2", view={})
+
+        assert len(slack.requests) == 1
+
+
 async def test_what_is_sent_is_json_with_the_token_in_the_head_only() -> None:
     async with broken(answer(OK)) as (slack, address), api_at(address) as api:
         said = await api.call("T1", "chat.postMessage", channel="C1", text="é & <", blocks=None)
