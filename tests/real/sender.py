@@ -10,6 +10,7 @@ from urllib.parse import parse_qs
 
 from adapters import slack as slack_adapter
 from adapters.slack.adapter import SlackChat
+from adapters.slack.doors import Doors
 from adapters.slack.views import trigger_of
 from adapters.slack.wire import Wire
 from bot.app import App, assemble
@@ -64,6 +65,13 @@ class Sender:
         chat = self.app.workplace.adapters["slack"]
         assert isinstance(chat, SlackChat)
         return chat
+
+    @property
+    def doors(self) -> Doors:
+        """Where the adapter hears Slack: nothing comes in that was not asked for."""
+        doors = self.chat.doors
+        assert isinstance(doors, Doors)
+        return doors
 
     async def command(
         self,
