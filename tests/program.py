@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
 
+import httpx2
+
 HOUSE = Path(__file__).parent.parent
 PATIENCE = timedelta(seconds=60)  # a start takes two seconds; on a busy machine many
 _ADDRESS = re.compile(r"Plein (?:is at|staat op) (http://127\.0\.0\.1:(\d+))\s*")
@@ -79,6 +81,15 @@ class Program:
         if self._process is not None:
             await self.stop()
         assert self.errors() == []
+
+    async def until_ready(self, status: int = 200) -> None:
+        """Wait until the program says that it can work, or with 503 that it cannot."""
+        async with httpx2.AsyncClient() as client, asyncio.timeout(PATIENCE.total_seconds()):
+            while True:
+                answer = await client.get(f"{self.address}/readyz")
+                if answer.status_code == status:
+                    return
+                await asyncio.sleep(0.1)
 
     def errors(self) -> list[str]:
         """List what the program logged as an error, by event."""

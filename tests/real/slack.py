@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import httpx2
+from sqlalchemy import create_engine, text
 
 from tests.emulator import ADA, BOB, CAS, SECRET, App, Emulator, Someone
 from tests.fault_proxy import FaultProxy
@@ -69,17 +70,20 @@ class Linde:
 
 
 class Inside:
-    """Plein at work in that workspace as one of its apps, and people who have to do with it."""
+    """Plein at work in that workspace as one of its apps, and people who have to do with it. Its
+    database is a file in `folder`, unless the URL of another one is given."""
 
-    def __init__(self, linde: Linde, app: App, folder: Path, *, mode: str = "") -> None:
+    def __init__(
+        self, linde: Linde, app: App, folder: Path, *, mode: str = "", database: str = ""
+    ) -> None:
         self.slack = linde.slack
         self.proxy = linde.proxy
         self.app = app
         self.ada, self.bob, self.cas = (Someone(self.slack, app, one) for one in (ADA, BOB, CAS))
-        self.database = folder / "plein.db"
+        self.database = database or f"sqlite:///{folder}/plein.db"
         self.program = Program(
             folder,
-            f"sqlite:///{self.database}",
+            self.database,
             settings=settings_of(app, self.proxy, mode=mode),
             secrets=secrets_of(app),
         )
@@ -108,6 +112,15 @@ class Inside:
         """Stop, unless that was done; errors in the log fail the test."""
         self.proxy.bot = ""
         await self.program.end()
+
+    def count(self, query: str) -> int:
+        """Ask the database how many there are."""
+        engine = create_engine(self.database)
+        try:
+            with engine.connect() as connection:
+                return connection.execute(text(query)).scalar_one()
+        finally:
+            engine.dispose()
 
     async def hands_in(self, raw: bytes, kind: str, *, secret: str = SECRET) -> int:
         """Call the bot as Slack does, signed with `secret`, and return the status."""

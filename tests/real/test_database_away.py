@@ -1,13 +1,11 @@
 """A database that is gone for a while, with somebody in front of the web chat."""
 
-import asyncio
 from pathlib import Path
 
-import httpx2
 import pytest
 
 from tests.postgres import PostgresServer
-from tests.program import PATIENCE, Program
+from tests.program import Program
 from tests.visitor import Visits, message, open_place, say
 
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.slow]
@@ -15,16 +13,6 @@ pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.slow]
 GIFT = "/kudos @Tom de Wit for staying calm while nothing could be written down"
 # What a program may complain of while it has no database.
 COMPLAINTS = {"web.frame_failed", "web.request_failed", "clock.failed", "relay.claim_failed"}
-
-
-async def _ready(program: Program, status: int) -> None:
-    """Wait until the program says that it can work (200) or cannot (503)."""
-    async with httpx2.AsyncClient() as client, asyncio.timeout(PATIENCE.total_seconds()):
-        while True:
-            answer = await client.get(f"{program.address}/readyz")
-            if answer.status_code == status:
-                return
-            await asyncio.sleep(0.1)
 
 
 async def test_what_was_said_meanwhile_is_kept_and_sent_once_it_is_back(
@@ -37,13 +25,13 @@ async def test_what_was_said_meanwhile_is_kept_and_sent_once_it_is_back(
 
     visits.expect_a_break()
     postgres_server.turn_away(postgres_url)
-    await _ready(program, 503)
+    await program.until_ready(503)
     await say(ada, GIFT)
     kept = ada.locator(".pending", has_text="staying calm")
     await kept.wait_for()
     await kept.get_by_role("button", name="Try again").wait_for()
     postgres_server.let_in(postgres_url)
-    await _ready(program, 200)
+    await program.until_ready()
     await kept.get_by_role("button", name="Try again").click()
 
     await message(ada, "Your thanks went to").wait_for()

@@ -3,7 +3,6 @@
 import asyncio
 import json
 import os
-import sqlite3
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -62,7 +61,7 @@ async def test_what_comes_both_ways_happens_once(both_ways: Inside) -> None:
     await both_ways.slack.shown(direct, "How kudos work here")
     cards = [one for one in await both_ways.slack.messages(KUDOS) if "ephemeral_to" not in one]
     assert [one["ts"] for one in cards] == [card["ts"]]
-    assert _count(both_ways, "SELECT count(*) FROM kudos_gift") == 1
+    assert both_ways.count("SELECT count(*) FROM kudos_gift") == 1
     hellos = [one for one in await both_ways.slack.messages(direct) if "Hello" in one["text"]]
     assert len(hellos) == 1
 
@@ -103,12 +102,12 @@ async def test_what_was_acknowledged_survives_a_kill(by_http: Inside) -> None:
     done = "SELECT count(*) FROM core_arrived WHERE state = 'done'"
 
     async def is_all_done() -> bool:
-        return _count(by_http, done) == KILLS * AT_ONCE
+        return by_http.count(done) == KILLS * AT_ONCE
 
     await by_http.slack.until(is_all_done)
     given = min(KILLS * AT_ONCE, 100)  # as many as there are on a day
-    assert _count(by_http, "SELECT count(*) FROM kudos_gift") == given
-    assert _count(by_http, "SELECT count(DISTINCT reason) FROM kudos_gift") == given
+    assert by_http.count("SELECT count(*) FROM kudos_gift") == given
+    assert by_http.count("SELECT count(DISTINCT reason) FROM kudos_gift") == given
 
 
 def _is_told(line: dict[str, Any]) -> bool:
@@ -152,8 +151,3 @@ def _thanks(inside: Inside, reason: str) -> bytes:
             "event": event,
         }
     ).encode()
-
-
-def _count(inside: Inside, query: str) -> int:
-    with sqlite3.connect(f"file:{inside.database}?mode=ro", uri=True) as database:
-        return database.execute(query).fetchone()[0]
