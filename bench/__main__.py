@@ -4,19 +4,20 @@ import argparse
 import asyncio
 import contextlib
 import gc
+import itertools
 import logging
 import shutil
 import sys
 import tempfile
 import traceback
 import warnings
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
 
 import structlog
 
 from bench import durable, memory, people, slack, startup
+from bench.databases import Databases
 from bench.result import Result, show, table
 
 _PARTS = ("memory", "durable", "startup", "people", *slack.PARTS)
@@ -38,10 +39,11 @@ def main() -> None:
     gc.freeze()
     results: list[Result] = []
     failed: list[str] = []
-    with tempfile.TemporaryDirectory(prefix="plein-bench-") as folder, _postgres() as postgres:
+    with tempfile.TemporaryDirectory(prefix="plein-bench-") as folder, _postgres() as fresh:
+        databases = Databases(Path(folder), fresh)
         for part in chosen:
             try:
-                for result in _measure(part, Path(folder), postgres):
+                for result in _measure(part, Path(folder), databases):
                     show(result)
                     results.append(result)
             except Exception:  # whatever it was, the other parts are still worth to know
@@ -52,31 +54,28 @@ def main() -> None:
         sys.exit(f"not measured: {', '.join(failed)}")
 
 
-def _measure(part: str, folder: Path, postgres: str | None) -> Iterator[Result]:
+def _measure(part: str, folder: Path, databases: Databases) -> Iterator[Result]:
     match part:
         case "memory":
             return asyncio.run(memory.measure())
         case "durable":
-            return asyncio.run(durable.measure(folder, _database(postgres, "durable")))
+            return asyncio.run(durable.measure(folder, databases.postgres()))
         case "startup":
             return startup.measure()
         case _ if part in slack.PARTS:
-            return asyncio.run(_all(slack.PARTS[part](folder)))
+            return asyncio.run(_all(slack.PARTS[part](databases)))
         case _:
-            return asyncio.run(people.measure(folder, _database(postgres, "people")))
+            return asyncio.run(people.measure(folder, databases.postgres()))
 
 
 async def _all(results: AsyncIterator[Result]) -> Iterator[Result]:
     return iter([result async for result in results])
 
 
-def _database(server: str | None, name: str) -> str | None:
-    return None if server is None else urlunsplit(urlsplit(server)._replace(path=f"/{name}"))
-
-
 @contextlib.contextmanager
-def _postgres() -> Iterator[str | None]:
-    """Start a PostgreSQL that waits for its disk, as in production; None where there is none."""
+def _postgres() -> Iterator[Callable[[], str] | None]:
+    """Start a PostgreSQL that waits for its disk, as in production, and give what makes a database
+    on it; None where there is none."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
@@ -86,10 +85,15 @@ def _postgres() -> Iterator[str | None]:
             return
     folder = Path(tempfile.mkdtemp(prefix="plein-bench-pg-"))
     server = get_server(folder / "data", cleanup_mode="stop")
+    numbers = itertools.count(1)
+
+    def fresh() -> str:
+        name = f"bench_{next(numbers)}"
+        server.psql(f"CREATE DATABASE {name};")
+        return server.get_uri(database=name).replace("postgres:@", "postgres@")
+
     try:
-        for part in ("durable", "people"):
-            server.psql(f"CREATE DATABASE {part};")
-        yield server.get_uri().replace("postgres:@", "postgres@")
+        yield fresh
     finally:
         server.cleanup()
         shutil.rmtree(folder, ignore_errors=True)

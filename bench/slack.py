@@ -1,20 +1,18 @@
 """Slack: how fast it is acknowledged and told things, and what becomes of what goes wrong."""
 
 import asyncio
-import contextlib
-import shutil
-import sqlite3
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
-from pathlib import Path
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 
 import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.wire import Wire
 from bench import slack_sockets
+from bench.databases import Databases
 from bench.result import Result
-from bench.slack_unclear import bot_in_slack, say_all, storm
+from bench.slack_stalls import stalled
+from bench.slack_unclear import Lane, Storm, bot_in_slack, say_all, storm
 from bench.slack_wire import Caller, StubSlack, bare, plein
 from bot.clock import SystemClock
 from storage.session import Store
@@ -27,17 +25,17 @@ _AT_ONCE = 32
 _AWAY = 60.0
 
 
-async def rates(folder: Path) -> AsyncIterator[Result]:
+async def rates(databases: Databases) -> AsyncIterator[Result]:
     """Signed requests a second: Plein, with each event on disk, beside what keeps nothing."""
     compared: dict[str, float] = {}
     for kind in ("starlette", "bolt"):
         async with bare(kind) as address, Caller(address) as caller:
-            await caller.as_fast_as_it_goes(1)
+            await caller.as_fast_as_it_goes(_SECONDS / 5)
             caller.statuses.clear()
             compared[kind] = await caller.as_fast_as_it_goes(_SECONDS)
     async with (
         StubSlack() as slack,
-        plein(_empty(folder), slack) as address,
+        plein(databases.sqlite(), slack) as address,
         Caller(address) as caller,
     ):
         rate = await caller.as_fast_as_it_goes(_SECONDS)
@@ -53,7 +51,7 @@ async def rates(folder: Path) -> AsyncIterator[Result]:
             )
 
 
-async def acknowledged(folder: Path) -> AsyncIterator[Result]:
+async def acknowledged(databases: Databases) -> AsyncIterator[Result]:
     """R6: how long Slack waits, at 300 events a second, and while the database is in trouble."""
     cases = (
         ("at 300 events/s", None, "p99 below 200 ms"),
@@ -61,56 +59,31 @@ async def acknowledged(folder: Path) -> AsyncIterator[Result]:
         ("with the database away", _AWAY, "503 before 2.5 s"),
     )
     for name, stall, aim in cases:
-        inside = _empty(folder)
-        expected, per_second = (200, _PACE) if stall != _AWAY else (503, 20)
-        async with (
-            StubSlack() as slack,
-            plein(inside, slack) as address,
-            Caller(address, connections=500) as caller,
-        ):
-            async with _stalled(inside / "plein.db", stall):
-                await caller.at_a_pace(per_second, 2 * _SECONDS)
-            yield Result(
-                name=f"Slack R6: answered {name}; longest {max(caller.took):.2f} s",
-                value=caller.statuses[expected],
-                unit=f"of {len(caller.took)} with {expected}",
-                p50_us=caller.p50_us,
-                p99_us=caller.p99_us,
-                aim=aim,
-            )
+        for where, url in databases.both():
+            expected, per_second = (200, _PACE) if stall != _AWAY else (503, 20)
+            async with (
+                StubSlack() as slack,
+                plein(url, slack) as address,
+                Caller(address, connections=500) as caller,
+            ):
+                async with stalled(url, stall):
+                    await caller.at_a_pace(per_second, 2 * _SECONDS)
+                yield Result(
+                    name=f"Slack R6: answered {name}, on {where}; longest {max(caller.took):.2f} s",
+                    value=caller.statuses[expected],
+                    unit=f"of {len(caller.took)} with {expected}",
+                    p50_us=caller.p50_us,
+                    p99_us=caller.p99_us,
+                    aim=aim,
+                )
 
 
-@contextlib.asynccontextmanager
-async def _stalled(path: Path, seconds: float | None) -> AsyncIterator[None]:
-    """Hold the lock of the database file for so long, again after as long a pause."""
-    over = False
-
-    def hold() -> None:
-        assert seconds is not None
-        with contextlib.closing(sqlite3.connect(path, isolation_level=None, timeout=30)) as other:
-            while not over:
-                other.execute("BEGIN IMMEDIATE")
-                until = time.monotonic() + seconds
-                while not over and time.monotonic() < until:
-                    time.sleep(0.01)
-                other.execute("ROLLBACK")
-                time.sleep(3 if seconds < 1 else 0)
-
-    holding = None if seconds is None else asyncio.create_task(asyncio.to_thread(hold))
-    try:
-        yield
-    finally:
-        over = True
-        if holding is not None:
-            await holding
-
-
-async def sends(folder: Path) -> AsyncIterator[Result]:
+async def sends(databases: Databases) -> AsyncIterator[Result]:
     """Messages a second from the outbox to Slack, beside slack_sdk by itself with one session."""
     channels = [f"C{number:05}" for number in range(100)]
     async with StubSlack() as slack:
         base = await _bare_sends(slack)
-        store, wire = Store(f"sqlite:///{_empty(folder)}/plein.db"), Wire()
+        store, wire = Store(databases.sqlite()), Wire()
         await store.create_tables()
         app = bot_in_slack(store, wire, clock=SystemClock(), api=f"{slack.address}/api/")
         await say_all(app, "T0BENCH", channels, _SENDS, ("reply",))
@@ -152,32 +125,39 @@ async def _timed(one: Callable[[], Awaitable[None]]) -> float:
     return _SENDS / (time.perf_counter() - began)
 
 
-async def unclear(folder: Path) -> AsyncIterator[Result]:
+async def unclear(databases: Databases) -> AsyncIterator[Result]:
     """R3: one answer in five tells nothing."""
     for may_look in (True, False):
-        store = Store(f"sqlite:///{_empty(folder)}/plein.db")
-        await store.create_tables()
-        told = await storm(store, sends=_UNCLEAR, may_look=may_look, lanes=("reply", "broadcast"))
-        await store.close()
-        how = "with a look-up" if may_look else "without a look-up"
-        rest = f"{told.unclear} answers unclear of {told.sends} sends, {how}"
-        counts = (
-            {"lost": told.lost, "doubled": told.doubled}
-            if may_look
-            else {"lost": told.lost, "not as the policy says": told.not_by_policy}
+        for where, url in databases.both():
+            store = Store(url)
+            await store.create_tables()
+            lanes: tuple[Lane, ...] = ("reply", "broadcast")
+            told = await storm(store, sends=_UNCLEAR, may_look=may_look, lanes=lanes)
+            await store.close()
+            for result in _unclear_on(where, told, may_look=may_look):
+                yield result
+
+
+def _unclear_on(where: str, told: Storm, *, may_look: bool) -> Iterator[Result]:
+    how = "with a look-up" if may_look else "without a look-up"
+    rest = f"{told.unclear} answers unclear of {told.sends} sends, {how}, on {where}"
+    counts = (
+        {"lost": told.lost, "doubled": told.doubled}
+        if may_look
+        else {"lost": told.lost, "not as the policy says": told.not_by_policy}
+    )
+    for what, count in counts.items():
+        yield Result(name=f"Slack R3: {rest}", value=count, unit=what, aim="0")
+    if not may_look:
+        yield Result(
+            name=f"Slack R3: broadcasts held, of which an administrator was told, on {where}",
+            value=told.reported,
+            unit=f"of {told.held}",
+            aim="all",
         )
-        for what, count in counts.items():
-            yield Result(name=f"Slack R3: {rest}", value=count, unit=what, aim="0")
-        if not may_look:
-            yield Result(
-                name="Slack R3: broadcasts held, of which an administrator was told",
-                value=told.reported,
-                unit=f"of {told.held}",
-                aim="all",
-            )
 
 
-async def zombies(_: Path) -> AsyncIterator[Result]:
+async def zombies(_: Databases) -> AsyncIterator[Result]:
     """R12: a socket that is open and deaf gets a successor."""
     took = await slack_sockets.replaced()
     yield Result(
@@ -195,10 +175,3 @@ PARTS = {
     "slack-unclear": unclear,
     "slack-zombies": zombies,
 }
-
-
-def _empty(folder: Path) -> Path:
-    inside = folder / "slack"
-    shutil.rmtree(inside, ignore_errors=True)
-    inside.mkdir()
-    return inside

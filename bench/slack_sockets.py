@@ -9,12 +9,13 @@ from aiohttp import web
 from slack_bolt.response import BoltResponse
 
 from adapters.slack.door import Door
-from adapters.slack.socket import Sockets
+from adapters.slack.socket import Pace, Sockets
 from adapters.slack.wire import Wire
 
 SOCKETS: Final = 20
 LIMIT: Final = 60.0
 _A_BOT: Final = 10  # as many as one may have
+_PACE = Pace()
 
 
 class _Deaf:
@@ -66,7 +67,12 @@ async def replaced() -> list[float]:
         asyncio.create_task(keeper)
         for _ in bots
         for keeper in Sockets(
-            door, wire, app_token="xapp-bench", api=f"{slack.address}/api/", count=_A_BOT
+            door,
+            wire,
+            app_token="xapp-bench",
+            api=f"{slack.address}/api/",
+            count=_A_BOT,
+            pace=_PACE,
         ).keepers()
     ]
     try:

@@ -8,6 +8,7 @@ import json
 import os
 import socket
 import sys
+import tempfile
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator
@@ -25,7 +26,7 @@ _SETTINGS = """
 [bot]
 language = "en"
 [storage]
-url = "sqlite:///{folder}/plein.db"
+url = "{url}"
 [web]
 listen = "127.0.0.1:{port}"
 [adapters.slack]
@@ -81,15 +82,16 @@ def free_port() -> int:
 
 
 @contextlib.asynccontextmanager
-async def plein(folder: Path, slack: StubSlack) -> AsyncIterator[str]:
-    """Run Plein on SQLite, and give the address that Slack calls."""
+async def plein(url: str, slack: StubSlack) -> AsyncIterator[str]:
+    """Run Plein on a database, and give the address that Slack calls."""
     port = free_port()
-    config = folder / "plein.toml"
-    config.write_text(_SETTINGS.format(folder=folder, port=port, slack=slack.address), "utf-8")
-    command = ("-m", "bot", "run", "--config", str(config))
     secrets = {"SLACK_BOT_TOKEN": "xoxb-bench", "SLACK_SIGNING_SECRET": SECRET}
-    async with _running(command, port, secrets) as address:
-        yield address
+    with tempfile.TemporaryDirectory(prefix="plein-bench-") as folder:
+        config = Path(folder) / "plein.toml"
+        config.write_text(_SETTINGS.format(url=url, port=port, slack=slack.address), "utf-8")
+        command = ("-m", "bot", "run", "--config", str(config))
+        async with _running(command, port, secrets) as address:
+            yield address
 
 
 @contextlib.asynccontextmanager

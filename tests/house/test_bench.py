@@ -1,18 +1,23 @@
 """Every part of `make bench` measures something: here with little of everything, for no figure."""
 
 import asyncio
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from bench import durable, memory, people, startup
+from adapters.slack.socket import Pace
+from bench import durable, memory, people, slack, slack_sockets, startup
+from bench.databases import Databases
 from bench.result import Result, table
+from tests.postgres import PostgresServer
 
 pytestmark = pytest.mark.slow
 
 
 def _shows(results: list[Result], *names: str) -> None:
-    assert all(one.value > 0 for one in results)
+    # A count of what may not be is zero.
+    assert [one for one in results if (one.value > 0) == (one.aim == "0")] == []
     shown = table(results)
     assert [name for name in names if name not in shown] == []
 
@@ -56,3 +61,75 @@ def test_an_import_of_people_is_measured(
         "import of 60 people on SQLite",
         "import of 60 people on PostgreSQL",
     )
+
+
+@pytest.fixture
+def databases(tmp_path: Path, postgres_server: PostgresServer) -> Iterator[Databases]:
+    """Databases of both kinds, for one test."""
+    made: list[str] = []
+
+    def fresh() -> str:
+        made.append(postgres_server.fresh())
+        return made[-1]
+
+    yield Databases(tmp_path, fresh)
+    for url in made:
+        postgres_server.drop(url)
+
+
+def _of_slack(part: str, databases: Databases) -> list[Result]:
+    async def all_of_them() -> list[Result]:
+        return [one async for one in slack.PARTS[part](databases)]
+
+    return asyncio.run(all_of_them())
+
+
+def test_signed_requests_of_slack_are_measured(
+    monkeypatch: pytest.MonkeyPatch, databases: Databases
+) -> None:
+    monkeypatch.setattr(slack, "_SECONDS", 0.2)
+
+    _shows(_of_slack("slack-rates", databases), "bare Starlette and HMAC", "bare Bolt")
+
+
+def test_sends_to_slack_are_measured(monkeypatch: pytest.MonkeyPatch, databases: Databases) -> None:
+    monkeypatch.setattr(slack, "_SENDS", 60)
+
+    _shows(_of_slack("slack-sends", databases), "slack_sdk with one session")
+
+
+def test_how_long_slack_waits_is_measured(
+    monkeypatch: pytest.MonkeyPatch, databases: Databases
+) -> None:
+    monkeypatch.setattr(slack, "_SECONDS", 0.2)
+    monkeypatch.setattr(slack, "_PACE", 40)
+
+    _shows(
+        _of_slack("slack-acks", databases),
+        "at 300 events/s, on SQLite FULL",
+        "stalled for 500 ms, on PostgreSQL",
+        "with the database away, on SQLite FULL",
+        "with the database away, on PostgreSQL",
+    )
+
+
+def test_unclear_answers_of_slack_are_measured(
+    monkeypatch: pytest.MonkeyPatch, databases: Databases
+) -> None:
+    monkeypatch.setattr(slack, "_UNCLEAR", 120)
+
+    _shows(
+        _of_slack("slack-unclear", databases),
+        "with a look-up, on SQLite FULL",
+        "without a look-up, on PostgreSQL",
+        "an administrator was told, on PostgreSQL",
+    )
+
+
+def test_deaf_sockets_are_measured(monkeypatch: pytest.MonkeyPatch, databases: Databases) -> None:
+    fast = Pace(silence=0.3, first_pause=0.01, look=0.05, teardown=0.1)
+    monkeypatch.setattr(slack_sockets, "_PACE", fast)
+
+    (found,) = _of_slack("slack-zombies", databases)
+
+    assert (found.value, found.unit) == (20, "of 20")
