@@ -8,11 +8,12 @@ import asyncio
 import json
 import socket
 from asyncio.subprocess import DEVNULL, Process
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final, Literal
+from urllib.parse import parse_qsl
 
 import aiohttp
 
@@ -28,6 +29,7 @@ TEAM: Final = "T0LINDE"
 SECRET: Final = "a signing secret of the emulator"
 ADA, BOB, CAS = "U0ADA", "U0BOB", "U0CAS"
 GENERAL, KUDOS = "C0GENERAL", "C0KUDOS"
+CHANNELS: Final = {GENERAL: "general", KUDOS: "kudos"}
 Way = Literal["socket", "http"]
 _PEOPLE = ((ADA, "ada", "Ada Jansen"), (BOB, "bob", "Bob Visser"), (CAS, "cas", "Cas Bakker"))
 
@@ -55,10 +57,12 @@ class App:
 
 
 class Emulator:
-    """Starts on a free port; `address` is where it is."""
+    """Starts on a free port; `address` is where it is. Everybody is in its `channels`, which are
+    named by id."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, channels: Mapping[str, str] = CHANNELS) -> None:
         self.address = ""
+        self._channels = channels
         self._folder = folder
         self._process: Process | None = None
         self._session: aiohttp.ClientSession | None = None
@@ -70,7 +74,7 @@ class Emulator:
         port = _free_port()
         self.address = f"http://127.0.0.1:{port}"
         config = self._folder / "slack.json"
-        config.write_text(json.dumps(_config(request_url)), encoding="utf-8")
+        config.write_text(json.dumps(_config(request_url, self._channels)), encoding="utf-8")
         command = (str(BINARY), "--config", str(config), "--port", str(port))
         self._process = await asyncio.create_subprocess_exec(
             *command, "--base-host", "127.0.0.1", stdin=DEVNULL, stdout=DEVNULL, stderr=DEVNULL
@@ -125,6 +129,12 @@ class Emulator:
     async def log(self) -> list[dict[str, Any]]:
         """List what went between it and the bot."""
         return (await self._get("log"))["log"]
+
+    async def trigger(self) -> str:
+        """Give the trigger of the newest command: it is good once, and for a while."""
+        told = [one["detail"] for one in await self.log() if one["kind"] == "slash_commands"]
+        read = [dict(parse_qsl(one)) if isinstance(one, str) else one for one in told]
+        return [one["trigger_id"] for one in read if "trigger_id" in one][-1]
 
     async def messages(self, channel: str) -> list[dict[str, Any]]:
         """List the messages in a channel, oldest first."""
@@ -295,7 +305,7 @@ def _answer(element: dict[str, Any], value: Any) -> dict[str, Any]:
             return {"type": kind, "value": value}
 
 
-def _config(request_url: str) -> dict[str, Any]:
+def _config(request_url: str, channels: Mapping[str, str]) -> dict[str, Any]:
     bots = [App("socket"), App("http")]
     everybody = [user for user, _, _ in _PEOPLE] + [bot.user for bot in bots]
     return {
@@ -324,8 +334,7 @@ def _config(request_url: str) -> dict[str, Any]:
             for user, name, real in _PEOPLE
         ],
         "channels": [
-            {"id": GENERAL, "name": "general", "members": everybody},
-            {"id": KUDOS, "name": "kudos", "members": everybody},
+            {"id": id_, "name": name, "members": everybody} for id_, name in channels.items()
         ],
     }
 

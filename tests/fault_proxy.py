@@ -3,7 +3,9 @@
 It also does what that Slack leaves out and the bot relies on: it tells the scopes of a token, and
 keeps the metadata of messages. The bytes of files come through it too, as the method `upload`. In
 the other direction it hands Slack's signed requests to the bot, so that both may be restarted, and
-hands those in again that the bot did not take.
+hands those in again that the bot did not take. Sockets lead through it, too: it tells over them
+what that Slack never does, such as the use of a shortcut. And it gives tokens for the code of an
+installation (`oauth.v2.access`), which that Slack does not.
 """
 
 import asyncio
@@ -11,18 +13,21 @@ import json
 import socket
 import struct
 import time
+import uuid
 from collections import defaultdict, deque
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
+from urllib.parse import parse_qs, quote
 
 import aiohttp
-from aiohttp import web
+from aiohttp import WSMessage, WSMsgType, web
 
 _JSON = "application/json; charset=utf-8"
 _PAGE = "<!DOCTYPE html><title>Something went wrong</title>"
 # Longer than the bot waits for anything.
 _STALL = 60.0
+_PATIENCE = 20.0
 # At once and for good, without the polite end of a connection.
 _ABRUPTLY = struct.pack("ii", 1, 0)
 
@@ -75,7 +80,8 @@ class FaultProxy:
 
     `script` names what goes wrong next, by method, or by method and channel with a space between;
     None lets one through. `scopes` is what the token may do; `calls` counts what was answered, by
-    method; `told` has what the bot was told by HTTP.
+    method; `told` has what the bot was told by HTTP. `grants` has what each code of an
+    installation is worth, once.
     """
 
     def __init__(self, scopes: Iterable[str]) -> None:
@@ -86,7 +92,10 @@ class FaultProxy:
         self.script: defaultdict[str, deque[Fault | None]] = defaultdict(deque)
         self.calls: defaultdict[str, int] = defaultdict(int)
         self.told: list[Told] = []
+        self.grants: dict[str, dict[str, Any]] = {}
         self._metadata: dict[str, Any] = {}
+        self._lines: list[web.WebSocketResponse] = []
+        self._envelopes: dict[str, asyncio.Future[dict[str, Any]]] = {}
         self._session: aiohttp.ClientSession | None = None
         self._runner: web.AppRunner | None = None
 
@@ -96,6 +105,7 @@ class FaultProxy:
         app.router.add_route("*", "/api/{method}", self._api)
         app.router.add_post("/upload/{place:.+}", self._upload)
         app.router.add_post("/slack/events", self._events)
+        app.router.add_get("/link", self._link)
         # Nothing but what is scripted may go wrong: no connection is kept that could be closed.
         self._session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(force_close=True))
         self._runner = web.AppRunner(app, shutdown_timeout=0.1)
@@ -153,6 +163,9 @@ class FaultProxy:
         """Ask Slack, and tell what it answers."""
         assert self._session is not None
         raw = await request.read()
+        if method == "oauth.v2.access":
+            code = parse_qs(raw.decode()).get("code", [""])[0]
+            return web.json_response(self.grants.pop(code, {"ok": False, "error": "invalid_code"}))
         url = f"{self.slack}/api/{method}"
         kept = ("authorization", "content-type")
         headers = {name: request.headers[name] for name in kept if name in request.headers}
@@ -163,6 +176,8 @@ class FaultProxy:
         self._remember(method, raw, told)
         if "upload_url" in told:
             told["upload_url"] = told["upload_url"].replace(self.slack, self.address)
+        if method == "apps.connections.open" and told.get("ok"):
+            told["url"] = f"{self.address}/link?to={quote(told['url'], safe='')}"
         scopes = {"x-oauth-scopes": ",".join(sorted(self.scopes))}
         return web.json_response(told, headers=scopes)
 
@@ -202,6 +217,72 @@ class FaultProxy:
                 )
         except aiohttp.ClientError:
             return web.Response(status=503)
+
+    # Sockets.
+
+    async def tells(self, kind: str, payload: dict[str, Any]) -> dict[str, Any]:
+        """Tell the bot something over one of its sockets, and return what it acknowledges."""
+        envelope = str(uuid.uuid4())
+        self._envelopes[envelope] = asyncio.get_running_loop().create_future()
+        frame = {"envelope_id": envelope, "type": kind, "payload": payload}
+        await self._lines[-1].send_json({**frame, "accepts_response_payload": True})
+        async with asyncio.timeout(_PATIENCE):
+            return await self._envelopes[envelope]
+
+    async def _link(self, request: web.Request) -> web.WebSocketResponse:
+        """Stand between a socket of the bot and one of Slack's."""
+        assert self._session is not None
+        bot = web.WebSocketResponse(autoping=False)
+        await bot.prepare(request)
+        self._lines.append(bot)
+        async with self._session.ws_connect(request.query["to"], autoping=False) as slack:
+            both = {
+                asyncio.create_task(_pass_on(slack, bot, _everything)),
+                asyncio.create_task(_pass_on(bot, slack, self._is_for_slack)),
+            }
+            try:
+                await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
+            finally:
+                for task in both:
+                    task.cancel()
+                self._lines.remove(bot)
+                await bot.close()
+        return bot
+
+    def _is_for_slack(self, message: WSMessage) -> bool:
+        """Keep what acknowledges what we told ourselves."""
+        if message.type is not WSMsgType.TEXT:
+            return True
+        frame = message.json()
+        waiting = self._envelopes.pop(frame.get("envelope_id", ""), None)
+        if waiting is None:
+            return True
+        waiting.set_result(frame)
+        return False
+
+
+def _everything(_: WSMessage) -> bool:
+    return True
+
+
+async def _pass_on(
+    begin: "web.WebSocketResponse | aiohttp.ClientWebSocketResponse",
+    end: "web.WebSocketResponse | aiohttp.ClientWebSocketResponse",
+    may_pass: Callable[[WSMessage], bool],
+) -> None:
+    """Pass on what comes out of one socket into another, until either is over."""
+    async for message in begin:
+        if not may_pass(message):
+            continue
+        match message.type:
+            case WSMsgType.TEXT:
+                await end.send_str(message.data)
+            case WSMsgType.PING:
+                await end.ping(message.data)
+            case WSMsgType.PONG:
+                await end.pong(message.data)
+            case _:
+                return
 
 
 async def _channel(request: web.Request) -> str:

@@ -7,12 +7,10 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from adapters.slack.manifest import SCOPES
-from tests.emulator import App, Emulator
-from tests.fault_proxy import FaultProxy
+from tests.emulator import App
 from tests.program import Program
 from tests.real.sender import Sender, sender_in
-from tests.real.slack import Inside, Linde
+from tests.real.slack import Inside, Linde, linde_in
 from tests.visitor import Visits
 
 
@@ -51,14 +49,8 @@ async def visits(browser: Any) -> AsyncIterator[Visits]:
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def workspace(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Linde]:
     """A workspace in the emulated Slack, started once."""
-    slack = Emulator(tmp_path_factory.mktemp("slack"))
-    proxy = FaultProxy(SCOPES)
-    await proxy.start()
-    await slack.start(f"{proxy.address}/slack/events")
-    proxy.slack = slack.address
-    yield Linde(slack, proxy)
-    await proxy.stop()
-    await slack.stop()
+    async with linde_in(tmp_path_factory.mktemp("slack")) as workspace:
+        yield workspace
 
 
 @pytest_asyncio.fixture(loop_scope="session")

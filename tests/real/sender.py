@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
-from urllib.parse import parse_qs
 
 from adapters import slack as slack_adapter
 from adapters.slack.adapter import SlackChat
@@ -124,9 +123,7 @@ class Sender:
     async def trigger(self) -> str:
         """Make a trigger that is good once, as Slack gives one to whoever types a command."""
         await Someone(self.slack, AS_HTTP, ADA).commands(KUDOS, "/nobody-hears-this")
-        told = [one["detail"] for one in await self.slack.log() if one["kind"] == "slash_commands"]
-        given = [parse_qs(one)["trigger_id"][0] for one in told if "trigger_id" in one]
-        return trigger_of(TEAM, given[-1])
+        return trigger_of(TEAM, await self.slack.trigger())
 
     async def later(self, **by: float) -> None:
         """Let time pass."""

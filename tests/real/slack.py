@@ -2,17 +2,36 @@
 
 import hashlib
 import hmac
+import json
 import time
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, Final
+from urllib.parse import urlencode
 
 import httpx2
 from sqlalchemy import create_engine, text
 
-from tests.emulator import ADA, BOB, CAS, SECRET, App, Emulator, Someone
+from adapters.slack.manifest import SCOPES
+from tests.emulator import (
+    ADA,
+    BOB,
+    CAS,
+    CHANNELS,
+    GENERAL,
+    SECRET,
+    TEAM,
+    App,
+    Emulator,
+    Someone,
+)
 from tests.fault_proxy import FaultProxy
 from tests.program import Program
 
+JSON: Final = "application/json"
+FORM: Final = "application/x-www-form-urlencoded"
 _SETTINGS = """
 [bot]
 name = "Plein"
@@ -69,6 +88,18 @@ class Linde:
         return self
 
 
+@asynccontextmanager
+async def linde_in(folder: Path, channels: Mapping[str, str] = CHANNELS) -> AsyncIterator[Linde]:
+    """Start the emulated Slack, with these channels, and the proxy."""
+    slack, proxy = Emulator(folder, channels=channels), FaultProxy(SCOPES)
+    await proxy.start()
+    await slack.start(f"{proxy.address}/slack/events")
+    proxy.slack = slack.address
+    yield Linde(slack, proxy)
+    await proxy.stop()
+    await slack.stop()
+
+
 class Inside:
     """Plein at work in that workspace as one of its apps, and people who have to do with it. Its
     database is a file in `folder`, unless the URL of another one is given."""
@@ -121,6 +152,31 @@ class Inside:
                 return connection.execute(text(query)).scalar_one()
         finally:
             engine.dispose()
+
+    async def tells(self, kind: str, payload: dict[str, Any]) -> None:
+        """Tell the bot what the emulator never does, as Slack would: signed, or over a socket."""
+        if self.app.way == "socket":
+            await self.proxy.tells(kind, payload)
+        elif kind == "events_api":
+            assert await self.hands_in(json.dumps(payload).encode(), JSON) == 200
+        else:
+            raw = urlencode({"payload": json.dumps(payload)}).encode()
+            assert await self.hands_in(raw, FORM) == 200
+
+    async def uses_shortcut(self, callback: str, ts: str, *, author: str) -> None:
+        """Have Ada use a shortcut on what somebody said in #general. Its trigger is the one of the
+        command that was typed last."""
+        used = {
+            "type": "message_action",
+            "callback_id": callback,
+            "trigger_id": await self.slack.trigger(),
+            "api_app_id": self.app.id,
+            "team": {"id": TEAM, "domain": "linde"},
+            "user": {"id": ADA, "team_id": TEAM},
+            "channel": {"id": GENERAL, "name": "general"},
+            "message": {"type": "message", "user": author, "ts": ts, "text": "The boiler …"},
+        }
+        await self.tells("interactive", used)
 
     async def hands_in(self, raw: bytes, kind: str, *, secret: str = SECRET) -> int:
         """Call the bot as Slack does, signed with `secret`, and return the status."""

@@ -110,6 +110,17 @@ async def test_a_reaction_gives_a_kudo_and_taking_it_back_takes_it(inside: Insid
     await inside.slack.until(lambda: _is_gone(inside, card["ts"]))
 
 
+async def test_a_shortcut_on_a_message_opens_a_form(inside: Inside) -> None:
+    said = await inside.bob.says(GENERAL, "The boiler at number 12 is warm again")
+    await inside.ada.commands(GENERAL, "/kudos", "rules")
+
+    await inside.uses_shortcut("kudos.give_for_message", said, author=BOB)
+    assert (await inside.ada.form())["title"]["text"] == "Give kudos"
+    assert not await inside.ada.submits(people=[BOB], reason="for making it warm again")
+
+    await inside.slack.shown(KUDOS, f"{CARD}for making it warm again")
+
+
 async def test_a_request_that_slack_did_not_sign_is_refused(inside: Inside) -> None:
     raw = json.dumps({"type": "event_callback", "event": {"type": "message"}}).encode()
 

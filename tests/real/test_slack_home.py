@@ -3,7 +3,6 @@
 import json
 import time
 from typing import Any
-from urllib.parse import parse_qs, urlencode
 
 import pytest
 
@@ -11,8 +10,6 @@ from tests.emulator import ADA, BOB, GENERAL, KUDOS, TEAM, button_in
 from tests.real.slack import Inside
 
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.slow]
-
-FORM = "application/x-www-form-urlencoded"
 
 
 async def opened(inside: Inside, user: str, words: str, *, after: str = "") -> dict[str, Any]:
@@ -31,23 +28,20 @@ def _words(home: dict[str, Any]) -> str:
 
 async def presses(inside: Inside, home: dict[str, Any], label: str) -> None:
     """Have Ada press a button in her home. The emulator tells of presses in messages alone: this is
-    one as Slack tells of it, signed, with a trigger that the emulator has given."""
-    told = [one for one in await inside.slack.log() if one["direction"] == "to_bot"]
-    (trigger, *_) = [one["detail"] for one in told if one["kind"] == "slash_commands"]
+    one as Slack tells of it, with a trigger that the emulator has given."""
     pressed = {
         "type": "block_actions",
         "user": {"id": ADA, "username": "ada", "name": "ada", "team_id": TEAM},
         "api_app_id": inside.app.id,
         "container": {"type": "view", "view_id": home["id"]},
-        "trigger_id": parse_qs(trigger)["trigger_id"][0],
+        "trigger_id": await inside.slack.trigger(),
         "team": {"id": TEAM, "domain": "linde"},
         "enterprise": None,
         "is_enterprise_install": False,
         "view": home,
         "actions": [{**button_in(home["blocks"], label), "action_ts": f"{time.time():.6f}"}],
     }
-    raw = urlencode({"payload": json.dumps(pressed)}).encode()
-    assert await inside.hands_in(raw, FORM) == 200
+    await inside.tells("interactive", pressed)
 
 
 async def test_a_home_is_drawn_when_it_is_opened(inside: Inside) -> None:
@@ -60,18 +54,19 @@ async def test_a_home_is_drawn_when_it_is_opened(inside: Inside) -> None:
     assert inside.proxy.calls["views.publish"] == 1
 
 
-async def test_a_press_in_a_home_is_answered_and_draws_it_anew(by_http: Inside) -> None:
-    await by_http.ada.commands(GENERAL, "/kudos", "rules")
-    await by_http.ada.opens_home()
-    home = await opened(by_http, ADA, "Hello Ada Jansen!")
+async def test_a_press_in_a_home_is_answered_and_draws_it_anew(inside: Inside) -> None:
+    await inside.ada.commands(GENERAL, "/kudos", "rules")
+    before = inside.proxy.calls["views.publish"]
+    await inside.ada.opens_home()
+    home = await opened(inside, ADA, "Hello Ada Jansen!")
 
-    await presses(by_http, home, "What I can do")
+    await presses(inside, home, "What I can do")
 
-    direct = await by_http.ada.direct()
-    await by_http.slack.shown(direct, "This is what I can do")
-    anew = await opened(by_http, ADA, "Hello Ada Jansen!", after=home["id"])
+    direct = await inside.ada.direct()
+    await inside.slack.shown(direct, "This is what I can do")
+    anew = await opened(inside, ADA, "Hello Ada Jansen!", after=home["id"])
     assert _words(anew) == _words(home)
-    assert by_http.proxy.calls["views.publish"] == 2
+    assert inside.proxy.calls["views.publish"] == before + 2
 
 
 async def test_what_is_done_in_a_form_of_the_home_stands_in_it(by_http: Inside) -> None:

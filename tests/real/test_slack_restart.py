@@ -12,11 +12,10 @@ import pytest
 import pytest_asyncio
 
 from tests.emulator import ADA, BOB, CAS, GENERAL, KUDOS, TEAM, App
-from tests.real.slack import Inside, Linde
+from tests.real.slack import FORM, JSON, Inside, Linde
 
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.slow]
 
-JSON, FORM = "application/json", "application/x-www-form-urlencoded"
 # How often the program is killed; more by hand: PLEIN_KILLS=200.
 KILLS = int(os.environ.get("PLEIN_KILLS", "5"))
 AT_ONCE = 10
@@ -64,30 +63,6 @@ async def test_what_comes_both_ways_happens_once(both_ways: Inside) -> None:
     assert both_ways.count("SELECT count(*) FROM kudos_gift") == 1
     hellos = [one for one in await both_ways.slack.messages(direct) if "Hello" in one["text"]]
     assert len(hellos) == 1
-
-
-async def test_a_shortcut_on_a_message_opens_a_form(both_ways: Inside) -> None:
-    said = await both_ways.bob.says(GENERAL, "The boiler at number 12 is warm again")
-    await both_ways.ada.commands(GENERAL, "/kudos", "rules")
-    # The emulator has no shortcuts: this is one, with a trigger that it has given.
-    commands = [one for one in await both_ways.slack.log() if one["kind"] == "slash_commands"]
-    used = {
-        "type": "message_action",
-        "callback_id": "kudos.give_for_message",
-        "trigger_id": commands[-1]["detail"]["trigger_id"],
-        "api_app_id": both_ways.app.id,
-        "team": {"id": TEAM, "domain": "linde"},
-        "user": {"id": ADA, "team_id": TEAM},
-        "channel": {"id": GENERAL, "name": "general"},
-        "message": {"type": "message", "user": BOB, "ts": said, "text": "The boiler …"},
-    }
-
-    assert await both_ways.hands_in(_payload(used), FORM) == 200
-    form = await both_ways.ada.form()
-    assert form["title"]["text"] == "Give kudos"
-    assert not await both_ways.ada.submits(people=[BOB], reason="for making it warm again")
-
-    await both_ways.slack.shown(KUDOS, "for making it warm again")
 
 
 async def test_what_was_acknowledged_survives_a_kill(by_http: Inside) -> None:
