@@ -92,7 +92,8 @@ def _made(slack: _Manifest, config: Config, *, only_plein: bool) -> dict[str, An
             for route in workplace.registry.shortcuts.values()
         ],
         address=config.web.address if is_called else None,
-        has_sockets=mode != "http",
+        # Slack tells things in one way alone: "both" is to change over to its calling us.
+        has_sockets=mode == "socket",
         has_many=has_many,
     )
 

@@ -38,8 +38,9 @@ def test_it_needs_no_token_and_no_address_for_sockets(run: Any) -> None:
     assert "url" not in made["features"]["slash_commands"][0]
 
 
-def test_slack_is_told_where_to_call(run: Any) -> None:
-    web = '[web]\naddress = "https://plein.example.org"\n[adapters.slack]\nmode = "http"\n'
+@pytest.mark.parametrize("mode", ["http", "both"])
+def test_slack_is_told_where_to_call(run: Any, mode: str) -> None:
+    web = f'[web]\naddress = "https://plein.example.org"\n[adapters.slack]\nmode = "{mode}"\n'
     made = json.loads(run(web, "--json"))
 
     url = "https://plein.example.org/slack/events"
