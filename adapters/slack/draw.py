@@ -296,17 +296,16 @@ def _link_row(row: LinkRow) -> Json:
 
 
 def _menu(menu: Menu) -> Json:
-    # A label that was shortened stands above the menu already.
-    has_label = bool(menu.label) and not menu.label.endswith("…")
     select: Json = {
         "type": "static_select",
         "action_id": f"menu-{menu.options[0].choice}",
         "options": [_option(one) for one in menu.options],
-        **({"placeholder": plain(menu.label, PLACEHOLDER)} if menu.label else {}),
     }
-    if has_label:
+    # A label that was shortened stands in full above the menu already, which stands alone then.
+    if menu.label and not menu.label.endswith("…"):
         return {"type": "section", "text": plain(menu.label, PLACEHOLDER), "accessory": select}
-    return {"type": "actions", "elements": [select]}
+    named = {"placeholder": plain(menu.label, PLACEHOLDER)} if menu.label else {}
+    return {"type": "actions", "elements": [{**select, **named}]}
 
 
 def _option(option: MenuOption) -> Json:

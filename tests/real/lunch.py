@@ -1,4 +1,5 @@
-"""A small skill that tests in a browser switch on: a vote, and a menu to choose from."""
+"""A small skill that tests in a browser switch on: a vote, a menu to choose from, and a card with
+facts, a picture and links."""
 
 from collections import Counter
 from pathlib import Path
@@ -6,7 +7,7 @@ from typing import Final
 
 from sqlmodel import select
 
-from bot import Button, Poll, Select, Skill, Turn
+from bot import Button, Fields, Image, Link, Links, Poll, Select, Skill, Turn
 from storage.audit import AuditEntry
 
 skill = Skill("lunch")
@@ -15,6 +16,7 @@ t = skill.text
 
 _DISHES: Final = ("soup", "bread", "feast")
 _TABLES: Final = ("window", "garden", "door")
+SITE: Final = "https://lunch.example.org"
 
 
 @skill.command("lunch")
@@ -54,3 +56,14 @@ async def seat(turn: Turn) -> None:
 async def sit(turn: Turn, table: str) -> None:
     """Keep a seat."""
     turn.whisper(t("seat_kept", table=t(table)))
+
+
+@skill.command("today", "vandaag")
+async def today(turn: Turn) -> None:
+    """What there is to eat today."""
+    turn.say(
+        t("lunch_today"),
+        Fields(((t("dish"), t("soup")), (t("where"), t("garden_short")))),
+        Image(url=f"{SITE}/bowl", alt=t("bowl")),
+        Links((Link(label=t("recipe"), url=f"{SITE}/recipe"), Link(label=t("week"), url=SITE))),
+    )

@@ -27,6 +27,7 @@ from tests.bot.filing import FILING
 from tests.chat import with_skills
 from tests.emulator import ADA, KUDOS, TEAM, Emulator, Someone, button_in
 from tests.fault_proxy import FaultProxy
+from tests.real.lunch import LUNCH
 from tests.real.slack import Linde, secrets_of, settings_of
 
 AS_HTTP = emulator.App("http")
@@ -51,7 +52,7 @@ class _Face:
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """A bot that says things in the emulated Slack: thanks, and the files of a small skill."""
+    """A bot that says things in the emulated Slack: thanks, and what two small skills say."""
 
     app: App
     clock: MovableClock
@@ -136,7 +137,7 @@ async def sender_in(linde: Linde, folder: Path) -> AsyncIterator[Sender]:
     url, path = f"sqlite:///{folder}/plein.db", folder / "config.toml"
     path.write_text(settings_of(AS_HTTP, linde.proxy), encoding="utf-8")
     config = load(path, {"storage.url": url}, environ=secrets_of(AS_HTTP))
-    parts, face = with_skills(parts_of(config), [FILING]), _Face()
+    parts, face = with_skills(parts_of(config), [FILING, LUNCH]), _Face()
     upgrade(url, parts.owners)
     clock, store = MovableClock(datetime(2026, 11, 23, 9, tzinfo=UTC)), Store(url)
 

@@ -35,7 +35,7 @@ FORM: Final = "application/x-www-form-urlencoded"
 _SETTINGS = """
 [bot]
 name = "Plein"
-language = "en"
+language = "{language}"
 
 [storage]
 url = "sqlite://"
@@ -60,9 +60,9 @@ admin = ["ada@example.org"]
 """
 
 
-def settings_of(app: App, proxy: FaultProxy, *, mode: str = "") -> str:
+def settings_of(app: App, proxy: FaultProxy, *, mode: str = "", language: str = "en") -> str:
     """Write the settings of Plein as one app of the emulator, heard as that app is."""
-    return _SETTINGS.format(mode=mode or app.way, address=proxy.address)
+    return _SETTINGS.format(mode=mode or app.way, address=proxy.address, language=language)
 
 
 def secrets_of(app: App) -> dict[str, str]:
@@ -105,7 +105,14 @@ class Inside:
     database is a file in `folder`, unless the URL of another one is given."""
 
     def __init__(
-        self, linde: Linde, app: App, folder: Path, *, mode: str = "", database: str = ""
+        self,
+        linde: Linde,
+        app: App,
+        folder: Path,
+        *,
+        mode: str = "",
+        database: str = "",
+        language: str = "en",
     ) -> None:
         self.slack = linde.slack
         self.proxy = linde.proxy
@@ -115,7 +122,7 @@ class Inside:
         self.program = Program(
             folder,
             self.database,
-            settings=settings_of(app, self.proxy, mode=mode),
+            settings=settings_of(app, self.proxy, mode=mode, language=language),
             secrets=secrets_of(app),
         )
 

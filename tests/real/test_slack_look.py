@@ -5,20 +5,32 @@
 
 import os
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 import pytest_asyncio
 
+from storage.linking import make_code
+from storage.people import Account, Person, name_key
 from tests.emulator import ADA, BOB, GENERAL, KUDOS, App
 from tests.program import HOUSE
+from tests.real.lunch import SITE
+from tests.real.sender import Sender
 from tests.real.slack import Inside, Linde
 
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.slow]
 
 KEPT = HOUSE / "docs" / "screenshots"
 MOST_BYTES = 150_000
+_BOWL = {
+    "content_type": "image/svg+xml",
+    "body": """<svg xmlns="http://www.w3.org/2000/svg" width="280" height="140">
+        <rect width="280" height="140" fill="#f6ead7"/>
+        <path d="M60 60h160a80 70 0 0 1-160 0z" fill="#a33b20"/>
+        <ellipse cx="140" cy="60" rx="80" ry="16" fill="#ee8b3a"/></svg>""",
+}
 # The emulator's own tools, and when something was said: they are not Slack's, or never the same.
 _HIDDEN = ".topbar, .msg-time, .msg-hover-actions { display: none !important }"
 
@@ -53,20 +65,33 @@ class Camera:
 @pytest_asyncio.fixture(loop_scope="session")
 async def plein(linde: Linde, tmp_path: Path) -> AsyncIterator[Inside]:
     """Plein in Slack, heard over sockets."""
-    inside = Inside(linde, App("socket"), tmp_path)
+    async with _working(linde, tmp_path, "en") as inside:
+        yield inside
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def in_dutch(linde: Linde, tmp_path: Path) -> AsyncIterator[Inside]:
+    """The same, where people speak Dutch."""
+    async with _working(linde, tmp_path, "nl") as inside:
+        yield inside
+
+
+@asynccontextmanager
+async def _working(linde: Linde, folder: Path, language: str) -> AsyncIterator[Inside]:
+    inside = Inside(linde, App("socket"), folder, language=language)
     await inside.start()
     yield inside
     await inside.end()
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def camera(plein: Inside, browser: Any, tmp_path: Path) -> AsyncIterator[Camera]:
+async def camera(linde: Linde, browser: Any, tmp_path: Path) -> AsyncIterator[Camera]:
     """The page, ready to be photographed."""
     size = {"width": 900, "height": 560}
     context = await browser.new_context(viewport=size, locale="en-GB", timezone_id="UTC")
     context.set_default_timeout(20_000)
     page = await context.new_page()
-    await page.goto(plein.slack.address)
+    await page.goto(linde.slack.address)
     await page.add_style_tag(content=_HIDDEN)
     is_kept = os.environ.get("PLEIN_SCREENSHOTS") == "1"
     yield Camera(page, KEPT if is_kept else tmp_path)
@@ -115,3 +140,59 @@ async def test_each_kind_of_card_is_drawn(plein: Inside, camera: Camera) -> None
     await camera.chooses("English")
     await camera.shoots("settings", ".modal")
     await ada.closes()
+
+
+async def test_what_other_skills_say_is_drawn(sender: Sender, camera: Camera) -> None:
+    await camera.page.route(f"{SITE}/bowl", lambda route: route.fulfill(**_BOWL))
+    await camera.opens("kudos")
+
+    await sender.command("today")
+    await camera.sees("Lunch today")
+    await camera.page.locator(".main img[alt*=soup]").wait_for()
+    await camera.shoots("picture")
+
+    await sender.command("lunch")
+    await sender.press(await sender.slack.shown(KUDOS, "What do we eat"), "Pumpkin soup")
+    await camera.sees("Pumpkin soup (1)")
+    await sender.command("seat")
+    await camera.sees("Where do you sit?")
+    await camera.shoots("choices")
+
+    await sender.command("report", "kudos of march.csv")
+    await camera.sees("kudos of march.csv")
+    await camera.shoots("file")
+
+
+async def test_the_linking_of_two_chats_is_drawn(sender: Sender, camera: Camera) -> None:
+    await sender.command("plein link")
+    await sender.command("plein link", await _code_of_the_web_chat(sender))
+    await camera.opens("Ada Jansen")  # the page calls the chat with the bot so
+    await camera.sees("Shall I link")
+    await camera.shoots("linking")
+
+
+async def _code_of_the_web_chat(sender: Sender) -> str:
+    """Have Ada, who has the web chat too, ask for a code there."""
+    async with sender.app.workplace.store.transaction() as db:
+        person = Person(name="Ada Jansen", name_key=name_key("Ada Jansen"))
+        account = Account(adapter="web", workspace="", external_id="ada", person_id=person.id)
+        db.add(person)
+        await db.flush()
+        db.add(account)
+        await db.flush()
+        return await make_code(db, person.id, account.id, sender.clock.now())
+
+
+async def test_it_is_drawn_in_dutch(in_dutch: Inside, camera: Camera) -> None:
+    ada, slack = in_dutch.ada, in_dutch.slack
+    await ada.commands(GENERAL, "/kudos", f"<@{BOB}> voor het maken van de ketel #samen")
+    card = await slack.shown(KUDOS, "maken van de ketel")
+    await in_dutch.cas.presses(card, "+1")
+    await camera.opens("kudos")
+    await camera.sees("+1 van")
+    await camera.shoots("card-nl")
+
+    await ada.commands(GENERAL, "/plein", "help")
+    await camera.opens("general")
+    await camera.sees("Dit kan ik")
+    await camera.shoots("help-nl")
