@@ -71,7 +71,7 @@ class Emulator:
         """Start, telling the events of the app with HTTP to `request_url`."""
         if not BINARY.exists():
             absent("Slack emulator", "run `npm ci` on Linux")
-        port = _free_port()
+        port = free_port()
         self.address = f"http://127.0.0.1:{port}"
         config = self._folder / "slack.json"
         config.write_text(json.dumps(_config(request_url, self._channels)), encoding="utf-8")
@@ -339,7 +339,8 @@ def _config(request_url: str, channels: Mapping[str, str]) -> dict[str, Any]:
     }
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Find a port that nobody has."""
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         return taken.getsockname()[1]

@@ -15,12 +15,13 @@ import httpx2
 
 HOUSE = Path(__file__).parent.parent
 PATIENCE = timedelta(seconds=60)  # a start takes two seconds; on a busy machine many
-_ADDRESS = re.compile(r"Plein (?:is at|staat op) (http://127\.0\.0\.1:(\d+))\s*")
+_ADDRESS = re.compile(r"Plein (?:is at|staat op) (https?://[^\s:]+(?::(\d+))?)\s*")
 
 
 class Program:
     """Plein on one database: with the demo workplace, set up by the config.toml that we ship, or as
-    `settings` say. `secrets` are in its environment, `database` is the URL of its database."""
+    `settings` say. `secrets` are in its environment, `database` is the URL of its database. What it
+    prints at its start is where it listens; with a `port`, that of what stands in front of it."""
 
     def __init__(
         self,
@@ -29,11 +30,12 @@ class Program:
         *,
         settings: str | None = None,
         secrets: Mapping[str, str] | None = None,
+        port: int = 0,
     ) -> None:
-        self.address = ""
+        self.address = f"http://127.0.0.1:{port}" if port else ""
         self._settings = settings or (HOUSE / "config.toml").read_text(encoding="utf-8")
         self._secrets = secrets or {}
-        self._port = "0"
+        self._port = str(port)
         self.database = database
         self._config = folder / "config.toml"
         self._log = folder / "log"
@@ -55,7 +57,8 @@ class Program:
         said = await asyncio.wait_for(self._first_line(), PATIENCE.total_seconds())
         found = _ADDRESS.fullmatch(said)
         assert found, f"the program said {said!r}; its log: {self._log.read_text()[-2000:]}"
-        self.address, self._port = found.groups()
+        if self._port == "0":
+            self.address, self._port = found.groups()
         await asyncio.wait_for(self._answers(), PATIENCE.total_seconds())
 
     async def stop(self) -> timedelta:

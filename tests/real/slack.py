@@ -26,6 +26,7 @@ from tests.emulator import (
     App,
     Emulator,
     Someone,
+    free_port,
 )
 from tests.fault_proxy import FaultProxy
 from tests.program import Program
@@ -61,7 +62,7 @@ admin = ["ada@example.org"]
 
 
 def settings_of(app: App, proxy: FaultProxy, *, mode: str = "", language: str = "en") -> str:
-    """Write the settings of Plein as one app of the emulator, heard as that app is."""
+    """Write the settings of Plein in the emulator; it is heard as `app` is, or by `mode`."""
     return _SETTINGS.format(mode=mode or app.way, address=proxy.address, language=language)
 
 
@@ -101,8 +102,9 @@ async def linde_in(folder: Path, channels: Mapping[str, str] = CHANNELS) -> Asyn
 
 
 class Inside:
-    """Plein at work in that workspace as one of its apps, and people who have to do with it. Its
-    database is a file in `folder`, unless the URL of another one is given."""
+    """Plein at work in that workspace as one of its apps, and people who have to do with it. It is
+    heard as the app is, unless `mode` says otherwise; its database is a file in `folder`, unless
+    the URL of another one is given."""
 
     def __init__(
         self,
@@ -113,17 +115,20 @@ class Inside:
         mode: str = "",
         database: str = "",
         language: str = "en",
+        settings: str = "",
     ) -> None:
         self.slack = linde.slack
         self.proxy = linde.proxy
         self.app = app
+        self.mode = mode or app.way
         self.ada, self.bob, self.cas = (Someone(self.slack, app, one) for one in (ADA, BOB, CAS))
         self.database = database or f"sqlite:///{folder}/plein.db"
         self.program = Program(
             folder,
             self.database,
-            settings=settings_of(app, self.proxy, mode=mode, language=language),
+            settings=settings or settings_of(app, self.proxy, mode=self.mode, language=language),
             secrets=secrets_of(app),
+            port=free_port() if settings else 0,
         )
 
     async def start(self) -> None:
@@ -136,7 +141,7 @@ class Inside:
     async def _is_heard(self) -> bool:
         if not self.proxy.calls["users.conversations"]:
             return False
-        if self.app.way == "http":
+        if self.mode == "http":
             return True
         apps = (await self.slack.page())[0]["state"]["apps"]
         return any(one["connected"] for one in apps if one["appId"] == self.app.id)
@@ -162,13 +167,10 @@ class Inside:
 
     async def tells(self, kind: str, payload: dict[str, Any]) -> None:
         """Tell the bot what the emulator never does, as Slack would: signed, or over a socket."""
-        if self.app.way == "socket":
+        if self.mode != "http":
             await self.proxy.tells(kind, payload)
-        elif kind == "events_api":
-            assert await self.hands_in(json.dumps(payload).encode(), JSON) == 200
         else:
-            raw = urlencode({"payload": json.dumps(payload)}).encode()
-            assert await self.hands_in(raw, FORM) == 200
+            assert await self.hands_in(*_request(kind, payload)) == 200
 
     async def uses_shortcut(self, callback: str, ts: str, *, author: str) -> None:
         """Have Ada use a shortcut on what somebody said in #general. Its trigger is the one of the
@@ -185,6 +187,19 @@ class Inside:
         }
         await self.tells("interactive", used)
 
+    async def commands_by_socket(self) -> list[dict[str, str]]:
+        """List the commands that the emulator told of over sockets."""
+        told = await self._by_socket()
+        return [one["detail"] for one in told if one["kind"] == "slash_commands"]
+
+    async def all_by_http(self) -> list[tuple[bytes, str]]:
+        """Make of all that went over sockets the requests that Slack would send, and their kind."""
+        return [_request(one["kind"], one["detail"]) for one in await self._by_socket()]
+
+    async def _by_socket(self) -> list[dict[str, Any]]:
+        told = [one for one in await self.slack.log() if one["direction"] == "to_bot"]
+        return [one for one in told if one["kind"] != "socket"]
+
     async def hands_in(self, raw: bytes, kind: str, *, secret: str = SECRET) -> int:
         """Call the bot as Slack does, signed with `secret`, and return the status."""
         stamp = str(int(time.time()))
@@ -197,3 +212,26 @@ class Inside:
         url = f"{self.program.address}/slack/events"
         async with httpx2.AsyncClient() as client:
             return (await client.post(url, content=raw, headers=headers)).status_code
+
+
+@asynccontextmanager
+async def inside_in(
+    linde: Linde, folder: Path, *, mode: str, settings: str
+) -> AsyncIterator[Inside]:
+    """Run Plein as the app with sockets, by settings that it is heard by in this way."""
+    inside = Inside(linde, App("socket"), folder, mode=mode, settings=settings)
+    await inside.start()
+    try:
+        yield inside
+    finally:
+        await inside.end()
+
+
+def _request(kind: str, payload: dict[str, Any]) -> tuple[bytes, str]:
+    match kind:
+        case "events_api":
+            return json.dumps(payload).encode(), JSON
+        case "slash_commands":
+            return urlencode(payload).encode(), FORM
+        case _:
+            return urlencode({"payload": json.dumps(payload)}).encode(), FORM

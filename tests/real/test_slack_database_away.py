@@ -1,11 +1,12 @@
 """PostgreSQL is gone for a while, and Slack tells things meanwhile: by signed requests."""
 
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 
 from tests.emulator import ADA, BOB, CAS, GENERAL, KUDOS, App
 from tests.postgres import OwnPostgres, PostgresServer
@@ -47,11 +48,19 @@ def database(request: pytest.FixtureRequest) -> Database:
     return Database(own.url, own.stop if request.param == "stopped" else own.crash, own.start)
 
 
-async def test_what_slack_tells_meanwhile_is_refused_in_time_and_applied_once(
-    linde: Linde, tmp_path: Path, database: Database
-) -> None:
+@pytest_asyncio.fixture(loop_scope="session")
+async def inside(linde: Linde, tmp_path: Path, database: Database) -> AsyncIterator[Inside]:
+    """Plein in Slack, heard by HTTP, on that database."""
     inside = Inside(linde, App("http"), tmp_path, database=database.url)
     await inside.start()
+    yield inside
+    await inside.stop()
+    assert set(inside.program.errors()) <= COMPLAINTS
+
+
+async def test_what_slack_tells_meanwhile_is_refused_in_time_and_applied_once(
+    inside: Inside, database: Database
+) -> None:
     direct = await inside.ada.direct()
     await inside.ada.commands(GENERAL, "/kudos", f"<@{BOB}> for mending the roof")
     card = await inside.slack.shown(KUDOS, "for mending the roof")
@@ -82,8 +91,6 @@ async def test_what_slack_tells_meanwhile_is_refused_in_time_and_applied_once(
     assert inside.count("SELECT count(*) FROM kudos_gift") == 3
     seen = [one["text"] for one in await inside.slack.messages(KUDOS) if "🙌" in one["text"]]
     assert len(seen) == 3
-    await inside.stop()
-    assert set(inside.program.errors()) <= COMPLAINTS
 
 
 def _all_of(inside: Inside, count: int) -> Callable[[], Awaitable[bool]]:

@@ -165,9 +165,10 @@ async def test_a_start_while_slack_is_in_trouble_ends_well(linde: Linde, tmp_pat
     linde.proxy.script["apps.connections.open"].extend([said("internal_error"), limited("1")])
 
     await inside.start()
-    direct = await inside.ada.direct()
-    await inside.ada.says(direct, "help")
-
-    await inside.slack.shown(direct, "Hello Ada Jansen! I am Plein")
-    await inside.stop()
+    try:
+        direct = await inside.ada.direct()
+        await inside.ada.says(direct, "help")
+        await inside.slack.shown(direct, "Hello Ada Jansen! I am Plein")
+    finally:
+        await inside.stop()
     assert set(inside.program.errors()) == {"adapter.failed"}
