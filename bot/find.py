@@ -164,7 +164,8 @@ async def _addressed(turn: Turn, event: MessageReceived, registry: Registry, tex
     wanted = registry.help_for(bare)
     if wanted is not None:
         return wanted
-    for words in (bare, bare.rstrip("!?., ")):
+    # Who says nothing but its name wants to know what it can do.
+    for words in (bare, bare.rstrip("!?., ") or "help"):
         command = registry.command(words)
         if command is not None and (command.route.form or not registry.stray(words)):
             return await _commanded(turn, registry, words, command)
@@ -234,7 +235,7 @@ def _unknown(
 
 def _instead(turn: Turn, registry: Registry, words: str, suggestion: str) -> Button:
     """Offer to do what a suggestion says, with the words that were typed after the mistake."""
-    count = len(suggestion.split())
+    count = registry.known(words) + 1
     rest = " ".join(words.split(maxsplit=count)[count:])
     command = registry.command(f"{suggestion[1:]} {rest}")
     if command is None:

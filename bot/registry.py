@@ -149,7 +149,10 @@ class Registry:
             words = " ".join((*path, one))
             command = self.command(words)
             if command is not None:
-                found.setdefault(command.route.name, []).append(words)
+                full = f"{HOME} {words}"
+                # In some chats a short word such as `/help` is the chat's own.
+                known = full if full in command.route.words else words
+                found.setdefault(command.route.name, []).append(known)
         return [f"/{self._first(name, words)}" for name, words in found.items()][:_MOST_SUGGESTED]
 
     def _first(self, name: str, near: list[str]) -> str:

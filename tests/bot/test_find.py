@@ -146,7 +146,19 @@ async def test_plain_talk_with_a_mistake_in_a_command_gets_a_suggestion(chat: Ch
 
     await ada.types("hlep")
 
-    assert "/help" in ada.whispered("Did you mean").labels
+    # `/help` alone is Slack's own there.
+    assert "/plein help" in ada.whispered("Did you mean").labels
+    await ada.presses("/plein help")
+    ada.whispered("This is what I can do")
+
+
+@pytest.mark.parametrize("words", ["@Plein", "@Plein ?", "@Plein!"])
+async def test_its_name_alone_asks_what_it_can_do(chat: Chat, words: str) -> None:
+    ada = chat.on("ada")
+
+    await ada.types(words, to="#general")
+
+    ada.whispered("This is what I can do")
 
 
 # A number.
