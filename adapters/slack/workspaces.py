@@ -14,10 +14,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from adapters.slack.model import NONE, SlackInstallation
 from adapters.slack.oauth import Granted, Oauth
-from adapters.slack.seal import Seal
 from adapters.slack.settings import Settings
 from bot.errors import Refused, Unreachable
 from bot.ports import Clock
+from bot.seal import Seal
 from storage.session import Store
 
 log = structlog.get_logger()

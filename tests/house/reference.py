@@ -28,7 +28,15 @@ from tests.house.tree import ROOT
 
 FOLDER = ROOT / "docs" / "reference"
 # What a section cannot do without.
-NEEDED = {"adapters.slack": {"bot_token": "xoxb-1", "app_token": "xapp-1"}}
+NEEDED = {
+    "adapters.matrix": {
+        "homeserver": "https://matrix.example.org",
+        "user": "@plein:example.org",
+        "password": "a password",
+        "lock": "0123456789abcdef0123456789abcdef",
+    },
+    "adapters.slack": {"bot_token": "xoxb-1", "app_token": "xapp-1"},
+}
 
 
 def documented() -> list[str]:

@@ -18,12 +18,12 @@ from adapters.slack.fake import Slack
 from adapters.slack.heard import Heard
 from adapters.slack.model import SlackInstallation
 from adapters.slack.oauth import Granted, Oauth
-from adapters.slack.seal import Seal
 from adapters.slack.workspaces import Workspaces, name_of, parts_of
 from bot.clock import MovableClock
 from bot.errors import Refused, Unreachable
 from bot.events import Place
 from bot.primitives import Line, Words
+from bot.seal import Seal
 from storage.session import Store
 from tests.adapters.slack.bench import FakeMarks, FakeNotes, SilentDoors
 from tests.adapters.slack.inbound import (
@@ -408,7 +408,7 @@ async def test_what_another_key_sealed_is_sealed_anew(store: Store, clock: Movab
     with pytest.raises(Unreachable):
         await after.token("T1")
     [remark] = await _remarks(store)
-    assert "seal_keys" in remark
+    assert "sealed with a key that is not among those" in remark
     await between.token("T1")
     clock.move(timedelta(minutes=2))
 

@@ -34,12 +34,14 @@ class Seal:
         _, name, rest = [*sealed.split(".", 2), "", ""][:3]
         key = self._keys.get(name)
         if key is None:
-            raise Refused("a token was sealed with a key that is not in seal_keys any more")
+            raise Refused(
+                "it was sealed with a key that is not among those of the settings any more"
+            )
         try:
             raw = base64.urlsafe_b64decode(rest)
             return AESGCM(key).decrypt(raw[:_NONCE], raw[_NONCE:], about.encode()).decode()
         except (InvalidTag, ValueError):
-            raise Refused("a sealed token was changed, or moved") from None
+            raise Refused("what was sealed was changed, or moved") from None
 
     def is_newest(self, sealed: str) -> bool:
         """Whether the key of today sealed this."""

@@ -1,0 +1,304 @@
+"""Matrix as the bot sees it: one more chat, encrypted, and without buttons."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+import structlog
+
+from adapters.matrix.device import Device
+from adapters.matrix.draw import POLL, draw
+from adapters.matrix.hear import HOLD, Ears
+from adapters.matrix.html import is_account
+from adapters.matrix.keys import Keys
+from adapters.matrix.library import AsyncClient, MatrixRoom
+from adapters.matrix.limits import CAN, POLL_OPTIONS
+from adapters.matrix.model import ADAPTER
+from adapters.matrix.rooms import Rooms
+from adapters.matrix.settings import Settings
+from adapters.matrix.signing import Signing
+from adapters.matrix.speak import Mouth
+from adapters.matrix.wire import SaidNo, SignedOut, Wire, at
+from bot.errors import Refused, Unreachable
+from bot.events import Place
+from bot.form import FormView
+from bot.ports import Capabilities, Inbox, Profile
+from bot.primitives import FileBox, Primitives
+
+log = structlog.get_logger()
+
+_ENCRYPTION: Final = {
+    "type": "m.room.encryption",
+    "state_key": "",
+    "content": {"algorithm": "m.megolm.v1.aes-sha2"},
+}
+# While the homeserver is not heard yet, or another process speaks.
+_SOON: Final = timedelta(seconds=2)
+_SELDOM: Final = timedelta(minutes=1)
+
+
+class MatrixChat:
+    """Implements the `ChatAdapter` port for Matrix: as one account, on one device."""
+
+    name: str = ADAPTER
+    can: Capabilities
+
+    def __init__(
+        self,
+        settings: Settings,
+        client: AsyncClient,
+        *,
+        wire: Wire,
+        device: Device,
+        keys: Keys,
+        rooms: Rooms,
+        ears: Ears,
+        mouth: Mouth,
+        title: str,
+    ) -> None:
+        self.can = replace(CAN, poll=POLL_OPTIONS if settings.polls else 0)
+        self.device = device
+        self.mouth = mouth
+        self._settings = settings
+        self._client: Any = client
+        self._wire = wire
+        self._keys = keys
+        self._rooms = rooms
+        self._ears = ears
+        self._title = title
+        self._since: str | None = None
+        self._is_open = False
+        self._direct = asyncio.Lock()
+
+    # Hearing.
+
+    async def listen(self, inbox: Inbox) -> None:
+        """Hand events to the inbox until cancelled. One process hears; others wait for it to end.
+
+        Raises: Unreachable, Refused.
+        """
+        async with self.device.held() as holding:
+            hearing = asyncio.create_task(self._hear(inbox))
+            try:
+                await asyncio.wait({holding, hearing}, return_when=asyncio.FIRST_COMPLETED)
+                if hearing.done():
+                    hearing.result()
+                raise Unreachable("another process speaks for this device")
+            finally:
+                self._is_open = False
+                hearing.cancel()
+                await asyncio.gather(hearing, return_exceptions=True)
+                await self.mouth.idle()
+                await self._client.close()
+
+    async def _hear(self, inbox: Inbox) -> None:
+        await self.open(inbox)
+        coming = asyncio.create_task(self._come_for_ever())
+        try:
+            pause = _SOON
+            while True:
+                try:
+                    await self.once(inbox, hold=HOLD)
+                    pause = _SOON
+                except SignedOut:
+                    raise
+                except Unreachable as error:
+                    log.warning("matrix.not_heard", reason=str(error))
+                    await asyncio.sleep((error.retry_after or pause).total_seconds())
+                    pause = min(2 * pause, _SELDOM)
+        finally:
+            coming.cancel()
+            await asyncio.gather(coming, return_exceptions=True)
+
+    async def open(self, inbox: Inbox) -> None:
+        """Sign in, learn in which rooms the bot is, and take what happened meanwhile."""
+        self._since = await self.device.sign_in()
+        self._ears.invited = await self._rooms.open()
+        await self._hear_once(inbox, is_first=True, hold=timedelta())
+        await self._sign()
+        await self._be_called()
+        for room in self._rooms.all():
+            await self._ears.tell(room, inbox)
+        self._is_open = True
+
+    async def once(self, inbox: Inbox, *, hold: timedelta = timedelta()) -> None:
+        """Take what happened since the last time, waiting for it for as long as `hold`."""
+        await self._hear_once(inbox, is_first=False, hold=hold)
+
+    async def _hear_once(self, inbox: Inbox, *, is_first: bool, hold: timedelta) -> None:
+        try:
+            told = await self._ears.sync(self._since, is_first=is_first, hold=hold)
+        except SignedOut:
+            await self.device.forget_token()
+            raise
+        position = await self._ears.take(told, inbox, since=self._since)
+        await self.device.note_heard(position)
+        self._since = position
+
+    async def _sign(self) -> None:
+        """Vouch for the device, or clients of today hide what it says."""
+        if self._client.olm is None:
+            return
+        settings, device = self._settings, self.device
+        signing = Signing(self._wire, user=settings.user, device=device.name, seeds=device.seeds)
+        if await signing.sign(settings.password.get_secret_value()) != "signed":
+            log.error("matrix.not_signed", reason="the account has an identity made elsewhere")
+
+    async def _be_called(self) -> None:
+        """Have the name that people know."""
+        path = at("profile", self._settings.user, "displayname")
+        try:
+            told = await self._wire.call("GET", path)
+        except SaidNo:
+            told = {}
+        if told.get("displayname") != self._title:
+            await self._wire.call("PUT", path, {"displayname": self._title})
+
+    # Invitations.
+
+    async def _come_for_ever(self) -> None:
+        while True:
+            await self.come()
+            await asyncio.sleep(_SOON.total_seconds())
+
+    async def come(self) -> None:
+        """Accept invitations of those who may invite the bot, and decline the others."""
+        for room, by in list(self._ears.invited.items()):
+            try:
+                await self._answer(room, by)
+            except Unreachable as error:
+                log.info("matrix.join_put_off", wait=str(error.retry_after))
+                await asyncio.sleep((error.retry_after or _SOON).total_seconds())
+            except Refused as refused:
+                log.warning("matrix.not_joined", reason=str(refused)[:100])
+                self._ears.invited.pop(room, None)
+                await self._rooms.leave(room)
+
+    async def _answer(self, room: str, by: str) -> None:
+        if self._may_invite(by) and len(self._rooms.all()) < self._settings.rooms:
+            await self._wire.call("POST", at("join", room), {})
+        else:
+            log.warning("matrix.invitation_declined")
+            await self._wire.call("POST", at("rooms", room, "leave"), {})
+            await self._rooms.leave(room)
+        self._ears.invited.pop(room, None)
+
+    def _may_invite(self, account: str) -> bool:
+        server = account.partition(":")[2]
+        allowed = self._settings.invites_from or [self._settings.server]
+        return account == self._settings.user or account in allowed or server in allowed
+
+    # Messages.
+
+    async def send(self, place: Place, sheet: Primitives, key: str) -> str:
+        """Send one sheet and return the event's id. A repeat of `key` posts nothing new, for as
+        long as the homeserver remembers it: Synapse does for a day."""
+        self._ready(place)
+        box = next((one for one in sheet if isinstance(one, FileBox)), None)
+        if box is not None:
+            return await self.mouth.file(place, box, key)
+        return await self.mouth.say(place, draw(sheet), key)
+
+    async def update(self, place: Place, sent: str, sheet: Primitives, key: str) -> None:
+        """Replace what was sent. A poll is counted by the clients: it stays as it is."""
+        self._ready(place)
+        drawing = draw(sheet)
+        if drawing.kind != POLL:
+            await self.mouth.replace(place, sent, drawing, key)
+
+    async def remove(self, place: Place, sent: str, key: str) -> None:
+        """Take away what was sent; gone already is fine."""
+        self._ready(place)
+        await self.mouth.redact(place, sent, key)
+
+    def _ready(self, place: Place) -> None:
+        if not self._is_open:
+            raise Unreachable("the homeserver is not heard yet", retry_after=_SOON)
+        if not self._rooms.is_known(place.channel):
+            raise Refused("the bot is not in this room", why="not_in")
+
+    async def find(self, place: Place, key: str, since: datetime) -> list[str]:
+        """Never asked: `can.find` is off, since a send here is never unclear."""
+        raise Refused("Matrix looks nothing up")
+
+    async def open_form(self, trigger: str, form: FormView) -> None:
+        """Never asked: `can.forms` is off, so forms are asked question by question."""
+        raise Refused("Matrix has no forms")
+
+    async def show_home(
+        self,
+        workspace: str,
+        account: str,
+        sheets: Sequence[Primitives],
+        *,
+        version: str | None = None,
+    ) -> None:
+        """Never asked: `can.home` is off."""
+        raise Refused("Matrix has no homes")
+
+    # People and places.
+
+    async def direct(self, workspace: str, account: str) -> Place:
+        """Give the room in which the bot talks with somebody alone, a new one if there is none.
+
+        Raises: Unreachable; Refused, for who cannot be invited.
+        """
+        if not self._is_open:
+            raise Unreachable("the homeserver is not heard yet", retry_after=_SOON)
+        async with self._direct:
+            room = self._rooms.direct_with(account) or await self._invite(account)
+        return Place(adapter=ADAPTER, workspace=workspace, channel=room, kind="direct")
+
+    async def _invite(self, account: str) -> str:
+        if not is_account(account):
+            raise Refused("no account of Matrix", why="nobody")
+        answer = await self._wire.call(
+            "POST",
+            at("createRoom"),
+            {
+                "preset": "trusted_private_chat",
+                "visibility": "private",
+                "is_direct": True,
+                "invite": [account],
+                "initial_state": [_ENCRYPTION] if self._settings.encryption else [],
+            },
+        )
+        room = str(answer["room_id"])
+        # As the next sync will tell: what is said now must be for the invited, too.
+        known = self._client.rooms.setdefault(
+            room, MatrixRoom(room, self._settings.user, self._settings.encryption)
+        )
+        known.add_member(self._settings.user, None, None)
+        known.add_member(account, None, None, True)
+        if self._client.olm is not None:
+            self._client.olm.update_tracked_users(known)
+        await self._rooms.note(room, direct=account)
+        return room
+
+    async def profile(self, workspace: str, account: str) -> Profile:
+        """Tell how the homeserver knows an account. Raises: Refused, for one that it does not."""
+        if account == self._settings.user:
+            return Profile(name=self._title, is_bot=True)
+        if not is_account(account):
+            raise Refused("no account of Matrix", why="nobody")
+        try:
+            told = await self._wire.call("GET", at("profile", account))
+        except SaidNo as no:
+            raise Refused(f"the homeserver knows no such account ({no.code})", why="nobody") from no
+        local, _, server = account.removeprefix("@").partition(":")
+        is_ours = server == self._settings.server
+        domain = self._settings.addresses_at
+        name: object = told.get("displayname")
+        return Profile(
+            name=name if isinstance(name, str) and name.strip() else local,
+            email=f"{local}@{domain}" if is_ours and domain else None,
+            is_guest=not is_ours,
+        )
+
+    async def members(self, place: Place) -> list[str]:
+        """List the accounts in a room; the bot's own is not among them."""
+        answer = await self._wire.call("GET", at("rooms", place.channel, "joined_members"))
+        joined: Any = answer.get("joined") or {}
+        return [str(account) for account in joined if account != self._settings.user]

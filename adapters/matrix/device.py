@@ -1,0 +1,180 @@
+"""The bot's one device: signed in once, kept for ever, held by one process at a time."""
+
+import asyncio
+import base64
+import json
+import secrets
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from typing import Any, Final
+
+import structlog
+from sqlalchemy import or_, update
+from sqlmodel import col
+
+from adapters.matrix.library import AsyncClient
+from adapters.matrix.model import MatrixDevice
+from adapters.matrix.settings import Settings
+from adapters.matrix.signing import Seeds
+from adapters.matrix.wire import Wire, at
+from bot.errors import Unreachable
+from bot.ports import Clock
+from bot.seal import Seal
+from storage.session import Store, execute
+from storage.table import new_id
+
+log = structlog.get_logger()
+
+_TERM: Final = timedelta(seconds=60)
+_BEAT: Final = timedelta(seconds=15)
+_NAME: Final = "Plein"
+
+
+class Device:
+    """Signs `client` in as the device that the database knows, or as a new one.
+
+    Its id is chosen and stored before the first login: a crash in between leaves no second device.
+    """
+
+    def __init__(
+        self, settings: Settings, store: Store, clock: Clock, *, wire: Wire, client: AsyncClient
+    ) -> None:
+        self._settings = settings
+        self._store = store
+        self._clock = clock
+        self._wire = wire
+        self._client: Any = client
+        self._seal = Seal([settings.lock.get_secret_value()])
+        self._owner = new_id()
+        self.seeds = Seeds(b"", b"")
+
+    @property
+    def name(self) -> str:
+        """What the homeserver calls the device."""
+        return str(self._client.device_id)
+
+    @asynccontextmanager
+    async def held(self) -> AsyncGenerator[asyncio.Task[None]]:
+        """Hold the device while the block runs; the task ends when somebody else has taken it.
+
+        Raises: Unreachable, while another process holds it.
+        """
+        if not await self._take():
+            raise Unreachable("another process speaks for this device", retry_after=_BEAT)
+        keeping = asyncio.create_task(self._keep())
+        try:
+            yield keeping
+        finally:
+            keeping.cancel()
+            await asyncio.gather(keeping, return_exceptions=True)
+            await self._give_back()
+
+    async def _take(self) -> bool:
+        row = await self._row()
+        if row is None:
+            await self._make()
+        now = self._clock.now()
+        free = or_(
+            col(MatrixDevice.owner) == self._owner,
+            col(MatrixDevice.owned_until).is_(None),
+            col(MatrixDevice.owned_until) < now,
+        )
+        async with self._store.transaction() as db:
+            taken = await execute(
+                db,
+                update(MatrixDevice)
+                .where(col(MatrixDevice.user) == self._settings.user, free)
+                .values(owner=self._owner, owned_until=now + _TERM),
+            )
+        return taken.rowcount == 1
+
+    async def _keep(self) -> None:
+        while True:
+            await asyncio.sleep(_BEAT.total_seconds())
+            if not await self._take():
+                break
+        log.error("matrix.device_lost")
+
+    async def _give_back(self) -> None:
+        async with self._store.transaction() as db:
+            await execute(
+                db,
+                update(MatrixDevice)
+                .where(col(MatrixDevice.owner) == self._owner)
+                .values(owner=None, owned_until=None),
+            )
+
+    async def _row(self) -> MatrixDevice | None:
+        async with self._store.transaction() as db:
+            return await db.get(MatrixDevice, self._settings.user)
+
+    async def _make(self) -> None:
+        user = self._settings.user
+        seeds = [base64.b64encode(secrets.token_bytes(32)).decode() for _ in range(2)]
+        async with self._store.transaction() as db:
+            db.add(
+                MatrixDevice(
+                    user=user,
+                    device=f"PLEIN{secrets.token_hex(4).upper()}",
+                    seeds=self._seal.seal(json.dumps(seeds), f"{user} seeds"),
+                )
+            )
+
+    async def sign_in(self) -> str | None:
+        """Let the client be the device, and return up to where it has heard; None: nothing yet.
+
+        Raises: Unreachable, Refused (the password, say).
+        """
+        row = await self._row()
+        if row is None:
+            raise Unreachable("the device is not held")
+        user = self._settings.user
+        master, self_signing = json.loads(self._seal.open(row.seeds, f"{user} seeds"))
+        self.seeds = Seeds(base64.b64decode(master), base64.b64decode(self_signing))
+        token = None if row.token is None else self._seal.open(row.token, f"{user} token")
+        if token is None:
+            token = await self._log_in(row.device)
+        self._client.restore_login(user, row.device, token)
+        return row.next_batch
+
+    async def _log_in(self, device: str) -> str:
+        user = self._settings.user
+        self._client.access_token = ""
+        answer = await self._wire.call(
+            "POST",
+            at("login"),
+            {
+                "type": "m.login.password",
+                "identifier": {"type": "m.id.user", "user": user},
+                "password": self._settings.password.get_secret_value(),
+                "device_id": device,
+                "initial_device_display_name": _NAME,
+            },
+        )
+        token = str(answer["access_token"])
+        await self._note(token=self._seal.seal(token, f"{user} token"))
+        return token
+
+    async def forget_token(self) -> None:
+        """Sign in anew the next time: the homeserver does not take the token any more."""
+        await self._note(token=None)
+
+    async def note_heard(self, next_batch: str) -> None:
+        """Note up to where everything is in the inbox. Raises: Unreachable, when another process
+        holds the device by now."""
+        if not await self._note(next_batch=next_batch):
+            raise Unreachable("another process speaks for this device")
+
+    async def _note(self, **values: object) -> bool:
+        async with self._store.transaction(urgent=True) as db:
+            noted = await execute(
+                db,
+                update(MatrixDevice)
+                .where(
+                    col(MatrixDevice.user) == self._settings.user,
+                    col(MatrixDevice.owner) == self._owner,
+                )
+                .values(**values),
+            )
+        return noted.rowcount == 1

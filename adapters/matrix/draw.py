@@ -1,0 +1,174 @@
+"""Primitives → events of Matrix, with HTML for the eye and plain words for all else. Pure."""
+
+import html as quoting
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Final, TypeAlias
+
+from adapters.matrix import html
+from adapters.matrix.limits import EVENT
+from bot.errors import Refused
+from bot.primitives import (
+    ButtonRow,
+    Fact,
+    Facts,
+    FileBox,
+    Line,
+    LinkRow,
+    Menu,
+    Picture,
+    PollBox,
+    Primitive,
+    Primitives,
+    Reactions,
+    plain_text,
+)
+
+Json: TypeAlias = dict[str, Any]
+
+MESSAGE: Final = "m.room.message"
+# The name of a proposal that clients use under it; its later one is read, too.
+POLL: Final = "org.matrix.msc3381.poll.start"
+_DISCLOSED: Final = "org.matrix.msc3381.poll.disclosed"
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """An event to send, and the emoji to put under it."""
+
+    kind: str
+    content: Json
+    reactions: tuple[str, ...] = ()
+
+
+def draw(sheet: Primitives) -> Drawing:
+    """Draw a sheet as an event. Raises: Refused, for one that no homeserver takes."""
+    poll = next((one for one in sheet if isinstance(one, PollBox)), None)
+    emoji = [one.reactions for one in sheet if isinstance(one, Reactions)]
+    reactions = tuple(reaction.emoji for some in emoji for reaction in some)
+    content = message(sheet)
+    if poll is not None:
+        return Drawing(POLL, {**_poll(poll, content["body"]), "m.mentions": {}})
+    return Drawing(MESSAGE, content, reactions)
+
+
+def message(sheet: Primitives) -> Json:
+    """Draw a sheet as words: as HTML, and plain."""
+    body = "\n".join(part for one in sheet if (part := _aloud(one)))
+    content: Json = {
+        "msgtype": "m.text",
+        "body": body,
+        "format": "org.matrix.custom.html",
+        "formatted_body": "".join(_paragraphs(sheet)),
+        "m.mentions": _mentions(sheet),
+    }
+    if len(str(content).encode()) > EVENT * 2 // 3:
+        raise Refused("an event that is too large")
+    return content
+
+
+def replacement(drawing: Drawing, of: str) -> Json:
+    """Let an event stand in place of another one. Nobody is called a second time."""
+    new = drawing.content
+    return {
+        **new,
+        "body": f"* {new.get('body', '')}",
+        "formatted_body": f"* {new.get('formatted_body', '')}",
+        "m.mentions": {},
+        "m.new_content": new,
+        "m.relates_to": {"rel_type": "m.replace", "event_id": of},
+    }
+
+
+def in_thread(content: Json, root: str | None) -> Json:
+    """Put an event into a thread; clients that know none show it as an answer to its beginning."""
+    if root is None:
+        return content
+    answered = {"is_falling_back": True, "m.in_reply_to": {"event_id": root}}
+    return {**content, "m.relates_to": {"rel_type": "m.thread", "event_id": root, **answered}}
+
+
+def reaction(to: str, emoji: str) -> Json:
+    """Put an emoji under an event."""
+    return {"m.relates_to": {"rel_type": "m.annotation", "event_id": to, "key": emoji}}
+
+
+def _mentions(sheet: Primitives) -> Json:
+    """Say whom a message calls. It is always said: else older servers look for names in words."""
+    accounts: list[str] = []
+    for one in sheet:
+        match one:
+            case Line(spans=spans):
+                accounts += html.mentioned(spans)
+            case Facts(facts=facts):
+                for fact in facts:
+                    accounts += html.mentioned((*fact.label, *fact.value))
+            case _:
+                pass
+    return {"user_ids": list(dict.fromkeys(accounts))} if accounts else {}
+
+
+def _aloud(primitive: Primitive) -> str:
+    match primitive:
+        case Line(spans=spans, bullet=bullet):
+            return f"• {html.aloud(spans)}" if bullet else html.aloud(spans)
+        case Facts(facts=facts):
+            pairs = ((html.aloud(one.label), html.aloud(one.value)) for one in facts)
+            return "\n".join(f"{label}: {value}" for label, value in pairs)
+        case LinkRow() | PollBox():
+            return plain_text((primitive,))
+        case Reactions():
+            return ""
+        case ButtonRow() | Menu() | Picture() | FileBox():
+            raise TypeError(f"Matrix declares no {primitive.kind}")
+
+
+def _paragraphs(sheet: Primitives) -> Iterator[str]:
+    """Draw lines as paragraphs, and what belongs together as one list."""
+    items: list[str] = []
+    for one in sheet:
+        if isinstance(one, Line) and one.bullet:
+            items.append(f"<li>{html.draw(one.spans)}</li>")
+            continue
+        if items:
+            yield f"<ul>{''.join(items)}</ul>"
+            items = []
+        yield _paragraph(one)
+    if items:
+        yield f"<ul>{''.join(items)}</ul>"
+
+
+def _paragraph(primitive: Primitive) -> str:
+    match primitive:
+        case Line(spans=spans):
+            return f"<p>{html.draw(spans)}</p>"
+        case Facts(facts=facts):
+            return f"<p>{'<br>'.join(map(_fact, facts))}</p>"
+        case LinkRow(links=links):
+            drawn = (
+                f'<a href="{quoting.escape(one.url)}">{quoting.escape(one.label)}</a>'
+                for one in links
+            )
+            return f"<p>{' · '.join(drawn)}</p>"
+        case Reactions() | PollBox():
+            return ""
+        case ButtonRow() | Menu() | Picture() | FileBox():
+            raise TypeError(f"Matrix declares no {primitive.kind}")
+
+
+def _fact(fact: Fact) -> str:
+    return f"<strong>{html.draw(fact.label)}</strong>: {html.draw(fact.value)}"
+
+
+def _poll(box: PollBox, words: str) -> Json:
+    """Draw a poll. Who knows no polls reads it as numbered lines, and types a number."""
+    answers = [{"id": one.choice, "org.matrix.msc1767.text": one.label} for one in box.options]
+    return {
+        "org.matrix.msc1767.text": words,
+        POLL: {
+            "kind": _DISCLOSED,
+            "max_selections": 1,
+            "question": {"org.matrix.msc1767.text": html.aloud(box.question)},
+            "answers": answers,
+        },
+    }

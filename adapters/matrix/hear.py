@@ -1,0 +1,314 @@
+"""What the homeserver tells → the inbox: each event once, and none lost.
+
+The position in the sync is noted when everything before it is in the inbox, and the inbox knows a
+repeat by the event's id: so after a crash some comes again, and changes nothing. nio would note the
+position first, and leaves out what a server leaves out in a busy room; here that gap is filled.
+"""
+
+import json
+from collections import OrderedDict
+from collections.abc import Iterator
+from copy import deepcopy
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any, Final, cast
+
+import structlog
+
+from adapters.matrix import read
+from adapters.matrix.keys import ENCRYPTED, Keys
+from adapters.matrix.library import AsyncClient, ForwardedRoomKeyEvent, RoomKeyEvent, SyncResponse
+from adapters.matrix.limits import GAP_PAGES, PAGE
+from adapters.matrix.model import ADAPTER
+from adapters.matrix.notes import Notes
+from adapters.matrix.read import Json, inside, text
+from adapters.matrix.rooms import Rooms
+from adapters.matrix.wire import SaidNo, Wire, at
+from bot.errors import Unreachable
+from bot.events import MemberJoined, MemberLeft, ReactionRemoved
+from bot.ports import Clock, Inbox
+
+log = structlog.get_logger()
+
+# How long the homeserver may keep a sync open, and how long it is waited for after that.
+HOLD: Final = timedelta(seconds=30)
+_LATE: Final = timedelta(seconds=15)
+_NONE: Final[Json] = {"types": []}
+_FILTER: Final = json.dumps(
+    {
+        "room": {
+            "timeline": {"limit": PAGE, "lazy_load_members": True},
+            "state": {"lazy_load_members": True},
+            "ephemeral": _NONE,
+            "account_data": _NONE,
+        },
+        "presence": _NONE,
+        "account_data": _NONE,
+    }
+)
+_KNOWN: Final = 20_000
+
+
+class Ears:
+    """Takes one sync after the other. `names` are what the bot is called in words."""
+
+    def __init__(
+        self,
+        wire: Wire,
+        client: AsyncClient,
+        *,
+        keys: Keys,
+        rooms: Rooms,
+        notes: Notes,
+        clock: Clock,
+        user: str,
+        names: tuple[str, ...],
+    ) -> None:
+        self._wire = wire
+        self._client: Any = client
+        self._keys = keys
+        self._rooms = rooms
+        self._notes = notes
+        self._clock = clock
+        self._user = user
+        self._names = names
+        self._authors: OrderedDict[str, str] = OrderedDict()
+        self.invited: dict[str, str] = {}
+
+    async def sync(self, since: str | None, *, is_first: bool, hold: timedelta = HOLD) -> Json:
+        """Ask what happened; the first time for what all rooms are like, too.
+
+        Raises: Unreachable, Refused.
+        """
+        query = {
+            "filter": _FILTER,
+            "timeout": 0 if is_first else int(hold.total_seconds() * 1000),
+            **({"since": since} if since else {}),
+            **({"full_state": "true"} if is_first else {}),
+        }
+        limit = hold + _LATE * (8 if is_first else 1)
+        return await self._wire.call("GET", at("sync"), query=query, limit=limit)
+
+    async def take(self, told: Json, inbox: Inbox, *, since: str | None) -> str:
+        """Hand over everything that a sync told, and return the position after it.
+
+        Of what happened before the bot was there, nothing. Raises: Unreachable, Refused, and what
+        the inbox raises: then the same is to be taken again.
+        """
+        # A copy: nio takes what it is handed apart.
+        response: Any = SyncResponse.from_dict(cast("dict[Any, Any]", deepcopy(told)))
+        if not isinstance(response, SyncResponse):
+            raise Unreachable("a sync that cannot be read")
+        self._client.next_batch = ""  # or the second look at a sync would be none
+        await self._client.receive_response(response)
+        await self._keys.tend()
+        rooms = cast("Json", inside(told, "rooms") or {})
+        await self._invites(cast("Json", rooms.get("invite") or {}))
+        decrypted = _decrypted(response)
+        for room, info in cast("dict[str, Json]", rooms.get("join") or {}).items():
+            await self._joined(room, info, decrypted, inbox, since=since)
+        for room in cast("dict[str, Json]", rooms.get("leave") or {}):
+            await self._gone(room, inbox)
+        sessions = {
+            str(one.session_id)
+            for one in response.to_device_events
+            if isinstance(one, RoomKeyEvent | ForwardedRoomKeyEvent)
+        }
+        if sessions:
+            await self._read_again(sessions, inbox)
+        return response.next_batch
+
+    # Rooms.
+
+    async def _joined(
+        self, room: str, info: Json, decrypted: dict[str, Json], inbox: Inbox, *, since: str | None
+    ) -> None:
+        is_new = not self._rooms.is_noted(room)
+        events = _events(info)
+        has_news = is_new or any(_is_about_room(one) for one in _states(info))
+        if is_new:
+            await self._rooms.note(room)
+            events = [] if since is None else _after_own_join(events, self._user)
+        elif inside(info, "timeline", "limited") is True and since is not None:
+            events = [*await self._gap(room, text(info, "timeline", "prev_batch"), since), *events]
+        for event in events:
+            known = decrypted.get(text(event, "event_id"))
+            has_news |= await self._event(room, known or event, inbox)
+        if has_news:
+            await self.tell(room, inbox)
+
+    async def tell(self, room: str, inbox: Inbox) -> None:
+        """Tell the bot how a room is called, and who may listen there."""
+        await self._rooms.note(room)
+        seen = self._rooms.seen([room])
+        if seen:
+            await inbox.seen(ADAPTER, seen)
+        else:
+            await inbox.gone(ADAPTER, self._rooms.workspace, [room])
+
+    async def _gap(self, room: str, begin: str, since: str) -> list[Json]:
+        """Fetch what a sync left out of a room, oldest first."""
+        found: list[Json] = []
+        position = begin
+        for _ in range(GAP_PAGES):
+            answer = await self._wire.call(
+                "GET",
+                at("rooms", room, "messages"),
+                query={"dir": "b", "from": position, "to": since, "limit": PAGE},
+            )
+            chunk = _dicts(inside(answer, "chunk"))
+            found += chunk
+            position = text(answer, "end")
+            if not position or not chunk:
+                break
+        else:
+            log.error("matrix.gap_too_long", events=len(found))
+        return found[::-1]
+
+    async def _gone(self, room: str, inbox: Inbox) -> None:
+        self.invited.pop(room, None)
+        await self._rooms.leave(room)
+        await inbox.gone(ADAPTER, self._rooms.workspace, [room])
+
+    async def _invites(self, invites: Json) -> None:
+        for room, info in invites.items():
+            for event in _dicts(inside(info, "invite_state", "events")):
+                is_ours = text(event, "state_key") == self._user
+                if is_ours and text(event, "content", "membership") == "invite":
+                    is_direct = inside(event, "content", "is_direct") is True
+                    by = text(event, "sender")
+                    await self._rooms.note_invite(room, by, is_direct=is_direct)
+                    self.invited[room] = by
+
+    # Events.
+
+    async def _event(self, room: str, event: Json, inbox: Inbox) -> bool:
+        """Take an event; true when it changes what a room is to the bot."""
+        if text(event, "type") == ENCRYPTED:
+            found = self._keys.decrypt(room, dict(event))
+            if found is None:
+                await self._notes.unread(room, event, self._clock.now())
+                return False
+            event = found
+        self._remember(event)
+        reading = read.read(event, self._around(room))
+        match reading:
+            case read.Heard(event=heard):
+                await inbox.receive(heard)
+                if isinstance(heard, MemberLeft) and self._rooms.members(room) <= 1:
+                    await self._leave_alone(room)
+                return isinstance(heard, MemberJoined | MemberLeft)
+            case read.Reacted(event=reaction):
+                author = await self._author(room, reaction.message)
+                await self._notes.reaction(reaction, self._clock.now())
+                await inbox.receive(replace(reaction, author=author))
+            case read.Redacted():
+                await self._redacted(room, reading, inbox)
+            case read.OwnMembership() | read.Changed():
+                return True
+            case read.Replaced(by=by):
+                await inbox.gone(ADAPTER, self._rooms.workspace, [room])
+                if by:
+                    self.invited[by] = self._user
+            case read.Nothing(reason=reason):
+                log.debug("matrix.ignored", reason=reason)
+        return False
+
+    def _around(self, room: str) -> read.Around:
+        return read.Around(
+            user=self._user,
+            names=self._names,
+            workspace=self._rooms.workspace,
+            room=room,
+            kind=self._rooms.kind(room),
+            now=self._clock.now(),
+        )
+
+    def _remember(self, event: Json) -> None:
+        if text(event, "type") in ("m.room.message", "m.sticker"):
+            self._authors[text(event, "event_id")] = text(event, "sender")
+            if len(self._authors) > _KNOWN:
+                self._authors.popitem(last=False)
+
+    async def _author(self, room: str, message: str) -> str | None:
+        """Find out who wrote a message; None where the homeserver does not say."""
+        known = self._authors.get(message)
+        if known is not None:
+            return known
+        try:
+            event = await self._wire.call("GET", at("rooms", room, "event", message))
+        except SaidNo:
+            return None
+        return text(event, "sender") or None
+
+    async def _redacted(self, room: str, gone: read.Redacted, inbox: Inbox) -> None:
+        """A reaction was taken back, or a message deleted."""
+        known = await self._notes.reaction_of(gone.event)
+        if known is None:
+            await inbox.taken_back(ADAPTER, gone.event)
+            return
+        await inbox.receive(
+            ReactionRemoved(
+                id=gone.by,
+                place=read.place_in(self._around(room)),
+                account=known.account,
+                at=gone.at,
+                message=known.message,
+                emoji=known.emoji,
+                author=await self._author(room, known.message),
+            )
+        )
+
+    async def _leave_alone(self, room: str) -> None:
+        """Leave a room in which nobody else is."""
+        try:
+            await self._wire.call("POST", at("rooms", room, "leave"), {})
+        except SaidNo as no:
+            log.info("matrix.not_left", reason=no.code)
+
+    async def _read_again(self, sessions: set[str], inbox: Inbox) -> None:
+        """Take what could not be read until now: its keys have come."""
+        for row in await self._notes.unread_of(sessions):
+            event = self._keys.decrypt(row.room, json.loads(row.payload))
+            if event is not None:
+                await self._event(row.room, event, inbox)
+                await self._notes.was_read(row.event)
+
+
+def _decrypted(response: SyncResponse) -> dict[str, Json]:
+    """List by id what nio has decrypted of a sync."""
+    rooms: Any = response.rooms.join
+    events = (event for info in rooms.values() for event in info.timeline.events)
+    return {
+        str(event.event_id): cast("Json", event.source)
+        for event in events
+        if getattr(event, "decrypted", False)
+    }
+
+
+def _events(info: Json) -> list[Json]:
+    return _dicts(inside(info, "timeline", "events"))
+
+
+def _states(info: Json) -> Iterator[Json]:
+    yield from _dicts(inside(info, "state", "events"))
+
+
+def _is_about_room(event: Json) -> bool:
+    return text(event, "type").startswith("m.room.") and text(event, "type") != "m.room.member"
+
+
+def _after_own_join(events: list[Json], user: str) -> list[Json]:
+    """Leave out what was said before the bot came."""
+    for index in range(len(events) - 1, -1, -1):
+        event = events[index]
+        is_own = text(event, "type") == "m.room.member" and text(event, "state_key") == user
+        if is_own and text(event, "content", "membership") == "join":
+            return events[index + 1 :]
+    return events
+
+
+def _dicts(found: object) -> list[Json]:
+    if not isinstance(found, list):
+        return []
+    return [cast("Json", one) for one in cast("list[object]", found) if isinstance(one, dict)]

@@ -1,0 +1,28 @@
+"""What Matrix takes: how long, and how often, as the specification and Synapse have it."""
+
+from typing import Final
+
+from bot.ports import Capabilities
+
+# An event as a whole, as JSON, also when it is encrypted.
+EVENT: Final = 65_536
+# What is left for words: each is there twice, in four bytes at worst, and encryption adds a third.
+TOTAL: Final = 5_000
+POLL_OPTIONS: Final = 20
+# How much of a room's past is asked for at once, and how much of a gap is filled.
+PAGE: Final = 100
+GAP_PAGES: Final = 50
+
+CAN: Final = Capabilities(
+    text=3_000,
+    lines=60,
+    total=TOTAL,
+    label=200,
+    links=10,
+    files=True,
+    reactions=9,
+    edit=True,
+    remove=True,
+    threads=True,
+    keyed=True,
+)

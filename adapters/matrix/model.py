@@ -1,0 +1,91 @@
+"""What is remembered of Matrix: the bot's one device, its rooms, and what cannot be read yet."""
+
+from datetime import datetime
+from typing import ClassVar, Final
+
+from sqlmodel import Field
+
+from storage.table import Kept, Table, moment
+
+ADAPTER: Final = "matrix"
+
+
+class MatrixDevice(Table, table=True):
+    """The one device of the bot, for ever, and how far it has heard.
+
+    `token` and `seeds` are sealed. Whoever holds the lease (`owner`, until `owned_until`) hears and
+    speaks: two at once would spoil the device's keys.
+    """
+
+    __tablename__ = "matrix_device"
+    kept: ClassVar[Kept] = Kept(
+        what="nothing of people: the bot's own token and keys, sealed",
+        why="to be the same device after a restart",
+    )
+
+    user: str = Field(primary_key=True, max_length=255)
+    device: str = Field(max_length=255)
+    token: str | None = None
+    seeds: str
+    next_batch: str | None = None
+    owner: str | None = Field(default=None, max_length=26)
+    owned_until: datetime | None = moment(optional=True)
+
+
+class MatrixRoom(Table, table=True):
+    """A room in which the bot is. `direct` is the one account that it talks with there; it is
+    not in it yet while `invited_by` says who asked it to come.
+
+    Once a room was encrypted it is so for ever: nothing is said there in plain words, whatever a
+    server tells later.
+    """
+
+    __tablename__ = "matrix_room"
+    kept: ClassVar[Kept] = Kept(
+        what="which rooms the bot is in, and with whom it talks alone",
+        why="to find somebody's direct chat, and to keep what is encrypted so",
+        days=365,
+        since="left_at",
+    )
+
+    room: str = Field(primary_key=True, max_length=255)
+    direct: str | None = Field(default=None, max_length=255, index=True)
+    invited_by: str | None = Field(default=None, max_length=255)
+    is_encrypted: bool = False
+    left_at: datetime | None = moment(optional=True, index=True)
+
+
+class MatrixReaction(Table, table=True):
+    """A reaction of somebody: when it is taken back, Matrix tells its id alone."""
+
+    __tablename__ = "matrix_reaction"
+    kept: ClassVar[Kept] = Kept(
+        what="who put which emoji under which message",
+        why="to know it when it is taken back",
+        days=2,
+        since="heard_at",
+    )
+
+    event: str = Field(primary_key=True, max_length=255)
+    account: str = Field(max_length=255)
+    message: str = Field(max_length=255)
+    emoji: str = Field(max_length=100)
+    heard_at: datetime = moment(index=True)
+
+
+class MatrixUnread(Table, table=True):
+    """An event whose key the bot lacks, as it came: encrypted."""
+
+    __tablename__ = "matrix_unread"
+    kept: ClassVar[Kept] = Kept(
+        what="messages that cannot be decrypted yet, encrypted as they came",
+        why="to answer them when their keys come",
+        days=2,
+        since="heard_at",
+    )
+
+    event: str = Field(primary_key=True, max_length=255)
+    room: str = Field(max_length=255)
+    session: str = Field(max_length=255, index=True)
+    payload: str
+    heard_at: datetime = moment(index=True)

@@ -1,0 +1,292 @@
+"""Events of Matrix → events of the bot, or the reason why not. Pure.
+
+An event is read after it was decrypted. What a server puts into it is not trusted to have any form.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Final, TypeAlias, cast
+
+from adapters.matrix import html
+from adapters.matrix.model import ADAPTER
+from bot.emoji import plain_emoji
+from bot.events import (
+    Event,
+    MemberJoined,
+    MemberLeft,
+    MessageReceived,
+    Place,
+    PlaceKind,
+    PollVoted,
+    ReactionAdded,
+)
+
+Json: TypeAlias = Mapping[str, Any]
+
+_SAID: Final = ("m.text", "m.emote")
+_FILES: Final = ("m.audio", "m.file", "m.image", "m.video")
+_VOTES: Final = ("org.matrix.msc3381.poll.response", "m.poll.response")
+_LONGEST: Final = 255
+_MOST_CHOICES: Final = 20
+_CHOICE: Final = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Around:
+    """What one must know to read an event: who we are, how we are called, and who listens."""
+
+    user: str
+    names: tuple[str, ...]
+    workspace: str
+    room: str
+    kind: PlaceKind
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """Something for the bot."""
+
+    event: Event
+
+
+@dataclass(frozen=True, slots=True)
+class Redacted:
+    """A message was taken away, or a reaction was taken back: which, Matrix does not say."""
+
+    event: str
+    account: str
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Reacted:
+    """An emoji was put under a message of which the author must be asked for."""
+
+    event: ReactionAdded
+
+
+@dataclass(frozen=True, slots=True)
+class OwnMembership:
+    """The bot came into the room, or it is no longer there."""
+
+    is_in: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Replaced:
+    """The room was closed, and another one takes its place."""
+
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """The room has another name, or other people may listen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Nothing:
+    """Nothing for the bot, and why."""
+
+    reason: str
+
+
+Reading: TypeAlias = Heard | Redacted | Reacted | OwnMembership | Replaced | Changed | Nothing
+
+_ABOUT_THE_ROOM: Final = frozenset(
+    ("m.room.canonical_alias", "m.room.encryption", "m.room.join_rules", "m.room.name")
+)
+
+
+def read(event: Json, around: Around) -> Reading:
+    """Read an event of a room's timeline."""
+    kind, sender = text(event, "type"), text(event, "sender")
+    if not html.is_account(sender) or not _id(event):
+        return Nothing("no event")
+    if kind == "m.room.member":
+        return _member(event, around)
+    if kind in _ABOUT_THE_ROOM:
+        return Changed()
+    if kind == "m.room.tombstone":
+        return Replaced(text(event, "content", "replacement_room")[:_LONGEST])
+    if sender == around.user:
+        return Nothing("our own")
+    if kind == "m.room.message":
+        return _message(event, around)
+    if kind == "m.reaction":
+        return _reaction(event, around)
+    if kind == "m.room.redaction":
+        return _redaction(event, around)
+    if kind in _VOTES:
+        return _vote(event, around)
+    return Nothing(f"event {kind[:40]}")
+
+
+def _message(event: Json, around: Around) -> Reading:
+    kind = text(event, "content", "msgtype")
+    if text(event, "content", "m.relates_to", "rel_type") == "m.replace":
+        return Nothing("other words of a message")  # decision 020
+    if kind not in (*_SAID, *_FILES):
+        return Nothing(f"message {kind[:40]}")
+    has_file = kind in _FILES
+    body = text(event, "content", "body")
+    if has_file and text(event, "content", "filename") in ("", body):
+        body = ""  # without a caption it is the name of the file
+    formatted = text(event, "content", "formatted_body") or None
+    heard = html.read(body, formatted, is_reply=_answered(event) is not None)
+    words, mentions = _spoken_to(heard, event, around)
+    thread = _thread(event)
+    return Heard(
+        MessageReceived(
+            id=_id(event),
+            place=place_in(around, thread),
+            account=text(event, "sender"),
+            at=_at(event, around),
+            message=_id(event),
+            text=words,
+            addressed=around.kind == "direct" or around.user in mentions,
+            mentions=mentions,
+            has_files=has_file,
+        )
+    )
+
+
+def _spoken_to(heard: html.Heard, event: Json, around: Around) -> tuple[str, tuple[str, ...]]:
+    """Tell whether the bot is spoken to by what is no pill: by `Plein: …` or `@plein …`, as people
+    type it, or because the event says that it calls the bot."""
+    mentions = list(heard.mentions)
+    words = heard.text
+    if around.user in mentions:
+        return words, tuple(mentions)
+    called = _called(around.names).match(words)
+    if called is not None:
+        words = f"<@{around.user}> {words[called.end() :].lstrip()}".rstrip()
+        return words, (around.user, *mentions)
+    if around.user in _mentioned(event):
+        mentions.append(around.user)
+    return words, tuple(mentions)
+
+
+def _called(names: tuple[str, ...]) -> re.Pattern[str]:
+    some = "|".join(re.escape(one) for one in names if one)
+    return re.compile(rf"(?:@(?:{some})\b[:,]?|(?:{some})[:,])(?=\s|$)", re.IGNORECASE)
+
+
+def _mentioned(event: Json) -> list[str]:
+    listed = inside(event, "content", "m.mentions", "user_ids")
+    found = cast("list[object]", listed) if isinstance(listed, list) else []
+    return [one for one in found if isinstance(one, str)]
+
+
+def _reaction(event: Json, around: Around) -> Reading:
+    relation = inside(event, "content", "m.relates_to")
+    if text(relation, "rel_type") != "m.annotation":
+        return Nothing("a reaction to nothing")
+    message, key = text(relation, "event_id")[:_LONGEST], text(relation, "key")[:100]
+    if not message or not key.strip():
+        return Nothing("a reaction to nothing")
+    return Reacted(
+        ReactionAdded(
+            id=_id(event),
+            place=place_in(around),
+            account=text(event, "sender"),
+            at=_at(event, around),
+            message=message,
+            emoji=plain_emoji(key),
+        )
+    )
+
+
+def _redaction(event: Json, around: Around) -> Reading:
+    # Since room version 11 it stands in the content.
+    gone = text(event, "content", "redacts") or text(event, "redacts")
+    if not gone:
+        return Nothing("a redaction of nothing")
+    by = text(event, "sender")
+    return Redacted(event=gone[:_LONGEST], account=by, by=_id(event), at=_at(event, around))
+
+
+def _vote(event: Json, around: Around) -> Reading:
+    content = inside(event, "content")
+    told = inside(content, _VOTES[0]) or inside(content, _VOTES[1]) or content
+    answers = inside(told, "answers") or inside(told, "m.selections")
+    found = cast("list[object]", answers) if isinstance(answers, list) else []
+    choices = [one[:_CHOICE] for one in found if isinstance(one, str)]
+    return Heard(
+        PollVoted(
+            id=_id(event),
+            place=place_in(around),
+            account=text(event, "sender"),
+            at=_at(event, around),
+            choices=tuple(choices[:_MOST_CHOICES]),
+        )
+    )
+
+
+def _member(event: Json, around: Around) -> Reading:
+    account, now = text(event, "state_key"), text(event, "content", "membership")
+    before = text(event, "unsigned", "prev_content", "membership")
+    if account == around.user:
+        return OwnMembership(now == "join") if now in ("join", "leave", "ban") else Nothing("ours")
+    if not html.is_account(account) or (now == "join") == (before == "join"):
+        return Nothing("no coming and no going")  # a name or a picture changed
+    made = MemberJoined if now == "join" else MemberLeft
+    return Heard(
+        made(id=_id(event), place=place_in(around), account=account, at=_at(event, around))
+    )
+
+
+def place_in(around: Around, thread: str | None = None) -> Place:
+    """Name the room as the core does."""
+    return Place(
+        adapter=ADAPTER,
+        workspace=around.workspace,
+        channel=around.room,
+        thread=thread,
+        kind=around.kind,
+    )
+
+
+def _thread(event: Json) -> str | None:
+    relation = inside(event, "content", "m.relates_to")
+    if text(relation, "rel_type") != "m.thread":
+        return None
+    return text(relation, "event_id")[:_LONGEST] or None
+
+
+def _answered(event: Json) -> str | None:
+    return text(event, "content", "m.relates_to", "m.in_reply_to", "event_id") or None
+
+
+def _id(event: Json) -> str:
+    return text(event, "event_id")[:_LONGEST]
+
+
+def _at(event: Json, around: Around) -> datetime:
+    """Tell when something happened; never later than now, whatever a server's clock says."""
+    said = inside(event, "origin_server_ts")
+    if not isinstance(said, int):
+        return around.now
+    try:
+        return min(datetime.fromtimestamp(said / 1000, UTC), around.now)
+    except (ValueError, OverflowError, OSError):
+        return around.now
+
+
+def inside(thing: object, *path: str) -> object:
+    """Take what lies at a path; None where something is missing or no object."""
+    for name in path:
+        if not isinstance(thing, Mapping):
+            return None
+        thing = cast("Json", thing).get(name)
+    return thing
+
+
+def text(thing: object, *path: str) -> str:
+    """Take a text that is there, or an empty one."""
+    found = inside(thing, *path)
+    return found if isinstance(found, str) else ""

@@ -1,0 +1,145 @@
+"""The rooms in which the bot is: who listens there, how they are called, and with whom it talks
+alone. What nio forgets at each start is kept in the database."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import update
+from sqlmodel import SQLModel, col, select
+
+from adapters.matrix.library import AsyncClient
+from adapters.matrix.model import MatrixRoom
+from bot.events import PlaceKind
+from bot.ports import ChannelSeen, Clock
+from storage.insert import insert_into
+from storage.session import Store, execute
+
+_NAME = 79
+_rooms = SQLModel.metadata.tables["matrix_room"]
+
+
+class Rooms:
+    """Knows every room by what the homeserver told of it, and by what was noted before."""
+
+    def __init__(self, store: Store, clock: Clock, client: AsyncClient, *, workspace: str) -> None:
+        self._store = store
+        self._clock = clock
+        self._client: Any = client
+        self.workspace = workspace
+        self._direct: dict[str, str] = {}
+        self._encrypted: set[str] = set()
+        self._noted: set[str] = set()
+
+    async def open(self) -> dict[str, str]:
+        """Remember what was noted, and return the rooms to which the bot is invited, and by whom.
+
+        What was encrypted stays so, also in a room to which the bot comes back.
+        """
+        async with self._store.transaction() as db:
+            rows = list(await db.exec(select(MatrixRoom)))
+        here = [row for row in rows if row.left_at is None]
+        self._direct = {row.room: row.direct for row in here if row.direct}
+        self._encrypted = {row.room for row in rows if row.is_encrypted}
+        self._noted = {row.room for row in here if row.invited_by is None}
+        return {row.room: row.invited_by for row in here if row.invited_by is not None}
+
+    def is_noted(self, room: str) -> bool:
+        """Whether the bot was in a room before."""
+        return room in self._noted
+
+    def is_known(self, room: str) -> bool:
+        """Whether the bot is in a room."""
+        return room in self._client.rooms
+
+    def all(self) -> list[str]:
+        """List the rooms in which the bot is."""
+        return list(self._client.rooms)
+
+    def members(self, room: str) -> int:
+        """Count who is in a room or invited there, the bot too."""
+        known = self._client.rooms.get(room)
+        return 0 if known is None else int(known.member_count)
+
+    def kind(self, room: str) -> PlaceKind:
+        """Tell who may listen. A direct chat that somebody else came into is none any more."""
+        known = self._client.rooms.get(room)
+        if known is not None and known.join_rule == "public":
+            return "public"
+        return "direct" if room in self._direct and self.members(room) <= 2 else "private"
+
+    def direct_with(self, account: str) -> str | None:
+        """Find the room in which the bot talks with somebody alone."""
+        rooms = (room for room, other in self._direct.items() if other == account)
+        return next((one for one in rooms if self.kind(one) == "direct"), None)
+
+    def was_encrypted(self, room: str) -> bool:
+        """Whether a room was ever encrypted."""
+        return room in self._encrypted
+
+    def seen(self, rooms: Iterable[str]) -> list[ChannelSeen]:
+        """Tell of rooms as channels; of those that have a name."""
+        found = ((room, self._name(room)) for room in rooms if self.kind(room) != "direct")
+        return [
+            ChannelSeen(
+                workspace=self.workspace, channel=room, name=f"#{name}", kind=self.kind(room)
+            )
+            for room, name in found
+            if name
+        ]
+
+    def _name(self, room: str) -> str:
+        """Name a room as people do: by its alias without the server, else by its title."""
+        known = self._client.rooms.get(room)
+        if known is None:
+            return ""
+        alias = str(known.canonical_alias or "").removeprefix("#").partition(":")[0]
+        return (alias or "-".join(str(known.name or "").split()).casefold())[:_NAME]
+
+    async def note_invite(self, room: str, by: str, *, is_direct: bool) -> None:
+        """Note that somebody asked the bot to come."""
+        if is_direct:
+            self._direct[room] = by
+        await self._write(room, invited_by=by)
+
+    async def note(self, room: str, *, direct: str | None = None) -> None:
+        """Note a room in which the bot is, and with whom it talks there alone."""
+        self._noted.add(room)
+        known = self._client.rooms.get(room)
+        is_encrypted = room in self._encrypted or bool(known is not None and known.encrypted)
+        if direct is not None:
+            self._direct[room] = direct
+        if is_encrypted:
+            self._encrypted.add(room)
+        await self._write(room, invited_by=None)
+
+    async def _write(self, room: str, *, invited_by: str | None) -> None:
+        row = {
+            "room": room,
+            "direct": self._direct.get(room),
+            "invited_by": invited_by,
+            "is_encrypted": room in self._encrypted,
+            "left_at": None,
+        }
+        async with self._store.transaction() as db:
+            statement = insert_into(_rooms, is_sqlite=self._store.is_sqlite)
+            await execute(
+                db,
+                statement.on_conflict_do_update(
+                    index_elements=["room"],
+                    set_={name: value for name, value in row.items() if name != "room"},
+                ),
+                row,
+            )
+
+    async def leave(self, room: str) -> None:
+        """Note that the bot is in a room no more."""
+        self._direct.pop(room, None)
+        self._noted.discard(room)
+        self._client.rooms.pop(room, None)
+        now: datetime = self._clock.now()
+        async with self._store.transaction() as db:
+            await execute(
+                db,
+                update(MatrixRoom).where(col(MatrixRoom.room) == room).values(left_at=now),
+            )

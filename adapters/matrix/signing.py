@@ -1,0 +1,121 @@
+"""Cross-signing: the bot's device is vouched for by the bot, or clients of today hide its words.
+
+nio has none of it. The protocol is that of the specification, "Cross-signing"; the keys are two
+seeds, sealed in the database.
+"""
+
+import base64
+from dataclasses import dataclass
+from typing import Any, Final, Literal
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from adapters.matrix.library import Api
+from adapters.matrix.wire import Json, SaidNo, Wire, at
+
+Use = Literal["master", "self_signing"]
+State = Literal["signed", "unsigned", "other"]
+_ED25519: Final = "ed25519"
+
+
+@dataclass(frozen=True, slots=True)
+class Seeds:
+    """Two secrets of 32 bytes: who the bot is, and what signs its devices."""
+
+    master: bytes
+    self_signing: bytes
+
+
+class Signing:
+    """Signs the one device of `user` with the keys of `seeds`."""
+
+    def __init__(self, wire: Wire, *, user: str, device: str, seeds: Seeds) -> None:
+        self._wire = wire
+        self._user = user
+        self._device = device
+        self._master = Ed25519PrivateKey.from_private_bytes(seeds.master)
+        self._self_signing = Ed25519PrivateKey.from_private_bytes(seeds.self_signing)
+
+    async def state(self) -> State:
+        """Tell whether the device is signed: `other` is signed by an identity that is not ours.
+
+        Raises: Unreachable, Refused.
+        """
+        told = await self._told()
+        master = _key_in(told.get("master_keys", {}).get(self._user))
+        if master is None:
+            return "unsigned"
+        if master != _public(self._master):
+            return "other"
+        device = told.get("device_keys", {}).get(self._user, {}).get(self._device, {})
+        by = device.get("signatures", {}).get(self._user, {})
+        return "signed" if _name(self._self_signing) in by else "unsigned"
+
+    async def sign(self, password: str) -> State:
+        """Publish who the bot is, and sign its device with that. One identity is never taken away.
+
+        The keys of the device were uploaded before. Raises: Unreachable, Refused.
+        """
+        state = await self.state()
+        if state != "unsigned":
+            return state
+        await self._publish(password)
+        device = (await self._told())["device_keys"][self._user][self._device]
+        body = {self._user: {self._device: _signed(device, self._user, self._self_signing)}}
+        answer = await self._wire.call("POST", at("keys", "signatures", "upload"), body)
+        if answer.get("failures"):
+            raise SaidNo("keys/signatures/upload", "failures", 200, answer)
+        return "signed"
+
+    async def _told(self) -> Json:
+        body: Json = {"device_keys": {self._user: []}}
+        return await self._wire.call("POST", at("keys", "query"), body)
+
+    async def _publish(self, password: str) -> None:
+        keys: Json = {
+            "master_key": _published(self._user, "master", self._master),
+            "self_signing_key": _signed(
+                _published(self._user, "self_signing", self._self_signing),
+                self._user,
+                self._master,
+            ),
+        }
+        path = at("keys", "device_signing", "upload")
+        try:
+            await self._wire.call("POST", path, keys)
+        except SaidNo as no:
+            if no.status != 401:
+                raise
+            who = {"type": "m.id.user", "user": self._user}
+            proof = {"type": "m.login.password", "identifier": who, "password": password}
+            session = no.body.get("session")
+            await self._wire.call("POST", path, {**keys, "auth": {**proof, "session": session}})
+
+
+def _published(user: str, use: Use, key: Ed25519PrivateKey) -> Json:
+    return {"user_id": user, "usage": [use], "keys": {_name(key): _public(key)}}
+
+
+def _signed(thing: Json, user: str, key: Ed25519PrivateKey) -> Json:
+    """Sign an object as the specification has it: canonical, without what may change."""
+    bare = {name: value for name, value in thing.items() if name not in ("signatures", "unsigned")}
+    canonical: Any = Api.to_canonical_json(bare)
+    signature = _base64(key.sign(str(canonical).encode()))
+    return {**bare, "signatures": {user: {_name(key): signature}}}
+
+
+def _name(key: Ed25519PrivateKey) -> str:
+    return f"{_ED25519}:{_public(key)}"
+
+
+def _public(key: Ed25519PrivateKey) -> str:
+    return _base64(key.public_key().public_bytes_raw())
+
+
+def _base64(raw: bytes) -> str:
+    return base64.b64encode(raw).decode().rstrip("=")
+
+
+def _key_in(published: Json | None) -> str | None:
+    keys: Json = (published or {}).get("keys", {})
+    return next(iter(keys.values()), None)

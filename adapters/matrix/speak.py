@@ -1,0 +1,113 @@
+"""What the bot says → events in rooms, each in a transaction of its own: a repeat posts nothing."""
+
+import asyncio
+import mimetypes
+from datetime import timedelta
+from typing import Any, Final, cast
+
+import structlog
+
+from adapters.matrix import draw
+from adapters.matrix.draw import Drawing, Json
+from adapters.matrix.keys import ENCRYPTED, Keys
+from adapters.matrix.library import encrypt_attachment
+from adapters.matrix.rooms import Rooms
+from adapters.matrix.wire import SaidNo, Wire, at
+from bot.errors import PleinError, Refused, Unreachable
+from bot.events import Place
+from bot.primitives import FileBox
+
+log = structlog.get_logger()
+
+_PATIENCE: Final = 20  # tries for an emoji under a message
+
+
+class Mouth:
+    """Sends events to rooms; encrypted, wherever a room was ever so."""
+
+    def __init__(self, wire: Wire, keys: Keys, rooms: Rooms) -> None:
+        self._wire = wire
+        self._keys = keys
+        self._rooms = rooms
+        self._beside: set[asyncio.Task[None]] = set()
+
+    async def say(self, place: Place, drawing: Drawing, key: str) -> str:
+        """Send an event, and return its id. The emoji under it follow as the homeserver lets them.
+
+        Raises: Unreachable, Refused.
+        """
+        content = draw.in_thread(drawing.content, place.thread)
+        sent = await self._event(place.channel, drawing.kind, content, key)
+        if drawing.reactions:
+            self._spawn(self._react(place.channel, sent, drawing.reactions, key))
+        return sent
+
+    async def replace(self, place: Place, sent: str, drawing: Drawing, key: str) -> None:
+        """Let an event stand in place of one that was sent."""
+        content = draw.replacement(drawing, sent)
+        await self._event(place.channel, drawing.kind, content, key)
+
+    async def file(self, place: Place, box: FileBox, key: str) -> str:
+        """Send a file; what is uploaded for an encrypted room is encrypted before."""
+        media = box.media_type or mimetypes.guess_type(box.name)[0] or "application/octet-stream"
+        kind = "m.image" if media.startswith("image/") else "m.file"
+        content: Json = {
+            "msgtype": kind,
+            "body": box.alt or box.name,
+            "filename": box.name,
+            "info": {"mimetype": media, "size": len(box.data)},
+            "m.mentions": {},
+        }
+        if self._keys.is_encrypted(place.channel):
+            made: tuple[bytes, Json] = cast("Any", encrypt_attachment)(box.data)
+            data, locks = made
+            address = await self._wire.upload(data, kind="application/octet-stream", name=None)
+            content["file"] = {**locks, "url": address}
+        else:
+            content["url"] = await self._wire.upload(box.data, kind=media, name=box.name)
+        threaded = draw.in_thread(content, place.thread)
+        return await self._event(place.channel, draw.MESSAGE, threaded, key)
+
+    async def redact(self, place: Place, sent: str, key: str) -> None:
+        """Take an event away; gone already is fine."""
+        try:
+            await self._wire.call("PUT", at("rooms", place.channel, "redact", sent, key), {})
+        except SaidNo as no:
+            if no.status != 404:
+                raise
+
+    async def _event(self, room: str, kind: str, content: Json, key: str) -> str:
+        made, sealed = await self._keys.encrypt(room, kind, content)
+        if made != ENCRYPTED and self._rooms.was_encrypted(room) and kind != "m.reaction":
+            raise Refused("a room that was encrypted is said to be so no more", why="forbidden")
+        answer = await self._wire.call("PUT", at("rooms", room, "send", made, key), sealed)
+        sent: object = answer.get("event_id")
+        if not isinstance(sent, str) or not sent:
+            raise Unreachable("send: an answer without event_id")
+        return sent
+
+    async def _react(self, room: str, sent: str, emoji: tuple[str, ...], key: str) -> None:
+        """Put emoji under a message. Numbers can be typed: should the program end meanwhile, some
+        are missing and nothing is lost."""
+        for number, one in enumerate(emoji, start=1):
+            content = draw.reaction(sent, one)
+            for _ in range(_PATIENCE):
+                try:
+                    await self._event(room, "m.reaction", content, f"{key}-{number}")
+                    break
+                except Unreachable as error:
+                    wait = error.retry_after or timedelta(seconds=5)
+                    await asyncio.sleep(wait.total_seconds())
+                except PleinError as error:
+                    log.info("matrix.emoji_refused", reason=type(error).__name__)
+                    return
+
+    def _spawn(self, work: Any) -> None:
+        task = asyncio.create_task(work)
+        self._beside.add(task)
+        task.add_done_callback(self._beside.discard)
+
+    async def idle(self) -> None:
+        """Wait until every emoji is under its message."""
+        while self._beside:
+            await asyncio.wait(set(self._beside))

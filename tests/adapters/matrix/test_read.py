@@ -1,0 +1,205 @@
+"""What Matrix tells, and what the bot makes of it."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from adapters.matrix import read
+from bot.events import (
+    MemberJoined,
+    MemberLeft,
+    MessageReceived,
+    PlaceKind,
+    PollVoted,
+    ReactionAdded,
+)
+
+NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
+BOT, ADA, BOB = "@plein:example.org", "@ada:example.org", "@bob:example.org"
+
+
+def _around(kind: PlaceKind = "private") -> read.Around:
+    return read.Around(
+        user=BOT,
+        names=("Plein", "plein"),
+        workspace="example.org",
+        room="!room",
+        kind=kind,
+        now=NOW,
+    )
+
+
+def _event(kind: str, content: dict[str, Any], **more: Any) -> dict[str, Any]:
+    return {
+        "type": kind,
+        "event_id": "$1",
+        "sender": ADA,
+        "origin_server_ts": 1_795_424_400_000,
+        "content": content,
+        **more,
+    }
+
+
+def _said(
+    text: str, kind: PlaceKind = "private", content: dict[str, Any] | None = None
+) -> read.Reading:
+    event = _event("m.room.message", {"msgtype": "m.text", "body": text, **(content or {})})
+    return read.read(event, _around(kind))
+
+
+def _message(reading: read.Reading) -> MessageReceived:
+    assert isinstance(reading, read.Heard)
+    assert isinstance(reading.event, MessageReceived)
+    return reading.event
+
+
+def test_a_message_has_its_place_its_author_and_its_time() -> None:
+    heard = _message(_said("hello"))
+
+    assert (heard.id, heard.message, heard.account, heard.text) == ("$1", "$1", ADA, "hello")
+    assert (heard.place.workspace, heard.place.channel) == ("example.org", "!room")
+    assert heard.at == datetime(2026, 11, 23, 9, tzinfo=UTC)
+    assert not heard.addressed
+
+
+@pytest.mark.parametrize(
+    "text", ["Plein: help", "plein, help", "@plein help", f"{BOT} help", "@Plein: help"]
+)
+def test_whoever_says_its_name_speaks_to_the_bot(text: str) -> None:
+    heard = _message(_said(text))
+
+    assert heard.addressed
+    assert heard.mentions[0] == BOT
+    assert heard.text.replace(":", "") == f"<@{BOT}> help".replace(":", "")
+
+
+@pytest.mark.parametrize("text", ["the plein is wet", "pleinen: help", "email@plein help"])
+def test_talk_of_others_is_not_for_the_bot(text: str) -> None:
+    assert not _message(_said(text)).addressed
+
+
+def test_a_message_may_say_by_itself_whom_it_calls() -> None:
+    heard = _message(_said("help", content={"m.mentions": {"user_ids": [BOT, 7]}}))
+
+    assert heard.addressed
+    assert heard.text == "help"
+
+
+def test_all_that_is_said_in_a_direct_chat_is_for_the_bot() -> None:
+    assert _message(_said("help", "direct")).addressed
+
+
+def test_an_answer_in_a_thread_stays_there() -> None:
+    relation = {"rel_type": "m.thread", "event_id": "$0"}
+
+    assert _message(_said("yes", content={"m.relates_to": relation})).place.thread == "$0"
+
+
+def test_a_file_is_told_of_with_its_caption_alone() -> None:
+    content = {"msgtype": "m.image", "body": "roof.png", "url": "mxc://x"}
+    bare = _message(read.read(_event("m.room.message", content), _around()))
+    told = {**content, "filename": "roof.png", "body": "our roof"}
+    told_of = _message(read.read(_event("m.room.message", told), _around()))
+
+    assert (bare.has_files, bare.text) == (True, "")
+    assert (told_of.has_files, told_of.text) == (True, "our roof")
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        _event("m.room.message", {"msgtype": "m.notice", "body": "I am a bot"}),
+        _event("m.room.message", {"msgtype": "m.text", "body": "mine"}, sender=BOT),
+        _event(
+            "m.room.message",
+            {"msgtype": "m.text", "body": "* x", "m.relates_to": {"rel_type": "m.replace"}},
+        ),
+        _event("m.room.message", {}),
+        _event("m.room.topic", {"topic": "x"}),
+        _event("m.reaction", {"m.relates_to": {"rel_type": "m.annotation"}}),
+        _event("m.room.redaction", {}),
+        _event("m.room.message", {"msgtype": "m.text", "body": "x"}, event_id=None),
+        _event("m.room.message", {"msgtype": "m.text", "body": "x"}, sender="nobody"),
+    ],
+)
+def test_what_is_nothing_for_the_bot(event: dict[str, Any]) -> None:
+    assert isinstance(read.read(event, _around()), read.Nothing)
+
+
+def test_a_reaction_names_its_message() -> None:
+    relation = {"rel_type": "m.annotation", "event_id": "$0", "key": "🙌🏽"}
+
+    reading = read.read(_event("m.reaction", {"m.relates_to": relation}), _around())
+
+    assert isinstance(reading, read.Reacted)
+    assert isinstance(reading.event, ReactionAdded)
+    assert (reading.event.message, reading.event.emoji) == ("$0", "🙌")
+
+
+@pytest.mark.parametrize("more", [{"redacts": "$0"}, {"content": {"redacts": "$0"}}])
+def test_a_redaction_names_what_is_gone(more: dict[str, Any]) -> None:
+    reading = read.read({**_event("m.room.redaction", {}), **more}, _around())
+
+    assert isinstance(reading, read.Redacted)
+    assert reading.event == "$0"
+
+
+def test_a_vote_names_its_choices() -> None:
+    answers = {"org.matrix.msc3381.poll.response": {"answers": ["c1", 7]}}
+
+    reading = read.read(_event("org.matrix.msc3381.poll.response", answers), _around())
+
+    assert isinstance(reading, read.Heard)
+    assert isinstance(reading.event, PollVoted)
+    assert reading.event.choices == ("c1",)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "made"),
+    [("invite", "join", MemberJoined), ("join", "leave", MemberLeft), ("join", "ban", MemberLeft)],
+)
+def test_who_comes_and_goes_is_told(before: str, after: str, made: type) -> None:
+    told = {"unsigned": {"prev_content": {"membership": before}}, "state_key": BOB}
+
+    reading = read.read(_event("m.room.member", {"membership": after}, **told), _around())
+
+    assert isinstance(reading, read.Heard)
+    assert isinstance(reading.event, made)
+    assert reading.event.account == BOB
+
+
+def test_another_name_is_no_coming() -> None:
+    told = {"unsigned": {"prev_content": {"membership": "join"}}, "state_key": BOB}
+
+    reading = read.read(_event("m.room.member", {"membership": "join"}, **told), _around())
+
+    assert isinstance(reading, read.Nothing)
+
+
+@pytest.mark.parametrize(("membership", "is_in"), [("join", True), ("leave", False)])
+def test_the_bot_knows_where_it_is(membership: str, is_in: bool) -> None:
+    event = _event("m.room.member", {"membership": membership}, state_key=BOT)
+
+    assert read.read(event, _around()) == read.OwnMembership(is_in)
+
+
+_JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=5),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3)
+    ),
+    max_leaves=8,
+)
+_KINDS = st.sampled_from(
+    ["m.room.message", "m.reaction", "m.room.redaction", "m.room.member", "m.poll.response"]
+)
+
+
+@given(kind=_KINDS, content=_JSON, more=_JSON)
+def test_nothing_that_a_server_sends_breaks_the_reading(kind: str, content: Any, more: Any) -> None:
+    event = {**_event(kind, {}), "content": content, "unsigned": more, "origin_server_ts": more}
+
+    read.read(event, _around())

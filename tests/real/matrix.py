@@ -1,0 +1,192 @@
+"""Plein in a real Matrix homeserver, and people in front of it, for the tests there."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncGenerator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from nio import (
+    AsyncClient,
+    AsyncClientConfig,
+    InviteMemberEvent,
+    MatrixRoom,
+    MegolmEvent,
+    ReactionEvent,
+    RoomMessage,
+)
+
+from tests.program import Program
+from tests.synapse import Resident, Synapse
+
+PATIENCE = timedelta(seconds=30)
+_BETWEEN = 0.05
+LOCK = "0123456789abcdef0123456789abcdef"
+_SETTINGS = """
+[bot]
+name = "Plein"
+language = "en"
+
+[storage]
+url = "sqlite://"
+
+[web]
+listen = "127.0.0.1:0"
+
+[adapters.matrix]
+homeserver = "{homeserver}"
+user = "{user}"
+password = "${{MATRIX_PASSWORD}}"
+lock = "${{MATRIX_LOCK}}"
+keys = "{keys}"
+addresses_at = "example.org"
+
+[skills.kudos]
+channel = "#kudos"
+
+[roles]
+admin = ["ada@example.org"]
+"""
+ENCRYPTED = {
+    "type": "m.room.encryption",
+    "state_key": "",
+    "content": {"algorithm": "m.megolm.v1.aes-sha2"},
+}
+
+
+def plein_in(synapse: Synapse, bot: Resident, folder: Path, database: str = "") -> Program:
+    """Make the program that speaks as an account of the homeserver."""
+    settings = _SETTINGS.format(homeserver=synapse.address, user=bot.user, keys=folder / "keys")
+    return Program(
+        folder,
+        database or f"sqlite:///{folder}/plein.db",
+        settings=settings,
+        secrets={"MATRIX_PASSWORD": bot.password, "MATRIX_LOCK": LOCK},
+    )
+
+
+class Somebody:
+    """A person with a client that encrypts, and accepts every invitation.
+
+    `seen` is what was said to them, by event, in the order in which it came; `unread` counts what
+    they could not decrypt.
+    """
+
+    def __init__(self, client: AsyncClient) -> None:
+        self.client: Any = client
+        self.seen: list[Any] = []
+        self.reactions: list[ReactionEvent] = []
+        self.unread = 0
+        client.add_event_callback(self._invited, InviteMemberEvent)  # type: ignore[arg-type]
+        client.add_event_callback(self._heard, (RoomMessage, MegolmEvent, ReactionEvent))  # type: ignore[arg-type]
+
+    async def _invited(self, room: MatrixRoom, event: InviteMemberEvent) -> None:
+        if event.state_key == self.client.user_id and event.membership == "invite":
+            await self.client.join(room.room_id)
+
+    async def _heard(self, room: MatrixRoom, event: Any) -> None:
+        if event.sender == self.client.user_id:
+            return
+        if isinstance(event, MegolmEvent):
+            self.unread += 1
+        elif isinstance(event, ReactionEvent):
+            self.reactions.append(event)
+        else:
+            self.seen.append((room.room_id, event))
+
+    async def listen(self) -> None:
+        """Follow what happens, until cancelled."""
+        client = self.client
+        while True:
+            await client.sync(timeout=2000)
+            if client.should_upload_keys:
+                await client.keys_upload()
+            if client.should_query_keys:
+                await client.keys_query()
+            if client.should_claim_keys:
+                await client.keys_claim(client.get_users_for_key_claiming())
+            await client.send_to_device_messages()
+
+    async def room(
+        self, *others: str, name: str = "", alias: str = "", encrypted: bool = True
+    ) -> str:
+        """Make a room and invite others; without a name it is to talk with one of them alone."""
+        made = await self.client.room_create(
+            name=name or None,
+            alias=alias or None,
+            is_direct=not name,
+            invite=others,
+            initial_state=[ENCRYPTED] if encrypted else [],
+        )
+        room = made.room_id
+        async with asyncio.timeout(PATIENCE.total_seconds()):
+            while True:
+                if self._is_in(room, *others):
+                    return room
+                await asyncio.sleep(_BETWEEN)
+
+    def _is_in(self, room: str, *others: str) -> bool:
+        """Whether this client has heard that everybody came: else they get no keys from it."""
+        known = self.client.rooms.get(room)
+        users = {} if known is None else known.users
+        return all(one in users and not users[one].invited for one in others)
+
+    async def says(self, room: str, text: str, **more: Any) -> str:
+        """Say something, and return the event's id."""
+        content = {"msgtype": "m.text", "body": text, **more}
+        sent = await self.client.room_send(
+            room, "m.room.message", content, ignore_unverified_devices=True
+        )
+        return sent.event_id
+
+    async def reacts(self, room: str, event: str, emoji: str) -> str:
+        """React to a message."""
+        relation = {"rel_type": "m.annotation", "event_id": event, "key": emoji}
+        sent = await self.client.room_send(room, "m.reaction", {"m.relates_to": relation})
+        return sent.event_id
+
+    def told(self, words: str, room: str | None = None) -> list[Any]:
+        """List what was said with these words."""
+        return [
+            event for where, event in self.seen if words in event.body and room in (None, where)
+        ]
+
+    async def hears(self, words: str, room: str | None = None, *, times: int = 1) -> Any:
+        """Wait until something is said, so many times, and return the newest event."""
+        try:
+            async with asyncio.timeout(PATIENCE.total_seconds()):
+                while True:
+                    found = self.told(words, room)
+                    if len(found) >= times:
+                        return found[-1]
+                    await asyncio.sleep(_BETWEEN)
+        except TimeoutError:
+            said = [event.body for _, event in self.seen]
+            raise AssertionError(f"{words!r} is not among {said}; {self.unread} unread") from None
+
+
+@contextlib.asynccontextmanager
+async def in_front_of(
+    synapse: Synapse, resident: Resident, folder: Path
+) -> AsyncGenerator[Somebody]:
+    """Sit somebody down in front of the homeserver."""
+    keys = folder / f"keys-of-{resident.device}"
+    keys.mkdir()
+    client = AsyncClient(
+        synapse.address,
+        resident.user,
+        store_path=str(keys),
+        config=AsyncClientConfig(max_timeouts=100, store_sync_tokens=True),
+    )
+    client.restore_login(resident.user, resident.device, resident.token)
+    somebody = Somebody(client)
+    await client.sync(timeout=0, full_state=True)
+    await client.keys_upload()
+    listening = asyncio.create_task(somebody.listen())
+    try:
+        yield somebody
+    finally:
+        listening.cancel()
+        await asyncio.gather(listening, return_exceptions=True)
+        await client.close()
