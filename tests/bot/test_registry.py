@@ -58,6 +58,13 @@ def _steps() -> Iterator[list[int]]:
         sys.settrace(before)
 
 
+def _counted(registry: Registry, words: str) -> int:
+    """Count the steps of one search; what is cleared away meanwhile may add some of its own."""
+    with _steps() as steps:
+        registry.command(words)
+    return steps[0]
+
+
 @pytest.mark.parametrize(
     "words", ["kudos me please", "plein kudos me", "kudos nobody", "unheard", "kudos\tme"]
 )
@@ -65,9 +72,7 @@ def test_a_command_among_a_hundred_is_found_in_as_many_steps_as_one(words: str) 
     counts: list[int] = []
     for registry in (_registry(1), _registry(100)):
         registry.command(words)  # whatever is done once only
-        with _steps() as steps:
-            registry.command(words)
-        counts.append(steps[0])
+        counts.append(min(_counted(registry, words) for _ in range(5)))
 
     assert counts[0] == counts[1] > 10
 
