@@ -15,8 +15,8 @@ from bot.intent import Chosen, Intent, Notice
 from bot.offer import heard, match_word
 from bot.registry import Registry
 from bot.turn import WORDS, Turn
+from storage.choices import Choice, open_choices, take_once
 from storage.dialogues import Dialogue
-from storage.outbox import Choice, open_choices, take_once
 from storage.people import people_by_id
 
 # A bare number presses a choice for so long, and only of the newest message. What it meant in an

@@ -86,11 +86,15 @@ class ButtonPressed(_Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReactionAdded(_Event):
-    """An emoji was put under `message`, which `author` wrote (None when the chat does not say)."""
+    """An emoji was put under `message`, which `author` wrote (None when the chat does not say).
+
+    `ours` when that was the bot; only chats say so in which an emoji stands for a choice.
+    """
 
     message: str
     emoji: str
     author: str | None = None
+    ours: bool = False
     kind: Literal["reacted"] = "reacted"
 
 

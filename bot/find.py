@@ -41,8 +41,9 @@ from bot.meant import names_somebody
 from bot.offer import keycap_number
 from bot.registry import Command, Registry, strip_sign
 from bot.turn import WORDS, Turn
+from storage.choices import choice_numbered
 from storage.dialogues import DIALOGUE_TERM, Dialogue, open_dialogue
-from storage.outbox import choices_of, message_sent_as
+from storage.outbox import message_sent_as
 
 # More words than this are an answer, whatever the first one looks like.
 _SLIP_WORDS = 2
@@ -285,10 +286,13 @@ async def _reacted(turn: Turn, event: ReactionAdded, registry: Registry) -> Foun
     turn.message_id = await _ours(turn, event.message)
     number = keycap_number(event.emoji)
     if number is not None and turn.message_id is not None:
-        for choice in await choices_of(turn.db, turn.message_id):
-            if choice.number == number:
-                return await take(turn, registry, choice)
-    return _handlers(event, registry)
+        choice = await choice_numbered(turn.db, turn.message_id, number)
+        if choice is not None:
+            return await take(turn, registry, choice)
+    handlers = _handlers(event, registry)
+    if number is not None and event.ours and not handlers:
+        return Notice(Text("core.closed"))  # what could be chosen there is not kept any more
+    return handlers
 
 
 async def _ours(turn: Turn, message: str) -> str | None:

@@ -30,10 +30,11 @@ from bot.primitives import Primitives, Spans, has_file, to_json
 from bot.target import Target, Targets
 from bot.turn import Scope, Turn, Utterance
 from bot.workplace import Workplace
+from storage.choices import Choice, close_choices
 from storage.doubt import plan_report
 from storage.files import OutgoingFile
 from storage.given_up import Cause
-from storage.outbox import Choice, Outgoing, close_choices, posted
+from storage.outbox import Outgoing, posted
 from storage.people import Seat, seats_of
 from storage.session import execute
 from storage.table import new_id

@@ -9,7 +9,7 @@ from bot.primitives import Primitives, Spans
 from bot.target import Targets
 from bot.turn import Turn
 from bot.workplace import Workplace
-from storage.outbox import renew_choices
+from storage.choices import renew_choices
 from storage.people import seats_of
 
 

@@ -1,4 +1,4 @@
-"""The outbox: what is to be said, and the choices that were said with it."""
+"""The outbox: what is to be said, and what became of it."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
@@ -8,13 +8,10 @@ from sqlalchemy import (
     ColumnElement,
     Index,
     Subquery,
-    UniqueConstraint,
     and_,
     bindparam,
     case,
-    delete,
     func,
-    insert,
     not_,
     or_,
     text,
@@ -25,16 +22,13 @@ from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.expression import SelectOfScalar
 
-from storage.insert import insert_into
 from storage.session import execute
 from storage.table import (
     Emptied,
     Kept,
     Table,
     UtcDateTime,
-    json_column,
     moment,
-    new_id,
     person_key,
     primary_key,
 )
@@ -110,49 +104,6 @@ class Outgoing(Table, table=True):
     sent_as: str | None = Field(default=None, max_length=255)
     reason: str | None = Field(default=None, max_length=300)
     why: str | None = Field(default=None, max_length=12)
-
-
-class Choice(Table, table=True):
-    """A choice that was offered: what it calls, and who may take it until when, how often."""
-
-    __tablename__ = "core_choice"
-    __table_args__ = (Index("ix_core_choice_message", "message_id", "number"),)
-    kept: ClassVar[Kept] = Kept(
-        what="what a button does, and for whom",
-        why="to answer presses that cannot be forged",
-        days=365,
-        since="offered_at",
-    )
-
-    id: str = primary_key()
-    message_id: str = Field(max_length=26)
-    number: int
-    label: str = Field(max_length=300)
-    route: str = Field(max_length=120)
-    args: dict[str, Any] = json_column()
-    only: str | None = None  # person ids, joined by spaces
-    times: str = Field(default="always", max_length=10)
-    offered_at: datetime = moment(index=True)
-    until: datetime | None = moment(optional=True)
-    is_open: bool = True
-
-
-class Taken(Table, table=True):
-    """Who took a choice that may be taken once a person."""
-
-    __tablename__ = "core_taken"
-    __table_args__ = (UniqueConstraint("choice_id", "person_id"),)
-    kept: ClassVar[Kept] = Kept(
-        what="who pressed a button that counts once",
-        why="to count it once",
-        days=365,
-        since="taken_at",
-    )
-
-    id: str = primary_key()
-    choice_id: str = Field(max_length=26, foreign_key="core_choice.id", ondelete="CASCADE")
-    person_id: str = person_key(on_erasure="delete")
-    taken_at: datetime = moment(index=True)
 
 
 def _held_queues(line: ColumnElement[bool]) -> Subquery:
@@ -274,114 +225,6 @@ async def message_sent_as(
         )
     )
     return rows.first()
-
-
-async def open_choices(
-    db: AsyncSession,
-    *,
-    adapter: str,
-    workspace: str,
-    channel: str,
-    thread: str | None,
-    account: str,
-    most: int = 20,
-) -> Sequence[Choice]:
-    """List the open choices that were shown in a place, newest message first, then by number.
-
-    A direct message counts for its account's direct chat; a whisper only for who saw it.
-    """
-    place = col(Outgoing.thread) == thread if thread else col(Outgoing.thread).is_(None)
-    shown = (
-        await db.exec(
-            select(Outgoing.message_id)
-            .where(
-                Outgoing.adapter == adapter,
-                Outgoing.workspace == workspace,
-                Outgoing.channel == channel,
-                Outgoing.state == "sent",
-                or_(col(Outgoing.only).is_(None), col(Outgoing.only) == account),
-                place,
-                select(Choice.id)
-                .where(Choice.message_id == Outgoing.message_id, col(Choice.is_open))
-                .exists(),
-            )
-            .order_by(col(Outgoing.id).desc())
-            .limit(most)
-        )
-    ).all()
-    rows = await db.exec(
-        select(Choice)
-        .where(col(Choice.message_id).in_(shown), col(Choice.is_open))
-        .order_by(col(Choice.number))
-    )
-    order = {message_id: index for index, message_id in reversed(list(enumerate(shown)))}
-    return sorted(rows, key=lambda choice: (order[choice.message_id], choice.number))
-
-
-async def choices_of(db: AsyncSession, message_id: str) -> Sequence[Choice]:
-    """List the open choices of a message, by number."""
-    rows = await db.exec(
-        select(Choice)
-        .where(Choice.message_id == message_id, col(Choice.is_open))
-        .order_by(col(Choice.number))
-    )
-    return rows.all()
-
-
-async def close_choices(db: AsyncSession, message_id: str) -> None:
-    """Close every choice of a message: presses get a kind answer from now on."""
-    await execute(
-        db, update(Choice).where(col(Choice.message_id) == message_id).values(is_open=False)
-    )
-
-
-_DEED = ("number", "label", "route", "args", "only", "times", "until", "is_open")
-
-
-async def renew_choices(
-    db: AsyncSession, message_id: str, rows: Sequence[Mapping[str, Any]], now: datetime
-) -> list[str]:
-    """Let these be the choices of what is drawn anew, such as a home; return their ids, in order.
-
-    Those that are there stay, when they do the same as often as one likes: a press that is on its
-    way is then good. Else they go, and a press on one gets a kind answer.
-    """
-    of_message = col(Choice.message_id) == message_id
-    found = await db.exec(select(Choice).where(of_message).order_by(col(Choice.number)))
-    kept = [one.model_dump(include={*_DEED, "id"}) for one in found]
-    same = [{name: one[name] for name in _DEED} for one in kept]
-    connection = await db.connection()
-    if same == [{name: row[name] for name in _DEED} for row in rows] and all(
-        one["times"] == "always" for one in kept
-    ):
-        await connection.execute(update(Choice).where(of_message).values(offered_at=now))
-        return [one["id"] for one in kept]
-    await connection.execute(delete(Choice).where(of_message))
-    if rows:
-        await connection.execute(insert(Choice), [dict(row) for row in rows])
-    return [row["id"] for row in rows]
-
-
-async def take_once(db: AsyncSession, choice: Choice, person_id: str, now: datetime) -> bool:
-    """Note that somebody took a choice. False when they (or, for `once`, anybody) had before."""
-    connection = await db.connection()
-    if choice.times == "once":
-        # The condition decides a race: on PostgreSQL the second press waits for the first here.
-        first = await connection.execute(
-            update(Choice)
-            .where(col(Choice.id) == choice.id, col(Choice.is_open))
-            .values(is_open=False)
-        )
-        if first.rowcount == 1:
-            await close_choices(db, choice.message_id)
-        return first.rowcount == 1
-    noted = await connection.execute(
-        insert_into(Taken, is_sqlite=connection.dialect.name == "sqlite")
-        .on_conflict_do_nothing(index_elements=["choice_id", "person_id"])
-        .returning(col(Taken.id)),
-        {"id": new_id(), "choice_id": choice.id, "person_id": person_id, "taken_at": now},
-    )
-    return noted.first() is not None
 
 
 async def next_due(db: AsyncSession) -> datetime | None:

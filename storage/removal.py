@@ -19,8 +19,8 @@ from sqlalchemy import (
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from storage.choices import Choice, Taken
 from storage.dialogues import Dialogue
-from storage.outbox import Choice, Taken
 from storage.owner import CORE
 from storage.timers import Occurrence, Timer
 from storage.upgrade import LOCK_TIMEOUT, UPGRADE_LOCK, VERSIONS

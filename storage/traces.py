@@ -34,7 +34,8 @@ from sqlalchemy import cast as sql_cast
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage.outbox import Choice, Outgoing, Taken
+from storage.choices import Choice, Taken
+from storage.outbox import Outgoing
 from storage.people import Account, Person
 from storage.session import execute
 

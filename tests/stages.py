@@ -7,12 +7,18 @@ from typing import Any, Final, Protocol
 from starlette.applications import Starlette
 from starlette.routing import BaseRoute
 
-from adapters import slack as package
+from adapters import matrix
+from adapters import slack as slack_package
 from adapters.console import Console
+from adapters.matrix import MatrixChat
+from adapters.matrix.fake import Homeserver
+from adapters.matrix.fake_client import Client
+from adapters.matrix.fake_world import SERVER
 from adapters.slack import SlackChat
 from adapters.slack.doors import Doors
 from adapters.slack.fake import Slack, Unhurried
-from adapters.slack.fake_client import Client, Sent
+from adapters.slack.fake_client import Client as SlackClient
+from adapters.slack.fake_client import Sent
 from adapters.web import WebChat
 from bot.app import App
 from bot.load import AdapterModule
@@ -20,7 +26,7 @@ from bot.ports import About, ChatAdapter, Clock, Inbox, Web, WebRoute
 from bot.registry import HOME
 from storage.people import Account, Person
 from storage.session import Store
-from tests.drivers import ConsoleDriver, Driver, SlackDriver, WebDriver
+from tests.drivers import ConsoleDriver, Driver, MatrixDriver, SlackDriver, WebDriver
 
 CHANNELS: Final = ("#general", "#kudos", "#random")
 _SECRET: Final = "a signing secret"
@@ -134,12 +140,14 @@ class SlackFace:
     """The adapter's package, with the little Slack where the network is."""
 
     slack: Slack
-    Settings = package.Settings
-    kept = staticmethod(package.kept)
+    Settings = slack_package.Settings
+    kept = staticmethod(slack_package.kept)
 
-    def make(self, settings: package.Settings, web: Web, store: Store, about: About) -> SlackChat:
+    def make(
+        self, settings: slack_package.Settings, web: Web, store: Store, about: About
+    ) -> SlackChat:
         """Build the adapter on it, at a pace that a standing clock bears."""
-        chat = package.make(settings, web, store, about, session=self.slack)
+        chat = slack_package.make(settings, web, store, about, session=self.slack)
         chat.api.buckets = Unhurried()
         chat.can = replace(chat.can, rate=0)
         return chat
@@ -210,7 +218,7 @@ class SlackStage:
         return user
 
     async def driver(self, person: Person) -> Driver:
-        client = Client(self.slack, self, self.users[person.id], secret=_SECRET)
+        client = SlackClient(self.slack, self, self.users[person.id], secret=_SECRET)
         return SlackDriver(client, commands=self._commands, users=self.users)
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
@@ -238,8 +246,109 @@ class GridStage(SlackStage):
     async def driver(self, person: Person) -> Driver:
         user = self.users[person.id]
         team = self.slack.users[user]["team_id"]
-        client = Client(self.slack, self, user, secret=_SECRET, team=team)
+        client = SlackClient(self.slack, self, user, secret=_SECRET, team=team)
         return SlackDriver(client, commands=self._commands, users=self.users)
+
+
+@dataclass
+class MatrixFace:
+    """The adapter's package, with the little homeserver where the network is."""
+
+    homeserver: Homeserver
+    Settings = matrix.Settings
+    kept = staticmethod(matrix.kept)
+
+    def make(self, settings: matrix.Settings, web: Web, store: Store, about: About) -> MatrixChat:
+        """Build the adapter on it."""
+        return matrix.make(settings, web, store, about, session=self.homeserver)
+
+
+class MatrixStage:
+    """A little homeserver with everybody of the directory on it, in every room, whom the bot knows
+    already."""
+
+    settings: Final[dict[str, Any]] = {
+        "homeserver": "https://matrix.example.org",
+        "user": f"@plein:{SERVER}",
+        "password": "a password",
+        "lock": "0123456789abcdef0123456789abcdef",
+        "addresses_at": "example.org",
+        "encryption": False,
+    }
+
+    def __init__(self, clock: Clock, channels: Sequence[str] = CHANNELS) -> None:
+        self.homeserver = Homeserver(clock)
+        self.bot = self.homeserver.user("plein", "Plein")
+        self.homeserver.passwords[self.bot] = self.settings["password"]
+        self.users: dict[str, str] = {}
+        keeper = self.homeserver.user("housekeeper", "Housekeeper")
+        for channel in channels:
+            room = self.homeserver.create(keeper, alias=channel, is_public=True)
+            self.homeserver.member(room, keeper, self.bot, "invite")
+            self.homeserver.member(room, keeper, keeper, "leave")
+        self._channels = list(self.homeserver.rooms.values())
+        self._chat: MatrixChat | None = None
+        self._store: Store | None = None
+        self._inbox: Inbox | None = None
+
+    def face(self, module: AdapterModule) -> AdapterModule:
+        return MatrixFace(self.homeserver)
+
+    async def opens(self, app: App, web: FakeWeb) -> None:
+        house = app.workplace
+        await self.hears(house.adapters["matrix"], app.engine, store=house.store)
+
+    async def hears(self, chat: ChatAdapter, inbox: Inbox, *, store: Store) -> None:
+        """Let an adapter hear this homeserver, and tell an inbox."""
+        assert isinstance(chat, MatrixChat)
+        if self._chat is not None:
+            await self._chat.device.let_go()
+        self._chat, self._inbox, self._store = chat, inbox, store
+        await chat.device.hold()
+        await chat.open(inbox)
+        await self._catch_up()
+
+    async def _catch_up(self) -> None:
+        """Let the bot take all that has happened, and come to where it is asked to."""
+        assert self._chat is not None
+        assert self._inbox is not None
+        position = -1
+        while position != self.homeserver.position:
+            position = self.homeserver.position
+            await self._chat.mouth.idle()
+            await self._chat.once(self._inbox)
+            await self._chat.come()
+
+    async def welcomes(self, people: Sequence[Person]) -> None:
+        assert self._store is not None
+        await self.admits(people, self._store)
+        await self._catch_up()
+
+    async def admits(self, people: Sequence[Person], store: Store) -> None:
+        """Let people in; the bot hears of it when it catches up."""
+        async with store.transaction() as db:
+            db.add_all(
+                Account(
+                    adapter="matrix",
+                    workspace=SERVER,
+                    external_id=self._joins(one),
+                    person_id=one.id,
+                )
+                for one in people
+                if not one.is_bot
+            )
+
+    def _joins(self, person: Person) -> str:
+        """Let somebody into this homeserver and all its rooms."""
+        localpart = str(person.email or person.name_key.replace(" ", ".")).partition("@")[0]
+        user = self.users[person.id] = self.homeserver.user(localpart, person.name)
+        for room in self._channels:
+            self.homeserver.member(room, user, user, "join")
+        return user
+
+    async def driver(self, person: Person) -> Driver:
+        client = Client(self.homeserver, self.users[person.id], bot=self.bot, hears=self._catch_up)
+        return MatrixDriver(client, users=self.users)
 
 
 def _commands(app: App) -> set[str]:
@@ -250,4 +359,9 @@ def _commands(app: App) -> set[str]:
     return {f"/{word}" for word in (HOME, *words)}
 
 
-STAGES: Final = {"web": WebStage, "console": ConsoleStage, "slack": SlackStage}
+STAGES: Final = {
+    "web": WebStage,
+    "console": ConsoleStage,
+    "slack": SlackStage,
+    "matrix": MatrixStage,
+}

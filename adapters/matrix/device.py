@@ -60,15 +60,19 @@ class Device:
 
         Raises: Unreachable, while another process holds it.
         """
-        if not await self._take():
-            raise Unreachable("another process speaks for this device", retry_after=_BEAT)
+        await self.hold()
         keeping = asyncio.create_task(self._keep())
         try:
             yield keeping
         finally:
             keeping.cancel()
             await asyncio.gather(keeping, return_exceptions=True)
-            await self._give_back()
+            await self.let_go()
+
+    async def hold(self) -> None:
+        """Hold the device for a minute. Raises: Unreachable, while another process does."""
+        if not await self._take():
+            raise Unreachable("another process speaks for this device", retry_after=_BEAT)
 
     async def _take(self) -> bool:
         row = await self._row()
@@ -96,7 +100,8 @@ class Device:
                 break
         log.error("matrix.device_lost")
 
-    async def _give_back(self) -> None:
+    async def let_go(self) -> None:
+        """Let another process have the device at once."""
         async with self._store.transaction() as db:
             await execute(
                 db,

@@ -15,7 +15,7 @@ from typing import Any, Final, cast
 
 import structlog
 
-from adapters.matrix import read
+from adapters.matrix import html, read
 from adapters.matrix.keys import ENCRYPTED, Keys
 from adapters.matrix.library import AsyncClient, ForwardedRoomKeyEvent, RoomKeyEvent, SyncResponse
 from adapters.matrix.limits import GAP_PAGES, PAGE
@@ -25,7 +25,8 @@ from adapters.matrix.read import Json, inside, text
 from adapters.matrix.rooms import Rooms
 from adapters.matrix.wire import SaidNo, Wire, at
 from bot.errors import Unreachable
-from bot.events import MemberJoined, MemberLeft, ReactionRemoved
+from bot.events import MemberJoined, MemberLeft, MessageReceived, ReactionRemoved, ShortcutUsed
+from bot.offer import heard
 from bot.ports import Clock, Inbox
 
 log = structlog.get_logger()
@@ -47,6 +48,7 @@ _FILTER: Final = json.dumps(
     }
 )
 _KNOWN: Final = 20_000
+_SIGNS: Final = ("!", "/")
 
 
 class Ears:
@@ -193,15 +195,18 @@ class Ears:
         self._remember(event)
         reading = read.read(event, self._around(room))
         match reading:
-            case read.Heard(event=heard):
-                await inbox.receive(heard)
-                if isinstance(heard, MemberLeft) and self._rooms.members(room) <= 1:
+            case read.Heard(event=told):
+                await inbox.receive(told)
+                if isinstance(told, MemberLeft) and self._rooms.members(room) <= 1:
                     await self._leave_alone(room)
-                return isinstance(heard, MemberJoined | MemberLeft)
+                return isinstance(told, MemberJoined | MemberLeft)
             case read.Reacted(event=reaction):
                 author = await self._author(room, reaction.message)
                 await self._notes.reaction(reaction, self._clock.now())
-                await inbox.receive(replace(reaction, author=author))
+                await inbox.receive(replace(reaction, author=author, ours=author == self._user))
+            case read.Answered(event=answer, message=message):
+                used = await self._use(answer, message, inbox)
+                await inbox.receive(used or answer)
             case read.Redacted():
                 await self._redacted(room, reading, inbox)
             case read.OwnMembership() | read.Changed():
@@ -235,11 +240,39 @@ class Ears:
         known = self._authors.get(message)
         if known is not None:
             return known
+        event = await self._look_up(room, message)
+        return None if event is None else text(event, "sender") or None
+
+    async def _look_up(self, room: str, message: str) -> Json | None:
+        """Fetch a message as it was sent; None where the homeserver does not say."""
         try:
-            event = await self._wire.call("GET", at("rooms", room, "event", message))
+            return await self._wire.call("GET", at("rooms", room, "event", message))
         except SaidNo:
             return None
-        return text(event, "sender") or None
+
+    async def _use(self, said: MessageReceived, message: str, inbox: Inbox) -> ShortcutUsed | None:
+        """Take a reply with `!` and a label for what other chats have in a menu; None for other."""
+        wanted = heard(said.text[1:]) if said.text[:1] in _SIGNS else ""
+        if not wanted:
+            return None
+        known = await inbox.shortcuts(ADAPTER, self._rooms.workspace, said.account)
+        name = next((one.name for one in known if wanted in (heard(one.label), one.name)), None)
+        event = None if name is None else await self._look_up(said.place.channel, message)
+        if name is None or event is None:
+            return None
+        is_encrypted = text(event, "type") == ENCRYPTED
+        words = self._keys.decrypt(said.place.channel, dict(event)) if is_encrypted else event
+        return ShortcutUsed(
+            id=said.id,
+            place=said.place,
+            account=said.account,
+            at=said.at,
+            shortcut=name,
+            message=message,
+            author=text(event, "sender") or None,
+            text="" if words is None else read.said_in(words),
+            link=html.link_to(said.place.channel, message),
+        )
 
     async def _redacted(self, room: str, gone: read.Redacted, inbox: Inbox) -> None:
         """A reaction was taken back, or a message deleted."""

@@ -76,6 +76,11 @@ def _pill(target: str, label: str) -> str:
     return f'<a href="{_TO}{quote(target, safe="@:!#.")}">{_escaped(label)}</a>'
 
 
+def link_to(room: str, event: str) -> str:
+    """Give the address of a message, for those who may read it."""
+    return f"{_TO}{quote(room, safe='!:')}/{quote(event, safe='$:')}"
+
+
 def aloud(spans: Spans) -> str:
     """Read spans as plain words, with the address of each link that says something else."""
     return "".join(_aloud(span) for span in spans)
@@ -120,19 +125,24 @@ class Heard:
     mentions: tuple[str, ...]
 
 
-def read(body: str, formatted: str | None, *, is_reply: bool = False) -> Heard:
+def read(body: str, formatted: str | None, *, server: str = "", is_reply: bool = False) -> Heard:
     """Read a message: its HTML where somebody is named in that, else its plain words.
 
     A reply repeats what it answers: that part is left out. An account that was typed in full is a
-    mention, too.
+    mention, too: of `server`, or of one with a point in its name (`@bob:because` is none).
     """
     mentions: list[str] = []
     words = None if formatted is None else _of_html(formatted, mentions.append)
     if words is None:
         mentions.clear()
         plain_words = _FALLBACK.sub("", body) if is_reply else body
-        words = _TYPED.sub(lambda found: _named(found[0], mentions.append), plain_words)
+        words = _TYPED.sub(lambda found: _typed(found[0], server, mentions.append), plain_words)
     return Heard(words.strip(), tuple(dict.fromkeys(mentions)))
+
+
+def _typed(account: str, server: str, mention: Callable[[str], None]) -> str:
+    of = account.partition(":")[2]
+    return _named(account, mention) if "." in of or of == server else account
 
 
 def _named(account: str, mention: Callable[[str], None]) -> str:

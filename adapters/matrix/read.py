@@ -70,6 +70,14 @@ class Reacted:
 
 
 @dataclass(frozen=True, slots=True)
+class Answered:
+    """Somebody replied to a message with what may be something to do with it."""
+
+    event: MessageReceived
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
 class OwnMembership:
     """The bot came into the room, or it is no longer there."""
 
@@ -95,7 +103,9 @@ class Nothing:
     reason: str
 
 
-Reading: TypeAlias = Heard | Redacted | Reacted | OwnMembership | Replaced | Changed | Nothing
+Reading: TypeAlias = (
+    Heard | Redacted | Reacted | Answered | OwnMembership | Replaced | Changed | Nothing
+)
 
 _ABOUT_THE_ROOM: Final = frozenset(
     ("m.room.canonical_alias", "m.room.encryption", "m.room.join_rules", "m.room.name")
@@ -137,22 +147,22 @@ def _message(event: Json, around: Around) -> Reading:
     if has_file and text(event, "content", "filename") in ("", body):
         body = ""  # without a caption it is the name of the file
     formatted = text(event, "content", "formatted_body") or None
-    heard = html.read(body, formatted, is_reply=_answered(event) is not None)
+    server = around.user.partition(":")[2]
+    heard = html.read(body, formatted, server=server, is_reply=_answered(event) is not None)
     words, mentions = _spoken_to(heard, event, around)
-    thread = _thread(event)
-    return Heard(
-        MessageReceived(
-            id=_id(event),
-            place=place_in(around, thread),
-            account=text(event, "sender"),
-            at=_at(event, around),
-            message=_id(event),
-            text=words,
-            addressed=around.kind == "direct" or around.user in mentions,
-            mentions=mentions,
-            has_files=has_file,
-        )
+    received = MessageReceived(
+        id=_id(event),
+        place=place_in(around, _thread(event)),
+        account=text(event, "sender"),
+        at=_at(event, around),
+        message=_id(event),
+        text=words,
+        addressed=around.kind == "direct" or around.user in mentions,
+        mentions=mentions,
+        has_files=has_file,
     )
+    answered = _replied_to(event)
+    return Heard(received) if answered is None else Answered(received, answered)
 
 
 def _spoken_to(heard: html.Heard, event: Json, around: Around) -> tuple[str, tuple[str, ...]]:
@@ -258,8 +268,21 @@ def _thread(event: Json) -> str | None:
     return text(relation, "event_id")[:_LONGEST] or None
 
 
+def said_in(event: Json) -> str:
+    """Tell the words of a message."""
+    body = text(event, "content", "body")
+    return html.read(body, text(event, "content", "formatted_body") or None).text
+
+
 def _answered(event: Json) -> str | None:
     return text(event, "content", "m.relates_to", "m.in_reply_to", "event_id") or None
+
+
+def _replied_to(event: Json) -> str | None:
+    """Name the message that somebody chose to reply to: in a thread one that is named for older
+    clients is none."""
+    is_fallback = inside(event, "content", "m.relates_to", "is_falling_back") is True
+    return None if is_fallback else _answered(event)
 
 
 def _id(event: Json) -> str:

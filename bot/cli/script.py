@@ -14,7 +14,8 @@ from bot.app import App
 from bot.clock import MovableClock
 from bot.content import Argument, Text
 from bot.cut import first_word
-from storage.outbox import choices_of, message_sent_as
+from storage.choices import choices_of
+from storage.outbox import message_sent_as
 from storage.people import Person, people_named, person_by_email
 from storage.timers import leave_clock
 

@@ -6,10 +6,11 @@ from bot.content import Paragraph, Text
 from bot.home.skill import skill, t
 from bot.turn import Job, Tick, Turn
 from storage.audit import AuditEntry
+from storage.choices import Choice
 from storage.dialogues import Dialogue
 from storage.inbox import Arrived
 from storage.leavers import left_before, note_leavers
-from storage.outbox import Choice, Outgoing
+from storage.outbox import Outgoing
 from storage.people import accounts_of
 from storage.privacy import forget_person, sweep
 

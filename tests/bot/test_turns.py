@@ -333,6 +333,8 @@ async def test_words_of_every_ugliness_are_answered_and_harm_nothing(chat: Chat)
         assert {row.state for row in await db.exec(select(Arrived))} == {"done"}
 
 
+# A homeserver takes no message of which words and HTML are longer than 64 KiB.
+@pytest.mark.in_chats("web", "console", "slack")
 async def test_forty_thousand_characters_are_refused_with_a_reason(chat: Chat) -> None:
     ada, _ = chat.on("ada"), chat.on("bob")
 
@@ -342,6 +344,7 @@ async def test_forty_thousand_characters_are_refused_with_a_reason(chat: Chat) -
     assert await deeds(chat, "gift") == []
 
 
+@pytest.mark.in_chats("web", "console", "slack")
 async def test_ten_thousand_mentions_are_refused_with_a_reason(chat: Chat) -> None:
     ada, _ = chat.on("ada"), chat.on("bob")
 

@@ -8,7 +8,7 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
 
-from adapters import slack
+from adapters import matrix, slack
 from adapters.console import Settings as ConsoleSettings
 from adapters.console import make as make_console
 from adapters.web import Settings as WebSettings
@@ -26,9 +26,9 @@ from storage.people import Account, Person, name_key
 from storage.session import Store
 from tests.chat import ABOUT
 from tests.drivers import ConsoleDriver, Driver, WebDriver
-from tests.stages import FakeWeb, SlackStage
+from tests.stages import FakeWeb, MatrixStage, SlackStage
 
-_OWN = ("console", "slack", "web")
+_OWN = ("console", "matrix", "slack", "web")
 
 
 def _brings_a_client(name: str) -> bool:
@@ -91,7 +91,7 @@ class KeepingInbox:
         return []
 
     async def shortcuts(self, adapter: str, workspace: str, account: str) -> list[ShortcutHelp]:
-        return []
+        return [ShortcutHelp(name="trial.keep", label="Keep this")]
 
 
 @dataclass
@@ -186,6 +186,14 @@ async def _opened(
         chat = stage.face(slack).make(settings, web, store, ABOUT)
         await stage.hears(chat, inbox, web=web, store=store)
         await stage.welcomes(people)
+        ada, bob = [await stage.driver(one) for one in people]
+        return chat, ada, bob
+    if name == "matrix":
+        stage = MatrixStage(ABOUT.clock, _CHANNELS)
+        settings = matrix.Settings.model_validate(stage.settings)
+        chat = stage.face(matrix).make(settings, FakeWeb(), store, ABOUT)
+        await stage.admits(people, store)
+        await stage.hears(chat, inbox, store=store)
         ada, bob = [await stage.driver(one) for one in people]
         return chat, ada, bob
     adapter = _made(name, store)

@@ -29,7 +29,7 @@ from bot.events import (
     ReactionRemoved,
     ShortcutUsed,
 )
-from bot.offer import match_word
+from bot.offer import keycap_number, match_word
 from bot.primitives import FileBox, Line, Primitives, Words
 from tests.contract.bench import Bench, accounts_known, text
 
@@ -99,6 +99,8 @@ def _chosen(bench: Bench, labels: list[str]) -> int:
     match event:
         case ButtonPressed(choice=choice):
             return int(choice.removeprefix("c")) - 1
+        case ReactionAdded(emoji=emoji):
+            return int(keycap_number(emoji) or 0) - 1
         case MessageReceived(text=typed, addressed=True):
             found = match_word(typed, list(enumerate(labels, start=1)))
             assert len(found) == 1

@@ -3,7 +3,8 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from storage.outbox import Choice, Outgoing
+from storage.choices import Choice
+from storage.outbox import Outgoing
 from storage.people import Account, Person, name_key
 from storage.session import Store
 from storage.table import Table, new_id

@@ -3,7 +3,7 @@
 import asyncio
 from typing import TypedDict
 
-from storage.outbox import Choice, choices_of, close_choices, open_choices, take_once
+from storage.choices import Choice, choices_of, close_choices, open_choices, take_once
 from storage.people import Person
 from storage.session import Store
 from tests.storage.rows import NOW, choice, keep, outgoing, person

@@ -9,8 +9,8 @@ from sqlmodel import col, func, select
 
 from skills.kudos.model.tables import Allowance, Gift, Plus, Preference, Receipt
 from storage.audit import AuditEntry
+from storage.choices import Choice, Taken
 from storage.joining import join
-from storage.outbox import Choice, Taken
 from storage.people import Account, Grant, Person
 from storage.privacy import export_person
 from storage.session import Store

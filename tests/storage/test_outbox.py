@@ -8,15 +8,7 @@ from datetime import datetime
 from sqlalchemy import insert
 from sqlmodel import select
 
-from storage.outbox import (
-    Line,
-    Outgoing,
-    claim,
-    mark,
-    message_sent_as,
-    next_due,
-    posted,
-)
+from storage.outbox import Line, Outgoing, claim, mark, message_sent_as, next_due, posted
 from storage.session import Store
 from storage.table import new_id
 from tests.storage.rows import MINUTE, NOW, keep, outgoing

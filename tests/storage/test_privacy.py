@@ -9,9 +9,10 @@ from sqlalchemy import insert, text
 from sqlmodel import SQLModel, col, func, select
 
 from storage.audit import AuditEntry
+from storage.choices import Choice, Taken
 from storage.dialogues import Dialogue
 from storage.inbox import Arrived
-from storage.outbox import Choice, Outgoing, Taken
+from storage.outbox import Outgoing
 from storage.people import Account, Grant, Person
 from storage.privacy import catalogue, export_person, forget_person, sweep
 from storage.session import Store

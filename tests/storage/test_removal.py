@@ -6,8 +6,9 @@ import pytest
 from sqlalchemy import text
 from sqlmodel import select
 
+from storage.choices import Choice, Taken
 from storage.dialogues import Dialogue
-from storage.outbox import Choice, Outgoing, Taken
+from storage.outbox import Outgoing
 from storage.people import Person
 from storage.removal import left_of, names_left, remove
 from storage.session import Store

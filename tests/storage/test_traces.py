@@ -8,9 +8,10 @@ from sqlalchemy import select as sql_select
 from sqlmodel import SQLModel, select
 
 from storage.audit import AuditEntry
+from storage.choices import Choice
 from storage.dialogues import Dialogue
 from storage.inbox import Arrived
-from storage.outbox import Choice, Outgoing
+from storage.outbox import Outgoing
 from storage.people import Account, Person
 from storage.privacy import forget_person
 from storage.session import Store

@@ -7,7 +7,7 @@ import pytest
 from sqlmodel import select
 
 from bot.events import ButtonPressed, Place
-from storage.outbox import Choice
+from storage.choices import Choice
 from storage.people import Person, name_key
 from tests.chat import Chat
 
@@ -121,6 +121,7 @@ async def test_a_reason_that_was_too_short_can_be_mended_in_the_form(chat: Chat)
     bob.whispered("for the demo of this morning")
 
 
+@pytest.mark.in_chats("web", "console", "slack")  # a homeserver takes nothing so long
 async def test_a_reason_of_forty_thousand_characters_gets_a_kind_limit(chat: Chat) -> None:
     """KUD-D2."""
     ada, bob = chat.on("ada"), chat.on("bob")

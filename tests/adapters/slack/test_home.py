@@ -8,7 +8,7 @@ from sqlmodel import select
 from adapters.slack.check import Json
 from adapters.slack.fake import said
 from adapters.slack.fake_client import Client
-from storage.outbox import Choice
+from storage.choices import Choice
 from tests.actor import Actor
 from tests.bot import homely
 from tests.chat import Chat
