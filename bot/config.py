@@ -21,6 +21,7 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    SecretStr,
     TypeAdapter,
     ValidationError,
 )
@@ -32,6 +33,8 @@ from bot.occurrence import Rule, parse_zone
 M = TypeVar("M", bound=BaseModel)
 
 _GROUPS = ("skills", "adapters")
+# A key shorter than this could be guessed.
+_KEY_LENGTH = 32
 _UNITS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400, "week": 604800}
 _ISO = TypeAdapter(timedelta)
 
@@ -146,6 +149,39 @@ def _public_address(address: str) -> str:
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
         raise ValueError('write the address people open, such as "https://plein.example.org"')
     return address.rstrip("/")
+
+
+def _server_address(address: str) -> str:
+    parts = urlsplit(address)
+    is_near = parts.hostname in ("localhost", "127.0.0.1", "::1")
+    if not parts.hostname or (parts.scheme != "https" and not (parts.scheme == "http" and is_near)):
+        raise ValueError('write an address of https, such as "https://chat.example.org"')
+    return address.rstrip("/")
+
+
+ServerAddress: TypeAlias = Annotated[str, AfterValidator(_server_address)]
+"""Where another server is, without a trailing slash: what is said to one that is not on this
+machine is encrypted on the way."""
+
+
+def _mail_domain(name: str) -> str:
+    if not re.fullmatch(r"[\w-]+(\.[\w-]+)+", name):
+        raise ValueError('write the part after the @, such as "example.org"')
+    return name.casefold()
+
+
+MailDomain: TypeAlias = Annotated[str, AfterValidator(_mail_domain)]
+"""Whose mail addresses they are, in small letters: `example.org`."""
+
+
+def _long_key(value: SecretStr) -> SecretStr:
+    if len(value.get_secret_value()) < _KEY_LENGTH:
+        raise ValueError("is too short; make one with: openssl rand -hex 32")
+    return value
+
+
+SealKey: TypeAlias = Annotated[SecretStr, AfterValidator(_long_key)]
+"""A secret that locks others, too long to be guessed."""
 
 
 def _work_address(address: str) -> str:

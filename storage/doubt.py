@@ -8,7 +8,7 @@ from sqlalchemy import func, update
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage.insert import insert_into
+from storage.insert import insert_new
 from storage.outbox import Outgoing
 from storage.session import execute
 from storage.timers import Timer
@@ -106,10 +106,9 @@ async def plan_report(
     db: AsyncSession, key: str, *, route: str, args: Mapping[str, str], due: datetime
 ) -> None:
     """Plan a timer that tells what waits for a decision: one under this key, however much it is."""
-    connection = await db.connection()
-    is_sqlite = connection.dialect.name == "sqlite"
-    await connection.execute(
-        insert_into(Timer, is_sqlite=is_sqlite).on_conflict_do_nothing(index_elements=["id"]),
+    await insert_new(
+        db,
+        Timer,
         {
             "id": key,
             "kind": "timer",

@@ -1,6 +1,9 @@
 """Inserts that say what happens when the row is there already, in the words of each database."""
 
+from collections.abc import Mapping
 from typing import Any
+
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 
 def insert_into(table: Any, *, is_sqlite: bool) -> Any:
@@ -14,3 +17,10 @@ def insert_into(table: Any, *, is_sqlite: bool) -> Any:
     else:
         from sqlalchemy.dialects.postgresql import insert
     return insert(table)
+
+
+async def insert_new(db: AsyncSession, table: Any, *rows: Mapping[str, Any]) -> None:
+    """Insert rows; of those that are there already, by any of their keys, nothing changes."""
+    connection = await db.connection()
+    statement = insert_into(table, is_sqlite=connection.dialect.name == "sqlite")
+    await connection.execute(statement.on_conflict_do_nothing(), [dict(row) for row in rows])

@@ -6,7 +6,6 @@ stops. One app hears over sockets, one by HTTP.
 
 import asyncio
 import json
-import socket
 from asyncio.subprocess import DEVNULL, Process
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -17,7 +16,7 @@ from urllib.parse import parse_qsl
 
 import aiohttp
 
-from tests.parts import absent
+from tests.parts import absent, free_port
 
 BINARY = (
     Path(__file__).parent.parent / "node_modules" / "local-slack-linux-x64" / "bin" / "local-slack"
@@ -337,10 +336,3 @@ def _config(request_url: str, channels: Mapping[str, str]) -> dict[str, Any]:
             {"id": id_, "name": name, "members": everybody} for id_, name in channels.items()
         ],
     }
-
-
-def free_port() -> int:
-    """Find a port that nobody has."""
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        return taken.getsockname()[1]

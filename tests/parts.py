@@ -1,6 +1,7 @@
-"""Real parts that tests use: what to do when one is not on this machine."""
+"""Real parts that tests use: where they listen, and what to do when one is not on this machine."""
 
 import os
+import socket
 from typing import NoReturn
 
 import pytest
@@ -12,3 +13,10 @@ def absent(part: str, why: str) -> NoReturn:
     if os.environ.get("PLEIN_ALL_PARTS") == "1":
         pytest.fail(f"{reason} (PLEIN_ALL_PARTS=1 promises it)", pytrace=False)
     pytest.skip(reason)
+
+
+def free_port() -> int:
+    """Find a port that nobody has."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        return taken.getsockname()[1]

@@ -10,7 +10,6 @@ import hmac
 import json
 import secrets
 import signal
-import socket
 from asyncio.subprocess import DEVNULL, Process
 from dataclasses import dataclass
 from datetime import timedelta
@@ -19,7 +18,7 @@ from typing import Any, Final
 
 import aiohttp
 
-from tests.parts import absent
+from tests.parts import absent, free_port
 
 PYTHON: Final = Path(__file__).parent.parent / ".synapse" / "bin" / "python"
 NAME: Final = "localhost"
@@ -56,7 +55,7 @@ class Synapse:
             absent("Matrix homeserver", "run `make .synapse/.installed`")
         settings = self._folder / "homeserver.yaml"
         if not settings.exists():
-            self._port = _free_port()
+            self._port = free_port()
             self.address = f"http://127.0.0.1:{self._port}"
             settings.write_text(json.dumps(self._settings()), encoding="utf-8")
             await self._run("--generate-keys", wait=True)
@@ -158,9 +157,3 @@ class Synapse:
             "rc_admin_redaction": _LIFTED,
             **self._limits,
         }
-
-
-def _free_port() -> int:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        return taken.getsockname()[1]

@@ -7,7 +7,6 @@ position first, and leaves out what a server leaves out in a busy room; here tha
 
 import json
 from collections import OrderedDict
-from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import replace
 from datetime import timedelta
@@ -21,12 +20,12 @@ from adapters.matrix.library import AsyncClient, ForwardedRoomKeyEvent, RoomKeyE
 from adapters.matrix.limits import GAP_PAGES, PAGE
 from adapters.matrix.model import ADAPTER
 from adapters.matrix.notes import Notes
-from adapters.matrix.read import Json, inside, text
 from adapters.matrix.rooms import Rooms
 from adapters.matrix.wire import SaidNo, Wire, at
 from bot.errors import Unreachable
 from bot.events import MemberJoined, MemberLeft, MessageReceived, ReactionRemoved, ShortcutUsed
 from bot.offer import heard
+from bot.payload import Body, inside, table, text, things
 from bot.ports import Clock, Inbox
 
 log = structlog.get_logger()
@@ -34,7 +33,7 @@ log = structlog.get_logger()
 # How long the homeserver may keep a sync open, and how long it is waited for after that.
 HOLD: Final = timedelta(seconds=30)
 _LATE: Final = timedelta(seconds=15)
-_NONE: Final[Json] = {"types": []}
+_NONE: Final[Body] = {"types": []}
 _FILTER: Final = json.dumps(
     {
         "room": {
@@ -77,7 +76,7 @@ class Ears:
         self._authors: OrderedDict[str, str] = OrderedDict()
         self.invited: dict[str, str] = {}
 
-    async def sync(self, since: str | None, *, is_first: bool, hold: timedelta = HOLD) -> Json:
+    async def sync(self, since: str | None, *, is_first: bool, hold: timedelta = HOLD) -> Body:
         """Ask what happened; the first time for what all rooms are like, too.
 
         Raises: Unreachable, Refused.
@@ -91,7 +90,7 @@ class Ears:
         limit = hold + _LATE * (8 if is_first else 1)
         return await self._wire.call("GET", at("sync"), query=query, limit=limit)
 
-    async def take(self, told: Json, inbox: Inbox, *, since: str | None) -> str:
+    async def take(self, told: Body, inbox: Inbox, *, since: str | None) -> str:
         """Hand over everything that a sync told, and return the position after it.
 
         Of what happened before the bot was there, nothing. Raises: Unreachable, Refused, and what
@@ -104,12 +103,11 @@ class Ears:
         self._client.next_batch = ""  # or the second look at a sync would be none
         await self._client.receive_response(response)
         await self._keys.tend()
-        rooms = cast("Json", inside(told, "rooms") or {})
-        await self._invites(cast("Json", rooms.get("invite") or {}))
+        await self._invites(table(told, "rooms", "invite"))
         decrypted = _decrypted(response)
-        for room, info in cast("dict[str, Json]", rooms.get("join") or {}).items():
+        for room, info in table(told, "rooms", "join").items():
             await self._joined(room, info, decrypted, inbox, since=since)
-        for room in cast("dict[str, Json]", rooms.get("leave") or {}):
+        for room in table(told, "rooms", "leave"):
             await self._gone(room, inbox)
         sessions = {
             str(one.session_id)
@@ -123,11 +121,11 @@ class Ears:
     # Rooms.
 
     async def _joined(
-        self, room: str, info: Json, decrypted: dict[str, Json], inbox: Inbox, *, since: str | None
+        self, room: str, info: Body, decrypted: dict[str, Body], inbox: Inbox, *, since: str | None
     ) -> None:
         is_new = not self._rooms.is_noted(room)
-        events = _events(info)
-        has_news = is_new or any(_is_about_room(one) for one in _states(info))
+        events = things(info, "timeline", "events")
+        has_news = is_new or any(_is_about_room(one) for one in things(info, "state", "events"))
         if is_new:
             await self._rooms.note(room)
             events = [] if since is None else _after_own_join(events, self._user)
@@ -148,9 +146,9 @@ class Ears:
         else:
             await inbox.gone(ADAPTER, self._rooms.workspace, [room])
 
-    async def _gap(self, room: str, begin: str, since: str) -> list[Json]:
+    async def _gap(self, room: str, begin: str, since: str) -> list[Body]:
         """Fetch what a sync left out of a room, oldest first."""
-        found: list[Json] = []
+        found: list[Body] = []
         position = begin
         for _ in range(GAP_PAGES):
             answer = await self._wire.call(
@@ -158,7 +156,7 @@ class Ears:
                 at("rooms", room, "messages"),
                 query={"dir": "b", "from": position, "to": since, "limit": PAGE},
             )
-            chunk = _dicts(inside(answer, "chunk"))
+            chunk = things(answer, "chunk")
             found += chunk
             position = text(answer, "end")
             if not position or not chunk:
@@ -172,9 +170,9 @@ class Ears:
         await self._rooms.leave(room)
         await inbox.gone(ADAPTER, self._rooms.workspace, [room])
 
-    async def _invites(self, invites: Json) -> None:
+    async def _invites(self, invites: Body) -> None:
         for room, info in invites.items():
-            for event in _dicts(inside(info, "invite_state", "events")):
+            for event in things(info, "invite_state", "events"):
                 is_ours = text(event, "state_key") == self._user
                 if is_ours and text(event, "content", "membership") == "invite":
                     is_direct = inside(event, "content", "is_direct") is True
@@ -184,7 +182,7 @@ class Ears:
 
     # Events.
 
-    async def _event(self, room: str, event: Json, inbox: Inbox) -> bool:
+    async def _event(self, room: str, event: Body, inbox: Inbox) -> bool:
         """Take an event; true when it changes what a room is to the bot."""
         if text(event, "type") == ENCRYPTED:
             found = self._keys.decrypt(room, dict(event))
@@ -229,7 +227,7 @@ class Ears:
             now=self._clock.now(),
         )
 
-    def _remember(self, event: Json) -> None:
+    def _remember(self, event: Body) -> None:
         if text(event, "type") in ("m.room.message", "m.sticker"):
             self._authors[text(event, "event_id")] = text(event, "sender")
             if len(self._authors) > _KNOWN:
@@ -243,7 +241,7 @@ class Ears:
         event = await self._look_up(room, message)
         return None if event is None else text(event, "sender") or None
 
-    async def _look_up(self, room: str, message: str) -> Json | None:
+    async def _look_up(self, room: str, message: str) -> Body | None:
         """Fetch a message as it was sent; None where the homeserver does not say."""
         try:
             return await self._wire.call("GET", at("rooms", room, "event", message))
@@ -308,30 +306,22 @@ class Ears:
                 await self._notes.was_read(row.event)
 
 
-def _decrypted(response: SyncResponse) -> dict[str, Json]:
+def _decrypted(response: SyncResponse) -> dict[str, Body]:
     """List by id what nio has decrypted of a sync."""
     rooms: Any = response.rooms.join
     events = (event for info in rooms.values() for event in info.timeline.events)
     return {
-        str(event.event_id): cast("Json", event.source)
+        str(event.event_id): cast("Body", event.source)
         for event in events
         if getattr(event, "decrypted", False)
     }
 
 
-def _events(info: Json) -> list[Json]:
-    return _dicts(inside(info, "timeline", "events"))
-
-
-def _states(info: Json) -> Iterator[Json]:
-    yield from _dicts(inside(info, "state", "events"))
-
-
-def _is_about_room(event: Json) -> bool:
+def _is_about_room(event: Body) -> bool:
     return text(event, "type").startswith("m.room.") and text(event, "type") != "m.room.member"
 
 
-def _after_own_join(events: list[Json], user: str) -> list[Json]:
+def _after_own_join(events: list[Body], user: str) -> list[Body]:
     """Leave out what was said before the bot came."""
     for index in range(len(events) - 1, -1, -1):
         event = events[index]
@@ -339,9 +329,3 @@ def _after_own_join(events: list[Json], user: str) -> list[Json]:
         if is_own and text(event, "content", "membership") == "join":
             return events[index + 1 :]
     return events
-
-
-def _dicts(found: object) -> list[Json]:
-    if not isinstance(found, list):
-        return []
-    return [cast("Json", one) for one in cast("list[object]", found) if isinstance(one, dict)]

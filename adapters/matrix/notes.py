@@ -1,20 +1,17 @@
 """What is noted of single events: reactions, until they are taken back, and what cannot be read."""
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import delete
-from sqlmodel import SQLModel, col, select
+from sqlmodel import col, select
 
 from adapters.matrix.model import MatrixReaction, MatrixUnread
-from adapters.matrix.read import Json, text
 from bot.events import ReactionAdded
-from storage.insert import insert_into
+from bot.payload import Body, text
+from storage.insert import insert_new
 from storage.session import Store, execute
-
-_reactions = SQLModel.metadata.tables["matrix_reaction"]
-_unread = SQLModel.metadata.tables["matrix_unread"]
 
 
 class Notes:
@@ -32,14 +29,15 @@ class Notes:
             "emoji": event.emoji,
             "heard_at": now,
         }
-        await self._insert(_reactions, row)
+        async with self._store.transaction(urgent=True) as db:
+            await insert_new(db, MatrixReaction, row)
 
     async def reaction_of(self, event: str) -> MatrixReaction | None:
         """Tell what a reaction was; None for an event that was none."""
         async with self._store.transaction() as db:
             return await db.get(MatrixReaction, event)
 
-    async def unread(self, room: str, event: Json, now: datetime) -> None:
+    async def unread(self, room: str, event: Body, now: datetime) -> None:
         """Keep an event that cannot be read yet."""
         row = {
             "event": text(event, "event_id"),
@@ -48,7 +46,8 @@ class Notes:
             "payload": json.dumps(dict(event)),
             "heard_at": now,
         }
-        await self._insert(_unread, row)
+        async with self._store.transaction(urgent=True) as db:
+            await insert_new(db, MatrixUnread, row)
 
     async def unread_of(self, sessions: Collection[str]) -> Sequence[MatrixUnread]:
         """List what these keys may open, oldest first."""
@@ -60,8 +59,3 @@ class Notes:
         """Keep an event no longer."""
         async with self._store.transaction() as db:
             await execute(db, delete(MatrixUnread).where(col(MatrixUnread.event) == event))
-
-    async def _insert(self, table: object, row: Mapping[str, object]) -> None:
-        async with self._store.transaction(urgent=True) as db:
-            statement = insert_into(table, is_sqlite=self._store.is_sqlite)
-            await execute(db, statement.on_conflict_do_nothing(index_elements=["event"]), dict(row))

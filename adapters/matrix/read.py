@@ -4,10 +4,9 @@ An event is read after it was decrypted. What a server puts into it is not trust
 """
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Final, TypeAlias, cast
+from typing import Final, TypeAlias
 
 from adapters.matrix import html
 from adapters.matrix.model import ADAPTER
@@ -22,8 +21,7 @@ from bot.events import (
     PollVoted,
     ReactionAdded,
 )
-
-Json: TypeAlias = Mapping[str, Any]
+from bot.payload import Body, inside, text, texts
 
 _SAID: Final = ("m.text", "m.emote")
 _FILES: Final = ("m.audio", "m.file", "m.image", "m.video")
@@ -112,7 +110,7 @@ _ABOUT_THE_ROOM: Final = frozenset(
 )
 
 
-def read(event: Json, around: Around) -> Reading:
+def read(event: Body, around: Around) -> Reading:
     """Read an event of a room's timeline."""
     kind, sender = text(event, "type"), text(event, "sender")
     if not html.is_account(sender) or not _id(event):
@@ -136,7 +134,7 @@ def read(event: Json, around: Around) -> Reading:
     return Nothing(f"event {kind[:40]}")
 
 
-def _message(event: Json, around: Around) -> Reading:
+def _message(event: Body, around: Around) -> Reading:
     kind = text(event, "content", "msgtype")
     if text(event, "content", "m.relates_to", "rel_type") == "m.replace":
         return Nothing("other words of a message")  # decision 020
@@ -165,7 +163,7 @@ def _message(event: Json, around: Around) -> Reading:
     return Heard(received) if answered is None else Answered(received, answered)
 
 
-def _spoken_to(heard: html.Heard, event: Json, around: Around) -> tuple[str, tuple[str, ...]]:
+def _spoken_to(heard: html.Heard, event: Body, around: Around) -> tuple[str, tuple[str, ...]]:
     """Tell whether the bot is spoken to by what is no pill: by `Plein: …` or `@plein …`, as people
     type it, or because the event says that it calls the bot."""
     mentions = list(heard.mentions)
@@ -186,13 +184,11 @@ def _called(names: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile(rf"(?:@(?:{some})\b[:,]?|(?:{some})[:,])(?=\s|$)", re.IGNORECASE)
 
 
-def _mentioned(event: Json) -> list[str]:
-    listed = inside(event, "content", "m.mentions", "user_ids")
-    found = cast("list[object]", listed) if isinstance(listed, list) else []
-    return [one for one in found if isinstance(one, str)]
+def _mentioned(event: Body) -> list[str]:
+    return texts(event, "content", "m.mentions", "user_ids")
 
 
-def _reaction(event: Json, around: Around) -> Reading:
+def _reaction(event: Body, around: Around) -> Reading:
     relation = inside(event, "content", "m.relates_to")
     if text(relation, "rel_type") != "m.annotation":
         return Nothing("a reaction to nothing")
@@ -211,7 +207,7 @@ def _reaction(event: Json, around: Around) -> Reading:
     )
 
 
-def _redaction(event: Json, around: Around) -> Reading:
+def _redaction(event: Body, around: Around) -> Reading:
     # Since room version 11 it stands in the content.
     gone = text(event, "content", "redacts") or text(event, "redacts")
     if not gone:
@@ -220,12 +216,11 @@ def _redaction(event: Json, around: Around) -> Reading:
     return Redacted(event=gone[:_LONGEST], account=by, by=_id(event), at=_at(event, around))
 
 
-def _vote(event: Json, around: Around) -> Reading:
+def _vote(event: Body, around: Around) -> Reading:
     content = inside(event, "content")
     told = inside(content, _VOTES[0]) or inside(content, _VOTES[1]) or content
-    answers = inside(told, "answers") or inside(told, "m.selections")
-    found = cast("list[object]", answers) if isinstance(answers, list) else []
-    choices = [one[:_CHOICE] for one in found if isinstance(one, str)]
+    answers = texts(told, "answers") or texts(told, "m.selections")
+    choices = [one[:_CHOICE] for one in answers]
     return Heard(
         PollVoted(
             id=_id(event),
@@ -237,7 +232,7 @@ def _vote(event: Json, around: Around) -> Reading:
     )
 
 
-def _member(event: Json, around: Around) -> Reading:
+def _member(event: Body, around: Around) -> Reading:
     account, now = text(event, "state_key"), text(event, "content", "membership")
     before = text(event, "unsigned", "prev_content", "membership")
     if account == around.user:
@@ -261,35 +256,35 @@ def place_in(around: Around, thread: str | None = None) -> Place:
     )
 
 
-def _thread(event: Json) -> str | None:
+def _thread(event: Body) -> str | None:
     relation = inside(event, "content", "m.relates_to")
     if text(relation, "rel_type") != "m.thread":
         return None
     return text(relation, "event_id")[:_LONGEST] or None
 
 
-def said_in(event: Json) -> str:
+def said_in(event: Body) -> str:
     """Tell the words of a message."""
     body = text(event, "content", "body")
     return html.read(body, text(event, "content", "formatted_body") or None).text
 
 
-def _answered(event: Json) -> str | None:
+def _answered(event: Body) -> str | None:
     return text(event, "content", "m.relates_to", "m.in_reply_to", "event_id") or None
 
 
-def _replied_to(event: Json) -> str | None:
+def _replied_to(event: Body) -> str | None:
     """Name the message that somebody chose to reply to: in a thread one that is named for older
     clients is none."""
     is_fallback = inside(event, "content", "m.relates_to", "is_falling_back") is True
     return None if is_fallback else _answered(event)
 
 
-def _id(event: Json) -> str:
+def _id(event: Body) -> str:
     return text(event, "event_id")[:_LONGEST]
 
 
-def _at(event: Json, around: Around) -> datetime:
+def _at(event: Body, around: Around) -> datetime:
     """Tell when something happened; never later than now, whatever a server's clock says."""
     said = inside(event, "origin_server_ts")
     if not isinstance(said, int):
@@ -298,18 +293,3 @@ def _at(event: Json, around: Around) -> datetime:
         return min(datetime.fromtimestamp(said / 1000, UTC), around.now)
     except (ValueError, OverflowError, OSError):
         return around.now
-
-
-def inside(thing: object, *path: str) -> object:
-    """Take what lies at a path; None where something is missing or no object."""
-    for name in path:
-        if not isinstance(thing, Mapping):
-            return None
-        thing = cast("Json", thing).get(name)
-    return thing
-
-
-def text(thing: object, *path: str) -> str:
-    """Take a text that is there, or an empty one."""
-    found = inside(thing, *path)
-    return found if isinstance(found, str) else ""

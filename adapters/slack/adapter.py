@@ -4,7 +4,7 @@ from collections import OrderedDict
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any, Final, Protocol, cast
+from typing import Any, Final, Protocol
 
 import structlog
 
@@ -16,12 +16,14 @@ from adapters.slack.history import EVENT_TYPE, marked
 from adapters.slack.limits import CAN, MEMBER_PAGES, PAGE
 from adapters.slack.marks import Marks
 from adapters.slack.model import ADAPTER
+from adapters.slack.pages import pages
 from adapters.slack.people import profile_of
 from adapters.slack.teams import teams_of
 from adapters.slack.workspaces import parts_of
-from bot.errors import Refused, Unclear, Unreachable
+from bot.errors import Unclear, Unreachable
 from bot.events import Place
 from bot.form import FormView
+from bot.payload import table, text, texts, things
 from bot.ports import AccountPage, Capabilities, Clock, Inbox, Profile
 from bot.primitives import FileBox, Primitives
 
@@ -84,6 +86,7 @@ class SlackChat:
         self._sent: OrderedDict[tuple[str, str], str] = OrderedDict()
         self._direct: OrderedDict[tuple[str, str], str] = OrderedDict()
         self._bots: dict[str, str] = {}
+        self._teams: dict[str, list[str]] = {}
 
     async def listen(self, inbox: Inbox) -> None:
         """Hand what Slack tells to the inbox until cancelled."""
@@ -262,7 +265,7 @@ class SlackChat:
         channel = self._direct.get((workspace, account))
         if channel is None:
             answer = await self.api.call(workspace, "conversations.open", users=account)
-            channel = str(_dict(answer.get("channel")).get("id") or "")
+            channel = text(answer, "channel", "id")
             if not channel:
                 raise Unreachable("conversations.open: no channel")
             _keep(self._direct, (workspace, account), channel)
@@ -271,7 +274,7 @@ class SlackChat:
     async def profile(self, workspace: str, account: str) -> Profile:
         """Tell how Slack knows an account. Raises: Refused, for one that it does not know."""
         answer = await self.api.call(workspace, "users.info", user=account, include_locale=True)
-        user = _dict(answer.get("user"))
+        user = table(answer, "user")
         return profile_of(user, account, workspace=workspace, trusted=self._trusted)
 
     async def workspaces(self) -> list[str]:
@@ -280,11 +283,16 @@ class SlackChat:
 
     async def accounts(self, workspace: str, cursor: str) -> AccountPage:
         """List a page of the accounts in a workspace; of an organisation that is one, those of
-        each of its workspaces in turn. Raises: Unreachable, Refused."""
+        each of its workspaces in turn. Which those are is asked for the first page.
+
+        Raises: Unreachable, Refused.
+        """
         enterprise, team = parts_of(workspace)
         if not enterprise or team is not None:
             return await self._accounts(workspace, cursor, team if enterprise else None)
-        teams = await teams_of(self.api, workspace)
+        if not cursor or workspace not in self._teams:
+            self._teams[workspace] = await teams_of(self.api, workspace)
+        teams = self._teams[workspace]
         if not teams:
             return AccountPage(profiles={})
         begun, _, within = cursor.rpartition(_IN_TEAM)
@@ -303,12 +311,14 @@ class SlackChat:
             cursor=cursor or None,
             team_id=team,
         )
-        users = {str(one["id"]): one for one in _list(answer.get("members")) if one.get("id")}
+        users = {str(one["id"]): one for one in things(answer, "members") if one.get("id")}
         profiles = {
             account: profile_of(user, account, workspace=workspace, trusted=self._trusted)
             for account, user in users.items()
         }
-        return AccountPage(profiles=profiles, cursor=_cursor(answer) or "")
+        return AccountPage(
+            profiles=profiles, cursor=text(answer, "response_metadata", "next_cursor")
+        )
 
     async def members(self, place: Place) -> list[str]:
         """List the accounts in a place; the bot's own is not among them.
@@ -316,22 +326,15 @@ class SlackChat:
         Raises: Refused, when there are more than 20,000: a part of them would pass for everybody.
         """
         own, channel = await self._bot(place.workspace), await self._channel(place)
-        found: list[str] = []
-        cursor: str | None = None
-        for _ in range(MEMBER_PAGES):
-            answer = await self.api.call(
-                place.workspace,
-                "conversations.members",
-                channel=channel,
-                limit=PAGE,
-                cursor=cursor,
-            )
-            members: object = answer.get("members")
-            found += [str(one) for one in cast("list[object]", members or [])]
-            cursor = _cursor(answer)
-            if cursor is None:
-                return [one for one in found if one != own]
-        raise Refused("conversations.members: more than can be listed")
+        listed = pages(
+            self.api,
+            place.workspace,
+            "conversations.members",
+            most=MEMBER_PAGES,
+            channel=channel,
+        )
+        found = [one async for page in listed for one in texts(page, "members")]
+        return [one for one in found if one != own]
 
     async def _bot(self, workspace: str) -> str:
         if workspace not in self._bots:
@@ -356,15 +359,3 @@ def _ts(answer: Json, name: str) -> str:
     if not isinstance(ts, str) or not ts:
         raise Unclear(f"an answer without {name}")
     return ts
-
-
-def _dict(value: object) -> Json:
-    return cast("Json", value) if isinstance(value, dict) else {}
-
-
-def _list(value: object) -> list[Json]:
-    return [_dict(one) for one in cast("list[object]", value)] if isinstance(value, list) else []
-
-
-def _cursor(answer: Json) -> str | None:
-    return str(_dict(answer.get("response_metadata")).get("next_cursor") or "") or None

@@ -3,11 +3,11 @@
 from collections.abc import AsyncIterator
 from typing import Final
 
-from adapters.slack.limits import PAGE
-from adapters.slack.payload import Body, an_id, table, text, things
+from adapters.slack.pages import pages
+from adapters.slack.payload import an_id
 from adapters.slack.teams import teams_of
 from adapters.slack.workspaces import Calls, Self
-from bot.errors import Refused
+from bot.payload import Body, table, text, things
 from bot.ports import ChannelSeen
 
 # A workspace with more channels than this in which the bot is has a fault elsewhere.
@@ -42,23 +42,18 @@ async def all_of_ours(calls: Calls, who: Self) -> AsyncIterator[list[ChannelSeen
 
 
 async def _of_team(calls: Calls, who: Self, team: str | None) -> AsyncIterator[list[ChannelSeen]]:
-    cursor = ""
-    for _ in range(_MOST_PAGES):
-        answer = await calls.call(
-            who.workspace,
-            "users.conversations",
-            types="public_channel,private_channel",
-            exclude_archived=True,
-            limit=PAGE,
-            **({"cursor": cursor} if cursor else {}),
-            **({"team_id": team} if team else {}),
-        )
-        found = things(answer, "channels")
+    listed = pages(
+        calls,
+        who.workspace,
+        "users.conversations",
+        most=_MOST_PAGES,
+        types="public_channel,private_channel",
+        exclude_archived=True,
+        team_id=team,
+    )
+    async for page in listed:
+        found = things(page, "channels")
         yield [_seen(each, who) for each in found if text(each, "name")]
-        cursor = text(answer, "response_metadata", "next_cursor")
-        if not cursor:
-            return
-    raise Refused("users.conversations: more than can be listed")
 
 
 def _seen(channel: Body, who: Self) -> ChannelSeen:

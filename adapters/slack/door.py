@@ -21,10 +21,11 @@ from adapters.slack import channels, gestures, read, views
 from adapters.slack.heard import Heard
 from adapters.slack.metrics import REQUESTS
 from adapters.slack.model import ADAPTER
-from adapters.slack.payload import Body, Nonsense, table, text
+from adapters.slack.payload import Nonsense
 from adapters.slack.workspaces import Calls, Self, Workspaces
 from bot.errors import PleinError
 from bot.events import FormSubmitted, PlaceKind
+from bot.payload import Body, table, text
 from bot.ports import Answer, ChannelSeen, Clock, Inbox
 
 log = structlog.get_logger()

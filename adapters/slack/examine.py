@@ -12,11 +12,11 @@ from sqlmodel import col, select
 
 from adapters.slack.manifest import SCOPES
 from adapters.slack.model import SlackInstallation
-from adapters.slack.payload import table, text
 from adapters.slack.settings import Settings
 from adapters.slack.wire import Session, Wire
 from adapters.slack.workspaces import name_of
 from bot.errors import Refused
+from bot.payload import table, text
 from bot.remark import Remark
 from bot.seal import Seal
 from storage.session import Store

@@ -3,18 +3,7 @@
 from urllib.parse import urlencode
 
 from adapters.slack import draw, mrkdwn, views
-from adapters.slack.payload import (
-    Body,
-    a_ts,
-    an_id,
-    digest,
-    moment,
-    some_id,
-    some_ts,
-    table,
-    text,
-    things,
-)
+from adapters.slack.payload import a_ts, an_id, digest, moment, some_id, some_ts
 from adapters.slack.read import (
     RATE_LIMITED,
     Around,
@@ -34,6 +23,7 @@ from bot.events import (
     PlaceKind,
     ShortcutUsed,
 )
+from bot.payload import Body, table, text, things
 
 # The ids that the core makes are shorter; what is longer was not ours.
 _ID = 100

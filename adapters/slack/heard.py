@@ -5,18 +5,16 @@ from datetime import datetime
 from typing import TypeAlias
 
 from sqlalchemy import update
-from sqlmodel import SQLModel, col, select
+from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from adapters.slack.model import SlackHeard
 from bot.group import GroupCommit
 from bot.ports import Clock
-from storage.insert import insert_into
+from storage.insert import insert_new
 from storage.session import Store
 
 Names: TypeAlias = tuple[str, ...]
-
-_heard = SQLModel.metadata.tables["slack_heard"]
 
 
 class Heard:
@@ -52,9 +50,7 @@ class Heard:
         now: datetime = self._clock.now()
         # In order, so that two processes wait for each other in one direction only.
         rows = [{"key": key, "event_id": new[key], "heard_at": now} for key in sorted(new)]
-        statement = insert_into(_heard, is_sqlite=self._store.is_sqlite)
-        connection = await db.connection()
-        await connection.execute(statement.on_conflict_do_nothing(index_elements=["key"]), rows)
+        await insert_new(db, SlackHeard, *rows)
 
 
 async def _known(db: AsyncSession, batch: Iterable[Names]) -> dict[str, str]:

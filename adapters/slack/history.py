@@ -5,10 +5,12 @@ from datetime import datetime
 from typing import Final
 
 from adapters.slack.api import Api
-from adapters.slack.limits import LOOK_UP_PAGES, PAGE
-from adapters.slack.payload import Body, some_ts, table, text, things
+from adapters.slack.limits import LOOK_UP_PAGES
+from adapters.slack.pages import pages
+from adapters.slack.payload import some_ts
 from bot.errors import Unreachable
 from bot.events import Place
+from bot.payload import Body, table, text, things
 
 # The kind of metadata that carries the mark of a message of ours.
 EVENT_TYPE: Final = "plein_message"
@@ -31,26 +33,22 @@ async def _history(
     api: Api, place: Place, channel: str, begin: datetime, end: datetime
 ) -> AsyncIterator[Body]:
     method = "conversations.replies" if place.thread else "conversations.history"
-    cursor: str | None = None
-    for _ in range(LOOK_UP_PAGES):
-        answer = await api.call(
-            place.workspace,
-            method,
-            channel=channel,
-            ts=place.thread,
-            oldest=f"{begin.timestamp():.6f}",
-            latest=f"{end.timestamp():.6f}",
-            inclusive=True,
-            include_all_metadata=True,
-            limit=PAGE,
-            cursor=cursor,
-        )
-        for message in things(answer, "messages"):
+    listed = pages(
+        api,
+        place.workspace,
+        method,
+        most=LOOK_UP_PAGES,
+        beyond=Unreachable,
+        channel=channel,
+        ts=place.thread,
+        oldest=f"{begin.timestamp():.6f}",
+        latest=f"{end.timestamp():.6f}",
+        inclusive=True,
+        include_all_metadata=True,
+    )
+    async for page in listed:
+        for message in things(page, "messages"):
             yield message
-        cursor = text(answer, "response_metadata", "next_cursor") or None
-        if cursor is None:
-            return
-    raise Unreachable(f"{method}: more than can be looked through")
 
 
 def _mark_of(message: Body) -> str | None:

@@ -15,7 +15,8 @@ from starlette.routing import Route
 
 from adapters.slack.door import Door
 from adapters.slack.metrics import REQUESTS, RETRIES
-from adapters.slack.payload import Body, is_deep
+from adapters.slack.payload import is_deep
+from bot.payload import Body
 from bot.ports import Clock
 
 log = structlog.get_logger()

@@ -3,16 +3,15 @@
 import hashlib
 import hmac
 import secrets
-from typing import Any, Protocol
+from typing import Protocol
 
-from sqlmodel import SQLModel, select
+from sqlmodel import select
 
 from adapters.slack.model import SlackMarkKey
-from storage.insert import insert_into
-from storage.session import Store, execute
+from storage.insert import insert_new
+from storage.session import Store
 
 _ONLY = "marks"
-_keys: Any = SQLModel.metadata.tables["slack_mark_key"]
 
 
 class Marks(Protocol):
@@ -43,8 +42,7 @@ class StoredMarks:
     async def _load(self) -> bytes:
         """Read the key; whoever is the first makes it."""
         new = {"id": _ONLY, "key": secrets.token_hex(32)}
-        insertion = insert_into(_keys, is_sqlite=self._store.is_sqlite)
         async with self._store.transaction() as db:
-            await execute(db, insertion.on_conflict_do_nothing(index_elements=["id"]), new)
+            await insert_new(db, SlackMarkKey, new)
             found = await db.exec(select(SlackMarkKey.key).where(SlackMarkKey.id == _ONLY))
             return bytes.fromhex(found.one())

@@ -1,13 +1,11 @@
-"""What Slack sends, as it is: nested JSON of which nothing is certain. Pure."""
+"""What Slack sends: its ids, its clock, and by what a gesture is known. Pure."""
 
 import hashlib
 import json
 import re
-from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any, TypeAlias, cast
 
-Body: TypeAlias = Mapping[str, Any]
+from bot.payload import Body, text
 
 _ID = re.compile(r"[A-Z0-9]{2,40}")
 _TS = re.compile(r"[0-9]{1,12}\.[0-9]{1,9}")
@@ -16,35 +14,6 @@ _BRACKETS = re.compile(rb'"(?:[^"\\]|\\.)*+"?|[\[\]{}]', re.DOTALL)
 
 class Nonsense(Exception):
     """A payload lacks what its kind must have; the words name it, never what was in it."""
-
-
-def inside(body: object, *path: str) -> object:
-    """Walk down into objects; None where the way ends."""
-    for step in path:
-        if not isinstance(body, Mapping):
-            return None
-        body = cast("Body", body).get(step)
-    return body
-
-
-def table(body: object, *path: str) -> Body:
-    """Take an object that is there, or an empty one."""
-    found = inside(body, *path)
-    return cast("Body", found) if isinstance(found, Mapping) else {}
-
-
-def things(body: object, *path: str) -> list[Body]:
-    """Take the objects of a list that is there, or none."""
-    found = inside(body, *path)
-    if not isinstance(found, list):
-        return []
-    return [cast("Body", one) for one in cast("list[object]", found) if isinstance(one, Mapping)]
-
-
-def text(body: object, *path: str) -> str:
-    """Take a text that is there, or an empty one."""
-    found = inside(body, *path)
-    return found if isinstance(found, str) else ""
 
 
 def some_id(body: object, *path: str) -> str | None:

@@ -4,7 +4,7 @@ import zoneinfo
 from collections.abc import Collection, Mapping
 from typing import Any, Final
 
-from adapters.slack.payload import table, text
+from bot.payload import table, text
 from bot.ports import Profile
 
 SLACKBOT: Final = "USLACKBOT"

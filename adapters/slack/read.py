@@ -7,19 +7,7 @@ from typing import TypeAlias
 
 from adapters.slack import mrkdwn
 from adapters.slack.model import ADAPTER
-from adapters.slack.payload import (
-    Body,
-    Nonsense,
-    a_ts,
-    an_id,
-    digest,
-    moment,
-    some_id,
-    some_ts,
-    table,
-    text,
-    things,
-)
+from adapters.slack.payload import Nonsense, a_ts, an_id, digest, moment, some_id, some_ts
 from adapters.slack.people import SLACKBOT, profile_of
 from adapters.slack.workspaces import Self
 from bot.emoji import plain_emoji
@@ -35,6 +23,7 @@ from bot.events import (
     ReactionAdded,
     ReactionRemoved,
 )
+from bot.payload import Body, table, text, things
 
 # A message of these kinds is something that a person said.
 _SAID = ("", "thread_broadcast", "file_share", "me_message")

@@ -2,12 +2,10 @@
 
 import re
 from typing import Annotated, Literal
-from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, model_validator
 
-# A key shorter than this could be guessed.
-_KEY_LENGTH = 32
+from bot.config import MailDomain, SealKey, ServerAddress
 
 
 def _token(kind: str, begins: str) -> AfterValidator:
@@ -19,37 +17,15 @@ def _token(kind: str, begins: str) -> AfterValidator:
     return AfterValidator(check)
 
 
-def _domain(name: str) -> str:
-    if not re.fullmatch(r"[\w-]+(\.[\w-]+)+", name):
-        raise ValueError('write the part after the @, such as "example.org"')
-    return name.casefold()
-
-
 def _workspace(name: str) -> str:
     if not re.fullmatch(r"[TE][A-Z0-9]+", name):
         raise ValueError('write the id of a workspace or an organisation, such as "T0123ABCD"')
     return name
 
 
-def _api(address: str) -> str:
-    parts = urlsplit(address)
-    is_near = parts.hostname in ("localhost", "127.0.0.1", "::1")
-    if not parts.hostname or (parts.scheme != "https" and not (parts.scheme == "http" and is_near)):
-        raise ValueError('write an address of https, such as "https://slack.com/api/"')
-    return address.rstrip("/") + "/"
-
-
-def _long(value: SecretStr) -> SecretStr:
-    if len(value.get_secret_value()) < _KEY_LENGTH:
-        raise ValueError("is too short; make one with: openssl rand -hex 32")
-    return value
-
-
 BotToken = Annotated[SecretStr, _token("a bot's token", "xoxb")]
 AppToken = Annotated[SecretStr, _token("an app's token", "xapp")]
-Domain = Annotated[str, AfterValidator(_domain)]
 Workspace = Annotated[str, AfterValidator(_workspace)]
-Key = Annotated[SecretStr, AfterValidator(_long)]
 
 
 class Settings(BaseModel):
@@ -69,16 +45,18 @@ class Settings(BaseModel):
     client_id: str | None = None
     client_secret: SecretStr | None = None
     # Tokens of several workspaces are stored sealed; the first key seals, all of them open.
-    seal_keys: list[Key] = Field(default=[], max_length=5)
+    seal_keys: list[SealKey] = Field(default=[], max_length=5)
     # Who may install it so: ids of workspaces ("T0123ABCD") and of organisations ("E0123ABCD").
     workspaces: list[Workspace] = []
     # People whose address is at one of these are who the directory says they are.
-    trust_addresses: list[Domain] = []
+    trust_addresses: list[MailDomain] = []
     # Connections at once: when one breaks, another one hears.
     sockets: int = Field(default=2, ge=2, le=10)
     # Settle an unclear send by looking into the channel; without it, `hold` and `resend` decide.
     look_up: bool = True
-    api: Annotated[str, AfterValidator(_api)] = "https://slack.com/api/"
+    api: Annotated[ServerAddress, AfterValidator(lambda address: f"{address}/")] = (
+        "https://slack.com/api/"
+    )
 
     @property
     def has_sockets(self) -> bool:

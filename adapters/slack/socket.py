@@ -20,9 +20,10 @@ import structlog
 from adapters.slack.door import Door
 from adapters.slack.http import BODY, DEPTH
 from adapters.slack.metrics import FRAME_AGE, RETRIES, SOCKETS
-from adapters.slack.payload import Body, is_deep, table, text
+from adapters.slack.payload import is_deep
 from adapters.slack.wire import Session
 from bot.errors import Refused, Unreachable
+from bot.payload import Body, table, text
 
 log = structlog.get_logger()
 

@@ -5,10 +5,10 @@ Its token lists nothing by itself: `users.list` and `users.conversations` want a
 
 from typing import Final
 
-from adapters.slack.limits import PAGE
-from adapters.slack.payload import some_id, text, things
+from adapters.slack.pages import pages
+from adapters.slack.payload import some_id
 from adapters.slack.workspaces import Calls
-from bot.errors import Refused
+from bot.payload import things
 
 _MOST_PAGES: Final = 50
 
@@ -18,14 +18,6 @@ async def teams_of(calls: Calls, workspace: str) -> list[str]:
 
     Raises: Unreachable; Refused, also when there are more than can be listed.
     """
-    found: list[str] = []
-    cursor = ""
-    for _ in range(_MOST_PAGES):
-        after = {"cursor": cursor} if cursor else {}
-        answer = await calls.call(workspace, "auth.teams.list", limit=PAGE, **after)
-        ids = (some_id(one, "id") for one in things(answer, "teams"))
-        found += [one for one in ids if one is not None]
-        cursor = text(answer, "response_metadata", "next_cursor")
-        if not cursor:
-            return found
-    raise Refused("auth.teams.list: more than can be listed")
+    found = pages(calls, workspace, "auth.teams.list", most=_MOST_PAGES)
+    ids = [some_id(one, "id") async for page in found for one in things(page, "teams")]
+    return [one for one in ids if one is not None]

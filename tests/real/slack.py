@@ -26,9 +26,9 @@ from tests.emulator import (
     App,
     Emulator,
     Someone,
-    free_port,
 )
 from tests.fault_proxy import FaultProxy
+from tests.parts import free_port
 from tests.program import Program
 
 JSON: Final = "application/json"

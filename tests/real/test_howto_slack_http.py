@@ -8,7 +8,8 @@ import httpx2
 import pytest
 
 from adapters.slack.manifest import SCOPES
-from tests.emulator import ADA, BOB, GENERAL, KUDOS, SECRET, TEAM, App, Someone, free_port
+from tests.emulator import ADA, BOB, GENERAL, KUDOS, SECRET, TEAM, App, Someone
+from tests.parts import free_port
 from tests.program import Program
 from tests.real.howto import blocks, in_line, lines_of, section, settings_with, typed
 from tests.real.slack import Inside, Linde, inside_in

@@ -125,10 +125,12 @@ async def test_people_are_listed_workspace_by_workspace(
     slack = _stage(chat).slack
     slack.add_user("Cas Bakker", id="U0CAS", team_id="T0WEST")
 
+    before = slack.count("auth.teams.list")
     while await meet_more(chat.app.workplace):
         await chat.later(timedelta(minutes=1))
 
     assert (ALL, "U0CAS", "Cas Bakker") in await _accounts(chat)
+    assert slack.count("auth.teams.list") == before + 1
     asked: list[Any] = [one.arguments for one in slack.calls if one.method == "users.list"]
     assert {one["team_id"] for one in asked} == {"T0EAST", "T0WEST"}
 

@@ -1,0 +1,42 @@
+"""What a chat sends, as it is: nested JSON of which nothing is certain. Pure."""
+
+from collections.abc import Mapping
+from typing import Any, TypeAlias, cast
+
+Body: TypeAlias = Mapping[str, Any]
+
+
+def inside(body: object, *path: str) -> object:
+    """Walk down into objects; None where the way ends."""
+    for step in path:
+        if not isinstance(body, Mapping):
+            return None
+        body = cast("Body", body).get(step)
+    return body
+
+
+def table(body: object, *path: str) -> Body:
+    """Take an object that is there, or an empty one."""
+    found = inside(body, *path)
+    return cast("Body", found) if isinstance(found, Mapping) else {}
+
+
+def things(body: object, *path: str) -> list[Body]:
+    """Take the objects of a list that is there, or none."""
+    return [cast("Body", one) for one in _list(body, *path) if isinstance(one, Mapping)]
+
+
+def text(body: object, *path: str) -> str:
+    """Take a text that is there, or an empty one."""
+    found = inside(body, *path)
+    return found if isinstance(found, str) else ""
+
+
+def texts(body: object, *path: str) -> list[str]:
+    """Take the texts of a list that is there, or none."""
+    return [one for one in _list(body, *path) if isinstance(one, str)]
+
+
+def _list(body: object, *path: str) -> list[object]:
+    found = inside(body, *path)
+    return cast("list[object]", found) if isinstance(found, list) else []
