@@ -63,6 +63,17 @@ class MessageReceived(_Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MessageUnread(_Event):
+    """Somebody said something to the bot that it cannot decrypt, and the key did not come.
+
+    They are told how to help. Whoever reads it later hands it over as a `MessageReceived`, with an
+    id of its own.
+    """
+
+    kind: Literal["unread"] = "unread"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CommandReceived(_Event):
     """A native slash command: its word without the slash, and what followed."""
 
@@ -196,6 +207,7 @@ class MemberLeft(_Event):
 
 Event: TypeAlias = Annotated[
     MessageReceived
+    | MessageUnread
     | CommandReceived
     | ButtonPressed
     | ReactionAdded
@@ -277,7 +289,7 @@ def accounts_in(event: Event) -> tuple[str, ...]:
             named = (author,)
         case ButtonPressed() | PollVoted() | HomeOpened() | MemberJoined() | MemberLeft():
             pass
-        case ProfileChanged():
+        case MessageUnread() | ProfileChanged():
             pass
     return tuple(dict.fromkeys(one for one in (event.account, *named) if one is not None))
 
@@ -292,5 +304,5 @@ def without(event: Event, accounts: Collection[str]) -> Event:
             return replace(event, author=None) if event.author in accounts else event
         case ButtonPressed() | PollVoted() | HomeOpened() | MemberJoined() | MemberLeft():
             return event
-        case ProfileChanged():
+        case MessageUnread() | ProfileChanged():
             return event

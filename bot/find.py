@@ -29,6 +29,7 @@ from bot.events import (
     MemberJoined,
     MemberLeft,
     MessageReceived,
+    MessageUnread,
     PollVoted,
     ProfileChanged,
     ReactionAdded,
@@ -71,7 +72,7 @@ def concerns_us(event: Event, registry: Registry) -> bool:
             return bool(registry.events_for(event))
         case CommandReceived() | ButtonPressed() | PollVoted() | FormSubmitted() | ShortcutUsed():
             return True
-        case ProfileChanged():
+        case MessageUnread() | ProfileChanged():
             return True
 
 
@@ -95,6 +96,8 @@ async def find(turn: Turn, event: Event, registry: Registry) -> Found:
     match event:
         case MessageReceived():
             return await _message(turn, event, registry)
+        case MessageUnread():
+            return Notice(Text("core.unread"))
         case CommandReceived(word=word, text=text):
             return await _typed(turn, registry, f"{word} {text}".strip())
         case ButtonPressed(choice=choice):
