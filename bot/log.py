@@ -4,6 +4,8 @@ import logging
 import secrets
 import sys
 import traceback
+from collections.abc import Generator
+from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
@@ -14,6 +16,19 @@ def set_up(*, quiet: bool = False) -> None:
     """Send structured lines to standard error; `quiet` leaves only warnings and errors."""
     _levels[:] = [logging.WARNING if quiet else logging.INFO]
     _configured.cache_clear()
+
+
+@contextmanager
+def silent() -> Generator[None]:
+    """Write nothing while the block runs: what is found out there goes into a report."""
+    import structlog
+
+    before = structlog.get_config()
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
+    try:
+        yield
+    finally:
+        structlog.configure(**before)
 
 
 class Log:

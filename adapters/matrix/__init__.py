@@ -4,6 +4,7 @@ from typing import Any
 
 from adapters.matrix.adapter import MatrixChat
 from adapters.matrix.device import Device
+from adapters.matrix.examine import examine, inspect
 from adapters.matrix.hear import Ears
 from adapters.matrix.keys import Keys
 from adapters.matrix.library import AsyncClient, AsyncClientConfig
@@ -17,7 +18,7 @@ from bot.content import Text
 from bot.ports import About, Web
 from storage.session import Store
 
-__all__ = ["MatrixChat", "Settings", "kept", "make"]
+__all__ = ["MatrixChat", "Settings", "examine", "inspect", "kept", "make"]
 
 
 def make(

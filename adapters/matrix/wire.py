@@ -183,4 +183,4 @@ def at(*parts: str) -> str:
 def _about(path: str) -> str:
     """Name a path without what is in it: an id of a room or a person stays out of the log."""
     parts = path.split("/")
-    return "/".join(part for part in parts[4:] if part.replace("_", "").isalpha())[:80]
+    return "/".join(part for part in parts[4:] or parts[3:] if part.replace("_", "").isalpha())[:80]

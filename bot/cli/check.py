@@ -20,6 +20,7 @@ from bot.cli.failures import sentence
 from bot.clock import SystemClock
 from bot.config import Config, channels_named
 from bot.load import Parts, parts_of
+from bot.log import silent
 from bot.registry import Registry
 from bot.remark import Examined, Inspected, Remark
 from bot.skill import Route
@@ -63,7 +64,8 @@ def run(arguments: argparse.Namespace) -> int:
     # Two skills with one command, a text that is not there: told here, and not at the start.
     Registry(parts.skills.values())
     Catalogue.load(parts.texts)
-    found = [*_settings(config, parts), *_chats(config, parts), *_database(config, parts)]
+    with silent():
+        found = [*_settings(config, parts), *_chats(config, parts), *_database(config, parts)]
     width = max(len(one.about) for one in found)
     for one in found:
         mark = "!" if one.is_problem else " "
