@@ -17,7 +17,7 @@ from bot.choose import (
     typed_choice,
     voted,
 )
-from bot.content import AnyOf, Button, Call, Json, Text, verbatim
+from bot.content import AnyOf, Button, Call, Json, Text
 from bot.cut import quoted
 from bot.dialogue import DIRECT
 from bot.events import (
@@ -232,7 +232,8 @@ def _unknown(
     shown = plain_names(words, turn.named).split()[: registry.known(words) + 1]
     first = quoted(" ".join(shown))
     if near:
-        meant = Text("core.perhaps", {"word": first, "commands": AnyOf(tuple(near))})
+        commands = AnyOf(tuple(_command(one) for one in near))
+        meant = Text("core.perhaps", {"word": first, "commands": commands})
         return Notice(meant, tuple(_instead(turn, registry, words, one) for one in near))
     return Notice(Text(key, {"word": first}), is_lost=True)
 
@@ -245,7 +246,12 @@ def _instead(turn: Turn, registry: Registry, words: str, suggestion: str) -> But
     if command is None:
         raise LookupError(suggestion)
     call = Call(route=command.route.name, args={WORDS: by_id(command.rest, turn.named)})
-    return Button(verbatim(suggestion), call)
+    return Button(_command(suggestion), call)
+
+
+def _command(words: str) -> Text:
+    """Say a command as it is typed."""
+    return Text("core.command", {"word": words})
 
 
 async def _dialogue(turn: Turn) -> Dialogue | None:

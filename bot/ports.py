@@ -61,6 +61,8 @@ class Capabilities:
     unopened: bool = False  # an account's name stands for its direct chat, when something is sent
     find: bool = False  # an unclear send can be looked up
     home: int = 0  # most sheets in somebody's home, a page of their own beside the talk
+    replies: bool = False  # a shortcut is taken by answering a message, for want of a menu
+    sign: str = "/"  # what a command begins with: clients of some chats keep a slash to themselves
     rate: float = 0  # messages a second that a workspace takes for long; 0: any number
 
 

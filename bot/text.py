@@ -17,13 +17,26 @@ from zoneinfo import ZoneInfo
 from bot.content import AnyOf, Argument, Hyperlink, InEach, Text, Where, Who
 from bot.errors import ConfigError, TextMissing
 from bot.markup import Template, fill, is_address, parse
-from bot.primitives import Anchor, Break, Span, Spans, Words, plain
+from bot.primitives import (
+    Anchor,
+    Bold,
+    Break,
+    ChannelLink,
+    Code,
+    Italic,
+    Mention,
+    Span,
+    Spans,
+    Words,
+    plain,
+)
 
 LANGUAGES: Final = ("en", "nl")
 
 _UNSAFE = re.compile(
     r"\r\n?|[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff]"
 )
+_COMMAND = re.compile(r"/\w")
 _GONE = frozenset("\0\ufeff\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _NEW_LINES = frozenset(("\r", "\r\n", "\v", "\f", "\x85", "\u2028", "\u2029"))
 
@@ -32,7 +45,8 @@ _NEW_LINES = frozenset(("\r", "\r\n", "\v", "\f", "\x85", "\u2028", "\u2029"))
 class Reader:
     """Who reads: their language, their time zone, and how their chat names people and channels.
 
-    `chat` is the adapter and the workspace in which they read, where that is known.
+    `chat` is the adapter and the workspace in which they read, where that is known; `sign` is what
+    a command begins with there.
     """
 
     language: str
@@ -40,6 +54,7 @@ class Reader:
     mention: Callable[[Who], Span]
     channel: Callable[[Where], Span]
     chat: tuple[str, str] | None = None
+    sign: str = "/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,20 +107,21 @@ class Catalogue:
         """Turn a text into spans in the reader's language; a sentence it lacks comes in the other.
 
         Numbers, days and moments are written as that language does, moments in the reader's zone.
-        People's words are cleaned (see `clean`) and never read as markup.
+        People's words are cleaned (see `clean`) and never read as markup. A command stands in a
+        sentence as code with a slash: where it begins otherwise, so does what is said.
         Raises: TextMissing, with the key or the argument that is not there; ValueError for a
         datetime without a zone; ZoneInfoNotFoundError for a reader's zone that does not exist.
         """
         sentence = self._find(text.key, reader.language)
         template = sentence if isinstance(sentence, Template) else _form(sentence, text)
         if template.fixed is not None:
-            return template.fixed
+            return _signed(template.fixed, reader.sign)
         args: dict[str, Spans] = {}
         for name in template.names:
             if name not in text.args:
                 raise TextMissing(f"{text.key} needs {{{name}}}")
             args[name] = self._written(text.args[name], reader)
-        return fill(template, args)
+        return _signed(fill(template, args), reader.sign)
 
     def words(self, text: Text, reader: Reader) -> str:
         """Turn a text into plain words."""
@@ -200,6 +216,21 @@ def _tidy(named: _Named) -> _Named:
     """Keep a name on one line and harmless."""
     name = " ".join(clean(named.name).split())
     return named if name == named.name else replace(named, name=name)
+
+
+def _signed(spans: Spans, sign: str) -> Spans:
+    """Let commands begin as the chat has it."""
+    return spans if sign == "/" else tuple(_begun(span, sign) for span in spans)
+
+
+def _begun(span: Span, sign: str) -> Span:
+    match span:
+        case Code(text=text):
+            return Code(sign + text[1:]) if _COMMAND.match(text) else span
+        case Bold(spans=spans) | Italic(spans=spans) | Anchor(spans=spans):
+            return replace(span, spans=_signed(spans, sign))
+        case Words() | Mention() | ChannelLink() | Break():
+            return span
 
 
 def _lines(words: str) -> Spans:

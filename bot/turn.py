@@ -12,7 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.content import Block, Call, Json, Message, Text, Who, message_of
 from bot.events import Place
 from bot.form import FormView
-from bot.ports import CommandHelp
+from bot.ports import Capabilities, CommandHelp, ShortcutHelp
 from bot.primitives import Primitives
 from storage.audit import AuditEntry
 from storage.people import Person, Seat
@@ -86,6 +86,14 @@ class House(Protocol):
 
     async def commands_for(self, db: AsyncSession, person: Person) -> list[CommandHelp]:
         """List the commands that a person may use, in their language, by word."""
+        ...
+
+    async def shortcuts_for(self, db: AsyncSession, person: Person) -> list[ShortcutHelp]:
+        """List what a person may do with a message, in their language, by label."""
+        ...
+
+    def can(self, adapter: str) -> Capabilities:
+        """Tell what a chat can draw."""
         ...
 
     async def sections_for(self, db: AsyncSession, person: Person) -> list[Section]:

@@ -103,6 +103,7 @@ class Workplace:
             mention=mention,
             channel=channel,
             chat=chat,
+            sign="/" if chat is None else self.can(chat[0]).sign,
         )
 
     def words(self, text: Text, language: str) -> str:

@@ -1,5 +1,6 @@
 """Somebody in a chat script: what they do and what they see, in whichever chat they use."""
 
+import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, time
@@ -14,6 +15,8 @@ from bot.form import QuestionView
 from storage.dialogues import Dialogue
 from storage.people import Person
 from tests.drivers import Browser, Driver, FormPage, Seen, address_in, links_in
+
+_COMMAND = re.compile(r"(?<![\w/:])/(?=[a-z])")
 
 
 @dataclass(eq=False, kw_only=True)
@@ -95,6 +98,7 @@ class Actor:
     async def presses(self, label: str, *, on: str = "") -> None:
         """Choose what is labelled so, in the newest message that shows it and has words `on`."""
         await self.ready()
+        label, on = self.as_shown(label), self.as_shown(on)
         for seen in reversed(self.seen):
             for shown, handle in seen.choices:
                 if _same(shown, label) and on in seen.text:
@@ -112,6 +116,7 @@ class Actor:
     async def presses_of(self, other: "Actor", label: str) -> None:
         """Choose what only somebody else is shown: what a forged press looks like."""
         await self.ready()
+        label = self.as_shown(label)
         for seen in reversed(other.seen):
             for shown, handle in seen.choices:
                 if _same(shown, label):
@@ -190,7 +195,11 @@ class Actor:
     # Looking.
 
     def sees(self, part: str, *, in_: str | None = None) -> Seen:
-        """Find the newest message that has these words, or fail with what is there."""
+        """Find the newest message that has these words, or fail with what is there.
+
+        A command in them is written with a slash, and is looked for as the chat has it.
+        """
+        part = self.as_shown(part)
         for seen in reversed(self.seen):
             if part in seen.text and in_ in (None, seen.place):
                 return seen
@@ -198,16 +207,23 @@ class Actor:
 
     def sees_not(self, part: str, *, in_: str | None = None) -> None:
         """Fail when a message with these words is seen."""
+        part = self.as_shown(part)
         found = [one for one in self.seen if part in one.text and in_ in (None, one.place)]
         if found:
             pytest.fail(f"{self.name} sees {part!r}: [{found[-1].place}] {found[-1].text}")
 
     def whispered(self, part: str) -> Seen:
         """Find what the bot told only this person, in the channel or in their direct chat."""
+        part = self.as_shown(part)
         for seen in reversed(self.seen):
             if part in seen.text and seen.by_bot and (seen.only_you or seen.place == "dm"):
                 return seen
         pytest.fail(f"nobody told {self.name} alone: {part!r}{self._picture()}")
+
+    def as_shown(self, words: str) -> str:
+        """Write the commands in some words as this person's chat has them."""
+        sign = self.app().workplace.can(self.at).sign
+        return _COMMAND.sub(sign, words)
 
     def _find(self, part: str) -> Seen:
         return self.sees(part)

@@ -291,7 +291,7 @@ class MatrixStage:
         self._store: Store | None = None
         self._inbox: Inbox | None = None
 
-    def face(self, module: AdapterModule) -> AdapterModule:
+    def face(self, module: AdapterModule) -> MatrixFace:
         return MatrixFace(self.homeserver)
 
     async def opens(self, app: App, web: FakeWeb) -> None:
@@ -306,9 +306,9 @@ class MatrixStage:
         self._chat, self._inbox, self._store = chat, inbox, store
         await chat.device.hold()
         await chat.open(inbox)
-        await self._catch_up()
+        await self.catch_up()
 
-    async def _catch_up(self) -> None:
+    async def catch_up(self) -> None:
         """Let the bot take all that has happened, and come to where it is asked to."""
         assert self._chat is not None
         assert self._inbox is not None
@@ -322,7 +322,7 @@ class MatrixStage:
     async def welcomes(self, people: Sequence[Person]) -> None:
         assert self._store is not None
         await self.admits(people, self._store)
-        await self._catch_up()
+        await self.catch_up()
 
     async def admits(self, people: Sequence[Person], store: Store) -> None:
         """Let people in; the bot hears of it when it catches up."""
@@ -347,7 +347,7 @@ class MatrixStage:
         return user
 
     async def driver(self, person: Person) -> Driver:
-        client = Client(self.homeserver, self.users[person.id], bot=self.bot, hears=self._catch_up)
+        client = Client(self.homeserver, self.users[person.id], bot=self.bot, hears=self.catch_up)
         return MatrixDriver(client, users=self.users)
 
 

@@ -165,9 +165,10 @@ class MatrixChat:
 
     async def come(self) -> None:
         """Accept invitations of those who may invite the bot, and decline the others."""
+        places = self._settings.rooms - len(self._rooms.all())
         for room, by in list(self._ears.invited.items()):
             try:
-                await self._answer(room, by)
+                places -= await self._answer(room, by, has_place=places > 0)
             except Unreachable as error:
                 log.info("matrix.join_put_off", wait=str(error.retry_after))
                 await asyncio.sleep((error.retry_after or _SOON).total_seconds())
@@ -176,14 +177,17 @@ class MatrixChat:
                 self._ears.invited.pop(room, None)
                 await self._rooms.leave(room)
 
-    async def _answer(self, room: str, by: str) -> None:
-        if self._may_invite(by) and len(self._rooms.all()) < self._settings.rooms:
+    async def _answer(self, room: str, by: str, *, has_place: bool) -> bool:
+        """Come, or do not; true for coming."""
+        comes = has_place and self._may_invite(by)
+        if comes:
             await self._wire.call("POST", at("join", room), {})
         else:
             log.warning("matrix.invitation_declined")
             await self._wire.call("POST", at("rooms", room, "leave"), {})
             await self._rooms.leave(room)
         self._ears.invited.pop(room, None)
+        return comes
 
     def _may_invite(self, account: str) -> bool:
         server = account.partition(":")[2]

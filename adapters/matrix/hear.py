@@ -134,7 +134,9 @@ class Ears:
         for event in events:
             known = decrypted.get(text(event, "event_id"))
             has_news |= await self._event(room, known or event, inbox)
-        if has_news:
+        if has_news and not is_new and self._rooms.members(room) <= 1:
+            await self._leave_alone(room)
+        elif has_news:
             await self.tell(room, inbox)
 
     async def tell(self, room: str, inbox: Inbox) -> None:
@@ -195,8 +197,6 @@ class Ears:
         match reading:
             case read.Heard(event=told):
                 await inbox.receive(told)
-                if isinstance(told, MemberLeft) and self._rooms.members(room) <= 1:
-                    await self._leave_alone(room)
                 return isinstance(told, MemberJoined | MemberLeft)
             case read.Reacted(event=reaction):
                 author = await self._author(room, reaction.message)

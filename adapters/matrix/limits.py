@@ -24,5 +24,7 @@ CAN: Final = Capabilities(
     edit=True,
     remove=True,
     threads=True,
+    replies=True,
+    sign="!",  # clients take a slash for a command of their own
     keyed=True,
 )

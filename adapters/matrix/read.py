@@ -237,8 +237,12 @@ def _member(event: Body, around: Around) -> Reading:
     before = text(event, "unsigned", "prev_content", "membership")
     if account == around.user:
         return OwnMembership(now == "join") if now in ("join", "leave", "ban") else Nothing("ours")
-    if not html.is_account(account) or (now == "join") == (before == "join"):
-        return Nothing("no coming and no going")  # a name or a picture changed
+    if not html.is_account(account):
+        return Nothing("nobody")
+    if (now == "join") == (before == "join"):
+        # Else a name or a picture changed.
+        is_other = now != before
+        return Changed() if is_other else Nothing("no coming and no going")
     made = MemberJoined if now == "join" else MemberLeft
     return Heard(
         made(id=_id(event), place=place_in(around), account=account, at=_at(event, around))

@@ -71,7 +71,9 @@ class Rooms:
     def direct_with(self, account: str) -> str | None:
         """Find the room in which the bot talks with somebody alone."""
         rooms = (room for room, other in self._direct.items() if other == account)
-        return next((one for one in rooms if self.kind(one) == "direct"), None)
+        # Where the bot is alone they have gone, or did not want to come.
+        both = (one for one in rooms if self.kind(one) == "direct" and self.members(one) == 2)
+        return next(both, None)
 
     def was_encrypted(self, room: str) -> bool:
         """Whether a room was ever encrypted."""

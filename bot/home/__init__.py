@@ -1,7 +1,7 @@
 """The bot's own commands: what it can do, how it speaks to you, and what it keeps."""
 
 from bot.command_help import command_line
-from bot.content import Button, Buttons, Message, Paragraph
+from bot.content import AnyOf, Button, Buttons, Message, Paragraph, Text
 from bot.events import HomeOpened
 from bot.home import held, linking, roles, sections
 from bot.home.privacy import privacy
@@ -24,7 +24,17 @@ async def help_(turn: Turn) -> None:
         t("hello", name=turn.by.name, bot=turn.house.name),
         *(Paragraph(line, bullet=True) for line in lines),
         t("help_more"),
+        *await _shortcuts(turn),
     )
+
+
+async def _shortcuts(turn: Turn) -> list[Text]:
+    """Say how to do something with a message, where no menu shows it."""
+    if not turn.house.can(turn.here.adapter).replies:
+        return []
+    known = await turn.house.shortcuts_for(turn.db, turn.by)
+    labels = AnyOf(tuple(Text("core.command", {"word": f"/{one.label}"}) for one in known))
+    return [t("help_shortcuts", labels=labels)] if known else []
 
 
 @skill.command("plein home", "plein start", "plein")

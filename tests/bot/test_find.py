@@ -106,7 +106,7 @@ async def test_what_plein_does_not_know_is_named_and_what_is_near_is_offered(
 
     await ada.types(words)
 
-    assert meant in ada.whispered(f"I do not know “{words[1:]}”").labels
+    assert ada.as_shown(meant) in ada.whispered(f"I do not know “{words[1:]}”").labels
 
 
 @pytest.mark.parametrize("words", ["plein xyzzy", "onzin", "bonus", "box2000"])
@@ -129,7 +129,7 @@ async def test_a_short_command_with_a_mistake_is_recognised(
 
     await ada.types(f"/{typed}")
 
-    assert f"/{meant}" in ada.whispered(f"I do not know “{typed}”").labels
+    assert ada.as_shown(f"/{meant}") in ada.whispered(f"I do not know “{typed}”").labels
 
 
 @pytest.mark.parametrize("words", ["hoe meld ik me ziek?", "how are you", "bux", "plein why?"])
@@ -147,7 +147,7 @@ async def test_plain_talk_with_a_mistake_in_a_command_gets_a_suggestion(chat: Ch
     await ada.types("hlep")
 
     # `/help` alone is Slack's own there.
-    assert "/plein help" in ada.whispered("Did you mean").labels
+    assert ada.as_shown("/plein help") in ada.whispered("Did you mean").labels
     await ada.presses("/plein help")
     ada.whispered("This is what I can do")
 

@@ -211,6 +211,8 @@ def _amount(value: object) -> str:
             return "yes" if value else "-"
         case int() if value:
             return f"{value:,}"
+        case str():
+            return f"`{value}`"
         case _:
             return "-"
 

@@ -78,7 +78,7 @@ def test_its_tests_run_in_the_harness_of_the_tree(place: Path) -> None:
         check=False,
     )
 
-    assert "6 passed" in done.stdout, done.stdout + done.stderr
+    assert "8 passed" in done.stdout, done.stdout + done.stderr
 
 
 def test_a_package_that_is_no_skill_is_told(place: Path) -> None:

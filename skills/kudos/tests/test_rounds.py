@@ -216,7 +216,7 @@ async def test_a_manager_can_stop_the_digest_in_dutch(chat: Chat, words: str) ->
 
     await boss.types(words)
 
-    assert "/bedankt overzicht aan" in boss.whispered("Gestopt").text
+    assert boss.as_shown("/bedankt overzicht aan") in boss.whispered("Gestopt").text
 
 
 async def test_a_word_that_the_digest_does_not_know_is_named(chat: Chat) -> None:

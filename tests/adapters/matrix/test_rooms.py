@@ -1,0 +1,356 @@
+"""What happens in rooms: who may ask the bot to come, and what becomes of it there."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from adapters import matrix
+from adapters.matrix.fake import limited, reset, said, stall
+from adapters.matrix.fake_world import SERVER, Room
+from bot.errors import Refused, Unreachable
+from bot.events import Event, MessageReceived, Place, ReactionAdded
+from bot.primitives import Line, Primitives, Words
+from storage.session import Store
+from tests.chat import ABOUT
+from tests.contract.bench import KeepingInbox
+from tests.stages import FakeWeb, MatrixStage
+
+HELLO: Primitives = (Line((Words("hello"),)),)
+
+
+class Bench:
+    """Plein on the small homeserver, and Ada in front of it."""
+
+    def __init__(self, store: Store, **settings: Any) -> None:
+        self.stage = MatrixStage(ABOUT.clock, ())
+        self.world = self.stage.homeserver
+        self.inbox = KeepingInbox()
+        self.ada = self.world.user("ada", "Ada Jansen")
+        self.settings = matrix.Settings.model_validate({**self.stage.settings, **settings})
+        self.store = store
+        self.chat = self._made()
+
+    def _made(self) -> matrix.MatrixChat:
+        return self.stage.face(matrix).make(self.settings, FakeWeb(), self.store, ABOUT)
+
+    async def opens(self) -> None:
+        """Let it hear, anew if it did before."""
+        self.chat = self._made()
+        await self.stage.hears(self.chat, self.inbox, store=self.store)
+
+    def room(self, by: str | None = None, **more: Any) -> Room:
+        """Make a room, and ask the bot to come."""
+        room = self.world.create(by or self.ada, **more)
+        self.world.member(room, by or self.ada, self.stage.bot, "invite")
+        return room
+
+    def says(self, room: Room, words: str, **more: Any) -> str:
+        """Let Ada say something."""
+        content = {"msgtype": "m.text", "body": words, **more}
+        return self.world.happen(room, self.ada, "m.room.message", content).id
+
+    async def hears(self) -> list[Event]:
+        """Let it take what has happened, and return what it heard."""
+        self.inbox.events.clear()
+        await self.stage.catch_up()
+        return self.inbox.events
+
+    def is_in(self, room: Room) -> bool:
+        """Whether it is in a room."""
+        return room.membership(self.stage.bot) == "join"
+
+    def place(self, room: Room) -> Place:
+        """Name a room as the core does."""
+        return Place(adapter="matrix", workspace=SERVER, channel=room.id)
+
+
+@pytest.fixture
+async def bench(store: Store) -> Bench:
+    """A bot that hears."""
+    made = Bench(store)
+    await made.opens()
+    return made
+
+
+def _words(events: list[Event]) -> list[str]:
+    return [one.text for one in events if isinstance(one, MessageReceived)]
+
+
+# Invitations.
+
+
+async def test_it_comes_to_whom_its_server_knows_and_nobody_else(bench: Bench) -> None:
+    stranger = "@eve:elsewhere.example"
+    bench.world.profiles[stranger] = {"displayname": "Eve"}
+    ours, theirs = bench.room(), bench.room(stranger)
+
+    await bench.hears()
+
+    assert bench.is_in(ours)
+    assert theirs.membership(bench.stage.bot) == "leave"
+
+
+async def test_whoever_is_named_may_invite_it(store: Store) -> None:
+    bench = Bench(store, invites_from=["elsewhere.example"])
+    await bench.opens()
+    bench.world.profiles["@eve:elsewhere.example"] = {"displayname": "Eve"}
+    ours, theirs = bench.room(), bench.room("@eve:elsewhere.example")
+
+    await bench.hears()
+
+    assert (bench.is_in(ours), bench.is_in(theirs)) == (False, True)
+
+
+async def test_it_comes_to_so_many_rooms_and_no_more(store: Store) -> None:
+    bench = Bench(store, rooms=2)
+    await bench.opens()
+    rooms = [bench.room() for _ in range(4)]
+
+    await bench.hears()
+
+    assert [bench.is_in(one) for one in rooms] == [True, True, False, False]
+
+
+async def test_of_what_was_said_before_it_came_it_hears_nothing(bench: Bench) -> None:
+    room = bench.world.create(bench.ada)
+    bench.says(room, "before")
+    bench.world.member(room, bench.ada, bench.stage.bot, "invite")
+    await bench.hears()
+    bench.says(room, "after")
+
+    assert _words(await bench.hears()) == ["after"]
+
+
+# Hearing all of it, once.
+
+
+async def test_what_a_sync_leaves_out_is_fetched_in_order(bench: Bench) -> None:
+    room = bench.room()
+    await bench.hears()
+    said = [f"line {number}" for number in range(450)]
+    for words in said:
+        bench.says(room, words)
+
+    assert _words(await bench.hears()) == said
+    assert bench.world.count("messages") >= 3
+
+
+async def test_what_happened_while_it_was_away_is_heard_once(bench: Bench) -> None:
+    room = bench.room()
+    await bench.hears()
+    bench.says(room, "before")
+    await bench.hears()
+    for number in range(150):
+        bench.says(room, f"away {number}")
+
+    bench.inbox.events.clear()
+    await bench.opens()
+
+    assert _words(bench.inbox.events) == [f"away {number}" for number in range(150)]
+    assert _words(await bench.hears()) == []
+
+
+async def test_a_sync_that_the_inbox_did_not_take_comes_again(bench: Bench) -> None:
+    room = bench.room()
+    await bench.hears()
+    bench.says(room, "one")
+    bench.says(room, "two")
+    receive, taken = bench.inbox.receive, []
+
+    async def full(event: Event) -> Any:
+        taken.append(event)
+        if len(taken) == 2:
+            raise OSError("the disk is full")
+        return await receive(event)
+
+    bench.inbox.receive = full  # type: ignore[method-assign]
+    with pytest.raises(OSError, match="full"):
+        await bench.hears()
+    bench.inbox.receive = receive  # type: ignore[method-assign]
+
+    assert _words(await bench.hears()) == ["one", "two"]
+
+
+@pytest.mark.parametrize("fault", [limited(), reset(), stall(), said("M_UNKNOWN", 500)])
+async def test_a_sync_that_fails_loses_nothing(bench: Bench, fault: Any) -> None:
+    room = bench.room()
+    await bench.hears()
+    bench.says(room, "still here")
+    bench.world.fail(fault, call="sync")
+
+    with pytest.raises(Unreachable):
+        await bench.hears()
+
+    assert _words(await bench.hears()) == ["still here"]
+
+
+async def test_a_token_that_is_no_longer_taken_is_made_anew_on_the_same_device(
+    bench: Bench,
+) -> None:
+    room = bench.room()
+    await bench.hears()
+    device = bench.chat.device.name
+    bench.world.tokens.clear()
+    bench.says(room, "still here")
+
+    with pytest.raises(Unreachable):
+        await bench.hears()
+    bench.inbox.events.clear()
+    await bench.opens()
+
+    assert _words(bench.inbox.events) == ["still here"]
+    assert bench.chat.device.name == device
+    assert bench.world.count("login") == 2
+
+
+# What becomes of rooms.
+
+
+async def test_a_room_that_is_replaced_is_followed(bench: Bench) -> None:
+    old = bench.room(name="Kudos")
+    await bench.hears()
+    new = bench.world.create(bench.ada, name="Kudos", is_public=True)
+    content = {"body": "moved", "replacement_room": new.id}
+    bench.world.happen(old, bench.ada, "m.room.tombstone", content, key="")
+
+    await bench.hears()
+
+    assert bench.is_in(new)
+    assert [one.channel for one in bench.inbox.known if one.name == "#kudos"] == [new.id]
+
+
+async def test_a_room_that_it_was_sent_away_from_is_forgotten(bench: Bench) -> None:
+    room = bench.room(name="Kudos")
+    await bench.hears()
+    bench.world.member(room, bench.ada, bench.stage.bot, "leave")
+
+    await bench.hears()
+
+    assert bench.inbox.known == []
+    with pytest.raises(Refused):
+        await bench.chat.send(bench.place(room), HELLO, "key")
+
+
+async def test_it_does_not_stay_where_nobody_is(bench: Bench) -> None:
+    room = bench.room()
+    await bench.hears()
+    bench.world.member(room, bench.ada, bench.ada, "leave")
+
+    await bench.hears()
+
+    assert not bench.is_in(room)
+
+
+async def test_a_direct_chat_that_was_left_is_made_anew(bench: Bench) -> None:
+    first = await bench.chat.direct(SERVER, bench.ada)
+    bench.world.member(bench.world.rooms[first.channel], bench.ada, bench.ada, "leave")
+    await bench.hears()
+
+    again = await bench.chat.direct(SERVER, bench.ada)
+
+    assert again.channel != first.channel
+    assert bench.world.rooms[again.channel].membership(bench.ada) == "invite"
+
+
+async def test_a_direct_chat_that_somebody_else_joins_is_none_any_more(bench: Bench) -> None:
+    bob = bench.world.user("bob", "Bob Visser")
+    room = bench.world.create(bench.ada)
+    bench.world.member(room, bench.ada, bench.stage.bot, "invite", is_direct=True)
+    await bench.hears()
+    bench.says(room, "to the bot")
+    [alone] = await bench.hears()
+    bench.world.member(room, bob, bob, "join")
+    bench.says(room, "to Bob")
+
+    together = (await bench.hears())[-1]
+
+    assert (alone.place.kind, together.place.kind) == ("direct", "private")
+    assert (await bench.chat.direct(SERVER, bench.ada)).channel != room.id
+
+
+# Other words, and none.
+
+
+async def test_a_message_that_was_deleted_is_taken_back(bench: Bench) -> None:
+    room = bench.room()
+    await bench.hears()
+    sent = bench.says(room, "!kudos @bob for nothing")
+    bench.world.redact(room, bench.ada, sent, key=("once",))
+
+    assert _words(await bench.hears()) == []
+
+
+async def test_other_words_for_a_message_are_left_alone(bench: Bench) -> None:
+    room = bench.room()
+    await bench.hears()
+    sent = bench.says(room, "!kudos @bob")
+    new = {"msgtype": "m.text", "body": "!kudos @eve"}
+    relation = {"rel_type": "m.replace", "event_id": sent}
+    bench.says(room, "* !kudos @eve", **{"m.new_content": new, "m.relates_to": relation})
+
+    assert _words(await bench.hears()) == ["!kudos @bob"]
+
+
+async def test_a_keycap_under_a_message_of_the_bot_is_said_to_be_so(bench: Bench) -> None:
+    room = bench.room()
+    await bench.hears()
+    ours = await bench.chat.send(bench.place(room), HELLO, "key")
+    theirs = bench.says(room, "hello bot")
+    for event in (ours, theirs):
+        relation = {"rel_type": "m.annotation", "event_id": event, "key": "1️⃣"}
+        bench.world.happen(room, bench.ada, "m.reaction", {"m.relates_to": relation})
+
+    put = [one for one in await bench.hears() if isinstance(one, ReactionAdded)]
+
+    assert [one.ours for one in put] == [True, False]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        {},
+        {"msgtype": 3, "body": []},
+        {"msgtype": "m.text", "body": "x", "m.relates_to": "none"},
+        {"msgtype": "m.text", "body": "x", "m.mentions": {"user_ids": {}}},
+        {"msgtype": "m.text", "body": "x", "formatted_body": "<a href=" * 5_000},
+    ],
+)
+async def test_what_has_no_sense_harms_nothing(bench: Bench, content: dict[str, Any]) -> None:
+    room = bench.room()
+    await bench.hears()
+    bench.world.happen(room, bench.ada, "m.room.message", content)
+    bench.says(room, "still here")
+
+    assert _words(await bench.hears())[-1] == "still here"
+
+
+# Sending.
+
+
+@pytest.mark.parametrize("fault", [reset(), stall(), said("M_UNKNOWN", 502, accepted=True)])
+async def test_an_unclear_send_is_sent_again_and_is_there_once(bench: Bench, fault: Any) -> None:
+    room = bench.room()
+    await bench.hears()
+    bench.world.fail(fault, call="send")
+
+    with pytest.raises(Unreachable):
+        await bench.chat.send(bench.place(room), HELLO, "key")
+    await bench.chat.send(bench.place(room), HELLO, "key")
+
+    assert [one.kind for one in room.events].count("m.room.message") == 1
+
+
+async def test_a_limited_send_says_how_long_to_wait(bench: Bench) -> None:
+    room = bench.room()
+    await bench.hears()
+    bench.world.fail(limited(4656), call="send")
+
+    with pytest.raises(Unreachable) as raised:
+        await bench.chat.send(bench.place(room), HELLO, "key")
+
+    assert raised.value.retry_after == timedelta(milliseconds=4656)
+
+
+async def test_it_speaks_under_the_name_that_people_know(bench: Bench) -> None:
+    assert bench.world.called(bench.stage.bot) == ABOUT.name
