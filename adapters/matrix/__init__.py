@@ -12,6 +12,7 @@ from adapters.matrix.model import MatrixReaction, MatrixUnread
 from adapters.matrix.notes import Notes
 from adapters.matrix.rooms import Rooms
 from adapters.matrix.settings import Settings
+from adapters.matrix.sharing import Sharing
 from adapters.matrix.speak import Mouth
 from adapters.matrix.wire import Wire
 from bot.content import Text
@@ -31,7 +32,7 @@ def make(
     client = _client(settings, is_encrypting=session is None)
     client.client_session = session
     wire = Wire(client)
-    keys = Keys(wire, client)
+    keys = Keys(wire, client, Sharing(wire, client, about.clock))
     rooms = Rooms(store, about.clock, client, workspace=settings.server)
     localpart = settings.user.removeprefix("@").partition(":")[0]
     ears = Ears(

@@ -90,8 +90,7 @@ class MatrixChat:
                 self._is_open = False
                 hearing.cancel()
                 await asyncio.gather(hearing, return_exceptions=True)
-                await self.mouth.idle()
-                await self._client.close()
+                await self.close()
 
     async def _hear(self, inbox: Inbox) -> None:
         await self.open(inbox)
@@ -122,6 +121,12 @@ class MatrixChat:
         for room in self._rooms.all():
             await self._ears.tell(room, inbox)
         self._is_open = True
+
+    async def close(self) -> None:
+        """Say what is being said beside, and end the connection."""
+        self._is_open = False
+        await self.mouth.idle()
+        await self._client.close()
 
     async def once(self, inbox: Inbox, *, hold: timedelta = timedelta()) -> None:
         """Take what happened since the last time, waiting for it for as long as `hold`."""

@@ -10,17 +10,18 @@ from collections import OrderedDict
 from copy import deepcopy
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any, Final, cast
+from typing import Any, Final
 
 import structlog
 
 from adapters.matrix import html, read
-from adapters.matrix.keys import ENCRYPTED, Keys
-from adapters.matrix.library import AsyncClient, ForwardedRoomKeyEvent, RoomKeyEvent, SyncResponse
+from adapters.matrix.keys import Keys
+from adapters.matrix.library import AsyncClient, SyncResponse
 from adapters.matrix.limits import GAP_PAGES, PAGE
 from adapters.matrix.model import ADAPTER
 from adapters.matrix.notes import Notes
 from adapters.matrix.rooms import Rooms
+from adapters.matrix.sharing import ENCRYPTED
 from adapters.matrix.wire import SaidNo, Wire, at
 from bot.errors import Unreachable
 from bot.events import MemberJoined, MemberLeft, MessageReceived, ReactionRemoved, ShortcutUsed
@@ -96,44 +97,40 @@ class Ears:
         Of what happened before the bot was there, nothing. Raises: Unreachable, Refused, and what
         the inbox raises: then the same is to be taken again.
         """
-        # A copy: nio takes what it is handed apart.
-        response: Any = SyncResponse.from_dict(cast("dict[Any, Any]", deepcopy(told)))
+        response: Any = SyncResponse.from_dict(_without_secrets(told))
         if not isinstance(response, SyncResponse):
             raise Unreachable("a sync that cannot be read")
         self._client.next_batch = ""  # or the second look at a sync would be none
         await self._client.receive_response(response)
+        readable = self._keys.hear(told)
         await self._keys.tend()
+        readable |= self._keys.doubted()
         await self._invites(table(told, "rooms", "invite"))
-        decrypted = _decrypted(response)
         for room, info in table(told, "rooms", "join").items():
-            await self._joined(room, info, decrypted, inbox, since=since)
+            await self._joined(room, info, inbox, since=since)
         for room in table(told, "rooms", "leave"):
             await self._gone(room, inbox)
-        sessions = {
-            str(one.session_id)
-            for one in response.to_device_events
-            if isinstance(one, RoomKeyEvent | ForwardedRoomKeyEvent)
-        }
-        if sessions:
-            await self._read_again(sessions, inbox)
+        if readable:
+            await self._read_again(readable, inbox)
         return response.next_batch
 
     # Rooms.
 
-    async def _joined(
-        self, room: str, info: Body, decrypted: dict[str, Body], inbox: Inbox, *, since: str | None
-    ) -> None:
+    async def _joined(self, room: str, info: Body, inbox: Inbox, *, since: str | None) -> None:
         is_new = not self._rooms.is_noted(room)
         events = things(info, "timeline", "events")
-        has_news = is_new or any(_is_about_room(one) for one in things(info, "state", "events"))
+        states = things(info, "state", "events")
+        for event in (*states, *events):
+            if text(event, "type") == "m.room.encryption":
+                self._keys.limit(room, inside(event, "content"))
+        has_news = is_new or any(_is_about_room(one) for one in states)
         if is_new:
             await self._rooms.note(room)
             events = [] if since is None else _after_own_join(events, self._user)
         elif inside(info, "timeline", "limited") is True and since is not None:
             events = [*await self._gap(room, text(info, "timeline", "prev_batch"), since), *events]
         for event in events:
-            known = decrypted.get(text(event, "event_id"))
-            has_news |= await self._event(room, known or event, inbox)
+            has_news |= await self._event(room, event, inbox)
         if has_news and not is_new and self._rooms.members(room) <= 1:
             await self._leave_alone(room)
         elif has_news:
@@ -186,13 +183,15 @@ class Ears:
 
     async def _event(self, room: str, event: Body, inbox: Inbox) -> bool:
         """Take an event; true when it changes what a room is to the bot."""
+        self._remember(event)
         if text(event, "type") == ENCRYPTED:
+            if text(event, "sender") == self._user or not text(event, "content", "ciphertext"):
+                return False  # our own, or deleted by now
             found = self._keys.decrypt(room, dict(event))
             if found is None:
                 await self._notes.unread(room, event, self._clock.now())
                 return False
             event = found
-        self._remember(event)
         reading = read.read(event, self._around(room))
         match reading:
             case read.Heard(event=told):
@@ -228,7 +227,7 @@ class Ears:
         )
 
     def _remember(self, event: Body) -> None:
-        if text(event, "type") in ("m.room.message", "m.sticker"):
+        if text(event, "type") in ("m.room.message", "m.sticker", ENCRYPTED):
             self._authors[text(event, "event_id")] = text(event, "sender")
             if len(self._authors) > _KNOWN:
                 self._authors.popitem(last=False)
@@ -274,6 +273,7 @@ class Ears:
 
     async def _redacted(self, room: str, gone: read.Redacted, inbox: Inbox) -> None:
         """A reaction was taken back, or a message deleted."""
+        await self._notes.was_read(gone.event)
         known = await self._notes.reaction_of(gone.event)
         if known is None:
             await inbox.taken_back(ADAPTER, gone.event)
@@ -306,15 +306,16 @@ class Ears:
                 await self._notes.was_read(row.event)
 
 
-def _decrypted(response: SyncResponse) -> dict[str, Body]:
-    """List by id what nio has decrypted of a sync."""
-    rooms: Any = response.rooms.join
-    events = (event for info in rooms.values() for event in info.timeline.events)
-    return {
-        str(event.event_id): cast("Body", event.source)
-        for event in events
-        if getattr(event, "decrypted", False)
-    }
+def _without_secrets(told: Body) -> dict[Any, Any]:
+    """Copy a sync for nio, which takes apart what it is handed: without what is encrypted, which is
+    handed to it piece by piece (see `Keys`)."""
+    copy: Any = deepcopy(told)
+    copy.pop("to_device", None)
+    for info in table(copy, "rooms", "join").values():
+        timeline: Any = inside(info, "timeline") or {}
+        events = things(info, "timeline", "events")
+        timeline["events"] = [one for one in events if text(one, "type") != ENCRYPTED]
+    return copy
 
 
 def _is_about_room(event: Body) -> bool:

@@ -1,43 +1,83 @@
-"""End-to-end encryption: nio's machine, and who gets the keys of a room. No words leave it plain.
+"""End-to-end encryption: nio's machine, and what others may do to it. No words leave it plain.
 
-nio would mark a room's key as shared although a request failed: whoever missed it could read
-nothing. Here a message waits until everybody has the key.
+nio looks at some of what others send only, and what it does not expect would end the listening,
+again and again. Here each piece is handed to it alone.
 """
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from typing import Any, Final, cast
-from uuid import uuid4
 from weakref import WeakValueDictionary
 
 import structlog
 
 from adapters.matrix.library import (
+    HOSTILE,
     AsyncClient,
     EncryptionError,
     Event,
+    ForwardedRoomKeyEvent,
+    KeysQueryResponse,
     MegolmEvent,
-    OlmUnverifiedDeviceError,
+    RoomKeyEvent,
+    ToDeviceEvent,
 )
+from adapters.matrix.sharing import ENCRYPTED, Sharing
+from adapters.matrix.signed import sound_devices
 from adapters.matrix.wire import Json, Wire, at, ok
 from bot.errors import Refused
+from bot.payload import inside, text
 
 log = structlog.get_logger()
 
-ENCRYPTED: Final = "m.room.encrypted"
 # Reactions are read by servers: no client encrypts them.
 _PLAIN: Final = frozenset(("m.reaction",))
+# Of what begins with `m.room.`, all else is for servers to see, or for them to judge.
+_MESSAGE: Final = "m.room.message"
 
 
 class Keys:
     """Encrypts and decrypts for the one device of the bot; `client` has its store loaded."""
 
-    def __init__(self, wire: Wire, client: AsyncClient) -> None:
+    def __init__(self, wire: Wire, client: AsyncClient, sharing: Sharing) -> None:
         self._wire = wire
         # Its types are partly unknown; what comes out of it is looked at piece by piece.
         self._client: Any = client
+        self._sharing = sharing
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._asking = asyncio.Lock()
+        self._unanswered: set[str] = set()
+        self._doubted: set[str] = set()
+
+    # What the device is told.
+
+    def hear(self, told: Mapping[str, Any]) -> set[str]:
+        """Take what a sync tells the device alone; return which sessions can be read since."""
+        olm = self._client.olm
+        if olm is None:
+            return set()
+        left = inside(told, "device_one_time_keys_count")
+        if isinstance(left, Mapping):
+            # nio takes none for not told, and would make no new ones.
+            count = cast("Json", left).get("signed_curve25519", 0)
+            olm.uploaded_key_count = count if isinstance(count, int) else 0
+        events = inside(told, "to_device", "events")
+        opened = (self._open(one) for one in cast("list[object]", events or []))
+        return {session for session in opened if session is not None}
+
+    def _open(self, event: object) -> str | None:
+        """Open what one device told another; the session of which it holds the key, if it does."""
+        if text(event, "type") != ENCRYPTED:
+            return None  # talk about verification, and requests of keys: nobody gets them later
+        try:
+            parsed: Any = cast("Any", ToDeviceEvent).parse_event(deepcopy(event))
+            read: Any = self._client.olm.handle_to_device_event(parsed)
+        except HOSTILE as error:
+            log.warning("matrix.to_device_unusable", reason=type(error).__name__)
+            return None
+        is_key = isinstance(read, RoomKeyEvent | ForwardedRoomKeyEvent)
+        return str(read.session_id) if is_key else None
 
     async def tend(self) -> None:
         """Do what is to be done after each sync: hand keys out, ask for those of others.
@@ -49,21 +89,52 @@ class Keys:
             return
         if client.should_upload_keys:
             ok("keys/upload", await client.keys_upload())
+        client.olm.users_for_key_query.update(self._unanswered)
         await self._query()
         if client.should_claim_keys:
-            ok("keys/claim", await client.keys_claim(client.get_users_for_key_claiming()))
-        for message in list(client.outgoing_to_device_messages):
-            ok("sendToDevice", await client.to_device(message))
+            await self._sharing.claim(client.get_users_for_key_claiming())
+        while client.olm.outgoing_to_device_messages:
+            message = client.olm.outgoing_to_device_messages[0]
+            try:
+                ok("sendToDevice", await client.to_device(message))
+            except Refused as refused:
+                log.warning("matrix.to_device_refused", reason=str(refused)[:100])
+                client.olm.outgoing_to_device_messages.remove(message)
 
     async def _query(self) -> None:
-        if self._client.should_query_keys:
-            ok("keys/query", await self._client.keys_query())
+        """Ask for the devices of whoever has others by now. Raises: Unreachable, Refused."""
+        async with self._asking:
+            olm: Any = self._client.olm
+            asked: set[str] = set(olm.users_for_key_query)
+            if not asked:
+                return
+            olm.users_for_key_query.clear()
+            told: Json = {}
+            try:
+                body: Json = {"device_keys": {user: [] for user in sorted(asked)}}
+                told = await self._wire.call("POST", at("keys", "query"), body)
+            finally:
+                if not told:
+                    olm.users_for_key_query.update(asked)
+            # Who changed while the homeserver wrote its answer is asked about again.
+            meanwhile: set[str] = set(olm.users_for_key_query)
+            found = sound_devices(told)
+            await self._client.receive_response(KeysQueryResponse(deepcopy(found), {}))
+            olm.users_for_key_query.update(meanwhile)
+            # Of some, their own server says nothing now: they are asked about with the next sync.
+            self._unanswered = (self._unanswered | asked) - found.keys()
+
+    # Rooms.
+
+    def limit(self, room: str, encryption: object) -> None:
+        """Use a key of a room for no longer than the room asks for."""
+        self._sharing.limit(room, encryption)
 
     async def encrypt(self, room: str, kind: str, content: Json) -> tuple[str, Json]:
         """Make an event unreadable for all but the devices of who is in a room.
 
-        In a room without encryption, and for reactions, it stays as it is. Raises: Unreachable;
-        Refused, for a device that is not to read it.
+        In a room without encryption, and for reactions, it stays as it is. Raises: Unreachable,
+        Refused.
         """
         known = self._client.rooms.get(room)
         if known is None or not known.encrypted or kind in _PLAIN:
@@ -73,27 +144,9 @@ class Keys:
             if not known.members_synced:
                 ok("joined_members", await self._client.joined_members(room))
             await self._query()
-            if self._client.olm.should_share_group_session(room):
-                await self._share(room, known.users)
+            await self._sharing.share(room, list(known.users))
             made: tuple[str, Json] = self._client.encrypt(room, kind, content)
         return made
-
-    async def _share(self, room: str, users: Iterable[str]) -> None:
-        """Give the key of a room to every device in it, before anything is said with it."""
-        client = self._client
-        missing = client.get_missing_sessions(room)
-        if missing:
-            ok("keys/claim", await client.keys_claim(missing))
-        try:
-            parts = client.olm.share_group_session_parallel(
-                room, list(users), ignore_unverified_devices=True
-            )
-            for devices, messages in parts:
-                await self._wire.call("PUT", at("sendToDevice", ENCRYPTED, str(uuid4())), messages)
-                client.olm.outbound_group_sessions[room].users_shared_with.update(devices)
-        except OlmUnverifiedDeviceError as error:
-            raise Refused("a device is not verified", why="forbidden") from error
-        client.olm.outbound_group_sessions[room].shared = True
 
     def is_encrypted(self, room: str) -> bool:
         """Whether what is said in a room is encrypted."""
@@ -101,15 +154,62 @@ class Keys:
         return known is not None and bool(known.encrypted)
 
     def decrypt(self, room: str, event: Json) -> Json | None:
-        """Read an event; None where its key is not known, or not yet."""
-        # A copy: nio takes what it is handed apart.
-        parsed: Any = Event.parse_event(deepcopy(event))
-        if not isinstance(parsed, MegolmEvent) or self._client.olm is None:
+        """Read an event; None where its key is not known, or not yet, or is not its sender's.
+
+        What is in it counts as a message alone: it cannot say who is in the room, say.
+        """
+        if self._client.olm is None:
             return None
-        parsed.room_id = room
         try:
+            parsed = self._parsed(room, event)
+            if parsed is None or not self._is_from_sender(parsed):
+                return None
             read: Any = self._client.decrypt_event(parsed)
-        except EncryptionError:
+        except (EncryptionError, *HOSTILE):
             return None
         source: object = getattr(read, "source", None)
-        return cast("Json", source) if isinstance(source, dict) else None
+        kind = text(source, "type")
+        if kind.startswith("m.room.") and kind != _MESSAGE:
+            kind = ""
+        return {
+            "type": kind,
+            "event_id": event.get("event_id"),
+            "sender": event.get("sender"),
+            "origin_server_ts": event.get("origin_server_ts"),
+            "content": inside(source, "content") or {},
+        }
+
+    def _parsed(self, room: str, event: Json) -> Any:
+        """Make nio's event of an encrypted one; None for another kind of encryption."""
+        # A copy: nio takes what it is handed apart.
+        whole = deepcopy(event)
+        session = text(whole, "content", "session_id")
+        by_sender: Mapping[str, Mapping[str, object]] = self._client.olm.inbound_group_store[room]
+        sender_key = next((key for key, some in by_sender.items() if session in some), None)
+        if isinstance(whole.get("content"), dict):
+            # Clients need not name these any more; what they say of them is not looked at.
+            whole["content"].setdefault("device_id", "")
+            whole["content"]["sender_key"] = sender_key or text(whole, "content", "sender_key")
+        parsed: Any = Event.parse_event(whole)
+        if not isinstance(parsed, MegolmEvent):
+            return None
+        parsed.room_id = room
+        return parsed
+
+    def _is_from_sender(self, event: Any) -> bool:
+        """Whether a device of the sender made the key: a homeserver could put anybody's name above
+        what somebody else has said."""
+        olm = self._client.olm
+        if olm.inbound_group_store.get(event.room_id, event.sender_key, event.session_id) is None:
+            return True  # nio says what is missing, and notes it
+        devices: Sequence[Any] = list(olm.device_store[event.sender].values())
+        if any(one.curve25519 == event.sender_key for one in devices):
+            return True
+        olm.users_for_key_query.add(event.sender)
+        self._doubted.add(str(event.session_id))
+        return False
+
+    def doubted(self) -> set[str]:
+        """List, once, the sessions that were not known to be of whoever used them."""
+        found, self._doubted = self._doubted, set()
+        return found

@@ -12,18 +12,23 @@ from nio import (
     ForwardedRoomKeyEvent,
     MatrixRoom,
     MegolmEvent,
-    OlmUnverifiedDeviceError,
     RoomKeyEvent,
     SyncResponse,
 )
 from nio.api import Api
 from nio.crypto.attachments import encrypt_attachment
-from nio.responses import ErrorResponse
+from nio.crypto.sessions import InboundGroupSession
+from nio.events import ToDeviceEvent
+from nio.responses import ErrorResponse, KeysClaimResponse, KeysQueryResponse
 
 # It writes about devices and events to a log of its own. What matters comes back as a value.
 logging.getLogger("nio").setLevel(logging.CRITICAL)
 
+# Everything that others can make it raise by what they send: it looks at some of that only.
+HOSTILE = (ValueError, KeyError, TypeError, AttributeError, RecursionError)
+
 __all__ = [
+    "HOSTILE",
     "Api",
     "AsyncClient",
     "AsyncClientConfig",
@@ -31,10 +36,13 @@ __all__ = [
     "ErrorResponse",
     "Event",
     "ForwardedRoomKeyEvent",
+    "InboundGroupSession",
+    "KeysClaimResponse",
+    "KeysQueryResponse",
     "MatrixRoom",
     "MegolmEvent",
-    "OlmUnverifiedDeviceError",
     "RoomKeyEvent",
     "SyncResponse",
+    "ToDeviceEvent",
     "encrypt_attachment",
 ]

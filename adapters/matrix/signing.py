@@ -4,18 +4,15 @@ nio has none of it. The protocol is that of the specification, "Cross-signing"; 
 seeds, sealed in the database.
 """
 
-import base64
 from dataclasses import dataclass
-from typing import Any, Final, Literal
+from typing import Literal
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from adapters.matrix.library import Api
+from adapters.matrix.signed import Use, key_name, public, signed
 from adapters.matrix.wire import Json, SaidNo, Wire, at
 
-Use = Literal["master", "self_signing"]
 State = Literal["signed", "unsigned", "other"]
-_ED25519: Final = "ed25519"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +42,11 @@ class Signing:
         master = _key_in(told.get("master_keys", {}).get(self._user))
         if master is None:
             return "unsigned"
-        if master != _public(self._master):
+        if master != public(self._master):
             return "other"
         device = told.get("device_keys", {}).get(self._user, {}).get(self._device, {})
         by = device.get("signatures", {}).get(self._user, {})
-        return "signed" if _name(self._self_signing) in by else "unsigned"
+        return "signed" if key_name(self._self_signing) in by else "unsigned"
 
     async def sign(self, password: str) -> State:
         """Publish who the bot is, and sign its device with that. One identity is never taken away.
@@ -61,7 +58,7 @@ class Signing:
             return state
         await self._publish(password)
         device = (await self._told())["device_keys"][self._user][self._device]
-        body = {self._user: {self._device: _signed(device, self._user, self._self_signing)}}
+        body = {self._user: {self._device: signed(device, self._user, self._self_signing)}}
         answer = await self._wire.call("POST", at("keys", "signatures", "upload"), body)
         if answer.get("failures"):
             raise SaidNo("keys/signatures/upload", "failures", 200, answer)
@@ -74,7 +71,7 @@ class Signing:
     async def _publish(self, password: str) -> None:
         keys: Json = {
             "master_key": _published(self._user, "master", self._master),
-            "self_signing_key": _signed(
+            "self_signing_key": signed(
                 _published(self._user, "self_signing", self._self_signing),
                 self._user,
                 self._master,
@@ -93,27 +90,7 @@ class Signing:
 
 
 def _published(user: str, use: Use, key: Ed25519PrivateKey) -> Json:
-    return {"user_id": user, "usage": [use], "keys": {_name(key): _public(key)}}
-
-
-def _signed(thing: Json, user: str, key: Ed25519PrivateKey) -> Json:
-    """Sign an object as the specification has it: canonical, without what may change."""
-    bare = {name: value for name, value in thing.items() if name not in ("signatures", "unsigned")}
-    canonical: Any = Api.to_canonical_json(bare)
-    signature = _base64(key.sign(str(canonical).encode()))
-    return {**bare, "signatures": {user: {_name(key): signature}}}
-
-
-def _name(key: Ed25519PrivateKey) -> str:
-    return f"{_ED25519}:{_public(key)}"
-
-
-def _public(key: Ed25519PrivateKey) -> str:
-    return _base64(key.public_key().public_bytes_raw())
-
-
-def _base64(raw: bytes) -> str:
-    return base64.b64encode(raw).decode().rstrip("=")
+    return {"user_id": user, "usage": [use], "keys": {key_name(key): public(key)}}
 
 
 def _key_in(published: Json | None) -> str | None:

@@ -9,9 +9,10 @@ import structlog
 
 from adapters.matrix import draw
 from adapters.matrix.draw import Drawing, Json
-from adapters.matrix.keys import ENCRYPTED, Keys
+from adapters.matrix.keys import Keys
 from adapters.matrix.library import encrypt_attachment
 from adapters.matrix.rooms import Rooms
+from adapters.matrix.sharing import ENCRYPTED
 from adapters.matrix.wire import SaidNo, Wire, at
 from bot.errors import PleinError, Refused, Unreachable
 from bot.events import Place

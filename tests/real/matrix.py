@@ -48,7 +48,7 @@ channel = "#kudos"
 [roles]
 admin = ["ada@example.org"]
 """
-ENCRYPTED = {
+ENCRYPTED: dict[str, Any] = {
     "type": "m.room.encryption",
     "state_key": "",
     "content": {"algorithm": "m.megolm.v1.aes-sha2"},
@@ -73,8 +73,9 @@ class Somebody:
     they could not decrypt.
     """
 
-    def __init__(self, client: AsyncClient) -> None:
+    def __init__(self, client: AsyncClient, password: str) -> None:
         self.client: Any = client
+        self.password = password
         self.seen: list[Any] = []
         self.reactions: list[ReactionEvent] = []
         self.unread = 0
@@ -109,15 +110,24 @@ class Somebody:
             await client.send_to_device_messages()
 
     async def room(
-        self, *others: str, name: str = "", alias: str = "", encrypted: bool = True
+        self,
+        *others: str,
+        name: str = "",
+        alias: str = "",
+        encrypted: bool = True,
+        every: int = 100,
     ) -> str:
-        """Make a room and invite others; without a name it is to talk with one of them alone."""
+        """Make a room and invite others; without a name it is to talk with one of them alone.
+
+        A key is to be used for `every` so many messages.
+        """
+        period = {"content": {**ENCRYPTED["content"], "rotation_period_msgs": every}}
         made = await self.client.room_create(
             name=name or None,
             alias=alias or None,
             is_direct=not name,
             invite=others,
-            initial_state=[ENCRYPTED] if encrypted else [],
+            initial_state=[{**ENCRYPTED, **period}] if encrypted else [],
         )
         room = made.room_id
         async with asyncio.timeout(PATIENCE.total_seconds()):
@@ -139,6 +149,15 @@ class Somebody:
             room, "m.room.message", content, ignore_unverified_devices=True
         )
         return sent.event_id
+
+    async def says_forged(self, room: str, payload: dict[str, Any]) -> None:
+        """Encrypt what no client would."""
+        sealed = self.client.olm.group_encrypt(room, payload)
+        await self.client.room_send(room, "m.room.encrypted", sealed)
+
+    def has_key(self, room: str, session: str) -> bool:
+        """Whether this client was given a key."""
+        return any(session in some for some in self.client.olm.inbound_group_store[room].values())
 
     async def reacts(self, room: str, event: str, emoji: str) -> str:
         """React to a message."""
@@ -180,7 +199,7 @@ async def in_front_of(
         config=AsyncClientConfig(max_timeouts=100, store_sync_tokens=True),
     )
     client.restore_login(resident.user, resident.device, resident.token)
-    somebody = Somebody(client)
+    somebody = Somebody(client, resident.password)
     await client.sync(timeout=0, full_state=True)
     await client.keys_upload()
     listening = asyncio.create_task(somebody.listen())
