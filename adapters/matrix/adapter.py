@@ -114,8 +114,10 @@ class MatrixChat:
     async def open(self, inbox: Inbox) -> None:
         """Sign in, learn in which rooms the bot is, and take what happened meanwhile."""
         self._since = await self.device.sign_in()
+        self._keys.open()
         self._ears.invited = await self._rooms.open()
         await self._hear_once(inbox, is_first=True, hold=timedelta())
+        await self._ears.read_again(inbox)
         await self._sign()
         await self._be_called()
         for room in self._rooms.all():
@@ -131,6 +133,8 @@ class MatrixChat:
     async def once(self, inbox: Inbox, *, hold: timedelta = timedelta()) -> None:
         """Take what happened since the last time, waiting for it for as long as `hold`."""
         await self._hear_once(inbox, is_first=False, hold=hold)
+        if not self._ears.has_more:
+            await self._ears.tell_unread(inbox)
 
     async def _hear_once(self, inbox: Inbox, *, is_first: bool, hold: timedelta) -> None:
         try:

@@ -49,6 +49,8 @@ _FILTER: Final = json.dumps(
 )
 _KNOWN: Final = 20_000
 _SIGNS: Final = ("!", "/")
+# How long a key may take that comes apart from its message.
+_PATIENCE: Final = timedelta(minutes=1)
 
 
 class Ears:
@@ -76,6 +78,7 @@ class Ears:
         self._names = names
         self._authors: OrderedDict[str, str] = OrderedDict()
         self.invited: dict[str, str] = {}
+        self.has_more = False
 
     async def sync(self, since: str | None, *, is_first: bool, hold: timedelta = HOLD) -> Body:
         """Ask what happened; the first time for what all rooms are like, too.
@@ -111,7 +114,10 @@ class Ears:
         for room in table(told, "rooms", "leave"):
             await self._gone(room, inbox)
         if readable:
-            await self._read_again(readable, inbox)
+            await self.read_again(inbox, readable)
+        await self._keys.tend()
+        # The homeserver hands keys out a hundred at a time.
+        self.has_more = bool(inside(told, "to_device", "events"))
         return response.next_batch
 
     # Rooms.
@@ -190,6 +196,7 @@ class Ears:
             found = self._keys.decrypt(room, dict(event))
             if found is None:
                 await self._notes.unread(room, event, self._clock.now())
+                self._keys.ask_for_key(room, dict(event))
                 return False
             event = found
         reading = read.read(event, self._around(room))
@@ -297,13 +304,34 @@ class Ears:
         except SaidNo as no:
             log.info("matrix.not_left", reason=no.code)
 
-    async def _read_again(self, sessions: set[str], inbox: Inbox) -> None:
-        """Take what could not be read until now: its keys have come."""
+    async def read_again(self, inbox: Inbox, sessions: set[str] | None = None) -> None:
+        """Take what could not be read until now: the keys of some sessions have come, or of any."""
         for row in await self._notes.unread_of(sessions):
             event = self._keys.decrypt(row.room, json.loads(row.payload))
             if event is not None:
                 await self._event(row.room, event, inbox)
                 await self._notes.was_read(row.event)
+
+    async def tell_unread(self, inbox: Inbox) -> None:
+        """Hand over what was said to the bot and cannot be read, though its key had time to come.
+
+        In a direct chat that is everything; elsewhere what answers the bot, which also an encrypted
+        message shows. To the rest, people who talk with each other want no answer.
+        """
+        now = self._clock.now()
+        for row in await self._notes.untold(now - _PATIENCE):
+            event: Body = json.loads(row.payload)
+            if self._rooms.is_known(row.room) and await self._is_for_bot(row.room, event):
+                await inbox.receive(read.unread(event, self._around(row.room)))
+            await self._notes.was_told(row.event, now)
+
+    async def _is_for_bot(self, room: str, event: Body) -> bool:
+        if text(event, "content", "m.relates_to", "rel_type") == "m.replace":
+            return False  # decision 020
+        if self._rooms.kind(room) == "direct":
+            return True
+        answered = read.answered(event)
+        return answered is not None and await self._author(room, answered) == self._user
 
 
 def _without_secrets(told: Body) -> dict[Any, Any]:

@@ -50,6 +50,17 @@ class Keys:
         self._unanswered: set[str] = set()
         self._doubted: set[str] = set()
 
+    def open(self) -> None:
+        """Take keys that were asked for from whoever made them. nio would from the bot's other
+        devices alone, and there are none."""
+        if self._client.olm is not None:
+            self._client.olm._should_accept_forward = self._is_asked_for
+
+    def _is_asked_for(self, sender: str, sender_key: str, event: Any) -> bool:
+        request = self._client.olm.outgoing_key_requests.get(event.session_id)
+        made_by = text(event.source, "content", "sender_key")
+        return request is not None and request.room_id == event.room_id and made_by == sender_key
+
     # What the device is told.
 
     def hear(self, told: Mapping[str, Any]) -> set[str]:
@@ -76,8 +87,12 @@ class Keys:
         except HOSTILE as error:
             log.warning("matrix.to_device_unusable", reason=type(error).__name__)
             return None
-        is_key = isinstance(read, RoomKeyEvent | ForwardedRoomKeyEvent)
-        return str(read.session_id) if is_key else None
+        if not isinstance(read, RoomKeyEvent | ForwardedRoomKeyEvent):
+            return None
+        asked = self._client.olm.outgoing_key_requests.pop(read.session_id, None)
+        if asked is not None:
+            self._client.store.remove_outgoing_key_request(asked)
+        return str(read.session_id)
 
     async def tend(self) -> None:
         """Do what is to be done after each sync: hand keys out, ask for those of others.
@@ -93,13 +108,16 @@ class Keys:
         await self._query()
         if client.should_claim_keys:
             await self._sharing.claim(client.get_users_for_key_claiming())
-        while client.olm.outgoing_to_device_messages:
-            message = client.olm.outgoing_to_device_messages[0]
+        waiting: list[Any] = client.olm.outgoing_to_device_messages
+        # nio asks for the key of each event; they were all of one.
+        waiting[:] = [one for number, one in enumerate(waiting) if one not in waiting[:number]]
+        while waiting:
+            message = waiting[0]
             try:
                 ok("sendToDevice", await client.to_device(message))
             except Refused as refused:
                 log.warning("matrix.to_device_refused", reason=str(refused)[:100])
-                client.olm.outgoing_to_device_messages.remove(message)
+                waiting.remove(message)
 
     async def _query(self) -> None:
         """Ask for the devices of whoever has others by now. Raises: Unreachable, Refused."""
@@ -208,6 +226,20 @@ class Keys:
         olm.users_for_key_query.add(event.sender)
         self._doubted.add(str(event.session_id))
         return False
+
+    def ask_for_key(self, room: str, event: Json) -> None:
+        """Ask the device that sent an event for its key, once; `tend` sends it."""
+        client = self._client
+        parsed = None if client.olm is None else self._parsed(room, event)
+        if parsed is None:
+            return
+        olm: Any = client.olm
+        waiting = {getattr(one, "session_id", "") for one in olm.outgoing_to_device_messages}
+        if parsed.session_id not in waiting and parsed.session_id not in olm.outgoing_key_requests:
+            request = parsed.as_key_request(
+                parsed.sender, olm.device_id, device_id=parsed.device_id or None
+            )
+            olm.outgoing_to_device_messages.append(request)
 
     def doubted(self) -> set[str]:
         """List, once, the sessions that were not known to be of whoever used them."""

@@ -74,7 +74,10 @@ class MatrixReaction(Table, table=True):
 
 
 class MatrixUnread(Table, table=True):
-    """An event whose key the bot lacks, as it came: encrypted."""
+    """An event whose key the bot lacks, as it came: encrypted.
+
+    `told_at` is when whoever wrote it was told, or when it was found that it is not for the bot.
+    """
 
     __tablename__ = "matrix_unread"
     kept: ClassVar[Kept] = Kept(
@@ -89,3 +92,4 @@ class MatrixUnread(Table, table=True):
     session: str = Field(max_length=255, index=True)
     payload: str
     heard_at: datetime = moment(index=True)
+    told_at: datetime | None = moment(optional=True)

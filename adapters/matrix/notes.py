@@ -4,7 +4,7 @@ import json
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 from sqlmodel import col, select
 
 from adapters.matrix.model import MatrixReaction, MatrixUnread
@@ -49,11 +49,27 @@ class Notes:
         async with self._store.transaction(urgent=True) as db:
             await insert_new(db, MatrixUnread, row)
 
-    async def unread_of(self, sessions: Collection[str]) -> Sequence[MatrixUnread]:
-        """List what these keys may open, oldest first."""
+    async def unread_of(self, sessions: Collection[str] | None = None) -> Sequence[MatrixUnread]:
+        """List what these keys may open, oldest first; without them everything."""
+        query = select(MatrixUnread).order_by(col(MatrixUnread.heard_at))
+        if sessions is not None:
+            query = query.where(col(MatrixUnread.session).in_(sessions))
         async with self._store.transaction() as db:
-            query = select(MatrixUnread).where(col(MatrixUnread.session).in_(sessions))
+            return list(await db.exec(query))
+
+    async def untold(self, until: datetime) -> Sequence[MatrixUnread]:
+        """List what came until a moment, and of which nobody was told, oldest first."""
+        query = select(MatrixUnread).where(
+            col(MatrixUnread.told_at).is_(None), col(MatrixUnread.heard_at) <= until
+        )
+        async with self._store.transaction() as db:
             return list(await db.exec(query.order_by(col(MatrixUnread.heard_at))))
+
+    async def was_told(self, event: str, now: datetime) -> None:
+        """Note that whoever wrote an event was told, or need not be."""
+        async with self._store.transaction() as db:
+            written = col(MatrixUnread.event) == event
+            await execute(db, update(MatrixUnread).where(written).values(told_at=now))
 
     async def was_read(self, event: str) -> None:
         """Keep an event no longer."""

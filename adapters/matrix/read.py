@@ -3,6 +3,7 @@
 An event is read after it was decrypted. What a server puts into it is not trusted to have any form.
 """
 
+import hashlib
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -16,6 +17,7 @@ from bot.events import (
     MemberJoined,
     MemberLeft,
     MessageReceived,
+    MessageUnread,
     Place,
     PlaceKind,
     PollVoted,
@@ -159,8 +161,8 @@ def _message(event: Body, around: Around) -> Reading:
         mentions=mentions,
         has_files=has_file,
     )
-    answered = _replied_to(event)
-    return Heard(received) if answered is None else Answered(received, answered)
+    message = answered(event)
+    return Heard(received) if message is None else Answered(received, message)
 
 
 def _spoken_to(heard: html.Heard, event: Body, around: Around) -> tuple[str, tuple[str, ...]]:
@@ -249,6 +251,19 @@ def _member(event: Body, around: Around) -> Reading:
     )
 
 
+def unread(event: Body, around: Around) -> MessageUnread:
+    """Read what can be read of an event that cannot: of one person's in one room the first of a day
+    counts, so that who writes more is told once."""
+    account, at = text(event, "sender"), _at(event, around)
+    first = f"{around.room} {account} {around.now:%Y-%m-%d}"
+    return MessageUnread(
+        id=f"unread-{hashlib.sha256(first.encode()).hexdigest()}",
+        place=place_in(around, _thread(event)),
+        account=account,
+        at=at,
+    )
+
+
 def place_in(around: Around, thread: str | None = None) -> Place:
     """Name the room as the core does."""
     return Place(
@@ -277,11 +292,11 @@ def _answered(event: Body) -> str | None:
     return text(event, "content", "m.relates_to", "m.in_reply_to", "event_id") or None
 
 
-def _replied_to(event: Body) -> str | None:
-    """Name the message that somebody chose to reply to: in a thread one that is named for older
-    clients is none."""
-    is_fallback = inside(event, "content", "m.relates_to", "is_falling_back") is True
-    return None if is_fallback else _answered(event)
+def answered(event: Body) -> str | None:
+    """Tell which message an event answers, as also an encrypted one shows; None for none. What is
+    said in a thread is no answer to the message before it."""
+    is_thread = inside(event, "content", "m.relates_to", "is_falling_back") is True
+    return None if is_thread else _answered(event)
 
 
 def _id(event: Body) -> str:

@@ -14,7 +14,9 @@ from nio import (
     MatrixRoom,
     MegolmEvent,
     ReactionEvent,
+    RoomKeyRequest,
     RoomMessage,
+    SyncResponse,
 )
 
 from tests.program import Program
@@ -79,6 +81,7 @@ class Somebody:
         self.seen: list[Any] = []
         self.reactions: list[ReactionEvent] = []
         self.unread = 0
+        self.asked_for: list[RoomKeyRequest] = []
         client.add_event_callback(self._invited, InviteMemberEvent)  # type: ignore[arg-type]
         client.add_event_callback(self._heard, (RoomMessage, MegolmEvent, ReactionEvent))  # type: ignore[arg-type]
 
@@ -96,11 +99,19 @@ class Somebody:
         else:
             self.seen.append((room.room_id, event))
 
+    @property
+    def user(self) -> str:
+        """What the homeserver calls them."""
+        return str(self.client.user_id)
+
     async def listen(self) -> None:
         """Follow what happens, until cancelled."""
         client = self.client
         while True:
-            await client.sync(timeout=2000)
+            told = await client.sync(timeout=2000)
+            if isinstance(told, SyncResponse):
+                events = told.to_device_events
+                self.asked_for += [one for one in events if isinstance(one, RoomKeyRequest)]
             if client.should_upload_keys:
                 await client.keys_upload()
             if client.should_query_keys:
@@ -154,6 +165,25 @@ class Somebody:
         """Encrypt what no client would."""
         sealed = self.client.olm.group_encrypt(room, payload)
         await self.client.room_send(room, "m.room.encrypted", sealed)
+
+    def withholds_from(self, user: str) -> None:
+        """Give no keys to somebody's devices any more, as a client does by its settings."""
+        for device in list(self.client.device_store.active_user_devices(user)):
+            self.client.blacklist_device(device)
+
+    async def gives_key(self, request: RoomKeyRequest, *, of: "Somebody | None" = None) -> None:
+        """Answer whoever asked for a key of this client's own, as most clients do, or for one that
+        it has of somebody else."""
+        olm = self.client.olm
+        own = (of or self).client.olm.account.identity_keys["curve25519"]
+        key = olm.inbound_group_store.get(request.room_id, own, request.session_id)
+        device = olm.device_store[request.sender][request.requesting_device_id]
+        session = olm.session_store.get(device.curve25519)
+        if session is None:
+            await self.client.keys_claim({device.user_id: [device.id]})
+            session = olm.session_store.get(device.curve25519)
+        message = olm._encrypt_forwarding_key(request.room_id, key, session, device)
+        await self.client.to_device(message)
 
     def has_key(self, room: str, session: str) -> bool:
         """Whether this client was given a key."""

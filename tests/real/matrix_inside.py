@@ -3,6 +3,7 @@ and each sync is the test's."""
 
 import asyncio
 import contextlib
+import sqlite3
 from collections.abc import AsyncGenerator, Callable
 from datetime import timedelta
 from pathlib import Path
@@ -65,9 +66,20 @@ class Inside:
                 await self.chat.once(self.inbox, hold=_HOLD)
                 await self.chat.come()
 
+    async def once(self) -> None:
+        """Take what happened until now."""
+        await self.chat.once(self.inbox)
+
+    def loses_sessions(self) -> None:
+        """Forget, while it does not run, what its device talked about with each other one."""
+        [path] = self.folder.glob("*.db")
+        with contextlib.closing(sqlite3.connect(path)) as db:
+            db.execute("DELETE FROM olmsessions")
+            db.commit()
+
     async def joins(self, somebody: Somebody, *others: Somebody, **room: Any) -> str:
         """Let somebody make a room with the bot and others, and wait until all are there."""
-        users = [one.client.user_id for one in others]
+        users = [one.user for one in others]
         making = asyncio.create_task(somebody.room(self.user, *users, **room))
         await self.until(making.done)
         return await making

@@ -3,6 +3,7 @@
 import itertools
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ import pytest_asyncio
 from nio.api import Api
 from nio.crypto import OlmAccount
 
+from bot.events import MessageUnread
 from tests.real.matrix import Somebody, in_front_of
 from tests.real.matrix_inside import Inside
 from tests.synapse import Synapse
@@ -51,7 +53,7 @@ class Town:
 
     async def device(self, somebody: Somebody, keys: dict) -> str:
         """Sign somebody in on one more device, which has these keys; return its token."""
-        who = {"type": "m.id.user", "user": somebody.client.user_id}
+        who = {"type": "m.id.user", "user": somebody.user}
         proof = {"type": "m.login.password", "identifier": who, "password": somebody.password}
         told = await self.call(somebody, "POST", "login", {**proof, "device_id": keys["device_id"]})
         token: str = told["access_token"]
@@ -94,7 +96,7 @@ async def test_whoever_left_gets_no_key_of_what_is_said_later(town: Town) -> Non
         await bob.hears("the roof is mended", room)
 
         await bob.client.room_leave(room)
-        await bot.until(lambda: bob.client.user_id not in bot.members(room))
+        await bot.until(lambda: bob.user not in bot.members(room))
         second = await bot.says(room, "the door is mended")
         await ada.hears("the door is mended", room)
 
@@ -113,8 +115,8 @@ async def test_whoever_comes_later_gets_the_key_from_then_on(town: Town) -> None
     async with bot.runs():
         room = await bot.joins(ada, name="Shed")
         await bot.says(room, "only for Ada")
-        await ada.client.room_invite(room, bob.client.user_id)
-        await bot.until(lambda: bob.client.user_id in bot.members(room))
+        await ada.client.room_invite(room, bob.user)
+        await bot.until(lambda: bob.user in bot.members(room))
         await bot.says(room, "for both of you")
 
         await bob.hears("for both of you", room)
@@ -138,7 +140,7 @@ async def test_a_device_that_has_no_keys_left_is_told_so_and_keeps_nobody_waitin
     town: Town,
 ) -> None:
     bot, ada, bob = await town.bot(), await town.somebody("ada"), await town.somebody("bob")
-    token = await town.device(bob, empty_device(bob.client.user_id, "EMPTY"))
+    token = await town.device(bob, empty_device(bob.user, "EMPTY"))
     async with bot.runs():
         room = await bot.joins(ada, bob, name="Shed")
         await bot.says(room, "hello all")
@@ -176,7 +178,7 @@ async def test_no_device_of_others_keeps_the_bot_from_speaking(town: Town) -> No
         await bot.says(room, "is anybody there?")
         await ada.hears("is anybody there?", room)
         # Her own client would not get over it, either: it is heard no more.
-        user = ada.client.user_id
+        user = ada.user
         bad = empty_device(user, "BAD")
         await town.device(ada, {**bad, "keys": {"ed25519:BAD": "!", "curve25519:BAD": "?"}})
         await town.device(ada, empty_device(user, "GOOD"))
@@ -194,7 +196,7 @@ async def test_nobody_leaves_by_what_somebody_says_encrypted(town: Town) -> None
         kept = await bot.heard("keep this")
         await eve.says(room, "hello")
         gone = {"membership": "leave"}
-        forged = {"type": "m.room.member", "state_key": ada.client.user_id, "content": gone}
+        forged = {"type": "m.room.member", "state_key": ada.user, "content": gone}
         await eve.says_forged(room, forged)
         await eve.says_forged(room, {"type": "m.room.redaction", "content": {"redacts": kept.id}})
         await eve.says(room, "Plein: that was me")
@@ -213,4 +215,107 @@ async def test_no_homeserver_puts_somebody_elses_name_above_words(town: Town) ->
         event = await town.call(ada, "GET", f"rooms/{room}/event/{heard.id}", None)
 
         assert bot.keys.decrypt(room, event) is not None
-        assert bot.keys.decrypt(room, {**event, "sender": ada.client.user_id}) is None
+        assert bot.keys.decrypt(room, {**event, "sender": ada.user}) is None
+
+
+async def test_whoever_gave_no_key_is_asked_for_it_and_told_how_to_help_once_a_day(
+    town: Town,
+) -> None:
+    bot, ada = await town.bot(), await town.somebody("ada")
+    async with bot.runs():
+        room = await bot.joins(ada)
+        await bot.says(room, "good morning")
+        await ada.hears("good morning", room)
+        ada.withholds_from(bot.user)
+        for words in ("help", "help me"):
+            await ada.says(room, words)
+        await bot.until(lambda: ada.asked_for)
+        assert bot.told(MessageUnread) == []
+
+        bot.clock.move(timedelta(minutes=2))
+        await bot.until(lambda: bot.told(MessageUnread))
+        await bot.once()
+        assert len(bot.told(MessageUnread)) == 1
+        assert len(ada.asked_for) == 1
+
+        bot.clock.move(timedelta(days=1))
+        await ada.says(room, "help!")
+        minute = timedelta(minutes=1)
+        await bot.until(lambda: bot.clock.move(minute) or len(bot.told(MessageUnread)) == 2)
+    [first, second] = bot.told(MessageUnread)
+    assert (first.place.channel, first.place.kind, first.account) == (room, "direct", ada.user)
+    assert first.id != second.id
+
+
+async def test_a_key_that_comes_late_is_taken(town: Town) -> None:
+    bot, ada = await town.bot(), await town.somebody("ada")
+    async with bot.runs():
+        room = await bot.joins(ada)
+        await bot.says(room, "good morning")
+        ada.withholds_from(bot.user)
+        await ada.says(room, "what came late")
+        await bot.until(lambda: ada.asked_for)
+        bot.clock.move(timedelta(minutes=2))
+        await bot.until(lambda: bot.told(MessageUnread))
+
+        await ada.gives_key(ada.asked_for[0])
+
+        await bot.heard("what came late")
+        assert len(bot.told(MessageUnread)) == 1
+
+
+async def test_nobody_gives_a_key_that_they_did_not_make(town: Town) -> None:
+    bot, ada, eve = await town.bot(), await town.somebody("ada"), await town.somebody("eve")
+    async with bot.runs():
+        room = await bot.joins(ada, eve, name="Shed")
+        await bot.says(room, "good morning")
+        ada.withholds_from(bot.user)
+        await ada.says(room, "Plein: this is mine")
+        await bot.until(lambda: ada.asked_for)
+        await eve.hears("this is mine", room)
+
+        await eve.gives_key(ada.asked_for[0], of=ada)
+        await eve.says(room, "Plein: that was hers")
+
+        await bot.heard("that was hers")
+        assert bot.heard_already("this is mine") == []
+
+
+async def test_talk_of_others_that_cannot_be_read_gets_no_answer(town: Town) -> None:
+    bot, ada, bob = await town.bot(), await town.somebody("ada"), await town.somebody("bob")
+    async with bot.runs():
+        room = await bot.joins(ada, bob, name="Shed")
+        said = await bot.says(room, "good morning")
+        ada.withholds_from(bot.user)
+        to_bob = await bob.says(room, "who has the keys?")
+        for answered in (to_bob, said):
+            relation = {"m.in_reply_to": {"event_id": answered}}
+            await ada.says(room, "I have", **{"m.relates_to": relation})
+        await ada.says(room, "in my pocket")
+        await bot.until(lambda: ada.asked_for)
+
+        bot.clock.move(timedelta(minutes=2))
+        await bot.once()
+
+    [unread] = bot.told(MessageUnread)
+    assert (unread.account, unread.place.kind) == (ada.user, "private")
+
+
+async def test_a_session_between_devices_that_broke_is_begun_anew(town: Town) -> None:
+    bot, ada = await town.bot(), await town.somebody("ada")
+    async with bot.runs():
+        room = await bot.joins(ada)
+        await bot.says(room, "good morning")
+        await ada.says(room, "good morning to you")
+        await bot.heard("good morning to you")
+    bot.loses_sessions()
+
+    async with bot.runs():
+        ada.client.invalidate_outbound_session(room)
+        await ada.says(room, "this is lost at first")
+        await bot.until(lambda: ada.asked_for)
+        await ada.gives_key(ada.asked_for[0])
+        await bot.heard("this is lost at first")
+        ada.client.invalidate_outbound_session(room)
+        await ada.says(room, "and this is not")
+        await bot.heard("and this is not")
