@@ -15,7 +15,7 @@ from bot.engine import Engine
 from bot.load import Parts, parts_of
 from bot.log import log_failure
 from bot.permissions import Policy
-from bot.ports import About, ChatAdapter, Clock, Web
+from bot.ports import About, ChatAdapter, Clock, Watched, Web
 from bot.profile_watch import ProfileWatch
 from bot.registry import Registry
 from bot.remark import Keeping
@@ -71,7 +71,11 @@ class App:
 
     async def not_ready(self) -> dict[str, str]:
         """Say what keeps the bot from working, by part; nothing when all is well."""
-        wrong = dict(self.failing)
+        wrong = {
+            name: words
+            for name, adapter in self.workplace.adapters.items()
+            if isinstance(adapter, Watched) and (words := adapter.wrong()) is not None
+        } | self.failing
         try:
             async with asyncio.timeout(2), self.workplace.store.transaction() as db:
                 await db.exec(select(1))

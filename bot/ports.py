@@ -28,6 +28,7 @@ __all__ = [
     "ShortcutHelp",
     "Unclear",
     "Unreachable",
+    "Watched",
     "Web",
     "WebRoute",
 ]
@@ -211,6 +212,15 @@ class ChatAdapter(Protocol):
 
     async def members(self, place: Place) -> list[str]:
         """List the accounts in a place, in no particular order."""
+        ...
+
+
+@runtime_checkable
+class Watched(Protocol):
+    """A chat that knows by itself when people cannot reach the bot in it, though it listens."""
+
+    def wrong(self) -> str | None:
+        """Say in words what is wrong, to whoever runs the bot; None when all is well."""
         ...
 
 

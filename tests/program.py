@@ -33,7 +33,7 @@ class Program:
         port: int = 0,
     ) -> None:
         self.address = f"http://127.0.0.1:{port}" if port else ""
-        self._settings = settings or (HOUSE / "config.toml").read_text(encoding="utf-8")
+        self.settings = settings or (HOUSE / "config.toml").read_text(encoding="utf-8")
         self._secrets = secrets or {}
         self._port = str(port)
         self.database = database
@@ -121,7 +121,7 @@ class Program:
                 return
 
     def _settled(self) -> str:
-        settings = self._settings
+        settings = self.settings
         for key, value in (("listen", f"127.0.0.1:{self._port}"), ("url", self.database)):
             settings, found = re.subn(
                 rf'^{key} = "[^"]*"', f'{key} = "{value}"', settings, flags=re.MULTILINE

@@ -304,7 +304,7 @@ class MatrixStage:
         if self._chat is not None:
             await self._chat.device.let_go()
         self._chat, self._inbox, self._store = chat, inbox, store
-        await chat.device.hold()
+        assert await chat.device.hold()
         await chat.open(inbox)
         await self.catch_up()
 

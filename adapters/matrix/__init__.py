@@ -14,6 +14,7 @@ from adapters.matrix.rooms import Rooms
 from adapters.matrix.settings import Settings
 from adapters.matrix.sharing import Sharing
 from adapters.matrix.speak import Mouth
+from adapters.matrix.watch import Watch
 from adapters.matrix.wire import Wire
 from bot.content import Text
 from bot.ports import About, Web
@@ -54,6 +55,7 @@ def make(
         rooms=rooms,
         ears=ears,
         mouth=Mouth(wire, keys, rooms),
+        watch=Watch(wire, about.clock, user=settings.user, homeserver=settings.server),
         title=about.name,
     )
 

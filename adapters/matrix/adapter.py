@@ -10,7 +10,7 @@ import structlog
 
 from adapters.matrix.device import Device
 from adapters.matrix.draw import POLL, draw
-from adapters.matrix.hear import HOLD, Ears
+from adapters.matrix.hear import Ears
 from adapters.matrix.html import is_account
 from adapters.matrix.keys import Keys
 from adapters.matrix.library import AsyncClient, MatrixRoom
@@ -18,8 +18,9 @@ from adapters.matrix.limits import CAN, POLL_OPTIONS
 from adapters.matrix.model import ADAPTER
 from adapters.matrix.rooms import Rooms
 from adapters.matrix.settings import Settings
-from adapters.matrix.signing import Signing
+from adapters.matrix.signing import Signing, State
 from adapters.matrix.speak import Mouth
+from adapters.matrix.watch import Watch
 from adapters.matrix.wire import SaidNo, SignedOut, Wire, at
 from bot.errors import Refused, Unreachable
 from bot.events import Place
@@ -56,6 +57,7 @@ class MatrixChat:
         rooms: Rooms,
         ears: Ears,
         mouth: Mouth,
+        watch: Watch,
         title: str,
     ) -> None:
         self.can = replace(CAN, poll=POLL_OPTIONS if settings.polls else 0)
@@ -66,7 +68,8 @@ class MatrixChat:
         self._wire = wire
         self._keys = keys
         self._rooms = rooms
-        self._ears = ears
+        self.ears = ears
+        self.watch = watch
         self._title = title
         self._since: str | None = None
         self._is_open = False
@@ -88,6 +91,7 @@ class MatrixChat:
                 raise Unreachable("another process speaks for this device")
             finally:
                 self._is_open = False
+                self.watch.ended()
                 hearing.cancel()
                 await asyncio.gather(hearing, return_exceptions=True)
                 await self.close()
@@ -98,15 +102,19 @@ class MatrixChat:
         try:
             pause = _SOON
             while True:
+                before = self._since
                 try:
-                    await self.once(inbox, hold=HOLD)
-                    pause = _SOON
+                    await self.once(inbox, hold=self.ears.hold)
                 except SignedOut:
                     raise
                 except Unreachable as error:
                     log.warning("matrix.not_heard", reason=str(error))
+                    self.watch.lost()
                     await asyncio.sleep((error.retry_after or pause).total_seconds())
                     pause = min(2 * pause, _SELDOM)
+                    continue
+                pause = _SOON
+                await self.watch.heard(before, self._since)
         finally:
             coming.cancel()
             await asyncio.gather(coming, return_exceptions=True)
@@ -115,13 +123,14 @@ class MatrixChat:
         """Sign in, learn in which rooms the bot is, and take what happened meanwhile."""
         self._since = await self.device.sign_in()
         self._keys.open()
-        self._ears.invited = await self._rooms.open()
+        self.ears.invited = await self._rooms.open()
         await self._hear_once(inbox, is_first=True, hold=timedelta())
-        await self._ears.read_again(inbox)
-        await self._sign()
+        await self.ears.read_again(inbox)
+        signing = await self._sign()
         await self._be_called()
         for room in self._rooms.all():
-            await self._ears.tell(room, inbox)
+            await self.ears.tell(room, inbox)
+        self.watch.began(signing)
         self._is_open = True
 
     async def close(self) -> None:
@@ -133,27 +142,29 @@ class MatrixChat:
     async def once(self, inbox: Inbox, *, hold: timedelta = timedelta()) -> None:
         """Take what happened since the last time, waiting for it for as long as `hold`."""
         await self._hear_once(inbox, is_first=False, hold=hold)
-        if not self._ears.has_more:
-            await self._ears.tell_unread(inbox)
+        if not self.ears.has_more:
+            await self.ears.tell_unread(inbox)
 
     async def _hear_once(self, inbox: Inbox, *, is_first: bool, hold: timedelta) -> None:
         try:
-            told = await self._ears.sync(self._since, is_first=is_first, hold=hold)
+            told = await self.ears.sync(self._since, is_first=is_first, hold=hold)
         except SignedOut:
             await self.device.forget_token()
             raise
-        position = await self._ears.take(told, inbox, since=self._since)
+        position = await self.ears.take(told, inbox, since=self._since)
         await self.device.note_heard(position)
         self._since = position
 
-    async def _sign(self) -> None:
-        """Vouch for the device, or clients of today hide what it says."""
+    async def _sign(self) -> State | None:
+        """Vouch for the device, or clients of today hide what it says. None: it has no keys."""
         if self._client.olm is None:
-            return
+            return None
         settings, device = self._settings, self.device
         signing = Signing(self._wire, user=settings.user, device=device.name, seeds=device.seeds)
-        if await signing.sign(settings.password.get_secret_value()) != "signed":
+        state = await signing.sign(settings.password.get_secret_value())
+        if state != "signed":
             log.error("matrix.not_signed", reason="the account has an identity made elsewhere")
+        return state
 
     async def _be_called(self) -> None:
         """Have the name that people know."""
@@ -165,6 +176,12 @@ class MatrixChat:
         if told.get("displayname") != self._title:
             await self._wire.call("PUT", path, {"displayname": self._title})
 
+    def wrong(self) -> str | None:
+        """Say what keeps people from the bot here, though it listens; None when all is well."""
+        if not self._is_open and not self.device.is_waiting:
+            return "the homeserver is not heard yet"
+        return self.watch.wrong()
+
     # Invitations.
 
     async def _come_for_ever(self) -> None:
@@ -175,7 +192,7 @@ class MatrixChat:
     async def come(self) -> None:
         """Accept invitations of those who may invite the bot, and decline the others."""
         places = self._settings.rooms - len(self._rooms.all())
-        for room, by in list(self._ears.invited.items()):
+        for room, by in list(self.ears.invited.items()):
             try:
                 places -= await self._answer(room, by, has_place=places > 0)
             except Unreachable as error:
@@ -183,7 +200,7 @@ class MatrixChat:
                 await asyncio.sleep((error.retry_after or _SOON).total_seconds())
             except Refused as refused:
                 log.warning("matrix.not_joined", reason=str(refused)[:100])
-                self._ears.invited.pop(room, None)
+                self.ears.invited.pop(room, None)
                 await self._rooms.leave(room)
 
     async def _answer(self, room: str, by: str, *, has_place: bool) -> bool:
@@ -195,7 +212,7 @@ class MatrixChat:
             log.warning("matrix.invitation_declined")
             await self._wire.call("POST", at("rooms", room, "leave"), {})
             await self._rooms.leave(room)
-        self._ears.invited.pop(room, None)
+        self.ears.invited.pop(room, None)
         return comes
 
     def _may_invite(self, account: str) -> bool:

@@ -48,6 +48,7 @@ class Device:
         self._seal = Seal([settings.lock.get_secret_value()])
         self._owner = new_id()
         self.seeds = Seeds(b"", b"")
+        self.is_waiting = False
 
     @property
     def name(self) -> str:
@@ -56,11 +57,14 @@ class Device:
 
     @asynccontextmanager
     async def held(self) -> AsyncGenerator[asyncio.Task[None]]:
-        """Hold the device while the block runs; the task ends when somebody else has taken it.
-
-        Raises: Unreachable, while another process holds it.
-        """
-        await self.hold()
+        """Hold the device while the block runs, as soon as no other process holds it; the task ends
+        when somebody else has taken it."""
+        while not await self.hold():
+            if not self.is_waiting:
+                log.info("matrix.waits", reason="another process speaks for this device")
+            self.is_waiting = True
+            await asyncio.sleep(_BEAT.total_seconds())
+        self.is_waiting = False
         keeping = asyncio.create_task(self._keep())
         try:
             yield keeping
@@ -69,12 +73,8 @@ class Device:
             await asyncio.gather(keeping, return_exceptions=True)
             await self.let_go()
 
-    async def hold(self) -> None:
-        """Hold the device for a minute. Raises: Unreachable, while another process does."""
-        if not await self._take():
-            raise Unreachable("another process speaks for this device", retry_after=_BEAT)
-
-    async def _take(self) -> bool:
+    async def hold(self) -> bool:
+        """Hold the device for a minute from now; false while another process does."""
         row = await self._row()
         if row is None:
             await self._make()
@@ -96,7 +96,7 @@ class Device:
     async def _keep(self) -> None:
         while True:
             await asyncio.sleep(_BEAT.total_seconds())
-            if not await self._take():
+            if not await self.hold():
                 break
         log.error("matrix.device_lost")
 

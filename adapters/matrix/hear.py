@@ -32,7 +32,7 @@ from bot.ports import Clock, Inbox
 log = structlog.get_logger()
 
 # How long the homeserver may keep a sync open, and how long it is waited for after that.
-HOLD: Final = timedelta(seconds=30)
+_HOLD: Final = timedelta(seconds=30)
 _LATE: Final = timedelta(seconds=15)
 _NONE: Final[Body] = {"types": []}
 _FILTER: Final = json.dumps(
@@ -79,8 +79,10 @@ class Ears:
         self._authors: OrderedDict[str, str] = OrderedDict()
         self.invited: dict[str, str] = {}
         self.has_more = False
+        self.hold = _HOLD
+        self.late = _LATE
 
-    async def sync(self, since: str | None, *, is_first: bool, hold: timedelta = HOLD) -> Body:
+    async def sync(self, since: str | None, *, is_first: bool, hold: timedelta) -> Body:
         """Ask what happened; the first time for what all rooms are like, too.
 
         Raises: Unreachable, Refused.
@@ -91,7 +93,7 @@ class Ears:
             **({"since": since} if since else {}),
             **({"full_state": "true"} if is_first else {}),
         }
-        limit = hold + _LATE * (8 if is_first else 1)
+        limit = hold + self.late * (8 if is_first else 1)
         return await self._wire.call("GET", at("sync"), query=query, limit=limit)
 
     async def take(self, told: Body, inbox: Inbox, *, since: str | None) -> str:

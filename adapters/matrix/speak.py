@@ -21,6 +21,7 @@ from bot.primitives import FileBox
 log = structlog.get_logger()
 
 _PATIENCE: Final = 20  # tries for an emoji under a message
+_TEARDOWN: Final = 5.0  # seconds for what is left of them at the end
 
 
 class Mouth:
@@ -109,6 +110,8 @@ class Mouth:
         task.add_done_callback(self._beside.discard)
 
     async def idle(self) -> None:
-        """Wait until every emoji is under its message."""
-        while self._beside:
-            await asyncio.wait(set(self._beside))
+        """Wait until every emoji is under its message, or for a while."""
+        if self._beside:
+            _, late = await asyncio.wait(set(self._beside), timeout=_TEARDOWN)
+            for task in late:
+                task.cancel()

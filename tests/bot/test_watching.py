@@ -70,6 +70,18 @@ async def test_a_bot_without_its_database_lives_and_is_not_ready() -> None:
     assert ready.json() == {"ready": False, "wrong": {"storage": "OperationalError"}}
 
 
+async def test_a_chat_that_knows_what_is_wrong_says_so(chat: Chat) -> None:
+    class Deaf(Console):
+        def wrong(self) -> str | None:
+            return "it hears nothing"
+
+    chat.app.workplace.adapters["console"].__class__ = Deaf
+    ready = await asked(chat.app, "/readyz")
+
+    assert ready.status_code == 503
+    assert ready.json() == {"ready": False, "wrong": {"console": "it hears nothing"}}
+
+
 @pytest.mark.slow
 async def test_a_chat_that_falls_over_is_named_until_it_is_back(
     chat: Chat, capsys: pytest.CaptureFixture[str]

@@ -25,7 +25,7 @@ from tests.synapse import Resident, Synapse
 PATIENCE = timedelta(seconds=30)
 _BETWEEN = 0.05
 LOCK = "0123456789abcdef0123456789abcdef"
-_SETTINGS = """
+SETTINGS = """
 [bot]
 name = "Plein"
 language = "en"
@@ -59,7 +59,7 @@ ENCRYPTED: dict[str, Any] = {
 
 def plein_in(synapse: Synapse, bot: Resident, folder: Path, database: str = "") -> Program:
     """Make the program that speaks as an account of the homeserver."""
-    settings = _SETTINGS.format(homeserver=synapse.address, user=bot.user, keys=folder / "keys")
+    settings = SETTINGS.format(homeserver=synapse.address, user=bot.user, keys=folder / "keys")
     return Program(
         folder,
         database or f"sqlite:///{folder}/plein.db",

@@ -51,6 +51,7 @@ class Network:
 
     answers: dict[str, Said] = field(default_factory=_well)
     asked: list[tuple[str, str]] = field(default_factory=list)
+    takes_probes: bool = False
     breaks: Exception | None = None
     closed: bool = False
 
@@ -63,6 +64,8 @@ class Network:
         path = unquote(urlsplit(url).path)
         name = f"{verb} {path.removeprefix('/_matrix/client/').removeprefix('v3/')}"
         self.asked.append((name, headers.get("authorization", "").removeprefix("Bearer ")))
+        if name.startswith("PUT sendToDevice/org.plein.probe/"):
+            return Told(*((200, "{}") if self.takes_probes else (502, "<!DOCTYPE html>")))
         status, body = self.answers[name]
         return Told(status, body if isinstance(body, str) else json.dumps(body))
 
