@@ -1,4 +1,4 @@
-"""Following docs/howto/slack.md: what it has us write and type, with the emulator as Slack."""
+"""Following the pages of docs/howto: what they have us write and type."""
 
 import asyncio
 import os
@@ -10,13 +10,20 @@ from pathlib import Path
 
 from tests.program import HOUSE
 
-PAGE = (HOUSE / "docs" / "howto" / "slack.md").read_text(encoding="utf-8")
 _LIMIT = 60
 
 
-def section(title: str) -> str:
+def page(name: str) -> str:
+    """Read a page."""
+    return (HOUSE / "docs" / "howto" / f"{name}.md").read_text(encoding="utf-8")
+
+
+PAGE = page("slack")
+
+
+def section(title: str, text: str = PAGE) -> str:
     """Give what stands under a heading, up to the next one."""
-    found = re.search(rf"^## {re.escape(title)}\n(.*?)(?=^## |\Z)", PAGE, re.DOTALL | re.MULTILINE)
+    found = re.search(rf"^## {re.escape(title)}\n(.*?)(?=^## |\Z)", text, re.DOTALL | re.MULTILINE)
     assert found, f"the page has no section {title!r}"
     return found[1]
 
