@@ -21,7 +21,7 @@ run: .venv/.program ## Start Plein with a demo workplace, and print the address 
 try: .venv/.program ## Talk to Plein in this terminal: no keys, no network
 	$(BIN)/plein try $(ARGS)
 
-test: .venv/.tools node_modules/.installed .synapse/.installed ## Run all tests (ARGS="-k kudos" for some)
+test: .venv/.tools node_modules/.installed .synapse/.installed .commander/.installed ## Run all tests (ARGS="-k kudos" for some)
 	$(PYTEST) $(ARGS)
 
 check: .venv/.tools ## Format, lint, types, imports, texts and the fast tests: under a minute
@@ -50,9 +50,10 @@ lock: .venv/.tools ## Write the locks anew from pyproject.toml (UPGRADE=--upgrad
 	$(BIN)/uv export --quiet --no-emit-project --format requirements-txt --only-group build -o requirements-build.lock
 	$(BIN)/uv export --quiet --no-emit-project --format requirements-txt --only-group dev -o requirements-dev.lock
 	echo "matrix-synapse>=1.163.2,<2" | $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate $(UPGRADE) - -o requirements-synapse.lock
+	echo "matrix-commander>=8.0.6,<9" | $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate $(UPGRADE) - -o requirements-commander.lock
 
 clean: ## Remove what make installed; data stays
-	rm -rf .venv .synapse node_modules .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf .venv .synapse .commander node_modules .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 
 help: ## Print this
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "make %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -75,6 +76,12 @@ help: ## Print this
 .synapse/.installed: requirements-synapse.lock
 	$(PYTHON) -m venv .synapse
 	.synapse/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-synapse.lock
+	@touch $@
+
+# A client of others for the command line, as whoever installs it has it.
+.commander/.installed: requirements-commander.lock
+	$(PYTHON) -m venv .commander
+	.commander/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-commander.lock
 	@touch $@
 
 # Some tests with real parts need npm: without it they are skipped, and say so.

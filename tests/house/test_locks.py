@@ -12,6 +12,8 @@ from packaging.utils import canonicalize_name
 from tests.house.tree import ROOT
 
 LOCKS = ("requirements.lock", "requirements-build.lock", "requirements-dev.lock")
+# Each in an environment of its own.
+APART = ("requirements-synapse.lock", "requirements-commander.lock")
 
 
 def _locked(name: str) -> dict[str, str]:
@@ -20,7 +22,9 @@ def _locked(name: str) -> dict[str, str]:
     return {found[1]: found[2] for found in pinned if found}
 
 
-@pytest.mark.parametrize("name", [*LOCKS, "package-lock.json", ".npmrc", "Makefile", ".ci/run"])
+@pytest.mark.parametrize(
+    "name", [*LOCKS, *APART, "package-lock.json", ".npmrc", "Makefile", ".ci/run"]
+)
 def test_no_file_names_a_registry(name: str) -> None:
     text = (ROOT / name).read_text(encoding="utf-8")
 
@@ -30,7 +34,7 @@ def test_no_file_names_a_registry(name: str) -> None:
     )
 
 
-@pytest.mark.parametrize("name", LOCKS)
+@pytest.mark.parametrize("name", [*LOCKS, *APART])
 def test_every_locked_version_has_its_hashes(name: str) -> None:
     entries = re.split(r"\n(?=\S)", (ROOT / name).read_text(encoding="utf-8"))
     pinned = [entry for entry in entries if not entry.startswith("#")]
