@@ -46,8 +46,9 @@ _WHY: Final[Mapping[str, Why]] = {
     "M_NOT_FOUND": "gone",
     "M_UNKNOWN_USER": "nobody",
 }
-# Everything that asking and reading an answer was seen to raise.
-_BROKEN: Final = (aiohttp.ClientError, OSError, TimeoutError, ValueError)
+# Everything that asking and reading an answer was seen to raise; a RuntimeError while the connection
+# is being closed.
+_BROKEN: Final = (aiohttp.ClientError, OSError, RuntimeError, TimeoutError, ValueError)
 
 
 class SaidNo(Refused):
