@@ -213,7 +213,7 @@ class Relay:
             return Outcome(outcome.untouched(row) | {"next_at": paused}, goes_on=False)
         try:
             async with asyncio.timeout(SEND_LIMIT.total_seconds()):
-                if row.started_at is not None and row.kind == "post" and not adapter.can.keyed:
+                if row.kind == "post" and _is_in_doubt(row, adapter, now):
                     return await self._settle(adapter, row, now)
                 return await self._send(adapter, row)
         except Refused as refused:
@@ -222,7 +222,9 @@ class Relay:
         except (Unclear, TimeoutError):
             if row.attempts + 1 >= outcome.MOST_ATTEMPTS:
                 return outcome.given_up(row, is_unclear=True)
-            wait = max(SETTLE, outcome.wait_after(row.attempts + 1))
+            wait = outcome.wait_after(row.attempts + 1)
+            if not adapter.can.keyed:
+                wait = max(SETTLE, wait)
             return outcome.later("unknown", now + wait, attempts=row.attempts + 1)
         except Unreachable as unreachable:
             return self._unreachable(row, now, unreachable)
@@ -384,3 +386,9 @@ class Relay:
 
     async def _opened(self, adapter: ChatAdapter, row: Outgoing) -> Place:
         return await adapter.direct(row.workspace, row.account or "")
+
+
+def _is_in_doubt(row: Outgoing, adapter: ChatAdapter, now: datetime) -> bool:
+    """Whether a row was perhaps sent, and its chat does not remember its key (any more)."""
+    keyed = adapter.can.keyed
+    return row.started_at is not None and (not keyed or now - row.started_at >= keyed)

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Collection, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Protocol, runtime_checkable
 
 from bot.content import Text
@@ -58,7 +58,7 @@ class Capabilities:
     remove: bool = False  # a sent message can be taken away
     threads: bool = False
     whispers: bool = False  # "only you see this" in a channel
-    keyed: bool = False  # a repeat of a key posts nothing new
+    keyed: timedelta = timedelta()  # how long a repeat of a key posts nothing new
     unopened: bool = False  # an account's name stands for its direct chat, when something is sent
     find: bool = False  # an unclear send can be looked up
     home: int = 0  # most sheets in somebody's home, a page of their own beside the talk
@@ -165,8 +165,8 @@ class ChatAdapter(Protocol):
         ...
 
     async def send(self, place: Place, sheet: Primitives, key: str) -> str:
-        """Post one sheet and return the chat's id for it. A repeat of `key` posts nothing new
-        when `can.keyed`."""
+        """Post one sheet and return the chat's id for it. A repeat of `key` posts nothing new for
+        as long as `can.keyed`."""
         ...
 
     async def update(self, place: Place, sent: str, sheet: Primitives, key: str) -> None:

@@ -5,11 +5,13 @@ What it keeps lies in its folder, so that it may be killed and started again.
 """
 
 import asyncio
+import contextlib
 import hashlib
 import hmac
 import json
 import secrets
 import signal
+import sqlite3
 from asyncio.subprocess import DEVNULL, Process
 from dataclasses import dataclass
 from datetime import timedelta
@@ -93,6 +95,13 @@ class Synapse:
         if self._process is not None and self._process.returncode is None:
             self._process.send_signal(how)
             await self._process.wait()
+
+    def forget_transactions(self) -> None:
+        """Forget which messages were sent under which transaction, as it does after a day. It must
+        not run meanwhile."""
+        with contextlib.closing(sqlite3.connect(self._folder / "hs.db")) as database:
+            database.execute("DELETE FROM event_txn_id_device_id")
+            database.commit()
 
     async def register(self, name: str, *, admin: bool = False) -> Resident:
         """Make an account, and a device that is signed in."""

@@ -1,5 +1,6 @@
 """What the console can draw: words, and numbers to type."""
 
+from datetime import timedelta
 from typing import Final
 
 from bot.ports import Capabilities
@@ -9,7 +10,7 @@ CAN: Final = Capabilities(
     lines=60,
     total=12000,
     label=200,
-    keyed=True,
+    keyed=timedelta.max,
     edit=True,  # by printing it again
     remove=True,  # by saying that it is gone
 )

@@ -11,6 +11,7 @@ import structlog
 from adapters.matrix.device import Device
 from adapters.matrix.draw import POLL, draw
 from adapters.matrix.hear import Ears
+from adapters.matrix.history import marked
 from adapters.matrix.html import is_account
 from adapters.matrix.keys import Keys
 from adapters.matrix.library import AsyncClient, MatrixRoom
@@ -21,8 +22,8 @@ from adapters.matrix.settings import Settings
 from adapters.matrix.signing import Signing, State
 from adapters.matrix.speak import Mouth
 from adapters.matrix.watch import Watch
-from adapters.matrix.wire import SaidNo, SignedOut, Wire, at
-from bot.errors import Refused, Unreachable
+from adapters.matrix.wire import Cut, SaidNo, SignedOut, Wire, at
+from bot.errors import Refused, Unclear, Unreachable
 from bot.events import Place
 from bot.form import FormView
 from bot.ports import Capabilities, Inbox, Profile
@@ -227,9 +228,12 @@ class MatrixChat:
         long as the homeserver remembers it: Synapse does for a day."""
         self._ready(place)
         box = next((one for one in sheet if isinstance(one, FileBox)), None)
-        if box is not None:
-            return await self.mouth.file(place, box, key)
-        return await self.mouth.say(place, draw(sheet), key)
+        try:
+            if box is not None:
+                return await self.mouth.file(place, box, key)
+            return await self.mouth.say(place, draw(sheet), key)
+        except Cut as cut:
+            raise Unclear(*cut.args) from None
 
     async def update(self, place: Place, sent: str, sheet: Primitives, key: str) -> None:
         """Replace what was sent. A poll is counted by the clients: it stays as it is."""
@@ -250,8 +254,14 @@ class MatrixChat:
             raise Refused("the bot is not in this room", why="not_in")
 
     async def find(self, place: Place, key: str, since: datetime) -> list[str]:
-        """Never asked: `can.find` is off, since a send here is never unclear."""
-        raise Refused("Matrix looks nothing up")
+        """List the events that were sent under `key`, oldest first.
+
+        Raises: Refused, where the bot is not, or cannot read what it said: it has lost its keys;
+        Unreachable, when there is more than can be looked through.
+        """
+        self._ready(place)
+        user = self._settings.user
+        return await marked(self._wire, self._keys, place.channel, key, user=user, since=since)
 
     async def open_form(self, trigger: str, form: FormView) -> None:
         """Never asked: `can.forms` is off, so forms are asked question by question."""

@@ -29,6 +29,8 @@ Json: TypeAlias = dict[str, Any]
 MESSAGE: Final = "m.room.message"
 # The name of a proposal that clients use under it; its later one is read, too.
 POLL: Final = "org.matrix.msc3381.poll.start"
+# Beside the words of what the bot says: by which key it is known. It tells nobody anything.
+MARK: Final = "org.plein.key"
 _DISCLOSED: Final = "org.matrix.msc3381.poll.disclosed"
 
 
@@ -86,6 +88,11 @@ def in_thread(content: Json, root: str | None) -> Json:
         return content
     answered = {"is_falling_back": True, "m.in_reply_to": {"event_id": root}}
     return {**content, "m.relates_to": {"rel_type": "m.thread", "event_id": root, **answered}}
+
+
+def marked(content: Json, key: str) -> Json:
+    """Let an event carry the key by which it can be looked up."""
+    return {**content, MARK: key}
 
 
 def reaction(to: str, emoji: str) -> Json:

@@ -1,5 +1,6 @@
 """What Matrix takes: how long, and how often, as the specification and Synapse have it."""
 
+from datetime import timedelta
 from typing import Final
 
 from bot.ports import Capabilities
@@ -9,9 +10,11 @@ EVENT: Final = 65_536
 # What is left for words: each is there twice, in four bytes at worst, and encryption adds a third.
 TOTAL: Final = 5_000
 POLL_OPTIONS: Final = 20
-# How much of a room's past is asked for at once, and how much of a gap is filled.
+# How much of a room's past is asked for at once, and how much of a gap is filled, or looked through
+# for a message of ours.
 PAGE: Final = 100
 GAP_PAGES: Final = 50
+LOOK_UP_PAGES: Final = 25
 
 CAN: Final = Capabilities(
     text=3_000,
@@ -26,5 +29,6 @@ CAN: Final = Capabilities(
     threads=True,
     replies=True,
     sign="!",  # clients take a slash for a command of their own
-    keyed=True,
+    keyed=timedelta(hours=20),  # Synapse: a day
+    find=True,
 )

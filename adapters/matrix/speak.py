@@ -38,7 +38,7 @@ class Mouth:
 
         Raises: Unreachable, Refused.
         """
-        content = draw.in_thread(drawing.content, place.thread)
+        content = draw.marked(draw.in_thread(drawing.content, place.thread), key)
         sent = await self._event(place.channel, drawing.kind, content, key)
         if drawing.reactions:
             self._spawn(self._react(place.channel, sent, drawing.reactions, key))
@@ -67,8 +67,8 @@ class Mouth:
             content["file"] = {**locks, "url": address}
         else:
             content["url"] = await self._wire.upload(box.data, kind=media, name=box.name)
-        threaded = draw.in_thread(content, place.thread)
-        return await self._event(place.channel, draw.MESSAGE, threaded, key)
+        content = draw.marked(draw.in_thread(content, place.thread), key)
+        return await self._event(place.channel, draw.MESSAGE, content, key)
 
     async def redact(self, place: Place, sent: str, key: str) -> None:
         """Take an event away; gone already is fine."""

@@ -46,8 +46,8 @@ _WHY: Final[Mapping[str, Why]] = {
     "M_NOT_FOUND": "gone",
     "M_UNKNOWN_USER": "nobody",
 }
-# Everything that asking and reading an answer was seen to raise; a RuntimeError while the connection
-# is being closed.
+# Everything that asking and reading an answer was seen to raise; a RuntimeError while the
+# connection is being closed.
 _BROKEN: Final = (aiohttp.ClientError, OSError, RuntimeError, TimeoutError, ValueError)
 
 
@@ -59,6 +59,10 @@ class SaidNo(Refused):
         self.code = code
         self.status = status
         self.body = body
+
+
+class Cut(Unreachable):
+    """The homeserver's answer never came, or is none: what was asked for was perhaps done."""
 
 
 class SignedOut(Unreachable):
@@ -105,11 +109,13 @@ class Wire:
         try:
             answer = await self._send(verb, path, data, query=query, limit=limit, kind=kind)
             read: object = await answer.json(content_type=None)
-        except _BROKEN as error:
+        except aiohttp.ClientConnectorError as error:
             raise Unreachable(f"{what}: {type(error).__name__}") from None
+        except _BROKEN as error:
+            raise Cut(f"{what}: {type(error).__name__}") from None
         if not isinstance(read, dict):
             # A page of something on the way.
-            raise Unreachable(f"{what}: HTTP {answer.status} without an answer")
+            raise Cut(f"{what}: HTTP {answer.status} without an answer")
         return answer.status, cast("Json", read)
 
     async def _send(
@@ -156,7 +162,7 @@ def judged(what: str, status: int, body: Json) -> PleinError:
         log.error("matrix.closed", call=what, reason=code)
         return Unreachable(f"{what}: {code}", retry_after=_REPAIR)
     if status >= 500 or status == 408 or not code:
-        return Unreachable(f"{what}: HTTP {status}")
+        return Cut(f"{what}: HTTP {status}")
     return SaidNo(what, code, status, body)
 
 

@@ -82,7 +82,7 @@ class WebChat:
         remove=True,
         threads=True,
         whispers=True,
-        keyed=True,
+        keyed=timedelta.max,
     )
 
     def __init__(self, chat: Chat, settings: Settings) -> None:

@@ -42,11 +42,16 @@ class Storm:
         self._errors = list(errors)
         self._delivered = delivered
         self._send = console.send
+        self._first: dict[str, datetime] = {}
         self._posted: dict[str, list[tuple[datetime, str]]] = {}
         self._lag: timedelta | None = None
         self.looks: list[Exception] = []
         console.send = self.send  # type: ignore[method-assign]
-        console.can = replace(console.can, keyed=False)
+        console.can = replace(console.can, keyed=timedelta())
+
+    def let_it_remember(self, keyed: timedelta) -> None:
+        """Let the chat remember for so long what was sent under a key."""
+        self._console.can = replace(self._console.can, keyed=keyed)
 
     def let_it_find(self, *, lag: timedelta = timedelta()) -> None:
         """Let the chat look up what was sent under a key, `lag` after it was sent."""
@@ -67,13 +72,18 @@ class Storm:
         relay._lines = lines_of(relay.workplace)
 
     async def send(self, place: Place, sheet: Primitives, key: str) -> str:
-        """Fail as told, or post it under a new key: this chat remembers none."""
+        """Fail as told, or post it; under a new key, when the chat has forgotten the one given."""
         self.tries.append(self._chat.now)
+        first = self._first.setdefault(key, self._chat.now)
+        if self._chat.now - first >= self._console.can.keyed:
+            key = f"{key}-{len(self.tries)}"
         error = self._errors.pop(0) if self._errors else None
-        sent_as = ""
+        row, sent_as = key.partition("-")[0], ""
         if error is None or self._delivered:
-            sent_as = await self._send(place, sheet, f"{key}-{len(self.tries)}")
-            self._posted.setdefault(key, []).append((self._chat.now, sent_as))
+            sent_as = await self._send(place, sheet, key)
+            posted = self._posted.setdefault(row, [])
+            if sent_as not in [one for _, one in posted]:
+                posted.append((self._chat.now, sent_as))
         if error is not None:
             raise error
         return sent_as
@@ -200,6 +210,34 @@ async def test_an_unclear_send_is_looked_up_after_settling_and_not_doubled(chat:
     assert said(chat) == ["one", "two"]
     assert len(storm.tries) == 2
     assert storm.looked_up[0] - storm.tries[0] >= MINUTE
+
+
+async def test_where_keys_are_remembered_an_unclear_send_is_made_again_soon(chat: Chat) -> None:
+    chat.on("ada")
+    storm = Storm(chat, [Unclear("cut off"), TimeoutError()], delivered=True)
+    storm.let_it_find()
+    storm.let_it_remember(timedelta(hours=20))
+
+    await say(chat, "one")
+    await chat.later(timedelta(seconds=20))
+
+    assert said(chat) == ["one"]
+    assert (len(storm.tries), storm.looked_up) == (3, [])
+
+
+async def test_a_send_of_which_the_key_is_forgotten_is_looked_up(chat: Chat) -> None:
+    chat.on("ada")
+    away = Unreachable("away", retry_after=timedelta(hours=21))
+    storm = Storm(chat, [Unclear("cut off"), away], delivered=True)
+    storm.let_it_find()
+    storm.let_it_remember(timedelta(hours=20))
+
+    await say(chat, "one", "two")
+    await chat.later(timedelta(days=1))
+
+    assert said(chat) == ["one", "two"]
+    assert len(storm.tries) == 3
+    assert storm.looked_up[0] - storm.tries[0] >= timedelta(hours=20)
 
 
 async def test_an_unclear_send_that_never_arrived_is_sent_again(chat: Chat) -> None:

@@ -213,6 +213,8 @@ def _amount(value: object) -> str:
             return f"{value:,}"
         case str():
             return f"`{value}`"
+        case timedelta() if value:
+            return "for ever" if value == timedelta.max else f"{value // timedelta(hours=1)} hours"
         case _:
             return "-"
 

@@ -8,7 +8,7 @@ import pytest
 from adapters import matrix
 from adapters.matrix.fake import limited, reset, said, stall
 from adapters.matrix.fake_world import SERVER, Room
-from bot.errors import Refused, Unreachable
+from bot.errors import Refused, Unclear, Unreachable
 from bot.events import Event, MessageReceived, Place, ReactionAdded
 from bot.primitives import Line, Primitives, Words
 from storage.session import Store
@@ -334,7 +334,7 @@ async def test_an_unclear_send_is_sent_again_and_is_there_once(bench: Bench, fau
     await bench.hears()
     bench.world.fail(fault, call="send")
 
-    with pytest.raises(Unreachable):
+    with pytest.raises(Unclear):
         await bench.chat.send(bench.place(room), HELLO, "key")
     await bench.chat.send(bench.place(room), HELLO, "key")
 
