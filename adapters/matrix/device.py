@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import Any, Final
 
 import structlog
-from sqlalchemy import or_, update
+from sqlalchemy import false, or_, true, update
 from sqlmodel import col
 
 from adapters.matrix.library import AsyncClient
@@ -83,6 +83,8 @@ class Device:
             col(MatrixDevice.owner) == self._owner,
             col(MatrixDevice.owned_until).is_(None),
             col(MatrixDevice.owned_until) < now,
+            # A file has one process alone: whoever else held the device has died.
+            true() if self._store.is_sqlite else false(),
         )
         async with self._store.transaction() as db:
             taken = await execute(

@@ -68,9 +68,9 @@ async def test_what_happened_while_the_bot_was_away_is_answered_once(house: Hous
     await house.ada.says(room, "!kudos rules")
     await house.program.start()
 
-    await house.ada.hears("How kudos work", room)
+    await house.ada.hears("They are no score", room)
     assert len(house.ada.told("Hello Ada Jansen!", room)) == 1
-    assert len(house.ada.told("How kudos work", room)) == 1
+    assert len(house.ada.told("They are no score", room)) == 1
     assert house.ada.unread == 0
 
 
@@ -83,7 +83,7 @@ async def test_the_homeserver_may_die(house: House) -> None:
     await house.synapse.start()
     await house.ada.says(room, "!kudos rules")
 
-    await house.ada.hears("take it back for", room)
+    await house.ada.hears("They are no score", room)
 
 
 async def test_the_device_is_signed_and_stays_the_same(house: House) -> None:
@@ -104,7 +104,7 @@ async def test_the_device_is_signed_and_stays_the_same(house: House) -> None:
     await house.program.stop()
     await house.program.start()
     await house.ada.says(room, "!kudos rules")
-    await house.ada.hears("take it back for", room)
+    await house.ada.hears("They are no score", room)
 
     [(name, signatures)] = before.items()
     assert len(signatures) == 2  # its own, and that of the bot's identity
