@@ -23,6 +23,7 @@ from adapters.matrix.signing import Signing, State
 from adapters.matrix.speak import Mouth
 from adapters.matrix.watch import Watch
 from adapters.matrix.wire import Cut, SaidNo, SignedOut, Wire, at
+from bot.crash import crash_point
 from bot.errors import Refused, Unclear, Unreachable
 from bot.events import Place
 from bot.form import FormView
@@ -126,6 +127,7 @@ class MatrixChat:
         self._keys.open()
         self.ears.invited = await self._rooms.open()
         await self._hear_once(inbox, is_first=True, hold=timedelta())
+        # Keys may have come just before the process was killed.
         await self.ears.read_again(inbox)
         signing = await self._sign()
         await self._be_called()
@@ -152,8 +154,11 @@ class MatrixChat:
         except SignedOut:
             await self.device.forget_token()
             raise
+        crash_point("matrix.told")
         position = await self.ears.take(told, inbox, since=self._since)
+        crash_point("matrix.taken")
         await self.device.note_heard(position)
+        crash_point("matrix.heard")
         self._since = position
 
     async def _sign(self) -> State | None:
@@ -209,6 +214,7 @@ class MatrixChat:
         comes = has_place and self._may_invite(by)
         if comes:
             await self._wire.call("POST", at("join", room), {})
+            crash_point("matrix.came")
         else:
             log.warning("matrix.invitation_declined")
             await self._wire.call("POST", at("rooms", room, "leave"), {})
@@ -294,18 +300,20 @@ class MatrixChat:
     async def _invite(self, account: str) -> str:
         if not is_account(account):
             raise Refused("no account of Matrix", why="nobody")
-        answer = await self._wire.call(
-            "POST",
-            at("createRoom"),
-            {
-                "preset": "trusted_private_chat",
-                "visibility": "private",
-                "is_direct": True,
-                "invite": [account],
-                "initial_state": [_ENCRYPTION] if self._settings.encryption else [],
-            },
-        )
+        made = {
+            "preset": "trusted_private_chat",
+            "visibility": "private",
+            "is_direct": True,
+            "invite": [account],
+            "initial_state": [_ENCRYPTION] if self._settings.encryption else [],
+        }
+        try:
+            answer = await self._wire.call("POST", at("createRoom"), made)
+        except Unreachable as error:
+            error.is_alone = True  # of rooms a homeserver allows fewer than of messages
+            raise
         room = str(answer["room_id"])
+        crash_point("matrix.room_made")
         # As the next sync will tell: what is said now must be for the invited, too.
         known = self._client.rooms.setdefault(
             room, MatrixRoom(room, self._settings.user, self._settings.encryption)

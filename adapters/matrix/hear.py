@@ -23,6 +23,7 @@ from adapters.matrix.notes import Notes
 from adapters.matrix.rooms import Rooms
 from adapters.matrix.sharing import ENCRYPTED
 from adapters.matrix.wire import SaidNo, Wire, at
+from bot.crash import crash_point
 from bot.errors import Unreachable
 from bot.events import MemberJoined, MemberLeft, MessageReceived, ReactionRemoved, ShortcutUsed
 from bot.offer import heard
@@ -108,7 +109,9 @@ class Ears:
         self._client.next_batch = ""  # or the second look at a sync would be none
         await self._client.receive_response(response)
         readable = self._keys.hear(told)
+        crash_point("matrix.decrypted")
         await self._keys.tend()
+        crash_point("matrix.tended")
         readable |= self._keys.doubted()
         await self._invites(table(told, "rooms", "invite"))
         for room, info in table(told, "rooms", "join").items():
@@ -126,23 +129,37 @@ class Ears:
 
     async def _joined(self, room: str, info: Body, inbox: Inbox, *, since: str | None) -> None:
         is_new = not self._rooms.is_noted(room)
-        events = things(info, "timeline", "events")
         states = things(info, "state", "events")
-        for event in (*states, *events):
+        for event in (*states, *things(info, "timeline", "events")):
             if text(event, "type") == "m.room.encryption":
                 self._keys.limit(room, inside(event, "content"))
         has_news = is_new or any(_is_about_room(one) for one in states)
         if is_new:
             await self._rooms.note(room)
-            events = [] if since is None else _after_own_join(events, self._user)
-        elif inside(info, "timeline", "limited") is True and since is not None:
-            events = [*await self._gap(room, text(info, "timeline", "prev_batch"), since), *events]
-        for event in events:
+            crash_point("matrix.room_noted")
+        invited = _invited_alone(info, self._user)
+        if invited is not None:
+            await self._rooms.note(room, direct=invited)
+        if any(text(one, "type") == "m.room.tombstone" for one in states):
+            self._rooms.close(room)
+        for event in await self._news(room, info, is_new=is_new, since=since):
             has_news |= await self._event(room, event, inbox)
         if has_news and not is_new and self._rooms.members(room) <= 1:
             await self._leave_alone(room)
         elif has_news:
             await self.tell(room, inbox)
+
+    async def _news(self, room: str, info: Body, *, is_new: bool, since: str | None) -> list[Body]:
+        """List what happened in a room since the last time, with what the server left out; in a new
+        one since the bot came."""
+        if since is None:
+            return []
+        events = things(info, "timeline", "events")
+        came = _own_join(events, self._user) if is_new else None
+        if inside(info, "timeline", "limited") is True and came is None:
+            events = [*await self._gap(room, text(info, "timeline", "prev_batch"), since), *events]
+            came = _own_join(events, self._user) if is_new else None
+        return events if came is None else events[came + 1 :]
 
     async def tell(self, room: str, inbox: Inbox) -> None:
         """Tell the bot how a room is called, and who may listen there."""
@@ -170,6 +187,7 @@ class Ears:
                 break
         else:
             log.error("matrix.gap_too_long", events=len(found))
+        crash_point("matrix.gap_filled")
         return found[::-1]
 
     async def _gone(self, room: str, inbox: Inbox) -> None:
@@ -186,6 +204,7 @@ class Ears:
                     by = text(event, "sender")
                     await self._rooms.note_invite(room, by, is_direct=is_direct)
                     self.invited[room] = by
+                    crash_point("matrix.invited")
 
     # Events.
 
@@ -198,6 +217,7 @@ class Ears:
             found = self._keys.decrypt(room, dict(event))
             if found is None:
                 await self._notes.unread(room, event, self._clock.now())
+                crash_point("matrix.kept_unread")
                 self._keys.ask_for_key(room, dict(event))
                 return False
             event = found
@@ -205,10 +225,12 @@ class Ears:
         match reading:
             case read.Heard(event=told):
                 await inbox.receive(told)
+                crash_point("matrix.handed_over")
                 return isinstance(told, MemberJoined | MemberLeft)
             case read.Reacted(event=reaction):
                 author = await self._author(room, reaction.message)
                 await self._notes.reaction(reaction, self._clock.now())
+                crash_point("matrix.reaction_noted")
                 await inbox.receive(replace(reaction, author=author, ours=author == self._user))
             case read.Answered(event=answer, message=message):
                 used = await self._use(answer, message, inbox)
@@ -218,8 +240,10 @@ class Ears:
             case read.OwnMembership() | read.Changed():
                 return True
             case read.Replaced(by=by):
+                self._rooms.close(room)
                 await inbox.gone(ADAPTER, self._rooms.workspace, [room])
-                if by:
+                if by and not self._rooms.is_noted(by):
+                    await self._rooms.note_successor(room, by, user=self._user)
                     self.invited[by] = self._user
             case read.Nothing(reason=reason):
                 log.debug("matrix.ignored", reason=reason)
@@ -312,6 +336,7 @@ class Ears:
             event = self._keys.decrypt(row.room, json.loads(row.payload))
             if event is not None:
                 await self._event(row.room, event, inbox)
+                crash_point("matrix.read_again")
                 await self._notes.was_read(row.event)
 
     async def tell_unread(self, inbox: Inbox) -> None:
@@ -352,11 +377,21 @@ def _is_about_room(event: Body) -> bool:
     return text(event, "type").startswith("m.room.") and text(event, "type") != "m.room.member"
 
 
-def _after_own_join(events: list[Body], user: str) -> list[Body]:
-    """Leave out what was said before the bot came."""
+def _invited_alone(info: Body, user: str) -> str | None:
+    """Tell whom the bot invited to talk with it alone: it may have been killed before it noted that
+    it made a room for them."""
+    for one in (*things(info, "state", "events"), *things(info, "timeline", "events")):
+        is_ours = text(one, "type") == "m.room.member" and text(one, "sender") == user
+        if is_ours and inside(one, "content", "is_direct") is True:
+            return text(one, "state_key")
+    return None
+
+
+def _own_join(events: list[Body], user: str) -> int | None:
+    """Tell where the bot came in, as an index; None where it did not."""
     for index in range(len(events) - 1, -1, -1):
         event = events[index]
         is_own = text(event, "type") == "m.room.member" and text(event, "state_key") == user
         if is_own and text(event, "content", "membership") == "join":
-            return events[index + 1 :]
-    return events
+            return index
+    return None

@@ -5,7 +5,8 @@ again and again. Here each piece is handed to it alone.
 """
 
 import asyncio
-from collections.abc import Mapping, Sequence
+import contextlib
+from collections.abc import Generator, Mapping, Sequence
 from copy import deepcopy
 from typing import Any, Final, cast
 from weakref import WeakValueDictionary
@@ -19,6 +20,7 @@ from adapters.matrix.library import (
     Event,
     ForwardedRoomKeyEvent,
     KeysQueryResponse,
+    KeysUploadResponse,
     MegolmEvent,
     RoomKeyEvent,
     ToDeviceEvent,
@@ -26,6 +28,7 @@ from adapters.matrix.library import (
 from adapters.matrix.sharing import ENCRYPTED, Sharing
 from adapters.matrix.signed import sound_devices
 from adapters.matrix.wire import Json, Wire, at, ok
+from bot.crash import crash_point
 from bot.errors import Refused
 from bot.payload import inside, text
 
@@ -83,7 +86,8 @@ class Keys:
             return None  # talk about verification, and requests of keys: nobody gets them later
         try:
             parsed: Any = cast("Any", ToDeviceEvent).parse_event(deepcopy(event))
-            read: Any = self._client.olm.handle_to_device_event(parsed)
+            with self._at_once():
+                read: Any = self._client.olm.handle_to_device_event(parsed)
         except HOSTILE as error:
             log.warning("matrix.to_device_unusable", reason=type(error).__name__)
             return None
@@ -94,6 +98,17 @@ class Keys:
             self._client.store.remove_outgoing_key_request(asked)
         return str(read.session_id)
 
+    @contextlib.contextmanager
+    def _at_once(self) -> Generator[None]:
+        """Keep on disk all that nio does in the block, or nothing of it.
+
+        It takes a key of the device away, and writes what it opened with it a moment later: were
+        the process killed in between, that could never be opened again.
+        """
+        store = self._client.store
+        with contextlib.nullcontext() if store is None else store.database.atomic():
+            yield
+
     async def tend(self) -> None:
         """Do what is to be done after each sync: hand keys out, ask for those of others.
 
@@ -103,7 +118,7 @@ class Keys:
         if client.olm is None:
             return
         if client.should_upload_keys:
-            ok("keys/upload", await client.keys_upload())
+            await self._upload()
         client.olm.users_for_key_query.update(self._unanswered)
         await self._query()
         if client.should_claim_keys:
@@ -114,10 +129,22 @@ class Keys:
         while waiting:
             message = waiting[0]
             try:
-                ok("sendToDevice", await client.to_device(message))
+                await ok("sendToDevice", client.to_device(message))
             except Refused as refused:
                 log.warning("matrix.to_device_refused", reason=str(refused)[:100])
                 waiting.remove(message)
+
+    async def _upload(self) -> None:
+        """Hand over keys with which others begin to talk to the device. They are on disk before:
+        else a kill would leave some with the homeserver that nobody can use, and that keep it from
+        taking others."""
+        olm = self._client.olm
+        keys = olm.share_keys()
+        olm.save_account()
+        crash_point("matrix.keys_made")
+        answer = await self._wire.call("POST", at("keys", "upload"), keys)
+        crash_point("matrix.keys_given")
+        await self._client.receive_response(KeysUploadResponse.from_dict(answer))
 
     async def _query(self) -> None:
         """Ask for the devices of whoever has others by now. Raises: Unreachable, Refused."""
@@ -160,7 +187,7 @@ class Keys:
         lock = self._locks.setdefault(room, asyncio.Lock())
         async with lock:
             if not known.members_synced:
-                ok("joined_members", await self._client.joined_members(room))
+                await ok("joined_members", self._client.joined_members(room))
             await self._query()
             await self._sharing.share(room, list(known.users))
             made: tuple[str, Json] = self._client.encrypt(room, kind, content)

@@ -30,6 +30,7 @@ class Rooms:
         self._direct: dict[str, str] = {}
         self._encrypted: set[str] = set()
         self._noted: set[str] = set()
+        self._closed: set[str] = set()
 
     async def open(self) -> dict[str, str]:
         """Remember what was noted, and return the rooms to which the bot is invited, and by whom.
@@ -72,16 +73,20 @@ class Rooms:
         """Find the room in which the bot talks with somebody alone."""
         rooms = (room for room, other in self._direct.items() if other == account)
         # Where the bot is alone they have gone, or did not want to come.
-        both = (one for one in rooms if self.kind(one) == "direct" and self.members(one) == 2)
-        return next(both, None)
+        usable = (one for one in rooms if self.members(one) == 2 and one not in self._closed)
+        return next((one for one in usable if self.kind(one) == "direct"), None)
 
     def was_encrypted(self, room: str) -> bool:
         """Whether a room was ever encrypted."""
         return room in self._encrypted
 
     def seen(self, rooms: Iterable[str]) -> list[ChannelSeen]:
-        """Tell of rooms as channels; of those that have a name."""
-        found = ((room, self._name(room)) for room in rooms if self.kind(room) != "direct")
+        """Tell of rooms as channels; of those that have a name, and are not closed."""
+        found = (
+            (room, self._name(room))
+            for room in rooms
+            if room not in self._closed and self.kind(room) != "direct"
+        )
         return [
             ChannelSeen(
                 workspace=self.workspace, channel=room, name=f"#{name}", kind=self.kind(room)
@@ -103,6 +108,18 @@ class Rooms:
         if is_direct:
             self._direct[room] = by
         await self._write(room, invited_by=by)
+
+    def close(self, room: str) -> None:
+        """Remember that another room takes the place of this one. The homeserver tells it anew
+        after each start."""
+        self._closed.add(room)
+
+    async def note_successor(self, room: str, successor: str, *, user: str) -> None:
+        """Note that the bot is to come into the room that takes the place of another one, and with
+        whom it talks there."""
+        if room in self._direct:
+            self._direct[successor] = self._direct[room]
+        await self._write(successor, invited_by=user)
 
     async def note(self, room: str, *, direct: str | None = None) -> None:
         """Note a room in which the bot is, and with whom it talks there alone."""

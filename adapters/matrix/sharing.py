@@ -15,6 +15,7 @@ import structlog
 
 from adapters.matrix.library import HOSTILE, AsyncClient, KeysClaimResponse
 from adapters.matrix.wire import Wire, at
+from bot.crash import crash_point
 from bot.errors import PleinError
 from bot.payload import Body, inside
 from bot.ports import Clock
@@ -78,6 +79,7 @@ class Sharing:
             )
             for names, messages in parts:
                 await self._wire.call("PUT", at("sendToDevice", ENCRYPTED, str(uuid4())), messages)
+                crash_point("matrix.room_key_given")
                 session.users_shared_with.update(names)
             session.shared = True
         barren = [one for one in missing if _name(one) not in session.users_shared_with]

@@ -5,7 +5,7 @@ waits and tries again for as long as a server wants, and an error comes back as 
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Awaitable, Mapping
 from datetime import timedelta
 from typing import Any, Final, TypeAlias, TypeVar, cast
 from urllib.parse import quote, urlencode
@@ -166,8 +166,15 @@ def judged(what: str, status: int, body: Json) -> PleinError:
     return SaidNo(what, code, status, body)
 
 
-def ok(what: str, response: T | ErrorResponse) -> T:
-    """Take what nio answers: its errors are values. Raises: Unreachable, SaidNo."""
+async def ok(what: str, asking: Awaitable[T | ErrorResponse]) -> T:
+    """Wait for what nio asks by itself. Its errors are values, and what its connection raises.
+
+    Raises: Unreachable, SaidNo.
+    """
+    try:
+        response = await asking
+    except _BROKEN as error:
+        raise Unreachable(f"{what}: {type(error).__name__}") from None
     if isinstance(response, ErrorResponse):
         body: Json = {"errcode": str(response.status_code or "")}
         if response.retry_after_ms:
