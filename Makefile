@@ -40,7 +40,7 @@ format: .venv/.tools ## Put the code in the house's format
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-bench: .venv/.tools ## Measure: JSON lines and a table
+bench: .venv/.tools .synapse/.installed ## Measure: JSON lines and a table
 	$(BIN)/python -m bench $(ARGS)
 
 lock: .venv/.tools ## Write the locks anew from pyproject.toml (UPGRADE=--upgrade for newer versions)

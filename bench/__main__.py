@@ -16,11 +16,11 @@ from pathlib import Path
 
 import structlog
 
-from bench import durable, memory, people, slack, startup
+from bench import durable, matrix, memory, people, slack, startup
 from bench.databases import Databases
 from bench.result import Result, show, table
 
-_PARTS = ("memory", "durable", "startup", "people", *slack.PARTS)
+_PARTS = ("memory", "durable", "startup", "people", *slack.PARTS, *matrix.PARTS)
 
 
 def main() -> None:
@@ -64,6 +64,8 @@ def _measure(part: str, folder: Path, databases: Databases) -> Iterator[Result]:
             return startup.measure()
         case _ if part in slack.PARTS:
             return asyncio.run(_all(slack.PARTS[part](databases)))
+        case _ if part in matrix.PARTS:
+            return asyncio.run(_all(matrix.PARTS[part](databases)))
         case _:
             return asyncio.run(people.measure(folder, databases.postgres()))
 

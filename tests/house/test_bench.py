@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from adapters.slack.socket import Pace
-from bench import durable, memory, people, slack, slack_sockets, startup
+from bench import durable, matrix, memory, people, slack, slack_sockets, startup
 from bench.databases import Databases
 from bench.result import Result, table
 from tests.postgres import PostgresServer
@@ -133,3 +133,13 @@ def test_deaf_sockets_are_measured(monkeypatch: pytest.MonkeyPatch, databases: D
     (found,) = _of_slack("slack-zombies", databases)
 
     assert (found.value, found.unit) == (20, "of 20")
+
+
+def test_kills_in_matrix_are_counted(monkeypatch: pytest.MonkeyPatch, databases: Databases) -> None:
+    monkeypatch.setattr(matrix, "_KILLS", 1)
+    monkeypatch.setattr(matrix, "_POINTS", ("matrix.decrypted", "matrix.said"))
+
+    async def all_of_them() -> list[Result]:
+        return [one async for one in matrix.killed(databases)]
+
+    _shows(asyncio.run(all_of_them()), "on SQLite FULL", "on PostgreSQL", "lost", "doubled")
