@@ -8,16 +8,18 @@ from adapters.matrix.examine import examine, inspect
 from adapters.matrix.hear import Ears
 from adapters.matrix.keys import Keys
 from adapters.matrix.library import AsyncClient, AsyncClientConfig
-from adapters.matrix.model import MatrixReaction, MatrixUnread
+from adapters.matrix.model import MatrixReaction, MatrixSession, MatrixUnread
 from adapters.matrix.notes import Notes
 from adapters.matrix.rooms import Rooms
 from adapters.matrix.settings import Settings
 from adapters.matrix.sharing import Sharing
 from adapters.matrix.speak import Mouth
+from adapters.matrix.vault import Vault
 from adapters.matrix.watch import Watch
 from adapters.matrix.wire import Wire
 from bot.content import Text
 from bot.ports import About, Web
+from bot.seal import Seal
 from storage.session import Store
 
 __all__ = ["MatrixChat", "Settings", "examine", "inspect", "kept", "make"]
@@ -33,7 +35,10 @@ def make(
     client = _client(settings, is_encrypting=session is None)
     client.client_session = session
     wire = Wire(client)
-    keys = Keys(wire, client, Sharing(wire, client, about.clock))
+    seal = Seal([settings.lock.get_secret_value()])
+    vault = Vault(store, about.clock, seal)
+    keys = Keys(wire, client, Sharing(wire, client, about.clock), vault)
+    device = Device(settings, store, about.clock, seal=seal, wire=wire, client=client)
     rooms = Rooms(store, about.clock, client, workspace=settings.server)
     localpart = settings.user.removeprefix("@").partition(":")[0]
     ears = Ears(
@@ -50,7 +55,7 @@ def make(
         settings,
         client,
         wire=wire,
-        device=Device(settings, store, about.clock, wire=wire, client=client),
+        device=device,
         keys=keys,
         rooms=rooms,
         ears=ears,
@@ -81,5 +86,9 @@ def _client(settings: Settings, *, is_encrypting: bool) -> AsyncClient:
 
 def kept(settings: Settings) -> tuple[Text, ...]:
     """Say what is kept of what people say in Matrix."""
-    days = {"reactions": MatrixReaction.kept.in_days(), "unread": MatrixUnread.kept.in_days()}
+    days = {
+        "reactions": MatrixReaction.kept.in_days(),
+        "unread": MatrixUnread.kept.in_days(),
+        "keys": MatrixSession.kept.in_days(),
+    }
     return (Text("matrix.kept", days),)

@@ -124,12 +124,13 @@ class MatrixChat:
     async def open(self, inbox: Inbox) -> None:
         """Sign in, learn in which rooms the bot is, and take what happened meanwhile."""
         self._since = await self.device.sign_in()
-        self._keys.open()
+        await self._keys.open()
         self.ears.invited = await self._rooms.open()
         await self._hear_once(inbox, is_first=True, hold=timedelta())
         # Keys may have come just before the process was killed.
         await self.ears.read_again(inbox)
         signing = await self._sign()
+        await self.device.sign_out_retired()
         await self._be_called()
         for room in self._rooms.all():
             await self.ears.tell(room, inbox)
@@ -160,6 +161,8 @@ class MatrixChat:
         await self.device.note_heard(position)
         crash_point("matrix.heard")
         self._since = position
+        if self._keys.were_used:
+            self._keys.were_used = not await self.device.mark()
 
     async def _sign(self) -> State | None:
         """Vouch for the device, or clients of today hide what it says. None: it has no keys."""

@@ -1,4 +1,5 @@
-"""The bot's one device: signed in once, kept for ever, held by one process at a time."""
+"""The bot's one device: signed in once, kept for as long as its keys are there, held by one process
+at a time."""
 
 import asyncio
 import base64
@@ -13,11 +14,12 @@ import structlog
 from sqlalchemy import false, or_, true, update
 from sqlmodel import col
 
-from adapters.matrix.library import AsyncClient
+from adapters.matrix.library import AsyncClient, DatabaseError, OperationalError
+from adapters.matrix.mark import Mark
 from adapters.matrix.model import MatrixDevice
 from adapters.matrix.settings import Settings
 from adapters.matrix.signing import Seeds
-from adapters.matrix.wire import Wire, at
+from adapters.matrix.wire import SignedOut, Wire, at
 from bot.errors import Unreachable
 from bot.ports import Clock
 from bot.seal import Seal
@@ -35,17 +37,27 @@ class Device:
     """Signs `client` in as the device that the database knows, or as a new one.
 
     Its id is chosen and stored before the first login: a crash in between leaves no second device.
+    A device whose keys are lost, or are a copy of before, is given up for a new one of the same
+    identity: to use keys a second time would tell others what was said by them.
     """
 
     def __init__(
-        self, settings: Settings, store: Store, clock: Clock, *, wire: Wire, client: AsyncClient
+        self,
+        settings: Settings,
+        store: Store,
+        clock: Clock,
+        *,
+        seal: Seal,
+        wire: Wire,
+        client: AsyncClient,
     ) -> None:
         self._settings = settings
         self._store = store
         self._clock = clock
         self._wire = wire
         self._client: Any = client
-        self._seal = Seal([settings.lock.get_secret_value()])
+        self._seal = seal
+        self._mark = Mark(wire, client, clock, user=settings.user)
         self._owner = new_id()
         self.seeds = Seeds(b"", b"")
         self.is_waiting = False
@@ -123,7 +135,7 @@ class Device:
             db.add(
                 MatrixDevice(
                     user=user,
-                    device=f"PLEIN{secrets.token_hex(4).upper()}",
+                    device=_new_device(),
                     seeds=self._seal.seal(json.dumps(seeds), f"{user} seeds"),
                 )
             )
@@ -142,8 +154,67 @@ class Device:
         token = None if row.token is None else self._seal.open(row.token, f"{user} token")
         if token is None:
             token = await self._log_in(row.device)
-        self._client.restore_login(user, row.device, token)
+        try:
+            if not await self._has_keys(row.device, token):
+                await self._renew(row)
+        except SignedOut:
+            await self.forget_token()
+            raise
         return row.next_batch
+
+    async def _has_keys(self, device: str, token: str) -> bool:
+        """Load the keys of a device, and tell whether they are those that it used last."""
+        try:
+            self._load(device, token)
+        except (DatabaseError, ValueError) as error:
+            log.warning("matrix.keys_unreadable", reason=type(error).__name__)
+            return False
+        return self._client.olm is None or await self._mark.fits()
+
+    def _load(self, device: str, token: str) -> None:
+        """Read the keys anew: another process may have used them meanwhile."""
+        client = self._client
+        if client.store is not None:
+            client.store.database.close()
+        client.store = client.olm = None
+        try:
+            client.restore_login(self._settings.user, device, token)
+        except OperationalError as error:
+            raise Unreachable(f"the folder of keys: {error}") from error
+
+    async def _renew(self, row: MatrixDevice) -> None:
+        """Be another device. Where its keys cannot be written, nothing is changed."""
+        device = _new_device()
+        self._load(device, "")
+        await self._note(
+            device=device, token=None, retired=" ".join([*(row.retired or "").split(), row.device])
+        )
+        # People read on; an operator who restored nothing wants to know why.
+        log.error("matrix.keys_lost", lost=row.device, device=device)
+        self._client.access_token = await self._log_in(device)
+
+    async def sign_out_retired(self) -> None:
+        """Sign out the devices that were given up: nobody is to write to them any more.
+
+        Raises: Unreachable, Refused.
+        """
+        row = await self._row()
+        if row is None or not row.retired:
+            return
+        await self._wire.confirmed(
+            at("delete_devices"),
+            {"devices": row.retired.split()},
+            user=self._settings.user,
+            password=self._settings.password.get_secret_value(),
+        )
+        await self._note(retired=None)
+
+    async def mark(self) -> bool:
+        """Note on both sides that keys were used; false when that was done just now, and waits.
+
+        Raises: Unreachable, Refused.
+        """
+        return self._client.olm is None or await self._mark.follow()
 
     async def _log_in(self, device: str) -> str:
         user = self._settings.user
@@ -185,3 +256,7 @@ class Device:
                 .values(**values),
             )
         return noted.rowcount == 1
+
+
+def _new_device() -> str:
+    return f"PLEIN{secrets.token_hex(4).upper()}"

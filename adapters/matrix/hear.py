@@ -108,7 +108,7 @@ class Ears:
             raise Unreachable("a sync that cannot be read")
         self._client.next_batch = ""  # or the second look at a sync would be none
         await self._client.receive_response(response)
-        readable = self._keys.hear(told)
+        readable = await self._keys.hear(told)
         crash_point("matrix.decrypted")
         await self._keys.tend()
         crash_point("matrix.tended")

@@ -27,6 +27,7 @@ from adapters.matrix.library import (
 )
 from adapters.matrix.sharing import ENCRYPTED, Sharing
 from adapters.matrix.signed import sound_devices
+from adapters.matrix.vault import Vault
 from adapters.matrix.wire import Json, Wire, at, ok
 from bot.crash import crash_point
 from bot.errors import Refused
@@ -41,9 +42,14 @@ _MESSAGE: Final = "m.room.message"
 
 
 class Keys:
-    """Encrypts and decrypts for the one device of the bot; `client` has its store loaded."""
+    """Encrypts and decrypts for the one device of the bot; `client` has its store loaded.
 
-    def __init__(self, wire: Wire, client: AsyncClient, sharing: Sharing) -> None:
+    `were_used` tells that what was between the device and others is not as it was.
+    """
+
+    def __init__(self, wire: Wire, client: AsyncClient, sharing: Sharing, vault: Vault) -> None:
+        self.were_used = True
+        self._vault = vault
         self._wire = wire
         # Its types are partly unknown; what comes out of it is looked at piece by piece.
         self._client: Any = client
@@ -53,11 +59,17 @@ class Keys:
         self._unanswered: set[str] = set()
         self._doubted: set[str] = set()
 
-    def open(self) -> None:
-        """Take keys that were asked for from whoever made them. nio would from the bot's other
-        devices alone, and there are none."""
-        if self._client.olm is not None:
-            self._client.olm._should_accept_forward = self._is_asked_for
+    async def open(self) -> None:
+        """Begin with the keys that the client has loaded; a new device with those of before."""
+        olm = self._client.olm
+        if olm is None:
+            return
+        # nio takes what was asked for from the bot's other devices alone, and there are none.
+        olm._should_accept_forward = self._is_asked_for
+        if not olm.account.shared:
+            for session in await self._vault.all():
+                if olm.inbound_group_store.add(session):
+                    olm.save_inbound_group_session(session)
 
     def _is_asked_for(self, sender: str, sender_key: str, event: Any) -> bool:
         request = self._client.olm.outgoing_key_requests.get(event.session_id)
@@ -66,7 +78,7 @@ class Keys:
 
     # What the device is told.
 
-    def hear(self, told: Mapping[str, Any]) -> set[str]:
+    async def hear(self, told: Mapping[str, Any]) -> set[str]:
         """Take what a sync tells the device alone; return which sessions can be read since."""
         olm = self._client.olm
         if olm is None:
@@ -78,10 +90,13 @@ class Keys:
             olm.uploaded_key_count = count if isinstance(count, int) else 0
         events = inside(told, "to_device", "events")
         opened = (self._open(one) for one in cast("list[object]", events or []))
-        return {session for session in opened if session is not None}
+        sessions = [one for one in opened if one is not None]
+        await self._vault.keep(sessions)
+        self.were_used |= bool(events)
+        return {str(one.id) for one in sessions}
 
-    def _open(self, event: object) -> str | None:
-        """Open what one device told another; the session of which it holds the key, if it does."""
+    def _open(self, event: object) -> Any:
+        """Open what one device told another: a session, of which it holds the key, or None."""
         if text(event, "type") != ENCRYPTED:
             return None  # talk about verification, and requests of keys: nobody gets them later
         try:
@@ -96,7 +111,12 @@ class Keys:
         asked = self._client.olm.outgoing_key_requests.pop(read.session_id, None)
         if asked is not None:
             self._client.store.remove_outgoing_key_request(asked)
-        return str(read.session_id)
+        return self._session(read.room_id, read.session_id)
+
+    def _session(self, room: str, session: str) -> Any:
+        """Find a session by its id: whose it is need not be told."""
+        by_sender: Mapping[str, Mapping[str, object]] = self._client.olm.inbound_group_store[room]
+        return next((some[session] for some in by_sender.values() if session in some), None)
 
     @contextlib.contextmanager
     def _at_once(self) -> Generator[None]:
@@ -118,10 +138,12 @@ class Keys:
         if client.olm is None:
             return
         if client.should_upload_keys:
+            self.were_used = True
             await self._upload()
         client.olm.users_for_key_query.update(self._unanswered)
         await self._query()
         if client.should_claim_keys:
+            self.were_used = True
             await self._sharing.claim(client.get_users_for_key_claiming())
         waiting: list[Any] = client.olm.outgoing_to_device_messages
         # nio asks for the key of each event; they were all of one.
@@ -189,7 +211,7 @@ class Keys:
             if not known.members_synced:
                 await ok("joined_members", self._client.joined_members(room))
             await self._query()
-            await self._sharing.share(room, list(known.users))
+            self.were_used |= await self._sharing.share(room, list(known.users))
             made: tuple[str, Json] = self._client.encrypt(room, kind, content)
         return made
 
@@ -228,13 +250,12 @@ class Keys:
         """Make nio's event of an encrypted one; None for another kind of encryption."""
         # A copy: nio takes what it is handed apart.
         whole = deepcopy(event)
-        session = text(whole, "content", "session_id")
-        by_sender: Mapping[str, Mapping[str, object]] = self._client.olm.inbound_group_store[room]
-        sender_key = next((key for key, some in by_sender.items() if session in some), None)
+        session = self._session(room, text(whole, "content", "session_id"))
         if isinstance(whole.get("content"), dict):
             # Clients need not name these any more; what they say of them is not looked at.
             whole["content"].setdefault("device_id", "")
-            whole["content"]["sender_key"] = sender_key or text(whole, "content", "sender_key")
+            said = text(whole, "content", "sender_key")
+            whole["content"]["sender_key"] = said if session is None else session.sender_key
         parsed: Any = Event.parse_event(whole)
         if not isinstance(parsed, MegolmEvent):
             return None

@@ -21,6 +21,7 @@ from nio.crypto.attachments import encrypt_attachment
 from nio.crypto.sessions import InboundGroupSession
 from nio.events import ToDeviceEvent
 from nio.responses import ErrorResponse, KeysClaimResponse, KeysQueryResponse
+from peewee import DatabaseError, OperationalError
 
 # It writes about devices and events to a log of its own. What matters comes back as a value.
 logging.getLogger("nio").setLevel(logging.CRITICAL)
@@ -33,6 +34,7 @@ __all__ = [
     "Api",
     "AsyncClient",
     "AsyncClientConfig",
+    "DatabaseError",
     "EncryptionError",
     "ErrorResponse",
     "Event",
@@ -43,6 +45,7 @@ __all__ = [
     "KeysUploadResponse",
     "MatrixRoom",
     "MegolmEvent",
+    "OperationalError",
     "RoomKeyEvent",
     "SyncResponse",
     "ToDeviceEvent",

@@ -11,9 +11,10 @@ ADAPTER: Final = "matrix"
 
 
 class MatrixDevice(Table, table=True):
-    """The one device of the bot, for ever, and how far it has heard.
+    """The one device of the bot, and how far it has heard.
 
-    `token` and `seeds` are sealed. Whoever holds the lease (`owner`, until `owned_until`) hears and
+    `token` and `seeds` are sealed. `retired` names the devices whose keys were lost, until they are
+    signed out. Whoever holds the lease (`owner`, until `owned_until`) hears and
     speaks: two at once would spoil the device's keys.
     """
 
@@ -28,6 +29,7 @@ class MatrixDevice(Table, table=True):
     token: str | None = None
     seeds: str
     next_batch: str | None = None
+    retired: str | None = None
     owner: str | None = Field(default=None, max_length=26)
     owned_until: datetime | None = moment(optional=True)
 
@@ -93,3 +95,22 @@ class MatrixUnread(Table, table=True):
     payload: str
     heard_at: datetime = moment(index=True)
     told_at: datetime | None = moment(optional=True)
+
+
+class MatrixSession(Table, table=True):
+    """A key that somebody gave the bot, sealed: to read on when the folder of keys is lost.
+
+    Clients make a new one each week.
+    """
+
+    __tablename__ = "matrix_session"
+    kept: ClassVar[Kept] = Kept(
+        what="keys to what people say in encrypted rooms, sealed",
+        why="to read what they say while the bot's own keys are lost",
+        days=14,
+        since="heard_at",
+    )
+
+    session: str = Field(primary_key=True, max_length=255)
+    sealed: str
+    heard_at: datetime = moment(index=True)

@@ -61,15 +61,16 @@ class Sharing:
         limits = (min(most, _MESSAGES), timedelta(milliseconds=min(age, _AGE / _MILLISECOND)))
         self._limits[room] = limits
 
-    async def share(self, room: str, users: Collection[str]) -> None:
+    async def share(self, room: str, users: Collection[str]) -> bool:
         """See that whoever may read in a room has its key, and nobody else has that of today.
 
-        Raises: Unreachable, Refused.
+        True when somebody was given it. Raises: Unreachable, Refused.
         """
         devices = [one for user in users for one in self._devices(user)]
         allowed = {_name(one) for one in devices}
         session = self._session(room, allowed)
         missing = [one for one in devices if _name(one) in allowed - session.users_shared_with]
+        before = len(session.users_shared_with)
         if missing or not session.shared:
             await self._begin_sessions(missing)
             session.users_ignored = {_name(one) for one in devices} - allowed
@@ -84,6 +85,7 @@ class Sharing:
             session.shared = True
         barren = [one for one in missing if _name(one) not in session.users_shared_with]
         await self._withhold(room, session.id, barren, "m.no_olm")
+        return len(session.users_shared_with) > before
 
     def _devices(self, user: str) -> Iterator[Any]:
         own = (self._client.user_id, self._client.device_id)

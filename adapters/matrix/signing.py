@@ -78,15 +78,7 @@ class Signing:
             ),
         }
         path = at("keys", "device_signing", "upload")
-        try:
-            await self._wire.call("POST", path, keys)
-        except SaidNo as no:
-            if no.status != 401:
-                raise
-            who = {"type": "m.id.user", "user": self._user}
-            proof = {"type": "m.login.password", "identifier": who, "password": password}
-            session = no.body.get("session")
-            await self._wire.call("POST", path, {**keys, "auth": {**proof, "session": session}})
+        await self._wire.confirmed(path, keys, user=self._user, password=password)
 
 
 def _published(user: str, use: Use, key: Ed25519PrivateKey) -> Json:

@@ -95,6 +95,21 @@ class Wire:
             return answer
         raise judged(f"{verb} {_about(path)}", status, answer)
 
+    async def confirmed(self, path: str, body: Json, *, user: str, password: str) -> Json:
+        """Post what a homeserver may want the password for, once more.
+
+        Raises: Unreachable, SaidNo.
+        """
+        try:
+            return await self.call("POST", path, body)
+        except SaidNo as no:
+            if no.status != 401:
+                raise
+            who = {"type": "m.id.user", "user": user}
+            proof = {"type": "m.login.password", "identifier": who, "password": password}
+            session = no.body.get("session")
+            return await self.call("POST", path, {**body, "auth": {**proof, "session": session}})
+
     async def _ask(
         self,
         verb: str,
@@ -161,6 +176,8 @@ def judged(what: str, status: int, body: Json) -> PleinError:
     if code in _CLOSED:
         log.error("matrix.closed", call=what, reason=code)
         return Unreachable(f"{what}: {code}", retry_after=_REPAIR)
+    if status == 401 and "flows" in body:
+        return SaidNo(what, "it wants the password", status, body)
     if status >= 500 or status == 408 or not code:
         return Cut(f"{what}: HTTP {status}")
     return SaidNo(what, code, status, body)

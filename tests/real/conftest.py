@@ -1,6 +1,8 @@
-"""The running program and who is in front of it: in a real browser, or in an emulated Slack."""
+"""The running program and who is in front of it: in a real browser, in an emulated Slack, or on a
+Matrix homeserver."""
 
 from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +13,8 @@ from tests.emulator import App
 from tests.program import Program
 from tests.real.sender import Sender, sender_in
 from tests.real.slack import Inside, Linde, linde_in
+from tests.real.town import Town
+from tests.synapse import Synapse
 from tests.visitor import Visits
 
 
@@ -85,3 +89,19 @@ async def sender(linde: Linde, tmp_path: Path) -> AsyncIterator[Sender]:
     """A bot on the real wire, by a clock that stands still."""
     async with sender_in(linde, tmp_path) as sender:
         yield sender
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def synapse(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Synapse]:
+    """One homeserver for all of these tests: each has accounts of its own."""
+    synapse = Synapse(tmp_path_factory.mktemp("synapse"))
+    await synapse.start()
+    yield synapse
+    await synapse.stop()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def town(synapse: Synapse, tmp_path: Path) -> AsyncIterator[Town]:
+    """A place for one test."""
+    async with AsyncExitStack() as stack:
+        yield Town(synapse, tmp_path, stack)

@@ -66,9 +66,19 @@ class Inside:
                 await self.chat.once(self.inbox, hold=_HOLD)
                 await self.chat.come()
 
+    async def later(self) -> None:
+        """Let some minutes pass, and take what happened."""
+        self.clock.move(timedelta(minutes=5))
+        await self.once()
+
     async def once(self) -> None:
         """Take what happened until now."""
         await self.chat.once(self.inbox)
+
+    @property
+    def device(self) -> str:
+        """Tell what the homeserver calls the bot's device."""
+        return self.chat.device.name
 
     def loses_sessions(self) -> None:
         """Forget, while it does not run, what its device talked about with each other one."""

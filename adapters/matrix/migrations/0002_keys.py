@@ -1,4 +1,4 @@
-"""When it was told that a message cannot be read."""
+"""When it was told that a message cannot be read, and what is needed when keys are lost."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -12,3 +12,12 @@ down_revision = "matrix_0001"
 def upgrade() -> None:
     """Add what keys need."""
     op.add_column("matrix_unread", sa.Column("told_at", UtcDateTime(), nullable=True))
+    op.add_column("matrix_device", sa.Column("retired", sa.String(), nullable=True))
+    op.create_table(
+        "matrix_session",
+        sa.Column("session", sa.String(length=255), nullable=False),
+        sa.Column("sealed", sa.String(), nullable=False),
+        sa.Column("heard_at", UtcDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("session", name="pk_matrix_session"),
+    )
+    op.create_index("ix_matrix_session_heard_at", "matrix_session", ["heard_at"])
