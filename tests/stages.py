@@ -281,11 +281,10 @@ class MatrixStage:
         self.bot = self.homeserver.user("plein", "Plein")
         self.homeserver.passwords[self.bot] = self.settings["password"]
         self.users: dict[str, str] = {}
-        keeper = self.homeserver.user("housekeeper", "Housekeeper")
+        self._keeper = self.homeserver.user("housekeeper", "Housekeeper")
         for channel in channels:
-            room = self.homeserver.create(keeper, alias=channel, is_public=True)
-            self.homeserver.member(room, keeper, self.bot, "invite")
-            self.homeserver.member(room, keeper, keeper, "leave")
+            room = self.homeserver.create(self._keeper, alias=channel, is_public=True)
+            self.homeserver.member(room, self._keeper, self.bot, "invite")
         self._channels = list(self.homeserver.rooms.values())
         self._chat: MatrixChat | None = None
         self._store: Store | None = None
@@ -337,6 +336,9 @@ class MatrixStage:
                 for one in people
                 if not one.is_bot
             )
+        for room in self._channels:
+            if room.membership(self._keeper) == "join":
+                self.homeserver.member(room, self._keeper, self._keeper, "leave")
 
     def _joins(self, person: Person) -> str:
         """Let somebody into this homeserver and all its rooms."""

@@ -6,6 +6,7 @@ from adapters.matrix.adapter import MatrixChat
 from adapters.matrix.device import Device
 from adapters.matrix.examine import examine, inspect
 from adapters.matrix.hear import Ears
+from adapters.matrix.invitations import Invitations
 from adapters.matrix.keys import Keys
 from adapters.matrix.library import AsyncClient, AsyncClientConfig
 from adapters.matrix.model import MatrixReaction, MatrixSession, MatrixUnread
@@ -61,6 +62,7 @@ def make(
         ears=ears,
         mouth=Mouth(wire, keys, rooms),
         watch=Watch(wire, about.clock, user=settings.user, homeserver=settings.server),
+        invitations=Invitations(wire, rooms, about.clock, settings),
         title=about.name,
     )
 

@@ -13,6 +13,7 @@ from adapters.matrix.draw import POLL, draw
 from adapters.matrix.hear import Ears
 from adapters.matrix.history import marked
 from adapters.matrix.html import is_account
+from adapters.matrix.invitations import Invitations
 from adapters.matrix.keys import Keys
 from adapters.matrix.library import AsyncClient, MatrixRoom
 from adapters.matrix.limits import CAN, POLL_OPTIONS
@@ -60,6 +61,7 @@ class MatrixChat:
         ears: Ears,
         mouth: Mouth,
         watch: Watch,
+        invitations: Invitations,
         title: str,
     ) -> None:
         self.can = replace(CAN, poll=POLL_OPTIONS if settings.polls else 0)
@@ -72,6 +74,7 @@ class MatrixChat:
         self._rooms = rooms
         self.ears = ears
         self.watch = watch
+        self._invitations = invitations
         self._title = title
         self._since: str | None = None
         self._is_open = False
@@ -107,6 +110,9 @@ class MatrixChat:
                 before = self._since
                 try:
                     await self.once(inbox, hold=self.ears.hold)
+                    pause = _SOON
+                    if coming.done():
+                        coming.result()
                 except SignedOut:
                     raise
                 except Unreachable as error:
@@ -199,36 +205,8 @@ class MatrixChat:
             await asyncio.sleep(_SOON.total_seconds())
 
     async def come(self) -> None:
-        """Accept invitations of those who may invite the bot, and decline the others."""
-        places = self._settings.rooms - len(self._rooms.all())
-        for room, by in list(self.ears.invited.items()):
-            try:
-                places -= await self._answer(room, by, has_place=places > 0)
-            except Unreachable as error:
-                log.info("matrix.join_put_off", wait=str(error.retry_after))
-                await asyncio.sleep((error.retry_after or _SOON).total_seconds())
-            except Refused as refused:
-                log.warning("matrix.not_joined", reason=str(refused)[:100])
-                self.ears.invited.pop(room, None)
-                await self._rooms.leave(room)
-
-    async def _answer(self, room: str, by: str, *, has_place: bool) -> bool:
-        """Come, or do not; true for coming."""
-        comes = has_place and self._may_invite(by)
-        if comes:
-            await self._wire.call("POST", at("join", room), {})
-            crash_point("matrix.came")
-        else:
-            log.warning("matrix.invitation_declined")
-            await self._wire.call("POST", at("rooms", room, "leave"), {})
-            await self._rooms.leave(room)
-        self.ears.invited.pop(room, None)
-        return comes
-
-    def _may_invite(self, account: str) -> bool:
-        server = account.partition(":")[2]
-        allowed = self._settings.invites_from or [self._settings.server]
-        return account == self._settings.user or account in allowed or server in allowed
+        """Answer the invitations whose turn it is."""
+        await self._invitations.answer(self.ears.invited)
 
     # Messages.
 

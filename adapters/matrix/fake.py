@@ -153,13 +153,17 @@ class Homeserver(World):
                 return {}
             case "POST", "createRoom":
                 return {"room_id": self._create(user, asked.body)}
-            case "POST", "join", room:
+            case "POST", "rooms", room, "join":
                 return self._join(user, room)
             case "POST", "rooms", room, "leave":
                 return self._leave(user, room)
             case "GET", "rooms", room, "joined_members":
                 members = self.room_of(room, user).members()
                 return {"joined": {one: {"display_name": self.called(one)} for one in members}}
+            case "GET", "rooms", room, "members":
+                states = self.room_of(room, user).state().values()
+                chunk = [one.told() for one in states if one.kind == "m.room.member"]
+                return {"chunk": chunk}
             case "GET", "rooms", room, "event", event:
                 return self.event(self.room_of(room, user), event).told()
             case "GET", "rooms", room, "messages":

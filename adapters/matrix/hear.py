@@ -7,7 +7,6 @@ position first, and leaves out what a server leaves out in a busy room; here tha
 
 import json
 from collections import OrderedDict
-from copy import deepcopy
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Final
@@ -22,6 +21,7 @@ from adapters.matrix.model import ADAPTER
 from adapters.matrix.notes import Notes
 from adapters.matrix.rooms import Rooms
 from adapters.matrix.sharing import ENCRYPTED
+from adapters.matrix.told import FILTER, invited_alone, is_about_room, own_join, without_secrets
 from adapters.matrix.wire import SaidNo, Wire, at
 from bot.crash import crash_point
 from bot.errors import Unreachable
@@ -35,19 +35,6 @@ log = structlog.get_logger()
 # How long the homeserver may keep a sync open, and how long it is waited for after that.
 _HOLD: Final = timedelta(seconds=30)
 _LATE: Final = timedelta(seconds=15)
-_NONE: Final[Body] = {"types": []}
-_FILTER: Final = json.dumps(
-    {
-        "room": {
-            "timeline": {"limit": PAGE, "lazy_load_members": True},
-            "state": {"lazy_load_members": True},
-            "ephemeral": _NONE,
-            "account_data": _NONE,
-        },
-        "presence": _NONE,
-        "account_data": _NONE,
-    }
-)
 _KNOWN: Final = 20_000
 _SIGNS: Final = ("!", "/")
 # How long a key may take that comes apart from its message.
@@ -89,7 +76,7 @@ class Ears:
         Raises: Unreachable, Refused.
         """
         query = {
-            "filter": _FILTER,
+            "filter": FILTER,
             "timeout": 0 if is_first else int(hold.total_seconds() * 1000),
             **({"since": since} if since else {}),
             **({"full_state": "true"} if is_first else {}),
@@ -103,7 +90,7 @@ class Ears:
         Of what happened before the bot was there, nothing. Raises: Unreachable, Refused, and what
         the inbox raises: then the same is to be taken again.
         """
-        response: Any = SyncResponse.from_dict(_without_secrets(told))
+        response: Any = SyncResponse.from_dict(without_secrets(told))
         if not isinstance(response, SyncResponse):
             raise Unreachable("a sync that cannot be read")
         self._client.next_batch = ""  # or the second look at a sync would be none
@@ -133,21 +120,20 @@ class Ears:
         for event in (*states, *things(info, "timeline", "events")):
             if text(event, "type") == "m.room.encryption":
                 self._keys.limit(room, inside(event, "content"))
-        has_news = is_new or any(_is_about_room(one) for one in states)
+        has_news = is_new or any(is_about_room(one) for one in states)
         if is_new:
             await self._rooms.note(room)
             crash_point("matrix.room_noted")
-        invited = _invited_alone(info, self._user)
+        invited = invited_alone(info, self._user)
         if invited is not None:
             await self._rooms.note(room, direct=invited)
         if any(text(one, "type") == "m.room.tombstone" for one in states):
             self._rooms.close(room)
         for event in await self._news(room, info, is_new=is_new, since=since):
             has_news |= await self._event(room, event, inbox)
-        if has_news and not is_new and self._rooms.members(room) <= 1:
-            await self._leave_alone(room)
-        elif has_news:
+        if has_news:
             await self.tell(room, inbox)
+        await self._leave_alone(room)
 
     async def _news(self, room: str, info: Body, *, is_new: bool, since: str | None) -> list[Body]:
         """List what happened in a room since the last time, with what the server left out; in a new
@@ -155,10 +141,10 @@ class Ears:
         if since is None:
             return []
         events = things(info, "timeline", "events")
-        came = _own_join(events, self._user) if is_new else None
+        came = own_join(events, self._user) if is_new else None
         if inside(info, "timeline", "limited") is True and came is None:
             events = [*await self._gap(room, text(info, "timeline", "prev_batch"), since), *events]
-            came = _own_join(events, self._user) if is_new else None
+            came = own_join(events, self._user) if is_new else None
         return events if came is None else events[came + 1 :]
 
     async def tell(self, room: str, inbox: Inbox) -> None:
@@ -324,11 +310,19 @@ class Ears:
         )
 
     async def _leave_alone(self, room: str) -> None:
-        """Leave a room in which nobody else is."""
+        """Leave a room in which nobody else is, nor is invited. nio counts who it was told of: so
+        the homeserver is asked before."""
+        if self._rooms.members(room) > 1:
+            return
         try:
+            query = {"not_membership": "leave"}
+            told = await self._wire.call("GET", at("rooms", room, "members"), query=query)
+            here = [text(one, "content", "membership") for one in things(told, "chunk")]
+            if sum(one in ("invite", "join") for one in here) > 1:
+                return
             await self._wire.call("POST", at("rooms", room, "leave"), {})
-        except SaidNo as no:
-            log.info("matrix.not_left", reason=no.code)
+        except (SaidNo, Unreachable) as error:  # it is tried again when something happens there
+            log.info("matrix.not_left", reason=type(error).__name__)
 
     async def read_again(self, inbox: Inbox, sessions: set[str] | None = None) -> None:
         """Take what could not be read until now: the keys of some sessions have come, or of any."""
@@ -359,39 +353,3 @@ class Ears:
             return True
         answered = read.answered(event)
         return answered is not None and await self._author(room, answered) == self._user
-
-
-def _without_secrets(told: Body) -> dict[Any, Any]:
-    """Copy a sync for nio, which takes apart what it is handed: without what is encrypted, which is
-    handed to it piece by piece (see `Keys`)."""
-    copy: Any = deepcopy(told)
-    copy.pop("to_device", None)
-    for info in table(copy, "rooms", "join").values():
-        timeline: Any = inside(info, "timeline") or {}
-        events = things(info, "timeline", "events")
-        timeline["events"] = [one for one in events if text(one, "type") != ENCRYPTED]
-    return copy
-
-
-def _is_about_room(event: Body) -> bool:
-    return text(event, "type").startswith("m.room.") and text(event, "type") != "m.room.member"
-
-
-def _invited_alone(info: Body, user: str) -> str | None:
-    """Tell whom the bot invited to talk with it alone: it may have been killed before it noted that
-    it made a room for them."""
-    for one in (*things(info, "state", "events"), *things(info, "timeline", "events")):
-        is_ours = text(one, "type") == "m.room.member" and text(one, "sender") == user
-        if is_ours and inside(one, "content", "is_direct") is True:
-            return text(one, "state_key")
-    return None
-
-
-def _own_join(events: list[Body], user: str) -> int | None:
-    """Tell where the bot came in, as an index; None where it did not."""
-    for index in range(len(events) - 1, -1, -1):
-        event = events[index]
-        is_own = text(event, "type") == "m.room.member" and text(event, "state_key") == user
-        if is_own and text(event, "content", "membership") == "join":
-            return index
-    return None

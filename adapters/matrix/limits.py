@@ -15,6 +15,9 @@ POLL_OPTIONS: Final = 20
 PAGE: Final = 100
 GAP_PAGES: Final = 50
 LOOK_UP_PAGES: Final = 25
+# Rooms that it joins, as Synapse lets it: so many at once, and for long. So often it declines, too.
+JOINS_AT_ONCE: Final = 10
+JOINS_A_SECOND: Final = 0.1
 
 CAN: Final = Capabilities(
     text=3_000,
