@@ -23,6 +23,7 @@ _COMMANDS = (
     "forget_skill",
     "sign_in",
     "slack",
+    "matrix",
 )
 
 

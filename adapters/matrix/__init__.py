@@ -15,6 +15,7 @@ from adapters.matrix.rooms import Rooms
 from adapters.matrix.settings import Settings
 from adapters.matrix.sharing import Sharing
 from adapters.matrix.speak import Mouth
+from adapters.matrix.trust import Doorkeeper
 from adapters.matrix.vault import Vault
 from adapters.matrix.watch import Watch
 from adapters.matrix.wire import Wire
@@ -38,7 +39,9 @@ def make(
     wire = Wire(client)
     seal = Seal([settings.lock.get_secret_value()])
     vault = Vault(store, about.clock, seal)
-    keys = Keys(wire, client, Sharing(wire, client, about.clock), vault)
+    doorkeeper = Doorkeeper(settings.trust, store, about.clock)
+    sharing = Sharing(wire, client, about.clock, doorkeeper=doorkeeper)
+    keys = Keys(wire, client, sharing=sharing, vault=vault, doorkeeper=doorkeeper)
     device = Device(settings, store, about.clock, seal=seal, wire=wire, client=client)
     rooms = Rooms(store, about.clock, client, workspace=settings.server)
     localpart = settings.user.removeprefix("@").partition(":")[0]

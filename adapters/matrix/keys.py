@@ -26,7 +26,8 @@ from adapters.matrix.library import (
     ToDeviceEvent,
 )
 from adapters.matrix.sharing import ENCRYPTED, Sharing
-from adapters.matrix.signed import sound_devices
+from adapters.matrix.signed import identity_of, sound_devices
+from adapters.matrix.trust import Doorkeeper
 from adapters.matrix.vault import Vault
 from adapters.matrix.wire import Json, Wire, at, ok
 from bot.crash import crash_point
@@ -47,8 +48,17 @@ class Keys:
     `were_used` tells that what was between the device and others is not as it was.
     """
 
-    def __init__(self, wire: Wire, client: AsyncClient, sharing: Sharing, vault: Vault) -> None:
+    def __init__(
+        self,
+        wire: Wire,
+        client: AsyncClient,
+        *,
+        sharing: Sharing,
+        vault: Vault,
+        doorkeeper: Doorkeeper,
+    ) -> None:
         self.were_used = True
+        self._doorkeeper = doorkeeper
         self._vault = vault
         self._wire = wire
         # Its types are partly unknown; what comes out of it is looked at piece by piece.
@@ -64,6 +74,7 @@ class Keys:
         olm = self._client.olm
         if olm is None:
             return
+        await self._doorkeeper.open()
         # nio takes what was asked for from the bot's other devices alone, and there are none.
         olm._should_accept_forward = self._is_asked_for
         if not olm.account.shared:
@@ -140,6 +151,7 @@ class Keys:
         if client.should_upload_keys:
             self.were_used = True
             await self._upload()
+        await self._doorkeeper.look_again()
         client.olm.users_for_key_query.update(self._unanswered)
         await self._query()
         if client.should_claim_keys:
@@ -188,6 +200,7 @@ class Keys:
             found = sound_devices(told)
             await self._client.receive_response(KeysQueryResponse(deepcopy(found), {}))
             olm.users_for_key_query.update(meanwhile)
+            await self._doorkeeper.learn({user: identity_of(told, user) for user in found})
             # Of some, their own server says nothing now: they are asked about with the next sync.
             self._unanswered = (self._unanswered | asked) - found.keys()
 

@@ -13,3 +13,6 @@ SIGNED = Gauge(
     ["homeserver"],
 )
 SYNCS_LOST = Counter("plein_matrix_syncs_lost_total", "Syncs that brought nothing, by why", ["why"])
+WITHHELD = Counter(
+    "plein_matrix_withheld_total", "Devices that were not given the key of a room", ["why"]
+)

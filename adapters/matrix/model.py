@@ -114,3 +114,23 @@ class MatrixSession(Table, table=True):
     session: str = Field(primary_key=True, max_length=255)
     sealed: str
     heard_at: datetime = moment(index=True)
+
+
+class MatrixIdentity(Table, table=True):
+    """Who somebody was when the bot first met them: the key that signs for their devices.
+
+    `other` is the one that the homeserver tells since, until an operator accepts it.
+    """
+
+    __tablename__ = "matrix_identity"
+    kept: ClassVar[Kept] = Kept(
+        what="the public key of each account, where only devices of the first one may read",
+        why="to see when a homeserver puts somebody else in their place",
+        days=365,
+        since="seen_at",
+    )
+
+    account: str = Field(primary_key=True, max_length=255)
+    master: str = Field(max_length=64)
+    other: str | None = Field(default=None, max_length=64)
+    seen_at: datetime = moment(index=True)

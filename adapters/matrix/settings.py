@@ -1,12 +1,14 @@
 """What an operator can set for Matrix."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal, TypeAlias
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr
 
 from adapters.matrix.html import is_account
 from bot.config import MailDomain, SealKey, ServerAddress
+
+Trust: TypeAlias = Literal["any_device", "signed_device", "first_identity"]
 
 
 def _user(name: str) -> str:
@@ -30,6 +32,10 @@ class Settings(BaseModel):
     lock: SealKey
     # New direct chats are encrypted; rooms that people encrypt are so in any case.
     encryption: bool = True
+    # Whose devices may read what is encrypted: "any_device" of who is in the room; "signed_device",
+    # those that their owner signed (verified); "first_identity", those signed by who the owner was
+    # when the bot first met them, until `plein matrix accept`.
+    trust: Trust = "any_device"
     # Who may invite the bot: servers or accounts. The bot's own server, unless others are named.
     invites_from: list[str] = []
     # At most as many rooms.

@@ -14,6 +14,8 @@ from uuid import uuid4
 import structlog
 
 from adapters.matrix.library import HOSTILE, AsyncClient, KeysClaimResponse
+from adapters.matrix.metrics import WITHHELD
+from adapters.matrix.trust import Doorkeeper
 from adapters.matrix.wire import Wire, at
 from bot.crash import crash_point
 from bot.errors import PleinError
@@ -44,8 +46,11 @@ _AT_ONCE: Final = 100
 class Sharing:
     """Hands out the keys of rooms, with the machine of `client`."""
 
-    def __init__(self, wire: Wire, client: AsyncClient, clock: Clock) -> None:
+    def __init__(
+        self, wire: Wire, client: AsyncClient, clock: Clock, *, doorkeeper: Doorkeeper
+    ) -> None:
         self._wire = wire
+        self._doorkeeper = doorkeeper
         self._client: Any = client
         self._clock = clock
         self._limits: dict[str, tuple[int, timedelta]] = {}
@@ -67,7 +72,7 @@ class Sharing:
         True when somebody was given it. Raises: Unreachable, Refused.
         """
         devices = [one for user in users for one in self._devices(user)]
-        allowed = {_name(one) for one in devices}
+        allowed = {_name(one) for one in devices if self._doorkeeper.allows(one)}
         session = self._session(room, allowed)
         missing = [one for one in devices if _name(one) in allowed - session.users_shared_with]
         before = len(session.users_shared_with)
@@ -85,6 +90,11 @@ class Sharing:
             session.shared = True
         barren = [one for one in missing if _name(one) not in session.users_shared_with]
         await self._withhold(room, session.id, barren, "m.no_olm")
+        refused = [one for one in devices if _name(one) not in allowed]
+        if await self._withhold(room, session.id, refused, "m.unverified"):
+            deaf = {one.user_id for one in refused} - {user for user, _ in allowed}
+            if deaf:
+                log.warning("matrix.cannot_read", people=len(deaf))
         return len(session.users_shared_with) > before
 
     def _devices(self, user: str) -> Iterator[Any]:
@@ -134,9 +144,9 @@ class Sharing:
                 except HOSTILE as error:
                     log.warning("matrix.key_unusable", reason=type(error).__name__)
 
-    async def _withhold(self, room: str, session: str, devices: Sequence[Any], code: Code) -> None:
+    async def _withhold(self, room: str, session: str, devices: Sequence[Any], code: Code) -> bool:
         """Tell devices, once for each key, why they do not get it: else their owner only sees that
-        something cannot be read."""
+        something cannot be read. True when one was told."""
         known, told = self._told.get(room, ("", set[Name]()))
         if known != session:
             told = set[Name]()
@@ -160,8 +170,10 @@ class Sharing:
             except PleinError as error:
                 # What is said need not wait for that: it is told with the next message.
                 log.info("matrix.withheld_untold", reason=str(error))
-                return
+                return False
             told.update(_name(one) for one in some)
+            WITHHELD.labels(code).inc(len(some))
+        return bool(new)
 
 
 def _name(device: Any) -> Name:

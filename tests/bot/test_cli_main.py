@@ -27,6 +27,7 @@ COMMANDS = (
     "forget-skill",
     "sign-in",
     "slack",
+    "matrix",
 )
 GONE = "postgresql://plein:geheim@127.0.0.1:9/plein"  # nobody listens on the port of "discard"
 

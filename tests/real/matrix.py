@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import secrets
 from collections.abc import AsyncGenerator
 from datetime import timedelta
 from pathlib import Path
@@ -17,8 +18,11 @@ from nio import (
     RoomKeyRequest,
     RoomMessage,
     SyncResponse,
+    UnknownToDeviceEvent,
 )
 
+from adapters.matrix.signing import Seeds, Signing
+from adapters.matrix.wire import Wire
 from tests.program import Program
 from tests.synapse import Resident, Synapse
 
@@ -82,6 +86,7 @@ class Somebody:
         self.reactions: list[ReactionEvent] = []
         self.unread = 0
         self.asked_for: list[RoomKeyRequest] = []
+        self.withheld: list[str] = []
         client.add_event_callback(self._invited, InviteMemberEvent)  # type: ignore[arg-type]
         client.add_event_callback(self._heard, (RoomMessage, MegolmEvent, ReactionEvent))  # type: ignore[arg-type]
 
@@ -112,6 +117,12 @@ class Somebody:
             if isinstance(told, SyncResponse):
                 events = told.to_device_events
                 self.asked_for += [one for one in events if isinstance(one, RoomKeyRequest)]
+                others = [one for one in events if isinstance(one, UnknownToDeviceEvent)]
+                self.withheld += [
+                    one.source["content"]["code"]
+                    for one in others
+                    if one.type == "m.room_key.withheld"
+                ]
             if client.should_upload_keys:
                 await client.keys_upload()
             if client.should_query_keys:
@@ -166,6 +177,16 @@ class Somebody:
         sealed = self.client.olm.group_encrypt(room, payload)
         await self.client.room_send(room, "m.room.encrypted", sealed)
 
+    async def signs_device(self, *, anew: bool = False) -> None:
+        """Sign this client's device, as an app does: with an identity made now, `anew` also when
+        there is one already."""
+        client: Any = self.client
+        seeds = Seeds(secrets.token_bytes(32), secrets.token_bytes(32))
+        signing = Signing(Wire(client), user=self.user, device=client.device_id, seeds=seeds)
+        if anew:
+            await signing._publish(self.password)  # pyright: ignore[reportPrivateUsage]
+        assert await signing.sign(self.password) == "signed"
+
     def withholds_from(self, user: str) -> None:
         """Give no keys to somebody's devices any more, as a client does by its settings."""
         for device in list(self.client.device_store.active_user_devices(user)):
@@ -202,6 +223,13 @@ class Somebody:
         return [
             event for where, event in self.seen if words in event.body and room in (None, where)
         ]
+
+    async def reads(self, words: str, room: str, *, unread: int) -> bool:
+        """Wait until something is said: true when it could be read, false when more is `unread`."""
+        async with asyncio.timeout(PATIENCE.total_seconds()):
+            while not self.told(words, room) and self.unread == unread:  # noqa: ASYNC110
+                await asyncio.sleep(_BETWEEN)
+        return bool(self.told(words, room))
 
     async def hears(self, words: str, room: str | None = None, *, times: int = 1) -> Any:
         """Wait until something is said, so many times, and return the newest event."""

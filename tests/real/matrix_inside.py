@@ -116,6 +116,12 @@ class Inside:
         """Tell the key to which others encrypt for the bot's device."""
         return self.machine.olm.account.identity_keys["curve25519"]
 
+    def lets_read(self, user: str) -> bool:
+        """Whether all devices of somebody may read, as far as the bot knows."""
+        doorkeeper = self.keys._doorkeeper  # pyright: ignore[reportPrivateUsage]
+        devices = list(self.machine.olm.device_store.active_user_devices(user))
+        return all(doorkeeper.allows(one) for one in devices)
+
     @property
     def machine(self) -> Any:
         """What the adapter encrypts with."""

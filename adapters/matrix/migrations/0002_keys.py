@@ -1,4 +1,5 @@
-"""When it was told that a message cannot be read, and what is needed when keys are lost."""
+"""When it was told that a message cannot be read, what is needed when keys are lost, and who people
+were."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -21,3 +22,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("session", name="pk_matrix_session"),
     )
     op.create_index("ix_matrix_session_heard_at", "matrix_session", ["heard_at"])
+    op.create_table(
+        "matrix_identity",
+        sa.Column("account", sa.String(length=255), nullable=False),
+        sa.Column("master", sa.String(length=64), nullable=False),
+        sa.Column("other", sa.String(length=64), nullable=True),
+        sa.Column("seen_at", UtcDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("account", name="pk_matrix_identity"),
+    )
+    op.create_index("ix_matrix_identity_seen_at", "matrix_identity", ["seen_at"])
