@@ -26,7 +26,14 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from storage.people import Person
 from storage.session import execute
 from storage.table import Emptied, Joined, Kept, Table
-from storage.traces import erase_traces, known, messages_to
+from storage.traces import (
+    Known,
+    chat_of,
+    erase_traces,
+    known,
+    messages_to,
+    names_of_accounts,
+)
 
 _BATCH = 500
 
@@ -35,8 +42,8 @@ _BATCH = 500
 class Entry:
     """A line of the data catalogue: a table, what it keeps, and what erasing a person does to it.
 
-    `on_erasure` says for each column that points to a person whether the row goes (`delete`) or the
-    column is emptied (`clear`); it is empty for tables that point to nobody.
+    `on_erasure` says for each column that points to a person, or names an account, whether the row
+    goes (`delete`) or the column is emptied (`clear`); it is empty for tables that point to nobody.
     """
 
     table: str
@@ -51,8 +58,9 @@ def catalogue() -> list[Entry]:
             table=kind.__tablename__,
             kept=kind.kept,
             on_erasure={
-                column.name: str(column.info.get("on_erasure"))
-                for column in keys_to_people(_sql(kind.__tablename__))
+                column.name: str(column.info["on_erasure"])
+                for column in _sql(kind.__tablename__).columns
+                if "on_erasure" in column.info
             },
         )
         for kind in _kinds(Table)
@@ -68,9 +76,12 @@ async def export_person(db: AsyncSession, person_id: str) -> dict[str, list[dict
     this id.
     """
     found: dict[str, list[dict[str, Any]]] = {}
+    somebody = await known(db, person_id)
+    if somebody is None:
+        return found
     connection = await db.connection()
     for table in sorted(await _tables(db), key=lambda table: table.name):
-        condition = _about(table, person_id)
+        condition = _about(table, somebody)
         if condition is None:
             continue
         statement = select(table).where(condition).order_by(*table.primary_key.columns)
@@ -155,11 +166,13 @@ def keys_to_people(table: SqlTable) -> list[Column[Any]]:
     ]
 
 
-def _about(table: SqlTable, person_id: str) -> ColumnElement[bool] | None:
+def _about(table: SqlTable, somebody: Known) -> ColumnElement[bool] | None:
     if table.name == Person.__tablename__:
-        return table.c.id == person_id
-    keys = keys_to_people(table)
-    return or_(*(key == person_id for key in keys)) if keys else None
+        return table.c.id == somebody.person_id
+    conditions = [key == somebody.person_id for key in keys_to_people(table)]
+    here = somebody.on(chat_of(table.name), None)
+    conditions += [here.named_in(column) for column in names_of_accounts(table)]
+    return or_(*conditions) if conditions else None
 
 
 def _as_json(value: Any) -> Any:

@@ -98,8 +98,7 @@ Erasure: TypeAlias = Literal["delete", "clear"]
 
 def person_key(*, on_erasure: Erasure, optional: bool = False, primary: bool = False) -> Any:
     """Declare a key to a person. Erasing them deletes the row, or clears this column."""
-    if on_erasure == "clear" and not optional:
-        raise ValueError("a column that is cleared must be optional")
+    _can_be_cleared(on_erasure, optional)
     column = Column(
         String,
         ForeignKey("core_person.id", ondelete="CASCADE" if on_erasure == "delete" else "SET NULL"),
@@ -109,6 +108,34 @@ def person_key(*, on_erasure: Erasure, optional: bool = False, primary: bool = F
         info={"on_erasure": on_erasure},
     )
     return Field(default=None, sa_column=column) if optional else Field(sa_column=column)
+
+
+def account_name(
+    *,
+    on_erasure: Erasure,
+    optional: bool = False,
+    primary: bool = False,
+    index: bool = False,
+    length: int | None = 255,
+) -> Any:
+    """Declare what the chat that owns this table calls somebody, or JSON of it that names them.
+
+    Erasing whom it calls so deletes the row, or clears this column.
+    """
+    _can_be_cleared(on_erasure, optional)
+    column = Column(
+        String(length),
+        nullable=optional,
+        primary_key=primary,
+        index=index or None,
+        info={"on_erasure": on_erasure},
+    )
+    return Field(default=None, sa_column=column) if optional else Field(sa_column=column)
+
+
+def _can_be_cleared(on_erasure: Erasure, optional: bool) -> None:
+    if on_erasure == "clear" and not optional:
+        raise ValueError("a column that is cleared must be optional")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

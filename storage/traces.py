@@ -4,6 +4,7 @@ The keys say which rows are about somebody (see `storage.privacy`). Their id and
 stand where no key is: in the arguments of a button, as a mention in a message to a channel, in the
 words of somebody else. After an erasure they stand nowhere, under no pseudonym either:
 
+- Where a table says that a column names an account, that is done which it says (`on_erasure`).
 - A call about them goes. In one that lists them among others, the others stay.
 - What was addressed to them alone goes, with the choices that only it offered.
 - A mention becomes the plain name that readers saw. Elsewhere an ellipsis takes their place.
@@ -103,6 +104,18 @@ class Known:
         """Whether this is what a chat calls them."""
         return isinstance(value, str) and (value in self.names or self.is_in(value))
 
+    def is_named(self, value: Any) -> bool:
+        """Whether this is what a chat calls them, or JSON in which it does."""
+        if not isinstance(value, str):
+            return False
+        return value in self.names or (value[:1] == "{" and _has_account(json.loads(value), self))
+
+    def named_in(self, column: Column[Any]) -> ColumnElement[bool]:
+        """Find rows in which a column is what a chat calls them, or JSON in which it does."""
+        quoted = [json.dumps(name) for name in self.names]
+        inside = [column.contains(one, autoescape=True) for one in quoted]
+        return or_(column.in_(self.names), *inside)
+
     def conditions(self, columns: Sequence[Column[Any]]) -> ColumnElement[bool]:
         """Find rows that may name them; a closer look decides."""
         texts = [self.person_id]
@@ -167,6 +180,20 @@ async def erase_traces(
     return counts
 
 
+def chat_of(table: str) -> str:
+    """Name the chat that a table belongs to; of one of the core's or a skill's, its owner."""
+    return table.partition("_")[0]
+
+
+def names_of_accounts(table: SqlTable) -> list[Column[Any]]:
+    """List the columns that a table says to name accounts, without a key to a person."""
+    return [
+        column
+        for column in table.columns
+        if "on_erasure" in column.info and not column.foreign_keys
+    ]
+
+
 def _is_text(column: Column[Any]) -> bool:
     return isinstance(getattr(column.type, "impl", column.type), String)
 
@@ -210,7 +237,7 @@ async def _close(db: AsyncSession, messages: set[str]) -> dict[str, int]:
 
 def _fate(name: str, columns: Sequence[Column[Any]], row: _Row, known: Known) -> _Fate:
     """Say what becomes of a row: nothing when only a closer look shows that it is another's."""
-    known = known.on(row.get("adapter") or name.partition("_")[0], row.get("workspace"))
+    known = known.on(row.get("adapter") or chat_of(name), row.get("workspace"))
     if any(known.is_account(row[column]) for column in _THEIRS.get(name, ())):
         return None
     if name == "core_arrived":
@@ -218,6 +245,12 @@ def _fate(name: str, columns: Sequence[Column[Any]], row: _Row, known: Known) ->
     changed: dict[str, Any] = {}
     for column in columns:
         before = row[column.name]
+        rule = column.info.get("on_erasure")
+        if rule and known.is_named(before):
+            if rule == "delete":
+                return None
+            changed[column.name] = None
+            continue
         if column.primary_key and known.is_in(before):
             return None
         if name in _CALLS and column.name == "args":

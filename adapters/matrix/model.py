@@ -5,7 +5,7 @@ from typing import ClassVar, Final
 
 from sqlmodel import Field
 
-from storage.table import Kept, Table, moment
+from storage.table import Kept, Table, account_name, moment
 
 ADAPTER: Final = "matrix"
 
@@ -51,8 +51,8 @@ class MatrixRoom(Table, table=True):
     )
 
     room: str = Field(primary_key=True, max_length=255)
-    direct: str | None = Field(default=None, max_length=255, index=True)
-    invited_by: str | None = Field(default=None, max_length=255)
+    direct: str | None = account_name(on_erasure="clear", optional=True, index=True)
+    invited_by: str | None = account_name(on_erasure="delete", optional=True)
     is_encrypted: bool = False
     left_at: datetime | None = moment(optional=True, index=True)
 
@@ -69,7 +69,7 @@ class MatrixReaction(Table, table=True):
     )
 
     event: str = Field(primary_key=True, max_length=255)
-    account: str = Field(max_length=255)
+    account: str = account_name(on_erasure="delete")
     message: str = Field(max_length=255)
     emoji: str = Field(max_length=100)
     heard_at: datetime = moment(index=True)
@@ -92,7 +92,7 @@ class MatrixUnread(Table, table=True):
     event: str = Field(primary_key=True, max_length=255)
     room: str = Field(max_length=255)
     session: str = Field(max_length=255, index=True)
-    payload: str
+    payload: str = account_name(on_erasure="delete", length=None)
     heard_at: datetime = moment(index=True)
     told_at: datetime | None = moment(optional=True)
 
@@ -130,7 +130,7 @@ class MatrixIdentity(Table, table=True):
         since="seen_at",
     )
 
-    account: str = Field(primary_key=True, max_length=255)
+    account: str = account_name(on_erasure="delete", primary=True)
     master: str = Field(max_length=64)
     other: str | None = Field(default=None, max_length=64)
     seen_at: datetime = moment(index=True)

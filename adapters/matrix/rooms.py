@@ -107,7 +107,7 @@ class Rooms:
         """Note that somebody asked the bot to come."""
         if is_direct:
             self._direct[room] = by
-        await self._write(room, invited_by=by)
+        await self._write(room, invited_by=by, direct=by if is_direct else None)
 
     def close(self, room: str) -> None:
         """Remember that another room takes the place of this one. The homeserver tells it anew
@@ -130,15 +130,16 @@ class Rooms:
             self._direct[room] = direct
         if is_encrypted:
             self._encrypted.add(room)
-        await self._write(room, invited_by=None)
+        await self._write(room, invited_by=None, direct=direct)
 
-    async def _write(self, room: str, *, invited_by: str | None) -> None:
+    async def _write(self, room: str, *, invited_by: str | None, direct: str | None) -> None:
         row = {
             "room": room,
-            "direct": self._direct.get(room),
             "invited_by": invited_by,
             "is_encrypted": room in self._encrypted,
             "left_at": None,
+            # Else it stays as it is: who was erased is written nowhere from memory.
+            **({} if direct is None else {"direct": direct}),
         }
         async with self._store.transaction() as db:
             statement = insert_into(_rooms, is_sqlite=self._store.is_sqlite)
@@ -160,5 +161,7 @@ class Rooms:
         async with self._store.transaction() as db:
             await execute(
                 db,
-                update(MatrixRoom).where(col(MatrixRoom.room) == room).values(left_at=now),
+                update(MatrixRoom)
+                .where(col(MatrixRoom.room) == room)
+                .values(left_at=now, direct=None, invited_by=None),
             )

@@ -92,6 +92,23 @@ def _points_to_a_person(column: Column[object]) -> bool:
     return any(key.target_fullname == "core_person.id" for key in keys)
 
 
+# What a column of a chat's own table is called that says who somebody is there.
+_NAMES = {"account", "author", "by", "direct", "invited_by", "payload", "sender", "whose"}
+
+
+@each
+def test_a_name_of_an_account_says_what_erasure_does(kind: type[Table]) -> None:
+    columns = _sql(kind).columns if _owner(kind) in installed("adapters") else ()
+
+    silent = [
+        column.name
+        for column in columns
+        if column.name in _NAMES and "on_erasure" not in column.info
+    ]
+
+    assert silent == [], "declare it by `account_name`"
+
+
 @each
 def test_an_id_is_text_and_not_a_count(kind: type[Table]) -> None:
     counted = [column.name for column in _sql(kind).primary_key if column.type.python_type is int]
