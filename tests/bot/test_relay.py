@@ -233,7 +233,7 @@ async def test_a_send_of_which_the_key_is_forgotten_is_looked_up(chat: Chat) -> 
     storm.let_it_remember(timedelta(hours=20))
 
     await say(chat, "one", "two")
-    await chat.later(timedelta(days=1))
+    await chat.later(timedelta(days=2))
 
     assert said(chat) == ["one", "two"]
     assert len(storm.tries) == 3
