@@ -119,7 +119,7 @@ class Rooms:
         whom it talks there."""
         if room in self._direct:
             self._direct[successor] = self._direct[room]
-        await self._write(successor, invited_by=user)
+        await self._write(successor, invited_by=user, direct=self._direct.get(room))
 
     async def note(self, room: str, *, direct: str | None = None) -> None:
         """Note a room in which the bot is, and with whom it talks there alone."""
