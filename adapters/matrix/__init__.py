@@ -11,6 +11,7 @@ from adapters.matrix.keys import Keys
 from adapters.matrix.library import AsyncClient, AsyncClientConfig
 from adapters.matrix.model import MatrixReaction, MatrixSession, MatrixUnread
 from adapters.matrix.notes import Notes
+from adapters.matrix.people import People
 from adapters.matrix.rooms import Rooms
 from adapters.matrix.settings import Settings
 from adapters.matrix.sharing import Sharing
@@ -66,6 +67,7 @@ def make(
         mouth=Mouth(wire, keys, rooms),
         watch=Watch(wire, about.clock, user=settings.user, homeserver=settings.server),
         invitations=Invitations(wire, rooms, about.clock, settings),
+        people=People(wire, rooms, settings, title=about.name),
         title=about.name,
     )
 

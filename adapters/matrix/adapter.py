@@ -18,6 +18,7 @@ from adapters.matrix.keys import Keys
 from adapters.matrix.library import AsyncClient, MatrixRoom
 from adapters.matrix.limits import CAN, POLL_OPTIONS
 from adapters.matrix.model import ADAPTER
+from adapters.matrix.people import People
 from adapters.matrix.rooms import Rooms
 from adapters.matrix.settings import Settings
 from adapters.matrix.signing import Signing, State
@@ -28,7 +29,7 @@ from bot.crash import crash_point
 from bot.errors import Refused, Unclear, Unreachable
 from bot.events import Place
 from bot.form import FormView
-from bot.ports import Capabilities, Inbox, Profile
+from bot.ports import AccountPage, Capabilities, Inbox, Profile
 from bot.primitives import FileBox, Primitives
 
 log = structlog.get_logger()
@@ -62,6 +63,7 @@ class MatrixChat:
         mouth: Mouth,
         watch: Watch,
         invitations: Invitations,
+        people: People,
         title: str,
     ) -> None:
         self.can = replace(CAN, poll=POLL_OPTIONS if settings.polls else 0)
@@ -75,6 +77,7 @@ class MatrixChat:
         self.ears = ears
         self.watch = watch
         self._invitations = invitations
+        self._people = people
         self._title = title
         self._since: str | None = None
         self._is_open = False
@@ -308,26 +311,16 @@ class MatrixChat:
 
     async def profile(self, workspace: str, account: str) -> Profile:
         """Tell how the homeserver knows an account. Raises: Refused, for one that it does not."""
-        if account == self._settings.user:
-            return Profile(name=self._title, is_bot=True)
-        if not is_account(account):
-            raise Refused("no account of Matrix", why="nobody")
-        try:
-            told = await self._wire.call("GET", at("profile", account))
-        except SaidNo as no:
-            raise Refused(f"the homeserver knows no such account ({no.code})", why="nobody") from no
-        local, _, server = account.removeprefix("@").partition(":")
-        is_ours = server == self._settings.server
-        domain = self._settings.addresses_at
-        name: object = told.get("displayname")
-        return Profile(
-            name=name if isinstance(name, str) and name.strip() else local,
-            email=f"{local}@{domain}" if is_ours and domain else None,
-            is_guest=not is_ours,
-        )
+        return await self._people.profile(account)
 
     async def members(self, place: Place) -> list[str]:
         """List the accounts in a room; the bot's own is not among them."""
-        answer = await self._wire.call("GET", at("rooms", place.channel, "joined_members"))
-        joined: Any = answer.get("joined") or {}
-        return [str(account) for account in joined if account != self._settings.user]
+        return list(await self._people.members(place.channel))
+
+    async def workspaces(self) -> Sequence[str]:
+        """List the bot's own server, once it is heard."""
+        return [self._settings.server] if self._is_open else []
+
+    async def accounts(self, workspace: str, cursor: str) -> AccountPage:
+        """List people of that server whom the bot shares a room with."""
+        return await self._people.page(cursor)
