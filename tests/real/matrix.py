@@ -26,7 +26,7 @@ from adapters.matrix.wire import Wire
 from tests.program import Program
 from tests.synapse import Resident, Synapse
 
-PATIENCE = timedelta(seconds=30)
+PATIENCE = timedelta(seconds=60)
 _BETWEEN = 0.05
 LOCK = "0123456789abcdef0123456789abcdef"
 SETTINGS = """
