@@ -16,6 +16,7 @@ from adapters.matrix.sharing import ENCRYPTED
 from adapters.matrix.wire import SaidNo, Wire, at
 from bot.errors import PleinError, Refused, Unreachable
 from bot.events import Place
+from bot.payload import texts
 from bot.primitives import FileBox
 
 log = structlog.get_logger()
@@ -82,11 +83,20 @@ class Mouth:
         made, sealed = await self._keys.encrypt(room, kind, content)
         if made != ENCRYPTED and self._rooms.was_encrypted(room) and kind != "m.reaction":
             raise Refused("a room that was encrypted is said to be so no more", why="forbidden")
-        answer = await self._wire.call("PUT", at("rooms", room, "send", made, key), sealed)
+        try:
+            answer = await self._wire.call("PUT", at("rooms", room, "send", made, key), sealed)
+        except SaidNo as no:
+            if no.code == "M_FORBIDDEN" and await self._is_in(room):
+                raise Refused("the bot may not say this in the room", why="forbidden") from no
+            raise
         sent: object = answer.get("event_id")
         if not isinstance(sent, str) or not sent:
             raise Unreachable("send: an answer without event_id")
         return sent
+
+    async def _is_in(self, room: str) -> bool:
+        """Whether the homeserver sees the bot in a room: the sync may not have told of its end."""
+        return room in texts(await self._wire.call("GET", at("joined_rooms")), "joined_rooms")
 
     async def _react(self, room: str, sent: str, emoji: tuple[str, ...], key: str) -> None:
         """Put emoji under a message. Numbers can be typed: should the program end meanwhile, some
