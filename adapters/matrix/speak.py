@@ -52,6 +52,7 @@ class Mouth:
 
     async def file(self, place: Place, box: FileBox, key: str) -> str:
         """Send a file; what is uploaded for an encrypted room is encrypted before."""
+        self._refuse_plain(place.channel, will_be_plain=not self._keys.is_encrypted(place.channel))
         media = box.media_type or mimetypes.guess_type(box.name)[0] or "application/octet-stream"
         kind = "m.image" if media.startswith("image/") else "m.file"
         content: Json = {
@@ -81,8 +82,7 @@ class Mouth:
 
     async def _event(self, room: str, kind: str, content: Json, key: str) -> str:
         made, sealed = await self._keys.encrypt(room, kind, content)
-        if made != ENCRYPTED and self._rooms.was_encrypted(room) and kind != "m.reaction":
-            raise Refused("a room that was encrypted is said to be so no more", why="forbidden")
+        self._refuse_plain(room, will_be_plain=made not in (ENCRYPTED, "m.reaction"))
         try:
             answer = await self._wire.call("PUT", at("rooms", room, "send", made, key), sealed)
         except SaidNo as no:
@@ -93,6 +93,10 @@ class Mouth:
         if not isinstance(sent, str) or not sent:
             raise Unreachable("send: an answer without event_id")
         return sent
+
+    def _refuse_plain(self, room: str, *, will_be_plain: bool) -> None:
+        if will_be_plain and self._rooms.was_encrypted(room):
+            raise Refused("a room that was encrypted is said to be so no more", why="forbidden")
 
     async def _is_in(self, room: str) -> bool:
         """Whether the homeserver sees the bot in a room: the sync may not have told of its end."""

@@ -8,9 +8,10 @@ import pytest
 from adapters import matrix
 from adapters.matrix.fake import limited, reset, said, stall
 from adapters.matrix.fake_world import SERVER, Room
+from adapters.matrix.model import MatrixRoom
 from bot.errors import Refused, Unclear, Unreachable
 from bot.events import Event, MessageReceived, Place, ReactionAdded
-from bot.primitives import Line, Primitives, Words
+from bot.primitives import FileBox, Line, Primitives, Words
 from storage.session import Store
 from tests.chat import ABOUT
 from tests.contract.bench import KeepingInbox
@@ -354,3 +355,42 @@ async def test_a_limited_send_says_how_long_to_wait(bench: Bench) -> None:
 
 async def test_it_speaks_under_the_name_that_people_know(bench: Bench) -> None:
     assert bench.world.called(bench.stage.bot) == ABOUT.name
+
+
+async def test_nothing_is_plain_where_it_was_encrypted_once_whatever_the_server_says(
+    bench: Bench,
+) -> None:
+    room = bench.room()
+    await bench.hears()
+    async with bench.store.transaction() as db:
+        row = await db.get_one(MatrixRoom, room.id)
+        row.is_encrypted = True
+    await bench.opens()
+    box = FileBox(file="f1", name="kudos.csv", media_type="text/csv", alt="", size=3, data=b"abc")
+
+    for sheet in (HELLO, (box,)):
+        with pytest.raises(Refused) as refused:
+            await bench.chat.send(bench.place(room), sheet, "key")
+        assert refused.value.why == "forbidden"
+
+    assert [one for one in room.events if one.kind == "m.room.message"] == []
+    assert bench.world.media == {}
+
+
+async def test_nothing_is_said_before_the_rooms_are_known(bench: Bench) -> None:
+    room = bench.room()
+    await bench.hears()
+    await bench.chat.close()
+
+    with pytest.raises(Unreachable):
+        await bench.chat.send(bench.place(room), HELLO, "key")
+
+    assert [one for one in room.events if one.kind == "m.room.message"] == []
+
+
+async def test_what_no_homeserver_takes_is_refused(bench: Bench) -> None:
+    room = bench.room()
+    await bench.hears()
+
+    with pytest.raises(Refused):
+        await bench.chat.send(bench.place(room), (Line((Words("x" * 60_000),)),), "key")
