@@ -394,3 +394,13 @@ async def test_what_no_homeserver_takes_is_refused(bench: Bench) -> None:
 
     with pytest.raises(Refused):
         await bench.chat.send(bench.place(room), (Line((Words("x" * 60_000),)),), "key")
+
+
+async def test_a_limit_on_new_rooms_holds_up_nothing_else(bench: Bench) -> None:
+    bench.world.fail(limited(60_000), call="createRoom")
+
+    with pytest.raises(Unreachable) as raised:
+        await bench.chat.direct(SERVER, bench.ada)
+
+    assert raised.value.is_alone
+    assert raised.value.retry_after == timedelta(minutes=1)
