@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Literal, TypeAlias
 
 from pydantic import BaseModel
 
@@ -13,14 +14,19 @@ from bot.app import App, assemble
 from bot.config import load
 from bot.events import MessageReceived, Place
 from bot.form import FormView
+from bot.keep import keep
 from bot.load import AdapterModule, Parts
 from bot.ports import About, Capabilities, Inbox, Profile, WebRoute
 from bot.primitives import Primitives
 from bot.skill import NoSettings
+from bot.turn import Tick
 from storage.session import Store
 
 _TEXTS = Path(bot.__file__).parent / "texts"
 _HOME_TEXTS = Path(home.__file__).parent / "texts"
+_AT_ONCE = 500
+
+Lane: TypeAlias = Literal["reply", "broadcast"]
 
 
 def skill_with(commands: int) -> Skill[NoSettings]:
@@ -160,3 +166,20 @@ def message(
         text=text,
         addressed=addressed,
     )
+
+
+def lane_of(number: int, lanes: tuple[Lane, ...]) -> Lane:
+    """Tell in which lane a message of `say_all` goes."""
+    return lanes[number % len(lanes)]
+
+
+async def say_all(app: App, places: Sequence[Place], sends: int, lanes: tuple[Lane, ...]) -> None:
+    """Put so many messages into the outbox, by turns in these places and lanes."""
+    workplace = app.workplace
+    for first in range(0, sends, _AT_ONCE):
+        async with workplace.store.transaction() as db:
+            tick = Tick(db=db, now=workplace.clock.now(), house=workplace, zone=workplace.zone)
+            for number in range(first, min(first + _AT_ONCE, sends)):
+                place = places[number % len(places)]
+                tick.post(place, verbatim(f"message {number}"), lane=lane_of(number, lanes))
+            await keep(tick, workplace)

@@ -1,17 +1,29 @@
 """Matrix: what becomes of what people say while everything is killed, and how fast it goes."""
 
+import asyncio
 import random
 import tempfile
+import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+from nio import AsyncClient
+
 from bench.databases import Databases
+from bench.house import say_all
 from bench.matrix_kills import POINTS, kills
+from bench.matrix_rates import PLACES, Counter, bare, hears, plein, warmed, weigh
+from bench.matrix_wire import StubHomeserver, rooms, sync
 from bench.result import Result
+from bot.events import Place
 
 # How often at each step.
 _KILLS = 40
 _POINTS = tuple(POINTS)
+_EVENTS = 5_000
+_SENDS = 3_000
+_SENDS_AT_ONCE = 32
+_ROOMS = 1_000
 
 
 async def killed(databases: Databases) -> AsyncIterator[Result]:
@@ -41,6 +53,93 @@ async def killed(databases: Databases) -> AsyncIterator[Result]:
         )
 
 
+async def heard(databases: Databases) -> AsyncIterator[Result]:
+    """Events a second from the sync to a handler: each noted on disk and handled in a turn."""
+    async with StubHomeserver() as homeserver:
+        homeserver.tell(sync(0, rooms(PLACES)))
+        counter = Counter()
+        async with bare(homeserver.address, counter):
+            base = await hears(homeserver, counter, _EVENTS)
+    for where, url in databases.both():
+        async with StubHomeserver() as homeserver:
+            homeserver.tell(sync(0, rooms(PLACES)))
+            counter = Counter()
+            async with plein(homeserver.address, url, counter):
+                rate = await hears(homeserver, counter, _EVENTS)
+        yield Result(
+            name=f"Matrix: from the sync to a handler, on {where}",
+            value=rate,
+            unit="events/s",
+            baseline=base,
+            baseline_name="nio's sync_forever with a callback, nothing kept",
+        )
+
+
+async def told(databases: Databases) -> AsyncIterator[Result]:
+    """Messages a second from the outbox to the homeserver, beside nio's `room_send`."""
+    async with StubHomeserver() as homeserver:
+        homeserver.tell(sync(0, rooms(PLACES)))
+        async with bare(homeserver.address, Counter()) as client:
+            base = await _bare_sends(client)
+    for where, url in databases.both():
+        async with StubHomeserver() as homeserver:
+            homeserver.tell(sync(0, rooms(PLACES)))
+            counter = Counter()
+            async with plein(homeserver.address, url, counter) as app:
+                await warmed(homeserver, counter)
+                places = [
+                    Place(adapter="matrix", workspace="localhost", channel=f"!room{number}")
+                    for number in range(PLACES)
+                ]
+                await say_all(app, places, _SENDS, ("reply",))
+                began = time.perf_counter()
+                await app.relay.flush()
+                took = time.perf_counter() - began
+            if homeserver.posted != _SENDS:
+                raise RuntimeError(f"of {_SENDS} messages {homeserver.posted} were posted")
+        yield Result(
+            name=f"Matrix: from the outbox on {where}, drawn, marked, posted and noted",
+            value=_SENDS / took,
+            unit="messages/s",
+            baseline=base,
+            baseline_name="nio's room_send, nothing kept",
+        )
+
+
+async def _bare_sends(client: AsyncClient) -> float:
+    numbers = iter(range(_SENDS))
+
+    async def some() -> None:
+        for number in numbers:
+            content = {"msgtype": "m.text", "body": f"message {number}"}
+            await client.room_send(f"!room{number % PLACES}", "m.room.message", content)
+
+    began = time.perf_counter()
+    await asyncio.gather(*(some() for _ in range(_SENDS_AT_ONCE)))
+    return _SENDS / (time.perf_counter() - began)
+
+
+async def weighed(_: Databases) -> AsyncIterator[Result]:
+    """The memory that a bot in many rooms takes."""
+    yield Result(
+        name=f"Matrix: resident memory in {_ROOMS:,} rooms",
+        value=await weigh("plein", _ROOMS),
+        unit="MB",
+        baseline=await weigh("bare", _ROOMS),
+        baseline_name="nio alone",
+    )
+    yield Result(
+        name="Matrix: resident memory in one room",
+        value=await weigh("plein", 1),
+        unit="MB",
+        baseline=await weigh("bare", 1),
+        baseline_name="nio alone",
+    )
+
+
 PARTS = {
+    "matrix-hears": heard,
+    "matrix-sends": told,
+    "matrix-rooms": weighed,
     "matrix-kills": killed,
 }

@@ -10,11 +10,13 @@ from slack_sdk.web.async_client import AsyncWebClient
 from adapters.slack.wire import Wire
 from bench import slack_sockets
 from bench.databases import Databases
+from bench.house import Lane, say_all
 from bench.result import Result
 from bench.slack_stalls import stalled
-from bench.slack_unclear import Lane, Storm, bot_in_slack, say_all, storm
+from bench.slack_unclear import Storm, bot_in_slack, storm
 from bench.slack_wire import Caller, StubSlack, bare, plein
 from bot.clock import SystemClock
+from bot.events import Place
 from storage.session import Store
 
 _SECONDS = 5.0
@@ -80,13 +82,16 @@ async def acknowledged(databases: Databases) -> AsyncIterator[Result]:
 
 async def sends(databases: Databases) -> AsyncIterator[Result]:
     """Messages a second from the outbox to Slack, beside slack_sdk by itself with one session."""
-    channels = [f"C{number:05}" for number in range(100)]
+    places = [
+        Place(adapter="slack", workspace="T0BENCH", channel=f"C{number:05}")
+        for number in range(100)
+    ]
     async with StubSlack() as slack:
         base = await _bare_sends(slack)
         store, wire = Store(databases.sqlite()), Wire()
         await store.create_tables()
         app = bot_in_slack(store, wire, clock=SystemClock(), api=f"{slack.address}/api/")
-        await say_all(app, "T0BENCH", channels, _SENDS, ("reply",))
+        await say_all(app, places, _SENDS, ("reply",))
         slack.posted = 0
         began = time.perf_counter()
         await app.relay.flush()

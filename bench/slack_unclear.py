@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 from sqlmodel import col, select
 
@@ -19,23 +19,18 @@ from adapters.slack.adapter import SlackChat
 from adapters.slack.check import Json
 from adapters.slack.fake import Fault, Slack, Unhurried, cut_off, half, page, reset, said, stall
 from adapters.slack.wire import Session
-from bench.house import parts_around
-from bot import verbatim
+from bench.house import Lane, lane_of, parts_around, say_all
 from bot.app import App, assemble
 from bot.clock import MovableClock
 from bot.config import load
 from bot.events import Place
-from bot.keep import keep
 from bot.ports import About, Clock, Web
-from bot.turn import Tick
 from storage.outbox import Outgoing
 from storage.people import Account, Person
 from storage.session import Store
 
-Lane = Literal["reply", "broadcast"]
 _BEGIN: Final = datetime(2026, 11, 23, 9, tzinfo=UTC)
 _CHANNELS: Final = 100
-_AT_ONCE: Final = 500
 SHARE: Final = 0.2
 # What is posted all the same, and what is not: the answer is alike.
 _TAKEN: Final = (
@@ -116,7 +111,8 @@ async def storm(store: Store, *, sends: int, may_look: bool, lanes: tuple[Lane, 
     app = bot_in_slack(store, slack, clock=clock)
     ada = slack.add_user("Ada Jansen", email="ada@example.org")
     await _admit(store, slack.team, ada)
-    await say_all(app, slack.team, channels, sends, lanes)
+    places = [Place(adapter="slack", workspace=slack.team, channel=channel) for channel in channels]
+    await say_all(app, places, sends, lanes)
     await app.pass_time(clock, timedelta(hours=2))
     told = len(slack.messages(slack.direct(ada)))
     return await _looked_at(app, slack, channels, sends, lanes, may_look=may_look, told=told)
@@ -149,26 +145,6 @@ class _NoWeb:
 
     def mount(self, routes: Any) -> None:
         """Serve nothing."""
-
-
-def _lane(number: int, lanes: tuple[Lane, ...]) -> Lane:
-    return lanes[number % len(lanes)]
-
-
-async def say_all(
-    app: App, team: str, channels: list[str], sends: int, lanes: tuple[Lane, ...]
-) -> None:
-    """Put so many messages into the outbox, by turns in these channels and lanes."""
-    workplace = app.workplace
-    for first in range(0, sends, _AT_ONCE):
-        async with workplace.store.transaction() as db:
-            tick = Tick(db=db, now=workplace.clock.now(), house=workplace, zone=workplace.zone)
-            for number in range(first, min(first + _AT_ONCE, sends)):
-                place = Place(
-                    adapter="slack", workspace=team, channel=channels[number % len(channels)]
-                )
-                tick.post(place, verbatim(f"message {number}"), lane=_lane(number, lanes))
-            await keep(tick, workplace)
 
 
 async def _looked_at(
@@ -209,7 +185,9 @@ def _policy(
     than it was taken unclearly; a broadcast waits after the first one.
     """
     for number, text in enumerate(texts):
-        is_held = _lane(number, lanes) == "broadcast" and slack.taken[text] + slack.not_taken[text]
+        is_held = (
+            lane_of(number, lanes) == "broadcast" and slack.taken[text] + slack.not_taken[text]
+        )
         if may_look:
             yield text, 1
         elif is_held:

@@ -135,11 +135,37 @@ def test_deaf_sockets_are_measured(monkeypatch: pytest.MonkeyPatch, databases: D
     assert (found.value, found.unit) == (20, "of 20")
 
 
+def _of_matrix(part: str, databases: Databases) -> list[Result]:
+    async def all_of_them() -> list[Result]:
+        return [one async for one in matrix.PARTS[part](databases)]
+
+    return asyncio.run(all_of_them())
+
+
+def test_what_matrix_tells_is_measured(
+    monkeypatch: pytest.MonkeyPatch, databases: Databases
+) -> None:
+    monkeypatch.setattr(matrix, "_EVENTS", 100)
+
+    _shows(_of_matrix("matrix-hears", databases), "on SQLite FULL", "on PostgreSQL", "sync_forever")
+
+
+def test_sends_to_matrix_are_measured(
+    monkeypatch: pytest.MonkeyPatch, databases: Databases
+) -> None:
+    monkeypatch.setattr(matrix, "_SENDS", 60)
+
+    _shows(_of_matrix("matrix-sends", databases), "on SQLite FULL", "on PostgreSQL", "room_send")
+
+
+def test_rooms_of_matrix_are_weighed(monkeypatch: pytest.MonkeyPatch, databases: Databases) -> None:
+    monkeypatch.setattr(matrix, "_ROOMS", 20)
+
+    _shows(_of_matrix("matrix-rooms", databases), "in 20 rooms", "in one room")
+
+
 def test_kills_in_matrix_are_counted(monkeypatch: pytest.MonkeyPatch, databases: Databases) -> None:
     monkeypatch.setattr(matrix, "_KILLS", 1)
     monkeypatch.setattr(matrix, "_POINTS", ("matrix.decrypted", "matrix.said"))
 
-    async def all_of_them() -> list[Result]:
-        return [one async for one in matrix.killed(databases)]
-
-    _shows(asyncio.run(all_of_them()), "on SQLite FULL", "on PostgreSQL", "lost", "doubled")
+    _shows(_of_matrix("matrix-kills", databases), "on SQLite FULL", "on PostgreSQL", "doubled")
