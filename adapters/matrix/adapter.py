@@ -143,6 +143,7 @@ class MatrixChat:
         await self._be_called()
         for room in self._rooms.all():
             await self.ears.tell(room, inbox)
+            await self.ears.leave_alone(room)
         self.watch.began(signing)
         self._is_open = True
 

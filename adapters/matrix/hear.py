@@ -133,7 +133,13 @@ class Ears:
             has_news |= await self._event(room, event, inbox)
         if has_news:
             await self.tell(room, inbox)
-        await self._leave_alone(room)
+        # Not in any other case: a room that is just being made has nobody else in it yet.
+        if any(self._is_goodbye(one) for one in (*states, *things(info, "timeline", "events"))):
+            await self.leave_alone(room)
+
+    def _is_goodbye(self, event: Body) -> bool:
+        is_other = text(event, "type") == "m.room.member" and text(event, "state_key") != self._user
+        return is_other and text(event, "content", "membership") in ("ban", "leave")
 
     async def _news(self, room: str, info: Body, *, is_new: bool, since: str | None) -> list[Body]:
         """List what happened in a room since the last time, with what the server left out; in a new
@@ -309,7 +315,7 @@ class Ears:
             )
         )
 
-    async def _leave_alone(self, room: str) -> None:
+    async def leave_alone(self, room: str) -> None:
         """Leave a room in which nobody else is, nor is invited. nio counts who it was told of: so
         the homeserver is asked before."""
         if self._rooms.members(room) > 1:
