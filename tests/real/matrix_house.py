@@ -33,24 +33,24 @@ class House:
 @contextlib.asynccontextmanager
 async def house_in(folder: Path, *, limits: dict[str, Any] | None = None) -> AsyncGenerator[House]:
     """Start all of it, and end it. With `limits` of the homeserver they are the bot's alone."""
-    synapse = Synapse(folder, limits=limits)
-    await synapse.start()
-    bot, ada, bob = [await synapse.register(name) for name in ("plein", "ada", "bob")]
-    for one, name in ((ada, "Ada Jansen"), (bob, "Bob Visser")):
-        path = f"/_matrix/client/v3/profile/{one.user}/displayname"
-        await synapse.call("PUT", path, {"displayname": name}, token=one.token)
-    if limits:
-        admin = await synapse.register("admin", admin=True)
-        for one in (ada, bob):
-            path = f"/_synapse/admin/v1/users/{one.user}/override_ratelimit"
-            none = {"messages_per_second": 0, "burst_count": 0}
-            await synapse.call("POST", path, none, token=admin.token)
-    program = plein_in(synapse, bot, folder)
-    await program.start()
     async with contextlib.AsyncExitStack() as stack:
+        synapse = Synapse(folder, limits=limits)
+        await synapse.start()
+        stack.push_async_callback(synapse.stop)
+        bot, ada, bob = [await synapse.register(name) for name in ("plein", "ada", "bob")]
+        for one, name in ((ada, "Ada Jansen"), (bob, "Bob Visser")):
+            path = f"/_matrix/client/v3/profile/{one.user}/displayname"
+            await synapse.call("PUT", path, {"displayname": name}, token=one.token)
+        if limits:
+            admin = await synapse.register("admin", admin=True)
+            for one in (ada, bob):
+                path = f"/_synapse/admin/v1/users/{one.user}/override_ratelimit"
+                none = {"messages_per_second": 0, "burst_count": 0}
+                await synapse.call("POST", path, none, token=admin.token)
+        program = plein_in(synapse, bot, folder)
+        await program.start()
+        stack.push_async_callback(program.end)
         people = [
             await stack.enter_async_context(in_front_of(synapse, one, folder)) for one in (ada, bob)
         ]
         yield House(synapse, bot, program, *people)
-    await program.end()
-    await synapse.stop()
