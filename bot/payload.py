@@ -1,9 +1,14 @@
 """What a chat sends, as it is: nested JSON of which nothing is certain. Pure."""
 
+import re
 from collections.abc import Mapping
-from typing import Any, TypeAlias, cast
+from typing import Any, Final, TypeAlias, cast
 
 Body: TypeAlias = Mapping[str, Any]
+
+# A text, whatever is in it, or a bracket.
+_TOKEN: Final = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]')
+_DEEPEST: Final = 100
 
 
 def inside(body: object, *path: str) -> object:
@@ -40,3 +45,19 @@ def texts(body: object, *path: str) -> list[str]:
 def _list(body: object, *path: str) -> list[object]:
     found = inside(body, *path)
     return cast("list[object]", found) if isinstance(found, list) else []
+
+
+def shallow(written: str) -> str:
+    """Leave out of JSON what is nested so deep that nobody reads it: null stands there instead."""
+    parts: list[str] = []
+    depth = end = 0
+    for found in _TOKEN.finditer(written):
+        if found[0] in ("[", "{"):
+            depth += 1
+            if depth == _DEEPEST + 1:
+                parts.append(f"{written[end : found.start()]}null")
+        elif found[0] in ("]", "}"):
+            depth -= 1
+            if depth == _DEEPEST:
+                end = found.end()
+    return "".join((*parts, written[end:]))

@@ -21,7 +21,7 @@ from adapters.matrix.model import ADAPTER
 from adapters.matrix.notes import Notes
 from adapters.matrix.rooms import Rooms
 from adapters.matrix.sharing import ENCRYPTED
-from adapters.matrix.told import FILTER, invited_alone, is_about_room, own_join, without_secrets
+from adapters.matrix.told import FILTER, about_rooms, invited_alone, is_about_room, own_join
 from adapters.matrix.wire import SaidNo, Wire, at
 from bot.crash import crash_point
 from bot.errors import Unreachable
@@ -90,8 +90,9 @@ class Ears:
         Of what happened before the bot was there, nothing. Raises: Unreachable, Refused, and what
         the inbox raises: then the same is to be taken again.
         """
-        response: Any = SyncResponse.from_dict(without_secrets(told))
-        if not isinstance(response, SyncResponse):
+        position = text(told, "next_batch")
+        response: Any = SyncResponse.from_dict(about_rooms(told))
+        if not position or not isinstance(response, SyncResponse):
             raise Unreachable("a sync that cannot be read")
         self._client.next_batch = ""  # or the second look at a sync would be none
         await self._client.receive_response(response)
@@ -110,7 +111,7 @@ class Ears:
         await self._keys.tend()
         # The homeserver hands keys out a hundred at a time.
         self.has_more = bool(inside(told, "to_device", "events"))
-        return response.next_batch
+        return position
 
     # Rooms.
 

@@ -27,6 +27,7 @@ from adapters.matrix.library import (
 )
 from adapters.matrix.sharing import ENCRYPTED, Sharing
 from adapters.matrix.signed import identity_of, sound_devices
+from adapters.matrix.told import sealed
 from adapters.matrix.trust import Doorkeeper
 from adapters.matrix.vault import Vault
 from adapters.matrix.wire import Json, Wire, at, ok
@@ -198,7 +199,7 @@ class Keys:
             # Who changed while the homeserver wrote its answer is asked about again.
             meanwhile: set[str] = set(olm.users_for_key_query)
             found = sound_devices(told)
-            await self._client.receive_response(KeysQueryResponse(deepcopy(found), {}))
+            await self._client.receive_response(KeysQueryResponse(found, {}))
             olm.users_for_key_query.update(meanwhile)
             await self._doorkeeper.learn({user: identity_of(told, user) for user in found})
             # Of some, their own server says nothing now: they are asked about with the next sync.
@@ -261,14 +262,11 @@ class Keys:
 
     def _parsed(self, room: str, event: Json) -> Any:
         """Make nio's event of an encrypted one; None for another kind of encryption."""
-        # A copy: nio takes what it is handed apart.
-        whole = deepcopy(event)
-        session = self._session(room, text(whole, "content", "session_id"))
-        if isinstance(whole.get("content"), dict):
-            # Clients need not name these any more; what they say of them is not looked at.
-            whole["content"].setdefault("device_id", "")
-            said = text(whole, "content", "sender_key")
-            whole["content"]["sender_key"] = said if session is None else session.sender_key
+        whole = sealed(event)
+        session = self._session(room, whole["content"]["session_id"])
+        if session is not None:
+            # Clients need not name it any more; what they say of it is not looked at.
+            whole["content"]["sender_key"] = session.sender_key
         parsed: Any = Event.parse_event(whole)
         if not isinstance(parsed, MegolmEvent):
             return None

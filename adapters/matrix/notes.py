@@ -8,10 +8,12 @@ from sqlalchemy import delete, update
 from sqlmodel import col, select
 
 from adapters.matrix.model import MatrixReaction, MatrixUnread
+from adapters.matrix.told import sealed
 from bot.events import ReactionAdded
 from bot.payload import Body, text
 from storage.insert import insert_new
 from storage.session import Store, execute
+from storage.table import storable
 
 
 class Notes:
@@ -40,10 +42,10 @@ class Notes:
     async def unread(self, room: str, event: Body, now: datetime) -> None:
         """Keep an event that cannot be read yet."""
         row = {
-            "event": text(event, "event_id"),
+            "event": storable(text(event, "event_id"))[:255],
             "room": room,
-            "session": text(event, "content", "session_id")[:255],
-            "payload": json.dumps(dict(event)),
+            "session": storable(text(event, "content", "session_id"))[:255],
+            "payload": json.dumps(sealed(event)),
             "heard_at": now,
         }
         async with self._store.transaction(urgent=True) as db:

@@ -8,7 +8,7 @@ is another key.
 import math
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
-from typing import Any, Final, Literal, TypeAlias, cast
+from typing import Any, Final, Literal, TypeAlias
 from uuid import uuid4
 
 import structlog
@@ -19,7 +19,7 @@ from adapters.matrix.trust import Doorkeeper
 from adapters.matrix.wire import Wire, at
 from bot.crash import crash_point
 from bot.errors import PleinError
-from bot.payload import Body, inside
+from bot.payload import Body, inside, table
 from bot.ports import Clock
 
 log = structlog.get_logger()
@@ -137,8 +137,8 @@ class Sharing:
         """
         keys = {user: dict.fromkeys(names, "signed_curve25519") for user, names in wanted.items()}
         told = await self._wire.call("POST", at("keys", "claim"), {"one_time_keys": keys})
-        for user, names in cast("Body", told.get("one_time_keys") or {}).items():
-            for name, key in cast("Body", names).items():
+        for user, names in table(told, "one_time_keys").items():
+            for name, key in table(names).items():
                 try:
                     self._client.olm.handle_response(KeysClaimResponse({user: {name: key}}, {}))
                 except HOSTILE as error:

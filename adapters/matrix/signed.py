@@ -6,6 +6,7 @@ specification, "Signing JSON" and "Cross-signing".
 
 import base64
 from collections.abc import Mapping
+from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any, Final, Literal, TypeAlias, cast
 
@@ -13,7 +14,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from adapters.matrix.library import Api
-from bot.payload import Body, inside, text
+from bot.payload import Body, inside, table, text
 
 Use: TypeAlias = Literal["master", "self_signing"]
 _ED25519: Final = "ed25519"
@@ -31,27 +32,34 @@ class Identity:
 def sound_devices(told: Body) -> dict[str, Body]:
     """List by account the devices of an answer to `keys/query` that are what they say.
 
+    They are copies: nio takes apart what it is handed.
+
     What is left out has no keys, or did not sign them itself: nobody could write to it.
     """
-    found = cast("Body", inside(told, "device_keys") or {})
     return {
         user: {
-            name: device
+            name: sound
             for name, device in cast("Body", devices).items()
-            if _is_sound(user, name, device)
+            if (sound := _sound(user, name, device)) is not None
         }
-        for user, devices in found.items()
+        for user, devices in table(told, "device_keys").items()
         if isinstance(devices, Mapping)
     }
 
 
-def _is_sound(user: str, name: str, device: object) -> bool:
+def _sound(user: str, name: str, device: object) -> Body | None:
     if text(device, "user_id") != user or text(device, "device_id") != name:
-        return False
+        return None
     if _raw(text(device, "keys", f"curve25519:{name}")) is None:
-        return False
+        return None
     key = text(device, "keys", f"{_ED25519}:{name}")
-    return is_signed(device, user, f"{_ED25519}:{name}", key)
+    if not is_signed(device, user, f"{_ED25519}:{name}", key):
+        return None
+    try:
+        # But for what nobody signed: a name, or anything else.
+        return deepcopy({name: one for name, one in table(device).items() if name != "unsigned"})
+    except RecursionError:
+        return None
 
 
 def identity_of(told: Body, user: str) -> Identity | None:
@@ -93,7 +101,7 @@ def is_signed(thing: object, user: str, name: str, key: str) -> bool:
         return False
     try:
         Ed25519PublicKey.from_public_bytes(public).verify(signature, _bare(cast("Body", thing)))
-    except (InvalidSignature, ValueError):
+    except (InvalidSignature, RecursionError, ValueError):
         return False
     return True
 

@@ -1,12 +1,10 @@
 """What a sync is asked for, and what there is in one. Pure."""
 
 import json
-from copy import deepcopy
 from typing import Any, Final
 
 from adapters.matrix.limits import PAGE
-from adapters.matrix.sharing import ENCRYPTED
-from bot.payload import Body, inside, table, text, things
+from bot.payload import Body, inside, table, text, texts, things
 
 _NONE: Final[Body] = {"types": []}
 FILTER: Final = json.dumps(
@@ -23,16 +21,82 @@ FILTER: Final = json.dumps(
 )
 
 
-def without_secrets(told: Body) -> dict[Any, Any]:
-    """Copy a sync for nio, which takes apart what it is handed: without what is encrypted, which is
-    handed to it piece by piece (see `Keys`)."""
-    copy: Any = deepcopy(told)
-    copy.pop("to_device", None)
-    for info in table(copy, "rooms", "join").values():
-        timeline: Any = inside(info, "timeline") or {}
-        events = things(info, "timeline", "events")
-        timeline["events"] = [one for one in events if text(one, "type") != ENCRYPTED]
-    return copy
+# What nio is to know of rooms, and which word of it.
+_ABOUT: Final = {
+    "m.room.canonical_alias": "alias",
+    "m.room.encryption": "algorithm",
+    "m.room.join_rules": "join_rule",
+    "m.room.member": "membership",
+    "m.room.name": "name",
+}
+_COUNTS: Final = ("m.joined_member_count", "m.invited_member_count")
+
+
+def about_rooms(told: Body) -> dict[str, Any]:
+    """Write what nio is to know of a sync: how rooms are, and whose devices changed.
+
+    It is written anew, word by word: one event that nio does not expect would end the listening,
+    again and again. What is encrypted is handed to it piece by piece (see `Keys`).
+    """
+    joined = table(told, "rooms", "join")
+    changed, left = (texts(told, "device_lists", name) for name in ("changed", "left"))
+    return {
+        "next_batch": text(told, "next_batch"),
+        "device_lists": {"changed": changed, "left": left},
+        "rooms": {"join": {room: _about_room(info) for room, info in joined.items()}},
+    }
+
+
+def _about_room(info: object) -> dict[str, Any]:
+    counts = table(info, "summary")
+    parts = {
+        part: {"events": [_about(one) for one in things(info, part, "events") if _is_about(one)]}
+        for part in ("state", "timeline")
+    }
+    known = {name: counts[name] for name in _COUNTS if isinstance(counts.get(name), int)}
+    return {**parts, "summary": known}
+
+
+def _is_about(event: Body) -> bool:
+    return text(event, "type") in _ABOUT and isinstance(event.get("state_key"), str)
+
+
+def _about(event: Body) -> dict[str, Any]:
+    kind = text(event, "type")
+    word = _ABOUT[kind]
+    return {
+        "type": kind,
+        "event_id": text(event, "event_id"),
+        "sender": text(event, "sender"),
+        "state_key": text(event, "state_key"),
+        "origin_server_ts": 0,
+        "content": {word: text(event, "content", word)},
+    }
+
+
+_SEALED: Final = ("algorithm", "ciphertext", "device_id", "sender_key", "session_id")
+_RELATION: Final = ("rel_type", "event_id", "key")
+
+
+def sealed(event: Body) -> dict[str, Any]:
+    """Write an encrypted event anew: with what opens it, and what it answers, and nothing else that
+    its sender may have put into it."""
+    said = inside(event, "origin_server_ts")
+    content = {name: text(event, "content", name) for name in _SEALED}
+    relation: dict[str, Any] = {
+        name: found for name in _RELATION if (found := text(event, "content", "m.relates_to", name))
+    }
+    answered = text(event, "content", "m.relates_to", "m.in_reply_to", "event_id")
+    if answered:
+        is_falling_back = inside(event, "content", "m.relates_to", "is_falling_back") is True
+        relation |= {"m.in_reply_to": {"event_id": answered}, "is_falling_back": is_falling_back}
+    return {
+        "type": text(event, "type"),
+        "event_id": text(event, "event_id"),
+        "sender": text(event, "sender"),
+        "origin_server_ts": said if isinstance(said, int) else 0,
+        "content": {**content, **({"m.relates_to": relation} if relation else {})},
+    }
 
 
 def is_about_room(event: Body) -> bool:

@@ -15,6 +15,7 @@ import structlog
 
 from adapters.matrix.library import AsyncClient, ErrorResponse
 from bot.errors import PleinError, Refused, Unreachable, Why
+from bot.payload import shallow
 
 log = structlog.get_logger()
 
@@ -123,7 +124,7 @@ class Wire:
         what = f"{verb} {_about(path)}"
         try:
             answer = await self._send(verb, path, data, query=query, limit=limit, kind=kind)
-            read: object = await answer.json(content_type=None)
+            read = await _read(answer)
         except aiohttp.ClientConnectorError as error:
             raise Unreachable(f"{what}: {type(error).__name__}") from None
         except _BROKEN as error:
@@ -161,6 +162,14 @@ class Wire:
         if status != 200:
             raise judged("POST upload", status, answer)
         return str(answer["content_uri"])
+
+
+async def _read(answer: aiohttp.ClientResponse) -> object:
+    try:
+        return await answer.json(content_type=None)
+    except RecursionError:
+        # Somebody has said something that is nested too deep: the rest is there to be read.
+        return json.loads(shallow((await answer.read()).decode()))
 
 
 def judged(what: str, status: int, body: Json) -> PleinError:

@@ -24,6 +24,10 @@ class Told:
         """Read it."""
         return json.loads(self.body)
 
+    async def read(self) -> bytes:
+        """Read it as it is."""
+        return self.body.encode()
+
 
 Said = tuple[int, Mapping[str, Any] | str]
 

@@ -80,7 +80,11 @@ def test_who_publishes_no_key_of_their_own_is_nobody(published: object) -> None:
 
 
 def test_a_device_is_what_it_says() -> None:
-    assert sound_devices(_told()) == {ADA: {"ONE": _device(by=_SIGNING)}}
+    device = _device(by=_SIGNING)
+    unsigned = device.pop("unsigned")
+
+    assert unsigned
+    assert sound_devices(_told()) == {ADA: {"ONE": device}}
 
 
 @pytest.mark.parametrize(
@@ -98,3 +102,12 @@ def test_a_device_is_what_it_says() -> None:
 )
 def test_a_device_that_is_not_what_it_says_is_left_out(device: object) -> None:
     assert sound_devices(_told(device_keys={ADA: {"ONE": device}})) == {ADA: {}}
+
+
+def test_a_device_that_is_nested_too_deep_is_none() -> None:
+    deep: object = []
+    for _ in range(5_000):
+        deep = [deep]
+    told = _told(device_keys={ADA: {"ONE": {**_device(), "more": deep}}})
+
+    assert sound_devices(told) == {ADA: {}}
