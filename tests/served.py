@@ -28,16 +28,17 @@ async def served(
     `own` are skills, each with its folder of texts. Nobody but who asks lets it work:
     `app.settle()`, or `app.run()`.
     """
+    config = load(None, settings, environ={})
+    parts = with_skills(parts_of(config), own)
     store = Store("sqlite://")
     await store.create_tables()
-    config = load(None, settings, environ={})
 
     async def ready() -> dict[str, str]:
         return {}
 
     web = WebServer(Listen(host="127.0.0.1", port=0), address=None, demo=demo, ready=ready)
     web.bind()
-    app = build(config, store=store, web=web, clock=clock, parts=with_skills(parts_of(config), own))
+    app = build(config, store=store, web=web, clock=clock, parts=parts)
     serving = asyncio.create_task(web.run())
     try:
         yield app

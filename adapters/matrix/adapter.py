@@ -292,17 +292,20 @@ class MatrixChat:
             "invite": [account],
             "initial_state": [_ENCRYPTION] if self._settings.encryption else [],
         }
+        self._rooms.is_making = True
         try:
             answer = await self._wire.call("POST", at("createRoom"), made)
         except Unreachable as error:
             error.is_alone = True  # of rooms a homeserver allows fewer than of messages
             raise
+        finally:
+            self._rooms.is_making = False
         room = str(answer["room_id"])
         crash_point("matrix.room_made")
-        # As the next sync will tell: what is said now must be for the invited, too.
-        known = self._client.rooms.setdefault(
-            room, MatrixRoom(room, self._settings.user, self._settings.encryption)
-        )
+        # As the next sync will tell: what is said now must be for the invited, too, and for nobody
+        # else. A sync may have told of the room as it was half made.
+        known = self._client.rooms.setdefault(room, MatrixRoom(room, self._settings.user))
+        known.encrypted = known.encrypted or self._settings.encryption
         known.add_member(self._settings.user, None, None)
         known.add_member(account, None, None, True)
         if self._client.olm is not None:

@@ -319,7 +319,7 @@ class Ears:
     async def leave_alone(self, room: str) -> None:
         """Leave a room in which nobody else is, nor is invited. nio counts who it was told of: so
         the homeserver is asked before."""
-        if self._rooms.members(room) > 1:
+        if self._rooms.members(room) > 1 or self._rooms.is_making:
             return
         try:
             query = {"not_membership": "leave"}

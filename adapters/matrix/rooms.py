@@ -20,13 +20,17 @@ _rooms = SQLModel.metadata.tables["matrix_room"]
 
 
 class Rooms:
-    """Knows every room by what the homeserver told of it, and by what was noted before."""
+    """Knows every room by what the homeserver told of it, and by what was noted before.
+
+    `is_making` while a room is made: the homeserver tells of it before anybody is invited.
+    """
 
     def __init__(self, store: Store, clock: Clock, client: AsyncClient, *, workspace: str) -> None:
         self._store = store
         self._clock = clock
         self._client: Any = client
         self.workspace = workspace
+        self.is_making = False
         self._direct: dict[str, str] = {}
         self._encrypted: set[str] = set()
         self._noted: set[str] = set()
@@ -60,7 +64,11 @@ class Rooms:
     def members(self, room: str) -> int:
         """Count who is in a room or invited there, the bot too."""
         known = self._client.rooms.get(room)
-        return 0 if known is None else int(known.member_count)
+        if known is None:
+            return 0
+        # A server names only some to whom it says how many there are; of a room that was just made
+        # it has not said that anybody is invited.
+        return max(int(known.member_count), len(known.users))
 
     def kind(self, room: str) -> PlaceKind:
         """Tell who may listen. A direct chat that somebody else came into is none any more."""

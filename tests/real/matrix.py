@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import secrets
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -15,9 +15,11 @@ from nio import (
     MatrixRoom,
     MegolmEvent,
     ReactionEvent,
+    RedactionEvent,
     RoomKeyRequest,
     RoomMessage,
     SyncResponse,
+    UnknownEvent,
     UnknownToDeviceEvent,
 )
 
@@ -27,6 +29,7 @@ from tests.program import Program
 from tests.synapse import Resident, Synapse
 
 PATIENCE = timedelta(seconds=60)
+_HEARD = (RoomMessage, MegolmEvent, ReactionEvent, RedactionEvent, UnknownEvent)
 _BETWEEN = 0.05
 LOCK = "0123456789abcdef0123456789abcdef"
 SETTINGS = """
@@ -75,8 +78,9 @@ def plein_in(synapse: Synapse, bot: Resident, folder: Path, database: str = "") 
 class Somebody:
     """A person with a client that encrypts, and accepts every invitation.
 
-    `seen` is what was said to them, by event, in the order in which it came; `unread` counts what
-    they could not decrypt.
+    `seen` is what was said to them, by event, in the order in which it came; `others` are events
+    that their library does not know, such as polls; `gone` are the ids of what was taken away;
+    `unread` counts what they could not decrypt, `unsealed` what was said to them in plain words.
     """
 
     def __init__(self, client: AsyncClient, password: str) -> None:
@@ -84,11 +88,14 @@ class Somebody:
         self.password = password
         self.seen: list[Any] = []
         self.reactions: list[ReactionEvent] = []
+        self.others: list[UnknownEvent] = []
+        self.gone: list[str] = []
         self.unread = 0
+        self.unsealed = 0
         self.asked_for: list[RoomKeyRequest] = []
         self.withheld: list[str] = []
         client.add_event_callback(self._invited, InviteMemberEvent)  # type: ignore[arg-type]
-        client.add_event_callback(self._heard, (RoomMessage, MegolmEvent, ReactionEvent))  # type: ignore[arg-type]
+        client.add_event_callback(self._heard, _HEARD)  # type: ignore[arg-type]
 
     async def _invited(self, room: MatrixRoom, event: InviteMemberEvent) -> None:
         if event.state_key == self.client.user_id and event.membership == "invite":
@@ -101,7 +108,12 @@ class Somebody:
             self.unread += 1
         elif isinstance(event, ReactionEvent):
             self.reactions.append(event)
+        elif isinstance(event, RedactionEvent):
+            self.gone.append(event.redacts)
+        elif isinstance(event, UnknownEvent):
+            self.others.append(event)
         else:
+            self.unsealed += not event.decrypted
             self.seen.append((room.room_id, event))
 
     @property
@@ -224,25 +236,31 @@ class Somebody:
             event for where, event in self.seen if words in event.body and room in (None, where)
         ]
 
+    async def until(self, happened: Callable[[], object]) -> None:
+        """Wait until something has happened."""
+        async with asyncio.timeout(PATIENCE.total_seconds()):
+            while not happened():  # noqa: ASYNC110 - the client tells nobody when it has heard
+                await asyncio.sleep(_BETWEEN)
+
     async def reads(self, words: str, room: str, *, unread: int) -> bool:
         """Wait until something is said: true when it could be read, false when more is `unread`."""
-        async with asyncio.timeout(PATIENCE.total_seconds()):
-            while not self.told(words, room) and self.unread == unread:  # noqa: ASYNC110
-                await asyncio.sleep(_BETWEEN)
+        await self.until(lambda: self.told(words, room) or self.unread != unread)
         return bool(self.told(words, room))
 
     async def hears(self, words: str, room: str | None = None, *, times: int = 1) -> Any:
         """Wait until something is said, so many times, and return the newest event."""
         try:
-            async with asyncio.timeout(PATIENCE.total_seconds()):
-                while True:
-                    found = self.told(words, room)
-                    if len(found) >= times:
-                        return found[-1]
-                    await asyncio.sleep(_BETWEEN)
+            await self.until(lambda: len(self.told(words, room)) >= times)
         except TimeoutError:
             said = [event.body for _, event in self.seen]
             raise AssertionError(f"{words!r} is not among {said}; {self.unread} unread") from None
+        return self.told(words, room)[-1]
+
+    async def asks(self, room: str, words: str, answer: str, **more: Any) -> Any:
+        """Say something, wait until what follows has these words, and return it."""
+        before = len(self.told(answer, room))
+        await self.says(room, words, **more)
+        return await self.hears(answer, room, times=before + 1)
 
 
 @contextlib.asynccontextmanager
