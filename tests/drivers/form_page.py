@@ -20,14 +20,14 @@ def address_in(words: str) -> str | None:
 
 
 class FormPage:
-    """One page, opened by its address. `answer` is what the server said last, `errors` what is
-    wrong by field; "" has what belongs to none."""
+    """One page, opened by its address: of a `site` within the test, or over the network.
+    `errors` is what is wrong by field; "" has what belongs to none."""
 
-    def __init__(self, site: Any, address: str, *, client: str = "192.0.2.1") -> None:
+    def __init__(self, site: Any | None, address: str, *, client: str = "192.0.2.1") -> None:
         parts = urlsplit(address)
         self.path = parts.path
         self._base = f"{parts.scheme}://{parts.netloc}"
-        self._transport = ASGITransport(app=site, client=(client, 4321))
+        self._transport = site and ASGITransport(app=site, client=(client, 4321))
         self._seen = PageReader()
 
     async def open(self) -> Response:

@@ -16,12 +16,14 @@ from nio import (
     MegolmEvent,
     ReactionEvent,
     RedactionEvent,
+    RoomEncryptedMedia,
     RoomKeyRequest,
     RoomMessage,
     SyncResponse,
     UnknownEvent,
     UnknownToDeviceEvent,
 )
+from nio.crypto.attachments import decrypt_attachment
 
 from adapters.matrix.signing import Seeds, Signing
 from adapters.matrix.wire import Wire
@@ -235,6 +237,22 @@ class Somebody:
         return [
             event for where, event in self.seen if words in event.body and room in (None, where)
         ]
+
+    async def opens_file(self, number: int) -> tuple[str, RoomEncryptedMedia, bytes]:
+        """Wait for a file, by its number from 0, and open it: the room, the event and its bytes."""
+        await self.until(lambda: len(self.files) > number)
+        room, event = self.files[number]
+        stored = (await self.client.download(event.url)).body
+        return (
+            room,
+            event,
+            decrypt_attachment(stored, event.key["k"], event.hashes["sha256"], event.iv),
+        )
+
+    @property
+    def files(self) -> list[tuple[str, RoomEncryptedMedia]]:
+        """What was sent to them as a file, encrypted."""
+        return [one for one in self.seen if isinstance(one[1], RoomEncryptedMedia)]
 
     async def until(self, happened: Callable[[], object]) -> None:
         """Wait until something has happened."""

@@ -1,10 +1,14 @@
 """All that the bot can say and ask, in encrypted rooms of a real Synapse, by words and emoji."""
 
+import re
 from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
 import pytest_asyncio
 
+from tests.bot.filing import CSV, PNG
+from tests.drivers import FormPage, address_in
 from tests.real.matrix_work import Work, work_in
 
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.slow]
@@ -57,3 +61,157 @@ async def test_a_form_is_asked_question_by_question(work: Work) -> None:
 
     await work.noor.hears("Bob Visser thanks you: for the good soup of Monday")
     assert not work.ada.told("good soup of Monday")
+
+
+async def test_a_card_gets_a_plus_one_by_an_emoji_and_is_hidden_by_a_moderator(work: Work) -> None:
+    ada, bob, noor = work.ada, work.bob, work.noor
+    await bob.says(work.room, "!kudos @noor:localhost for the cake of Tuesday")
+    card = await ada.hears("thanks Noor de Wit: for the cake of Tuesday", work.room)
+    await ada.reacts(work.room, card.event_id, "👍")
+    await bob.hears("+1 from Ada Jansen", work.room)
+    direct = await work.direct(noor)
+
+    await noor.reacts(work.room, card.event_id, "2️⃣")
+    asked = await noor.hears("You can hide this kudo at once", direct)
+    assert "1. Hide\n2. Tell the moderators" in asked.body
+    await noor.asks(direct, "2", "What is wrong with it?")
+    await noor.asks(direct, "I brought no cake", "A moderator will look at it")
+    told = await ada.hears("Noor de Wit reports a kudo: “I brought no cake”")
+    assert "1. Hide\n2. Keep" in told.body
+    await ada.asks(await work.direct(ada), "hide", "has hidden this kudo")
+
+    await noor.hears("A moderator looked at the kudo that you reported, and hid it.", direct)
+    await bob.until(lambda: card.event_id in bob.gone)
+
+
+async def test_a_reply_stands_for_a_menu(work: Work) -> None:
+    ada, bob = work.ada, work.bob
+    said = await bob.says(work.room, "I have watered all the plants")
+    await ada.hears("watered all the plants", work.room)
+
+    await ada.says(work.room, "!Give kudos", **{"m.relates_to": _answers(said)})
+    direct = await work.direct(ada)
+    await ada.hears("What for?", direct)
+    await ada.asks(direct, "for all these plants", "Which value")
+    await ada.asks(direct, "skip", "In private")
+    await ada.asks(direct, "no", "Your thanks went to Bob Visser")
+
+    await bob.hears("Ada Jansen thanks Bob Visser: for all these plants", work.room)
+
+
+def _answers(event: str) -> dict[str, Any]:
+    return {"m.in_reply_to": {"event_id": event}}
+
+
+async def test_what_there_is_to_look_up_is_shown(work: Work) -> None:
+    ada, direct = work.ada, await work.direct(work.ada)
+    shown = {
+        "!plein": "This is your own page",
+        "!plein privacy": "What I keep about you",
+        "!kudos rules": "How kudos work here",
+        "!kudos values": "Our values, and the newest thanks",
+        "!kudos team": "Nobody reports to you",
+        "!kudos report": "Values in quarter",
+        "!kudos digest off": "no monthly digest",
+        "!kudoz": "Did you mean",
+        "gibberish": "I do not understand that.",
+    }
+    for words, answer in shown.items():
+        await ada.asks(direct, words, answer)
+
+
+async def test_settings_are_asked_and_hold(work: Work) -> None:
+    noor, direct = work.noor, await work.direct(work.noor)
+
+    await noor.asks(direct, "!plein settings", "Which language do you like to read?")
+    await noor.asks(direct, "Nederlands", "(2/3)")
+    await noor.asks(direct, "skip", "(3/3)")
+    await noor.asks(direct, "overslaan", "Genoteerd: ik praat Nederlands met je")
+    said = "!bedankt @bob:localhost voor de warme soep van gisteren"
+    await noor.asks(direct, said, "Je bedankje ging naar Bob Visser")
+    await noor.asks(direct, "1", "Waarvoor? (1/2)")
+    await noor.asks(direct, "stop", "Gestopt. Er is niets verstuurd.")
+
+    await noor.asks(direct, "!bedankt privacy", "Alleen privé bedankt worden?")
+    await noor.asks(direct, "misschien", "Antwoord met")
+    await noor.asks(direct, "ja", "(2/3)")
+    await noor.asks(direct, "nee", "(3/3)")
+    await noor.asks(direct, "overslaan", "Genoteerd. Dit geldt vanaf nu.")
+
+
+async def test_two_chats_become_one_person_by_a_code(work: Work) -> None:
+    direct = await work.direct(work.bob)
+    at_home = await work.at_console("Bobbie", "bobbie@example.org")
+    told = await work.bob.asks(direct, "!plein link", "Your code is")
+    [code] = set(re.findall(r"\b\w{4}-\w{4}\b", told.body))
+
+    await at_home.say("dm", f"/plein link {code}", None)
+    await work.bob.until(lambda: any("Yes, both are me" in one.text for one in at_home.seen()))
+    await at_home.say("dm", "yes, both are me", None)
+
+    await work.bob.hears("are linked with", direct)
+
+
+@pytest.mark.parametrize("command", ["!report report.csv", "!secret", "!picture"])
+async def test_a_file_is_encrypted_on_its_way(work: Work, command: str) -> None:
+    ada = work.ada
+    count, is_picture = len(ada.files), command == "!picture"
+
+    await ada.says(work.room, command)
+    room, event, data = await ada.opens_file(count)
+
+    content = event.source["content"]
+    assert data == (PNG if is_picture else CSV)
+    assert event.body == "Who got how many kudos"
+    assert content["filename"] == ("chart.png" if is_picture else "report.csv")
+    assert content["msgtype"] == ("m.image" if is_picture else "m.file")
+    assert room == (await work.direct(ada) if command == "!secret" else work.room)
+
+
+async def test_a_picture_elsewhere_is_a_link_with_its_words(work: Work) -> None:
+    said = await work.ada.asks(work.room, "!today", "Lunch today")
+
+    assert "A bowl of pumpkin soup: https://lunch.example.org/bowl" in said.body
+    assert '<a href="https://lunch.example.org/recipe">Recipe</a>' in said.formatted_body
+
+
+async def test_a_long_text_comes_in_order(work: Work) -> None:
+    bob, noor = work.bob, work.noor
+    for number in range(7):
+        await bob.says(work.room, f"!kudos @ada:localhost for {number} {'long words ' * 80}")
+        await noor.hears(f"Bob Visser thanks Ada Jansen: for {number}", work.room)
+    before = len(noor.seen)
+
+    await noor.asks(await work.direct(noor), "!kudos recent", "for 0 long")
+
+    shown = "\n".join(event.body for _, event in noor.seen[before:])
+    assert re.findall(r"for (\d) long", shown) == ["6", "5", "4", "3", "2", "1", "0"]
+    assert len(noor.seen) - before > 1
+
+
+async def test_what_is_said_in_a_thread_is_answered_there(work: Work) -> None:
+    ada = work.ada
+    root = await ada.says(work.room, "Shall we talk about lunch?")
+    relation = {"rel_type": "m.thread", "event_id": root, "is_falling_back": True, **_answers(root)}
+
+    asked = await ada.asks(work.room, "!seat", "Where do you sit?", **{"m.relates_to": relation})
+    assert _thread_of(asked) == root
+    await ada.says(work.room, "at the window", **{"m.relates_to": relation})
+    await ada.hears("Your seat is kept: At the window.", await work.direct(ada))
+
+
+def _thread_of(event: Any) -> str:
+    return event.source["content"]["m.relates_to"]["event_id"]
+
+
+async def test_what_must_not_be_typed_in_a_room_is_a_page(work: Work) -> None:
+    noor, direct = work.noor, await work.direct(work.noor)
+    await noor.says(work.room, "!word")
+    told = await noor.hears("/form/", direct)
+    page = FormPage(None, str(address_in(told.body)))
+    await page.open()
+
+    await page.send(word="green")
+
+    await noor.hears("Noted about nothing.", direct)
+    assert not work.ada.told("/form/")
