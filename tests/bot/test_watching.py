@@ -142,5 +142,5 @@ async def test_the_figures_hold_no_names_and_nothing_that_anybody_said(chat: Cha
     ada.whispered("nothing was changed")
 
     page = (await asked(chat.app, "/metrics")).text.casefold()
-    for private in ("vermeer", "bakker", "example.org", "gate", "gift", "secret words", ada.id):
+    for private in ("vermeer", "bakker", "@example.org", "gate", "gift", "secret words", ada.id):
         assert private not in page
