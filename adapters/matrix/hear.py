@@ -7,6 +7,7 @@ position first, and leaves out what a server leaves out in a busy room; here tha
 
 import json
 from collections import OrderedDict
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Final
@@ -135,12 +136,19 @@ class Ears:
         if has_news:
             await self.tell(room, inbox)
         # Not in any other case: a room that is just being made has nobody else in it yet.
-        if any(self._is_goodbye(one) for one in (*states, *things(info, "timeline", "events"))):
+        if self._said_goodbye(room, (*states, *things(info, "timeline", "events"))):
             await self.leave_alone(room)
 
-    def _is_goodbye(self, event: Body) -> bool:
-        is_other = text(event, "type") == "m.room.member" and text(event, "state_key") != self._user
-        return is_other and text(event, "content", "membership") in ("ban", "leave")
+    def _said_goodbye(self, room: str, events: Iterable[Body]) -> bool:
+        """Note who came and went; true when somebody else went."""
+        went = False
+        for event in events:
+            account = text(event, "state_key")
+            if text(event, "type") == "m.room.member" and account != self._user:
+                is_there = text(event, "content", "membership") not in ("ban", "leave")
+                self._rooms.note_member(room, account, is_there=is_there)
+                went |= not is_there
+        return went
 
     async def _news(self, room: str, info: Body, *, is_new: bool, since: str | None) -> list[Body]:
         """List what happened in a room since the last time, with what the server left out; in a new
