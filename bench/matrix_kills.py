@@ -35,6 +35,9 @@ _HOUSE: Final = Path(__file__).parent.parent
 _MINUTES: Final = 2
 _LIMIT: Final = 15.0
 _LAST: Final = 240.0
+# One life in so many is not ended before all is done, or for so long.
+_CALM_EACH: Final = 3
+_CALM: Final = 5.0
 # By then a timer that was taken is free again.
 _LAST_MINUTES: Final = 20
 # One life in so many begins or ends with a kill of the homeserver; one in so many ends anywhere.
@@ -228,12 +231,10 @@ class Storm:
         self.seen = Kills()
 
     async def _begin(self, bot: _Bot, point: str = "nowhere", *, minutes: int = 0) -> None:
-        """Begin a life. By turns it is killed early in it, perhaps at what was left by the one
-        before, and later: what ends four lives is put aside, and rightly so."""
+        """Begin a life; each is a little later than the one before."""
         self._lives += 1
         if point in _OFTEN:
-            times = (1, 2) if self._lives % 2 else (3, 4)
-            point = f"{point}:{self._random.choice(times)}"
+            point = f"{point}:{self._random.randint(1, 4)}"
         minutes += _MINUTES * self._lives
         await bot.live({**self._told, "minutes": minutes, "point": point})
 
@@ -242,18 +243,27 @@ class Storm:
         async with _Bot.made(self._folder / "log") as bot:
             await self._begin(bot)
             await self.people.come()
-            for point in points:
+            for number, point in enumerate(points):
+                if number % _CALM_EACH == 0:
+                    await self._recover(bot)
                 await bot.end()
                 await self._live(bot, point)
             await bot.end()
             await self._begin(bot, minutes=_LAST_MINUTES)
             await self.people.done()
-            await self._until_said()
+            await self._until_said(_LAST)
             await bot.end(signal.SIGTERM)
         await self._look()
         await self.people.leave()
         await self._store.close()
         return self.seen
+
+    async def _recover(self, bot: _Bot) -> None:
+        """Live for a while without a kill: what ends four lives is put aside, and rightly so."""
+        await bot.end()
+        await self._begin(bot)
+        with contextlib.suppress(TimeoutError):
+            await self._until_said(_CALM)
 
     async def _live(self, bot: _Bot, point: str) -> None:
         """Live until the kill at a step, while people talk."""
@@ -280,11 +290,11 @@ class Storm:
             await self._synapse.start()
         self.seen.server_kills += 1
 
-    async def _until_said(self) -> None:
-        """Wait until the bot has nothing left to do."""
-        async with asyncio.timeout(_LAST):
+    async def _until_said(self, limit: float) -> None:
+        """Wait until the bot has nothing left to do. Raises: TimeoutError."""
+        async with asyncio.timeout(limit):
             while await self._waiting():  # noqa: ASYNC110 - another process works
-                await asyncio.sleep(0.5)
+                await asyncio.sleep(0.1)
 
     async def _waiting(self) -> int:
         async with self._store.transaction() as db:
