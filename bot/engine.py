@@ -25,7 +25,7 @@ from bot.events import (
     without,
 )
 from bot.fill import open_button
-from bot.find import concerns_us, is_for_us
+from bot.find import NotYet, concerns_us, is_for_us
 from bot.group import GroupCommit
 from bot.keep import keep
 from bot.log import log, log_failure
@@ -197,9 +197,13 @@ class Engine:
                 try:
                     event = without(event, await meet(self.workplace, event, strangers.accounts))
                 except (Unclear, Unreachable) as error:
-                    if await self._put_off(event, arrived_id, error):
+                    if await self._await_profile(event, arrived_id, error):
                         return Answer()
                     raise
+            except NotYet:
+                if await self._put_off(event, arrived_id, _SOON):
+                    return Answer()
+                raise
             except Refusal as again:
                 refusal = again
             except FormRefused as refused:
@@ -243,19 +247,24 @@ class Engine:
             crash_point("turn.kept")
         return turn
 
-    async def _put_off(self, event: Event, arrived_id: str, error: Unclear | Unreachable) -> bool:
+    async def _await_profile(
+        self, event: Event, arrived_id: str, error: Unclear | Unreachable
+    ) -> bool:
         """Let an event wait until its chat tells who somebody is: whether they are a guest, say,
         must be known first. False for a form, whose person is there and can send it again, and when
         the chat has been silent for too long."""
         if isinstance(event, FormSubmitted):
             return False
-        now = self.workplace.clock.now()
         asked = error.retry_after if isinstance(error, Unreachable) else None
         # Longer each time: a quarter of how long it waits already.
-        waits = min((now - event.at) / 4, _SELDOM)
-        until = now + max(asked or _SOON, _SOON, waits)
+        waits = min((self.workplace.clock.now() - event.at) / 4, _SELDOM)
+        return await self._put_off(event, arrived_id, max(asked or _SOON, _SOON, waits))
+
+    async def _put_off(self, event: Event, arrived_id: str, wait: timedelta) -> bool:
+        """Take an event up again after a while; False when it waits for too long already."""
+        now = self.workplace.clock.now()
         async with self.workplace.store.transaction() as db:
-            is_put_off = await put_off(db, arrived_id, until=until, since=now - _PATIENCE)
+            is_put_off = await put_off(db, arrived_id, until=now + wait, since=now - _PATIENCE)
         log.info("event.put_off", adapter=event.place.adapter, arrived=arrived_id)
         return is_put_off
 

@@ -20,6 +20,7 @@ from bot.choose import (
 from bot.content import AnyOf, Button, Call, Json, Text
 from bot.cut import quoted
 from bot.dialogue import DIRECT
+from bot.errors import PleinError
 from bot.events import (
     ButtonPressed,
     CommandReceived,
@@ -44,12 +45,17 @@ from bot.registry import Command, Registry, strip_sign
 from bot.turn import WORDS, Turn
 from storage.choices import choice_numbered
 from storage.dialogues import DIALOGUE_TERM, Dialogue, open_dialogue
+from storage.doubt import is_being_sent
 from storage.outbox import message_sent_as
 
 # More words than this are an answer, whatever the first one looks like.
 _SLIP_WORDS = 2
 # All answers to such a question are listed with it, each with its number.
 _LISTED = ("choice", "choices", "yes_no")
+
+
+class NotYet(PleinError):
+    """What an event is about may be a message of ours that is still being sent; ask again."""
 
 
 def concerns_us(event: Event, registry: Registry) -> bool:
@@ -294,6 +300,12 @@ async def _reacted(turn: Turn, event: ReactionAdded, registry: Registry) -> Foun
     """A keycap under a message of ours takes that choice; other emoji are for who listens."""
     turn.message_id = await _ours(turn, event.message)
     number = keycap_number(event.emoji)
+    if number is not None and turn.message_id is None:
+        here = turn.here
+        if await is_being_sent(
+            turn.db, adapter=here.adapter, workspace=here.workspace, channel=here.channel
+        ):
+            raise NotYet
     if number is not None and turn.message_id is not None:
         choice = await choice_numbered(turn.db, turn.message_id, number)
         if choice is not None:
