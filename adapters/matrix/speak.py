@@ -14,6 +14,7 @@ from adapters.matrix.library import encrypt_attachment
 from adapters.matrix.rooms import Rooms
 from adapters.matrix.sharing import ENCRYPTED
 from adapters.matrix.wire import SaidNo, Wire, at
+from bot.crash import crash_point
 from bot.errors import PleinError, Refused, Unreachable
 from bot.events import Place
 from bot.payload import texts
@@ -22,7 +23,12 @@ from bot.primitives import FileBox
 log = structlog.get_logger()
 
 _PATIENCE: Final = 20  # tries for an emoji under a message
-_TEARDOWN: Final = 5.0  # seconds for what is left of them at the end
+# Words go before emoji. Where a homeserver has just asked to wait, as one does that takes an event
+# in five seconds, emoji come one at a time and leave the other half to words.
+_PACE: Final = timedelta(seconds=10)
+_REMEMBERED: Final = timedelta(minutes=1)
+# What is not under its message by then, when the program ends, stays away.
+_END: Final = timedelta(seconds=2)
 
 
 class Mouth:
@@ -33,6 +39,8 @@ class Mouth:
         self._keys = keys
         self._rooms = rooms
         self._beside: set[asyncio.Task[None]] = set()
+        self._turn = asyncio.Lock()
+        self._quiet_until = self._paced_until = 0.0
 
     async def say(self, place: Place, drawing: Drawing, key: str) -> str:
         """Send an event, and return its id. The emoji under it follow as the homeserver lets them.
@@ -69,6 +77,7 @@ class Mouth:
             content["file"] = {**locks, "url": address}
         else:
             content["url"] = await self._wire.upload(box.data, kind=media, name=box.name)
+        crash_point("matrix.uploaded")
         content = draw.marked(draw.in_thread(content, place.thread), key)
         return await self._event(place.channel, draw.MESSAGE, content, key)
 
@@ -76,19 +85,25 @@ class Mouth:
         """Take an event away; gone already is fine."""
         try:
             await self._wire.call("PUT", at("rooms", place.channel, "redact", sent, key), {})
+            crash_point("matrix.redacted")
         except SaidNo as no:
             if no.status != 404:
                 raise
 
     async def _event(self, room: str, kind: str, content: Json, key: str) -> str:
         made, sealed = await self._keys.encrypt(room, kind, content)
+        crash_point("matrix.encrypted")
         self._refuse_plain(room, will_be_plain=made not in (ENCRYPTED, "m.reaction"))
         try:
             answer = await self._wire.call("PUT", at("rooms", room, "send", made, key), sealed)
+        except Unreachable as error:
+            self._make_way(error)
+            raise
         except SaidNo as no:
             if no.code == "M_FORBIDDEN" and await self._is_in(room):
                 raise Refused("the bot may not say this in the room", why="forbidden") from no
             raise
+        crash_point("matrix.said")
         sent: object = answer.get("event_id")
         if not isinstance(sent, str) or not sent:
             raise Unreachable("send: an answer without event_id")
@@ -109,14 +124,30 @@ class Mouth:
             content = draw.reaction(sent, one)
             for _ in range(_PATIENCE):
                 try:
-                    await self._event(room, "m.reaction", content, f"{key}-{number}")
+                    async with self._turn:
+                        await self._way_is_clear()
+                        await self._event(room, "m.reaction", content, f"{key}-{number}")
                     break
-                except Unreachable as error:
-                    wait = error.retry_after or timedelta(seconds=5)
-                    await asyncio.sleep(wait.total_seconds())
+                except Unreachable:
+                    continue
                 except PleinError as error:
                     log.info("matrix.emoji_refused", reason=type(error).__name__)
                     return
+
+    def _make_way(self, error: Unreachable) -> None:
+        """Let emoji wait until words that were put off had their turn."""
+        now = asyncio.get_running_loop().time()
+        wait = error.retry_after or timedelta()
+        self._quiet_until = now + max(2 * wait, _PACE).total_seconds()
+        self._paced_until = now + max(12 * wait, _REMEMBERED).total_seconds()
+
+    async def _way_is_clear(self) -> None:
+        """Wait until the next emoji may go."""
+        loop = asyncio.get_running_loop()
+        while (left := self._quiet_until - loop.time()) > 0:  # noqa: ASYNC110 - words go first
+            await asyncio.sleep(left)
+        if loop.time() < self._paced_until:
+            self._quiet_until = loop.time() + _PACE.total_seconds()
 
     def _spawn(self, work: Any) -> None:
         task = asyncio.create_task(work)
@@ -124,8 +155,9 @@ class Mouth:
         task.add_done_callback(self._beside.discard)
 
     async def idle(self) -> None:
-        """Wait until every emoji is under its message, or for a while."""
+        """Wait until every emoji is under its message, unless the homeserver puts them off."""
         if self._beside:
-            _, late = await asyncio.wait(set(self._beside), timeout=_TEARDOWN)
+            _, late = await asyncio.wait(set(self._beside), timeout=_END.total_seconds())
             for task in late:
                 task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
