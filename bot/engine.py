@@ -201,9 +201,10 @@ class Engine:
                         return Answer()
                     raise
             except NotYet:
-                if await self._put_off(event, arrived_id, _SOON):
-                    return Answer()
-                raise
+                if not await self._put_off(event, arrived_id, _SOON):
+                    async with self.workplace.store.transaction() as db:
+                        await mark_done(db, arrived_id)
+                return Answer()
             except Refusal as again:
                 refusal = again
             except FormRefused as refused:

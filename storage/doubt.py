@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, or_, update
+from sqlalchemy import and_, func, or_, update
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -123,14 +123,17 @@ async def plan_report(
 
 async def is_being_sent(db: AsyncSession, *, adapter: str, workspace: str, channel: str) -> bool:
     """Whether something may be shown in a channel of which nobody knows yet what the chat calls it:
-    it is on its way, or whoever sent it was killed before it wrote that down."""
+    it is on its way, or whoever sent it was killed before it noted that, or lost the answer."""
     rows = await db.exec(
         select(Outgoing.id)
         .where(
             Outgoing.adapter == adapter,
             Outgoing.workspace == workspace,
             Outgoing.kind == "post",
-            col(Outgoing.state).in_(("sending", "unknown")),
+            or_(
+                col(Outgoing.state).in_(("sending", "unknown")),
+                and_(col(Outgoing.state) == "pending", col(Outgoing.attempts) > 0),
+            ),
             or_(col(Outgoing.channel) == channel, col(Outgoing.channel).is_(None)),
         )
         .limit(1)

@@ -1,6 +1,7 @@
 """A keycap is put under a message before the bot has written down what its chat calls it."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlmodel import select, update
@@ -31,11 +32,15 @@ async def _sent(chat: Chat) -> Outgoing:
         return (await db.exec(select(Outgoing).where(Outgoing.part == 0))).one()
 
 
-async def test_a_choice_is_taken_when_the_killed_send_is_known(chat: Chat) -> None:
+@pytest.mark.parametrize("state", ["sending", "pending"])
+async def test_a_choice_is_taken_when_the_send_that_was_cut_short_is_known(
+    chat: Chat, state: str
+) -> None:
     row = await _sent(chat)
     soon = chat.app.workplace.clock.now() + timedelta(seconds=60)
+    cut: dict[str, Any] = {"state": state, "attempts": 1, "next_at": soon, "sent_as": None}
     async with chat.store.transaction() as db:
-        await db.exec(update(Outgoing).values(state="sending", sent_as=None, leased_until=soon))
+        await db.exec(update(Outgoing).values(leased_until=soon, **cut))
     message = row.sent_as or ""
 
     await chat.app.engine.receive(_keycap(chat, row, message))
