@@ -131,6 +131,8 @@ class Ears:
             await self._rooms.note(room, direct=invited)
         if any(text(one, "type") == "m.room.tombstone" for one in states):
             self._rooms.close(room)
+        if inside(info, "timeline", "limited") is True:
+            self._keys.has_gap(room)
         for event in await self._news(room, info, is_new=is_new, since=since):
             has_news |= await self._event(room, event, inbox)
         if has_news:
@@ -325,15 +327,16 @@ class Ears:
         )
 
     async def leave_alone(self, room: str) -> None:
-        """Leave a room in which nobody else is, nor is invited. nio counts who it was told of: so
-        the homeserver is asked before."""
+        """Leave a room in which nobody else is any more, nor is invited. nio counts who it was told
+        of: so the homeserver is asked before."""
         if self._rooms.members(room) > 1 or self._rooms.is_making:
             return
         try:
-            query = {"not_membership": "leave"}
-            told = await self._wire.call("GET", at("rooms", room, "members"), query=query)
-            here = [text(one, "content", "membership") for one in things(told, "chunk")]
-            if sum(one in ("invite", "join") for one in here) > 1:
+            told = await self._wire.call("GET", at("rooms", room, "members"))
+            others = [one for one in things(told, "chunk") if text(one, "state_key") != self._user]
+            here = [text(one, "content", "membership") in ("invite", "join") for one in others]
+            # Where nobody ever was, the bot is making a room, and whom it is for comes next.
+            if any(here) or not others:
                 return
             await self._wire.call("POST", at("rooms", room, "leave"), {})
         except (SaidNo, Unreachable) as error:  # it is tried again when something happens there

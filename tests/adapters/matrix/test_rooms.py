@@ -243,6 +243,16 @@ async def test_it_does_not_stay_where_nobody_is(bench: Bench) -> None:
     assert not bench.is_in(room)
 
 
+async def test_a_room_that_it_is_making_is_not_left(bench: Bench) -> None:
+    room = bench.world.create(bench.stage.bot)
+    await bench.hears()  # before whom it is for was invited
+
+    bench.world.member(room, bench.stage.bot, bench.ada, "invite")
+    await bench.hears()
+
+    assert bench.is_in(room)
+
+
 async def test_a_direct_chat_that_was_left_is_made_anew(bench: Bench) -> None:
     first = await bench.chat.direct(SERVER, bench.ada)
     bench.world.member(bench.world.rooms[first.channel], bench.ada, bench.ada, "leave")
