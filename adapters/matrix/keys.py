@@ -33,7 +33,7 @@ from adapters.matrix.vault import Vault
 from adapters.matrix.wire import Json, Wire, at, ok
 from bot.crash import crash_point
 from bot.errors import Refused
-from bot.payload import inside, text
+from bot.payload import inside, text, things
 
 log = structlog.get_logger()
 
@@ -41,6 +41,7 @@ log = structlog.get_logger()
 _PLAIN: Final = frozenset(("m.reaction",))
 # Of what begins with `m.room.`, all else is for servers to see, or for them to judge.
 _MESSAGE: Final = "m.room.message"
+_THERE: Final = ("invite", "join")
 
 
 class Keys:
@@ -222,12 +223,38 @@ class Keys:
             return kind, content
         lock = self._locks.setdefault(room, asyncio.Lock())
         async with lock:
-            if not known.members_synced:
-                await ok("joined_members", self._client.joined_members(room))
+            await self._meet(room, known)
             await self._query()
             self.were_used |= await self._sharing.share(room, list(known.users))
             made: tuple[str, Json] = self._client.encrypt(room, kind, content)
         return made
+
+    async def _meet(self, room: str, known: Any) -> None:
+        """Learn who is in a room, and invited there: a homeserver tells by itself only of who says
+        something."""
+        while not known.members_synced:
+            before = self._client.next_batch
+            path = at("rooms", room, "members")
+            told = await self._wire.call("GET", path, query={"not_membership": "leave"})
+            here = {
+                text(one, "state_key"): text(one, "content", "membership")
+                for one in things(told, "chunk")
+            }
+            for user in list(known.users):
+                if here.get(user) not in _THERE:
+                    known.remove_member(user)
+            for user, membership in here.items():
+                if membership in _THERE:
+                    known.add_member(user, None, None, membership == "invite")
+            self._client.olm.update_tracked_users(known)
+            # Whoever came or went while the homeserver wrote its answer may stand wrong in it.
+            known.members_synced = self._client.next_batch == before
+
+    def has_gap(self, room: str) -> None:
+        """A sync left something out of a room: perhaps that somebody came or went."""
+        known = self._client.rooms.get(room)
+        if known is not None:
+            known.members_synced = False
 
     def is_encrypted(self, room: str) -> bool:
         """Whether what is said in a room is encrypted."""

@@ -40,13 +40,16 @@ class Rooms:
     async def open(self) -> dict[str, str]:
         """Remember what was noted, and return the rooms to which the bot is invited, and by whom.
 
-        What was encrypted stays so, also in a room to which the bot comes back.
+        What was encrypted stays so, also in a room to which the bot comes back. What was known of
+        rooms is forgotten, as another process may have heard what happened there since.
         """
+        self._client.rooms.clear()
         async with self._store.transaction() as db:
             rows = list(await db.exec(select(MatrixRoom)))
         here = [row for row in rows if row.left_at is None]
         self._direct = {row.room: row.direct for row in here if row.direct}
         self._encrypted = {row.room for row in rows if row.is_encrypted}
+        self._client.encrypted_rooms.update(self._encrypted)
         self._noted = {row.room for row in here if row.invited_by is None}
         return {row.room: row.invited_by for row in here if row.invited_by is not None}
 

@@ -12,7 +12,6 @@ from adapters.matrix.draw import Drawing, Json
 from adapters.matrix.keys import Keys
 from adapters.matrix.library import encrypt_attachment
 from adapters.matrix.rooms import Rooms
-from adapters.matrix.sharing import ENCRYPTED
 from adapters.matrix.wire import SaidNo, Wire, at
 from bot.crash import crash_point
 from bot.errors import PleinError, Refused, Unreachable
@@ -60,7 +59,6 @@ class Mouth:
 
     async def file(self, place: Place, box: FileBox, key: str) -> str:
         """Send a file; what is uploaded for an encrypted room is encrypted before."""
-        self._refuse_plain(place.channel, will_be_plain=not self._keys.is_encrypted(place.channel))
         media = box.media_type or mimetypes.guess_type(box.name)[0] or "application/octet-stream"
         kind = "m.image" if media.startswith("image/") else "m.file"
         content: Json = {
@@ -70,7 +68,7 @@ class Mouth:
             "info": {"mimetype": media, "size": len(box.data)},
             "m.mentions": {},
         }
-        if self._keys.is_encrypted(place.channel):
+        if self._is_encrypted(place.channel):
             made: tuple[bytes, Json] = cast("Any", encrypt_attachment)(box.data)
             data, locks = made
             address = await self._wire.upload(data, kind="application/octet-stream", name=None)
@@ -91,9 +89,9 @@ class Mouth:
                 raise
 
     async def _event(self, room: str, kind: str, content: Json, key: str) -> str:
+        self._is_encrypted(room)
         made, sealed = await self._keys.encrypt(room, kind, content)
         crash_point("matrix.encrypted")
-        self._refuse_plain(room, will_be_plain=made not in (ENCRYPTED, "m.reaction"))
         try:
             answer = await self._wire.call("PUT", at("rooms", room, "send", made, key), sealed)
         except Unreachable as error:
@@ -109,9 +107,12 @@ class Mouth:
             raise Unreachable("send: an answer without event_id")
         return sent
 
-    def _refuse_plain(self, room: str, *, will_be_plain: bool) -> None:
-        if will_be_plain and self._rooms.was_encrypted(room):
+    def _is_encrypted(self, room: str) -> bool:
+        """Whether what is said in a room is encrypted. Raises: Refused, where it was so once."""
+        is_encrypted = self._keys.is_encrypted(room)
+        if self._rooms.was_encrypted(room) and not is_encrypted:
             raise Refused("a room that was encrypted is said to be so no more", why="forbidden")
+        return is_encrypted
 
     async def _is_in(self, room: str) -> bool:
         """Whether the homeserver sees the bot in a room: the sync may not have told of its end."""
