@@ -94,8 +94,9 @@ class MatrixChat:
             hearing = asyncio.create_task(self._hear(inbox))
             try:
                 await asyncio.wait({holding, hearing}, return_when=asyncio.FIRST_COMPLETED)
-                if hearing.done():
-                    hearing.result()
+                for ended in (hearing, holding):
+                    if ended.done():
+                        ended.result()  # what went wrong is told as it is
                 raise Unreachable("another process speaks for this device")
             finally:
                 self._is_open = False
@@ -139,7 +140,7 @@ class MatrixChat:
         # Keys may have come just before the process was killed.
         await self.ears.read_again(inbox)
         signing = await self._sign()
-        await self.device.sign_out_retired()
+        await self._sign_out_retired()
         await self._be_called()
         for room in self._rooms.all():
             await self.ears.tell(room, inbox)
@@ -180,20 +181,34 @@ class MatrixChat:
             return None
         settings, device = self._settings, self.device
         signing = Signing(self._wire, user=settings.user, device=device.name, seeds=device.seeds)
-        state = await signing.sign(settings.password.get_secret_value())
+        try:
+            state = await signing.sign(settings.password.get_secret_value())
+        except SaidNo as no:
+            log.error("matrix.not_signed", reason=no.code)
+            return "unsigned"
         if state != "signed":
             log.error("matrix.not_signed", reason="the account has an identity made elsewhere")
         return state
 
+    async def _sign_out_retired(self) -> None:
+        try:
+            await self.device.sign_out_retired()
+        except SaidNo as no:  # it is tried again at the next start
+            log.error("matrix.not_signed_out", reason=no.code)
+
     async def _be_called(self) -> None:
-        """Have the name that people know."""
+        """Have the name that people know, where the homeserver lets accounts choose it."""
         path = at("profile", self._settings.user, "displayname")
         try:
             told = await self._wire.call("GET", path)
         except SaidNo:
             told = {}
-        if told.get("displayname") != self._title:
+        if told.get("displayname") == self._title:
+            return
+        try:
             await self._wire.call("PUT", path, {"displayname": self._title})
+        except SaidNo as no:
+            log.warning("matrix.not_called", reason=no.code)
 
     def wrong(self) -> str | None:
         """Say what keeps people from the bot here, though it listens; None when all is well."""

@@ -178,11 +178,12 @@ class Ears:
         found: list[Body] = []
         position = begin
         for _ in range(GAP_PAGES):
-            answer = await self._wire.call(
-                "GET",
-                at("rooms", room, "messages"),
-                query={"dir": "b", "from": position, "to": since, "limit": PAGE},
-            )
+            query = {"dir": "b", "from": position, "to": since, "limit": PAGE}
+            try:
+                answer = await self._wire.call("GET", at("rooms", room, "messages"), query=query)
+            except SaidNo as no:  # the other rooms are not to wait for this one for ever
+                log.error("matrix.gap_refused", reason=no.code, events=len(found))
+                break
             chunk = things(answer, "chunk")
             found += chunk
             position = text(answer, "end")
@@ -240,7 +241,7 @@ class Ears:
                 await inbox.receive(used or answer)
             case read.Redacted():
                 await self._redacted(room, reading, inbox)
-            case read.OwnMembership() | read.Changed():
+            case read.Changed():
                 return True
             case read.Replaced(by=by):
                 self._rooms.close(room)

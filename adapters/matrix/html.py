@@ -27,7 +27,7 @@ from bot.primitives import (
 )
 
 _TO: Final = "https://matrix.to/#/"
-_ACCOUNT: Final = re.compile(r"@[^\s:@<>]{1,200}:[\w.\[\]:-]{1,200}")
+_ACCOUNT: Final = re.compile(r"@[^\s:@<>\x00-\x1f\x7f\ud800-\udfff]{1,200}:[\w.\[\]:-]{1,200}")
 _TYPED: Final = re.compile(r"(?<![\w@.:<])@[a-z0-9._=/+-]{1,200}:[\w-]+(?:\.[\w-]+)*(?::\d{1,5})?")
 # What a reply repeats of the message that it answers, for clients that know no replies.
 _FALLBACK: Final = re.compile(r"\A(?:> [^\n]*\n)+\n")

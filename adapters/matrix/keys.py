@@ -221,6 +221,8 @@ class Keys:
         known = self._client.rooms.get(room)
         if known is None or not known.encrypted or kind in _PLAIN:
             return kind, content
+        if self._client.olm is None:
+            raise Refused("an encrypted room, and no keys", why="forbidden")
         lock = self._locks.setdefault(room, asyncio.Lock())
         async with lock:
             await self._meet(room, known)

@@ -24,6 +24,7 @@ from bot.events import (
     ReactionAdded,
 )
 from bot.payload import Body, inside, text, texts
+from storage.table import storable
 
 _SAID: Final = ("m.text", "m.emote")
 _FILES: Final = ("m.audio", "m.file", "m.image", "m.video")
@@ -57,7 +58,6 @@ class Redacted:
     """A message was taken away, or a reaction was taken back: which, Matrix does not say."""
 
     event: str
-    account: str
     by: str
     at: datetime
 
@@ -78,13 +78,6 @@ class Answered:
 
 
 @dataclass(frozen=True, slots=True)
-class OwnMembership:
-    """The bot came into the room, or it is no longer there."""
-
-    is_in: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Replaced:
     """The room was closed, and another one takes its place."""
 
@@ -93,7 +86,7 @@ class Replaced:
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """The room has another name, or other people may listen."""
+    """The room has another name, other people may listen, or the bot has come or gone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +96,7 @@ class Nothing:
     reason: str
 
 
-Reading: TypeAlias = (
-    Heard | Redacted | Reacted | Answered | OwnMembership | Replaced | Changed | Nothing
-)
+Reading: TypeAlias = Heard | Redacted | Reacted | Answered | Replaced | Changed | Nothing
 
 _ABOUT_THE_ROOM: Final = frozenset(
     ("m.room.canonical_alias", "m.room.encryption", "m.room.join_rules", "m.room.name")
@@ -122,7 +113,7 @@ def read(event: Body, around: Around) -> Reading:
     if kind in _ABOUT_THE_ROOM:
         return Changed()
     if kind == "m.room.tombstone":
-        return Replaced(text(event, "content", "replacement_room")[:_LONGEST])
+        return Replaced(_short(text(event, "content", "replacement_room")))
     if sender == around.user:
         return Nothing("our own")
     if kind == "m.room.message":
@@ -194,7 +185,7 @@ def _reaction(event: Body, around: Around) -> Reading:
     relation = inside(event, "content", "m.relates_to")
     if text(relation, "rel_type") != "m.annotation":
         return Nothing("a reaction to nothing")
-    message, key = text(relation, "event_id")[:_LONGEST], text(relation, "key")[:100]
+    message, key = _short(text(relation, "event_id")), _short(text(relation, "key"), 100)
     if not message or not key.strip():
         return Nothing("a reaction to nothing")
     return Reacted(
@@ -214,15 +205,14 @@ def _redaction(event: Body, around: Around) -> Reading:
     gone = text(event, "content", "redacts") or text(event, "redacts")
     if not gone:
         return Nothing("a redaction of nothing")
-    by = text(event, "sender")
-    return Redacted(event=gone[:_LONGEST], account=by, by=_id(event), at=_at(event, around))
+    return Redacted(event=_short(gone), by=_id(event), at=_at(event, around))
 
 
 def _vote(event: Body, around: Around) -> Reading:
     content = inside(event, "content")
     told = inside(content, _VOTES[0]) or inside(content, _VOTES[1]) or content
     answers = texts(told, "answers") or texts(told, "m.selections")
-    choices = [one[:_CHOICE] for one in answers]
+    choices = [_short(one, _CHOICE) for one in answers]
     return Heard(
         PollVoted(
             id=_id(event),
@@ -238,7 +228,7 @@ def _member(event: Body, around: Around) -> Reading:
     account, now = text(event, "state_key"), text(event, "content", "membership")
     before = text(event, "unsigned", "prev_content", "membership")
     if account == around.user:
-        return OwnMembership(now == "join") if now in ("join", "leave", "ban") else Nothing("ours")
+        return Changed() if now in ("join", "leave", "ban") else Nothing("ours")
     if not html.is_account(account):
         return Nothing("nobody")
     if (now == "join") == (before == "join"):
@@ -279,7 +269,7 @@ def _thread(event: Body) -> str | None:
     relation = inside(event, "content", "m.relates_to")
     if text(relation, "rel_type") != "m.thread":
         return None
-    return text(relation, "event_id")[:_LONGEST] or None
+    return _short(text(relation, "event_id")) or None
 
 
 def said_in(event: Body) -> str:
@@ -289,7 +279,7 @@ def said_in(event: Body) -> str:
 
 
 def _answered(event: Body) -> str | None:
-    return text(event, "content", "m.relates_to", "m.in_reply_to", "event_id") or None
+    return _short(text(event, "content", "m.relates_to", "m.in_reply_to", "event_id")) or None
 
 
 def answered(event: Body) -> str | None:
@@ -300,7 +290,12 @@ def answered(event: Body) -> str | None:
 
 
 def _id(event: Body) -> str:
-    return text(event, "event_id")[:_LONGEST]
+    return _short(text(event, "event_id"))
+
+
+def _short(name: str, length: int = _LONGEST) -> str:
+    """Cut a name to what a database takes."""
+    return storable(name)[:length]
 
 
 def _at(event: Body, around: Around) -> datetime:

@@ -23,7 +23,6 @@ Json: TypeAlias = dict[str, Any]
 T = TypeVar("T")
 
 V3: Final = "/_matrix/client/v3"
-V1: Final = "/_matrix/client/v1"
 # Shorter than what the relay gives a send, so that the answer is ours to judge.
 _LIMIT: Final = timedelta(seconds=15)
 _WAIT: Final = timedelta(seconds=5)  # where the server does not say how long

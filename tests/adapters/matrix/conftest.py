@@ -11,6 +11,7 @@ from adapters.matrix.settings import Settings
 from bot.load import owner_called
 from storage.session import Store
 from storage.upgrade import upgrade
+from tests.adapters.matrix.bench import Bench
 from tests.adapters.matrix.network import SERVER, USER
 
 Given = Callable[..., Settings]
@@ -53,3 +54,11 @@ def given(tmp_path: Path) -> Given:
         return Settings.model_validate({**basic, **more})
 
     return make
+
+
+@pytest.fixture
+async def bench(store: Store) -> Bench:
+    """A bot that hears the small homeserver."""
+    made = Bench(store)
+    await made.opens()
+    return made

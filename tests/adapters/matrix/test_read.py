@@ -179,11 +179,23 @@ def test_another_name_is_no_coming() -> None:
     assert isinstance(reading, read.Nothing)
 
 
-@pytest.mark.parametrize(("membership", "is_in"), [("join", True), ("leave", False)])
-def test_the_bot_knows_where_it_is(membership: str, is_in: bool) -> None:
+@pytest.mark.parametrize("membership", ["join", "leave"])
+def test_that_the_bot_comes_or_goes_is_news_of_the_room(membership: str) -> None:
     event = _event("m.room.member", {"membership": membership}, state_key=BOT)
 
-    assert read.read(event, _around()) == read.OwnMembership(is_in)
+    assert read.read(event, _around()) == read.Changed()
+
+
+def test_what_no_database_takes_is_left_out_of_names() -> None:
+    relation = {"rel_type": "m.annotation", "event_id": "$0\0", "key": "\0yes\ud83d"}
+    event = _event("m.reaction", {"m.relates_to": relation}, event_id=f"$\0{'x' * 300}")
+
+    reading = read.read(event, _around())
+
+    assert isinstance(reading, read.Reacted)
+    assert (reading.event.message, reading.event.emoji) == ("$0", "yes")
+    assert reading.event.id == f"${'x' * 254}"
+    assert isinstance(read.read({**event, "sender": "@a\0:b"}, _around()), read.Nothing)
 
 
 _JSON = st.recursive(

@@ -1,0 +1,61 @@
+"""What others send, and what a homeserver does not let it do, ends neither hearing nor speaking."""
+
+from typing import Any
+
+import pytest
+
+from adapters.matrix.fake import said
+from storage.session import Store
+from tests.adapters.matrix.bench import Bench, words_of
+from tests.chat import ABOUT
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        {},
+        {"msgtype": 3, "body": []},
+        {"msgtype": "m.text", "body": "x", "m.relates_to": "none"},
+        {"msgtype": "m.text", "body": "x", "m.mentions": {"user_ids": {}}},
+        {"msgtype": "m.text", "body": "x", "formatted_body": "<a href=" * 5_000},
+    ],
+)
+async def test_what_has_no_sense_harms_nothing(bench: Bench, content: dict[str, Any]) -> None:
+    room = bench.room()
+    await bench.hears()
+    bench.world.happen(room, bench.ada, "m.room.message", content)
+    bench.says(room, "still here")
+
+    assert words_of(await bench.hears())[-1] == "still here"
+
+
+async def test_a_gap_that_the_homeserver_does_not_fill_keeps_no_other_room_silent(
+    bench: Bench,
+) -> None:
+    busy, other = bench.room(), bench.room()
+    await bench.hears()
+    for number in range(150):
+        bench.says(busy, f"line {number}")
+    bench.says(other, "still here")
+    bench.world.fail(said("M_FORBIDDEN"), call="messages")
+
+    words = words_of(await bench.hears())
+
+    assert "still here" in words
+    assert "line 149" in words
+
+
+async def test_where_nobody_may_choose_their_name_it_speaks_all_the_same(store: Store) -> None:
+    bench = Bench(store)
+    bench.world.profiles[bench.stage.bot]["displayname"] = "plein"
+    bench.world.fail(said("M_FORBIDDEN"), call="displayname")
+    bench.world.fail(said("M_FORBIDDEN"), call="displayname")
+
+    await bench.opens()
+
+    assert await bench.chat.workspaces()
+    assert bench.world.called(bench.stage.bot) == "plein"
+
+
+async def test_it_speaks_under_the_name_that_people_know(bench: Bench) -> None:
+    assert bench.world.called(bench.stage.bot) == ABOUT.name
