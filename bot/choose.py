@@ -113,17 +113,6 @@ async def pressed(turn: Turn, registry: Registry, choice_id: str) -> Chosen:
     return await take(turn, registry, choice)
 
 
-async def voted(turn: Turn, registry: Registry, choices: tuple[str, ...]) -> Chosen:
-    """What several choices at once ask for: all of them, or none."""
-    intents: list[Intent] = []
-    for choice_id in choices:
-        found = await pressed(turn, registry, choice_id)
-        if isinstance(found, Notice):
-            return found
-        intents += found
-    return intents
-
-
 async def take(turn: Turn, registry: Registry, choice: Choice) -> Chosen:
     """Check that this person may take this choice, now, once more."""
     route = registry.routes.get(choice.route)

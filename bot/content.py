@@ -191,7 +191,11 @@ class Select:
 
 @dataclass(frozen=True, slots=True)
 class Poll:
-    """A question whose options show how often each was chosen; `counts` in order of options."""
+    """A question whose options show how often each was chosen; `counts` in order of options.
+
+    With `secret`, no chat shows others who chose what. Say it to one person, by `dm` or `whisper`:
+    where people type their answer, everybody in a channel reads it.
+    """
 
     question: Text
     options: tuple[Button, ...]
@@ -199,6 +203,7 @@ class Poll:
     only: tuple[str, ...] = ()
     until: datetime | None = None
     times: Times = "always"
+    secret: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -121,9 +121,10 @@ class ReactionRemoved(_Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PollVoted(_Event):
-    """A native poll was answered; `choices` are all that the person now stands by."""
+    """The native poll `message` was answered: by the numbers of what somebody now stands by."""
 
-    choices: tuple[str, ...]
+    message: str
+    numbers: tuple[int, ...]
     kind: Literal["voted"] = "voted"
 
 

@@ -15,7 +15,6 @@ from bot.choose import (
     pressed,
     take,
     typed_choice,
-    voted,
 )
 from bot.content import AnyOf, Button, Call, Json, Text
 from bot.cut import quoted
@@ -108,8 +107,8 @@ async def find(turn: Turn, event: Event, registry: Registry) -> Found:
             return await _typed(turn, registry, f"{word} {text}".strip())
         case ButtonPressed(choice=choice):
             return await pressed(turn, registry, choice)
-        case PollVoted(choices=choices):
-            return await voted(turn, registry, choices)
+        case PollVoted():
+            return await _voted(turn, event, registry)
         case ReactionAdded():
             return await _reacted(turn, event, registry)
         case FormSubmitted(form=form, values=values):
@@ -314,6 +313,19 @@ async def _reacted(turn: Turn, event: ReactionAdded, registry: Registry) -> Foun
     if number is not None and event.ours and not handlers:
         return Notice(Text("core.closed"))  # what could be chosen there is not kept any more
     return handlers
+
+
+async def _voted(turn: Turn, event: PollVoted, registry: Registry) -> Found:
+    """What was chosen in a poll of ours, all of it or nothing; polls of others are none of ours."""
+    ours = await _ours(turn, event.message)
+    intents: list[Intent] = []
+    for number in event.numbers if ours is not None else ():
+        choice = await choice_numbered(turn.db, str(ours), number)
+        found = await take(turn, registry, choice) if choice else Notice(Text("core.closed"))
+        if isinstance(found, Notice):
+            return found
+        intents += found
+    return intents
 
 
 async def _ours(turn: Turn, message: str) -> str | None:

@@ -15,6 +15,7 @@ from bot.content import (
     Block,
     Button,
     Buttons,
+    Chooser,
     Fields,
     File,
     Image,
@@ -30,7 +31,7 @@ from bot.content import (
 from bot.cut import cut, split
 from bot.file_name import LONGEST, file_name
 from bot.markup import is_address
-from bot.offer import KEYCAPS, LONG_LIST, Offer, heard, keycap_of, match_word, offers, one_line
+from bot.offer import LONG_LIST, Offer, heard, keycap_of, match_word, offers, one_line
 from bot.ports import Capabilities
 from bot.primitives import (
     Anchor,
@@ -78,15 +79,13 @@ def lower(
     of at least 20.
     Raises: ValueError, when there are not as many ids as choices; what `say` raises.
     """
-    labels = tuple(one_line(say(button.label)) for _, button in message.choices())
-    chat = _Chat(
-        can=can,
-        say=say,
-        options=tuple(
-            _Option(number, id, label)
-            for number, (id, label) in enumerate(zip(ids, labels, strict=True), start=1)
-        ),
+    options = tuple(
+        _Option(number, id, one_line(say(button.label)), _emoji(block, number))
+        for number, (id, (block, button)) in enumerate(
+            zip(ids, message.choices(), strict=True), start=1
+        )
     )
+    chat = _Chat(can=can, say=say, options=options)
     return tuple(_sheets(_pieces(message, chat, iter(files)), can))
 
 
@@ -97,6 +96,7 @@ class _Option:
     number: int
     id: str
     label: str
+    emoji: str | None  # None, too, where others may not see what somebody chose
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,7 +143,7 @@ def _pieces(message: Message, chat: _Chat, files: Iterator[str]) -> list[_Piece]
             numbered += by_number
             hint_at = len(pieces)
     if numbered:
-        reacts = _room_for_reactions(chat.can) and numbered[0].number <= KEYCAPS
+        reacts = _room_for_reactions(chat.can) and all(one.emoji for one in numbered)
         hint = Text("core.answer_or_react") if reacts else Text("core.answer_with_number")
         pieces[hint_at:hint_at] = _lines(chat.say(hint), chat, clings=True)
     return pieces
@@ -290,9 +290,10 @@ def _are_typable(options: list[_Option], every: Sequence[_Option]) -> bool:
 def _poll(block: Poll, chat: _Chat, options: list[_Option]) -> Iterator[_Piece]:
     counts = [*block.counts, *[0] * len(options)][: len(options)]
     question = chat.say(block.question)
-    box = _poll_box(question, chat, options, counts)
+    is_told = block.secret and chat.can.open_polls
+    box = None if is_told else _poll_box(question, chat, options, counts)
     if box is not None:
-        yield _Piece(box)
+        yield _Piece(box, alone=chat.can.open_polls)
         return
     yield from _lines(question, chat)
     tally = list(_numbered(options, chat, counts))
@@ -385,13 +386,14 @@ def _room_for_reactions(can: Capabilities) -> bool:
 def _reactions(sheet: Sequence[_Piece], can: Capabilities) -> tuple[Reaction, ...]:
     if not _room_for_reactions(can):
         return ()
-    options = [piece.option for piece in sheet if piece.option]
-    made = (
-        Reaction(keycap, option.id)
-        for option in options
-        if (keycap := keycap_of(option.number)) is not None
-    )
+    options = (piece.option for piece in sheet if piece.option)
+    made = (Reaction(option.emoji, option.id) for option in options if option.emoji)
     return tuple(islice(made, can.reactions))
+
+
+def _emoji(block: Chooser, number: int) -> str | None:
+    is_secret = isinstance(block, Poll) and block.secret
+    return None if is_secret else keycap_of(number)
 
 
 def _length(primitive: Primitive) -> int:

@@ -49,6 +49,7 @@ class Capabilities:
     label: int = 75  # longest label of a button or option
     menu: int = 0  # most options of a menu
     poll: int = 0  # most options of a poll
+    open_polls: bool = False  # a poll is a message of its own, and shows everybody who chose what
     links: int = 0  # most link buttons in one row
     pictures: bool = False
     files: bool = False  # a file to open or keep, each in a sheet of its own

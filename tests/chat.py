@@ -16,6 +16,7 @@ The skill in whose folder the test lies is switched on. Marks change what a test
 
 - `skills("kudos", …)`: these skills instead, by name or as an object with its folder of texts;
 - `settings(kudos={"per_day": 3}, bot={"language": "nl"}, roles={"admin": ["ada@example.org"]})`;
+  those of a chat, such as `matrix={"polls": True}`, hold where the script runs in it;
 - `adapters("web", "slack")`: both chats at once; `chat.on("bob", at="slack")` says who is where,
   and `chat.moves(bob, to="web")` lets them change over; twice: once with each of these sets;
 - `in_chats("web")`: each of these alone, rather than each there is, on both databases;
@@ -330,8 +331,8 @@ def _tables(request: pytest.FixtureRequest, stages: Mapping[str, Stage]) -> dict
     for section, table in given.items():
         if section in ("bot", "roles"):
             tables |= {f"{section}.{key}": value for key, value in table.items()}
-        elif section in stages:
-            tables[f"adapters.{section}"] |= table
+        elif section in STAGES:
+            tables.get(f"adapters.{section}", {}).update(table)
         else:
             tables[f"skills.{section}"] = table
     return tables

@@ -9,7 +9,7 @@ from typing import Any, Final
 import structlog
 
 from adapters.matrix.device import Device
-from adapters.matrix.draw import POLL, draw
+from adapters.matrix.draw import MESSAGE, POLL, Drawing, draw, message
 from adapters.matrix.hear import Ears
 from adapters.matrix.history import marked
 from adapters.matrix.html import is_account
@@ -242,10 +242,16 @@ class MatrixChat:
             raise Unclear(*cut.args) from None
 
     async def update(self, place: Place, sent: str, sheet: Primitives, key: str) -> None:
-        """Replace what was sent. A poll is counted by the clients: it stays as it is."""
+        """Replace what was sent. A poll is counted by the clients: it stays while what it asks is
+        the same, and ends when something else takes its place."""
         self._ready(place)
         drawing = draw(sheet)
-        if drawing.kind != POLL:
+        poll = await self.ears.poll(place.channel, sent) if self.can.poll else None
+        if poll is None:
+            await self.mouth.replace(place, sent, Drawing(MESSAGE, message(sheet)), key)
+        elif drawing.kind != POLL:
+            await self.mouth.end(place, sent, drawing, key)
+        elif drawing.content[POLL] != poll:
             await self.mouth.replace(place, sent, drawing, key)
 
     async def remove(self, place: Place, sent: str, key: str) -> None:

@@ -1,9 +1,11 @@
 """Primitives → events of Matrix, with HTML for the eye and plain words for all else. Pure."""
 
 import html as quoting
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Final, TypeAlias
+from itertools import groupby
+from typing import Any, Final, Literal, TypeAlias
 
 from adapters.matrix import html
 from adapters.matrix.limits import EVENT
@@ -21,7 +23,7 @@ from bot.primitives import (
     Primitive,
     Primitives,
     Reactions,
-    plain_text,
+    plain,
 )
 
 Json: TypeAlias = dict[str, Any]
@@ -29,8 +31,11 @@ Json: TypeAlias = dict[str, Any]
 MESSAGE: Final = "m.room.message"
 # The name of a proposal that clients use under it; its later one is read, too.
 POLL: Final = "org.matrix.msc3381.poll.start"
+POLL_END: Final = "org.matrix.msc3381.poll.end"
 # Beside the words of what the bot says: by which key it is known. It tells nobody anything.
 MARK: Final = "org.plein.key"
+_NUMBERED: Final = re.compile(r"\d+\. ")
+_TEXT: Final = "org.matrix.msc1767.text"
 _DISCLOSED: Final = "org.matrix.msc3381.poll.disclosed"
 
 
@@ -50,7 +55,7 @@ def draw(sheet: Primitives) -> Drawing:
     reactions = tuple(reaction.emoji for some in emoji for reaction in some)
     content = message(sheet)
     if poll is not None:
-        return Drawing(POLL, {**_poll(poll, content["body"]), "m.mentions": {}})
+        return Drawing(POLL, _poll(poll))
     return Drawing(MESSAGE, content, reactions)
 
 
@@ -72,13 +77,23 @@ def message(sheet: Primitives) -> Json:
 def replacement(drawing: Drawing, of: str) -> Json:
     """Let an event stand in place of another one. Nobody is called a second time."""
     new = drawing.content
+    said = ("body", "formatted_body") if drawing.kind == MESSAGE else ()
     return {
         **new,
-        "body": f"* {new.get('body', '')}",
-        "formatted_body": f"* {new.get('formatted_body', '')}",
+        **{name: f"* {new[name]}" for name in said},
         "m.mentions": {},
         "m.new_content": new,
         "m.relates_to": {"rel_type": "m.replace", "event_id": of},
+    }
+
+
+def end_of(poll: str, words: str) -> Json:
+    """Let nobody answer a poll any more; who knows no polls reads these words."""
+    return {
+        _TEXT: words,
+        POLL_END: {},
+        "m.mentions": {},
+        "m.relates_to": {"rel_type": "m.reference", "event_id": poll},
     }
 
 
@@ -122,8 +137,10 @@ def _aloud(primitive: Primitive) -> str:
         case Facts(facts=facts):
             pairs = ((html.aloud(one.label), html.aloud(one.value)) for one in facts)
             return "\n".join(f"{label}: {value}" for label, value in pairs)
-        case LinkRow() | PollBox():
-            return plain_text((primitive,))
+        case LinkRow(links=links):
+            return "\n".join(f"{one.label}: {one.url}" for one in links)
+        case PollBox(question=question):
+            return "\n".join((html.aloud(question), *_tally(primitive)))
         case Reactions():
             return ""
         case ButtonRow() | Menu() | Picture() | FileBox():
@@ -131,51 +148,71 @@ def _aloud(primitive: Primitive) -> str:
 
 
 def _paragraphs(sheet: Primitives) -> Iterator[str]:
-    """Draw lines as paragraphs, and what belongs together as one list."""
-    items: list[str] = []
-    for one in sheet:
-        if isinstance(one, Line) and one.bullet:
-            items.append(f"<li>{html.draw(one.spans)}</li>")
-            continue
-        if items:
-            yield f"<ul>{''.join(items)}</ul>"
-            items = []
-        yield _paragraph(one)
-    if items:
-        yield f"<ul>{''.join(items)}</ul>"
+    """Draw lines as paragraphs, what belongs together as one list, and choices close together.
+
+    Choices are no list of HTML: some clients number one anew, and it is their number that is typed.
+    """
+    for kind, some in groupby(sheet, _kind):
+        drawn = [words for one in some if (words := _drawn(one))]
+        match kind:
+            case "item":
+                yield f"<ul>{''.join(f'<li>{words}</li>' for words in drawn)}</ul>"
+            case "choice":
+                yield f"<p>{'<br>'.join(drawn)}</p>"
+            case "paragraph":
+                yield from (f"<p>{words}</p>" for words in drawn)
 
 
-def _paragraph(primitive: Primitive) -> str:
+def _kind(primitive: Primitive) -> Literal["item", "choice", "paragraph"]:
+    if not isinstance(primitive, Line):
+        return "paragraph"
+    if primitive.bullet:
+        return "item"
+    return "choice" if _NUMBERED.match(plain(primitive.spans)) else "paragraph"
+
+
+def _drawn(primitive: Primitive) -> str:
     match primitive:
         case Line(spans=spans):
-            return f"<p>{html.draw(spans)}</p>"
+            return html.draw(spans)
         case Facts(facts=facts):
-            return f"<p>{'<br>'.join(map(_fact, facts))}</p>"
+            return "<br>".join(map(_fact, facts))
         case LinkRow(links=links):
             drawn = (
                 f'<a href="{quoting.escape(one.url)}">{quoting.escape(one.label)}</a>'
                 for one in links
             )
-            return f"<p>{' · '.join(drawn)}</p>"
-        case Reactions() | PollBox():
+            return " · ".join(drawn)
+        case PollBox(question=question):
+            return "<br>".join((html.draw(question), *map(quoting.escape, _tally(primitive))))
+        case Reactions():
             return ""
         case ButtonRow() | Menu() | Picture() | FileBox():
             raise TypeError(f"Matrix declares no {primitive.kind}")
+
+
+def _tally(box: PollBox) -> Iterator[str]:
+    return (f"{one.number}. {one.label} ({one.count})" for one in box.options)
 
 
 def _fact(fact: Fact) -> str:
     return f"<strong>{html.draw(fact.label)}</strong>: {html.draw(fact.value)}"
 
 
-def _poll(box: PollBox, words: str) -> Json:
-    """Draw a poll. Who knows no polls reads it as numbered lines, and types a number."""
-    answers = [{"id": one.choice, "org.matrix.msc1767.text": one.label} for one in box.options]
+def _poll(box: PollBox) -> Json:
+    """Draw a poll. Who knows no polls reads it as numbered lines, and types a number.
+
+    Its answers are known by their numbers: these stay, when what is said with it changes.
+    """
+    question = html.aloud(box.question)
+    answers = [{"id": str(one.number), _TEXT: one.label} for one in box.options]
     return {
-        "org.matrix.msc1767.text": words,
+        _TEXT: "\n".join((question, *(f"{one.number}. {one.label}" for one in box.options))),
+        "m.mentions": {},
         POLL: {
             "kind": _DISCLOSED,
             "max_selections": 1,
-            "question": {"org.matrix.msc1767.text": html.aloud(box.question)},
+            "question": {_TEXT: question},
             "answers": answers,
         },
     }

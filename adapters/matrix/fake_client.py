@@ -3,6 +3,7 @@
 import html
 import itertools
 import re
+from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -11,6 +12,7 @@ from adapters.matrix import draw
 from adapters.matrix.fake_world import Happened, Json, Room, World
 
 _MESSAGE: Final = "m.room.message"
+_ANSWER: Final = "org.matrix.msc3381.poll.response"
 _SHOWN: Final = (_MESSAGE, draw.POLL)
 _HANDLE: Final = re.compile(r"(?<![\w@.])@([\w.-]*\w)(?!:\w+\.\w)")
 _ids: Final = itertools.count(1)
@@ -18,12 +20,17 @@ _ids: Final = itertools.count(1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
-    """A message as it stands now: with its newest words, and who put what under it."""
+    """A message as it stands now: with its newest words, and who put what under it.
+
+    Of a poll, `votes` has how many chose each answer, by its id; when it `is_ended` nobody can.
+    """
 
     event: Happened
     content: Json
     is_edited: bool
     reactions: Mapping[str, list[str]]
+    votes: Mapping[str, int]
+    is_ended: bool
 
     @property
     def thread(self) -> str | None:
@@ -62,7 +69,20 @@ class Client:
             reactions.setdefault(one.content["m.relates_to"]["key"], []).append(one.sender)
         newest = [one for one in room.events if _replaces(one, event)]
         content = newest[-1].content["m.new_content"] if newest else event.content
-        return Shown(event=event, content=content, is_edited=bool(newest), reactions=reactions)
+        answers = {
+            one.sender: str(next(iter(one.content[_ANSWER]["answers"]), ""))
+            for one in room.events
+            if one.kind == _ANSWER and _is_about(one, event)
+        }
+        ends = (one for one in room.events if one.kind == draw.POLL_END)
+        return Shown(
+            event=event,
+            content=content,
+            is_edited=bool(newest),
+            reactions=reactions,
+            votes=Counter(answers.values()),
+            is_ended=any(_is_about(one, event) and one.sender == event.sender for one in ends),
+        )
 
     @property
     def with_bot(self) -> Room | None:
@@ -131,6 +151,12 @@ class Client:
         if mine is not None:
             await self.delete(room, mine)
 
+    async def vote(self, room: Room, poll: str, *answers: str) -> None:
+        """Answer a poll, in place of what was answered before."""
+        relation = {"rel_type": "m.reference", "event_id": poll}
+        content = {"m.relates_to": relation, _ANSWER: {"answers": list(answers)}}
+        await self.send(room, _ANSWER, content)
+
     def _mine(self, room: Room, event: str, emoji: str) -> str | None:
         for one in self.world.reactions(room, event):
             if one.sender == self.user and one.content["m.relates_to"]["key"] == emoji:
@@ -187,6 +213,11 @@ def _is_message(event: Happened) -> bool:
     if event.kind not in _SHOWN or event.redacted is not None:
         return False
     return event.content.get("m.relates_to", {}).get("rel_type") != "m.replace"
+
+
+def _is_about(event: Happened, other: Happened) -> bool:
+    relation = event.content.get("m.relates_to", {})
+    return relation.get("rel_type") == "m.reference" and relation.get("event_id") == other.id
 
 
 def _replaces(event: Happened, other: Happened) -> bool:

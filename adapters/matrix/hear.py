@@ -15,6 +15,7 @@ from typing import Any, Final
 import structlog
 
 from adapters.matrix import html, read
+from adapters.matrix.draw import POLL
 from adapters.matrix.keys import Keys
 from adapters.matrix.library import AsyncClient, SyncResponse
 from adapters.matrix.limits import GAP_PAGES, PAGE
@@ -283,6 +284,13 @@ class Ears:
             return await self._wire.call("GET", at("rooms", room, "event", message))
         except SaidNo:
             return None
+
+    async def poll(self, room: str, message: str) -> Body | None:
+        """Fetch what the bot sent as a poll, as it was then; None when it was something else."""
+        event = await self._look_up(room, message)
+        if event is not None and text(event, "type") == ENCRYPTED:
+            event = self._keys.decrypt(room, dict(event))
+        return None if event is None else table(event, "content", POLL) or None
 
     async def _use(self, said: MessageReceived, message: str, inbox: Inbox) -> ShortcutUsed | None:
         """Take a reply with `!` and a label for what other chats have in a menu; None for other."""

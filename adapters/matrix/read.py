@@ -30,8 +30,7 @@ _SAID: Final = ("m.text", "m.emote")
 _FILES: Final = ("m.audio", "m.file", "m.image", "m.video")
 _VOTES: Final = ("org.matrix.msc3381.poll.response", "m.poll.response")
 _LONGEST: Final = 255
-_MOST_CHOICES: Final = 20
-_CHOICE: Final = 100
+_ANSWER: Final = re.compile("[1-9][0-9]{0,3}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -209,17 +208,22 @@ def _redaction(event: Body, around: Around) -> Reading:
 
 
 def _vote(event: Body, around: Around) -> Reading:
+    """Read an answer to a poll. Of several that somebody sends the first one counts, as clients
+    count them: ours take one. An answer that is no number is to a poll of somebody else."""
     content = inside(event, "content")
+    poll = text(content, "m.relates_to", "event_id")[:_LONGEST]
     told = inside(content, _VOTES[0]) or inside(content, _VOTES[1]) or content
     answers = texts(told, "answers") or texts(told, "m.selections")
-    choices = [_short(one, _CHOICE) for one in answers]
+    if not poll or not all(map(_ANSWER.fullmatch, answers)):
+        return Nothing("no answer to a poll of ours")
     return Heard(
         PollVoted(
             id=_id(event),
             place=place_in(around),
             account=text(event, "sender"),
             at=_at(event, around),
-            choices=tuple(choices[:_MOST_CHOICES]),
+            message=poll,
+            numbers=tuple(map(int, answers[:1])),
         )
     )
 

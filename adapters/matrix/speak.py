@@ -57,6 +57,13 @@ class Mouth:
         content = draw.replacement(drawing, sent)
         await self._event(place.channel, drawing.kind, content, key)
 
+    async def end(self, place: Place, poll: str, drawing: Drawing, key: str) -> None:
+        """Let nobody answer a poll any more, and say what takes its place: clients show an ended
+        poll with what came of it, and no words."""
+        content = draw.end_of(poll, drawing.content["body"])
+        await self._event(place.channel, draw.POLL_END, content, f"{key}-end")
+        await self.say(place, drawing, key)
+
     async def file(self, place: Place, box: FileBox, key: str) -> str:
         """Send a file; what is uploaded for an encrypted room is encrypted before."""
         media = box.media_type or mimetypes.guess_type(box.name)[0] or "application/octet-stream"

@@ -114,6 +114,7 @@ def faults(
         *_lost_calls(message, sheets, ids),
         *_lost_words(message, sheets),
         *_lost_files(message, can, sheets),
+        *_told_choices(message, can, sheets, ids),
     ]
 
 
@@ -205,6 +206,22 @@ def _lost_files(message: Message, can: Capabilities, sheets: Sequence[Primitives
         yield "a file that nobody is told of"
 
 
+def _told_choices(
+    message: Message, can: Capabilities, sheets: Sequence[Primitives], ids: Sequence[str]
+) -> Iterator[str]:
+    choices = zip(ids, message.choices(), strict=False)
+    secret = {id for id, (block, _) in choices if isinstance(block, Poll) and block.secret}
+    for sheet in sheets:
+        boxes = [one for one in sheet if isinstance(one, PollBox) and can.open_polls]
+        if boxes and len(sheet) > 1:
+            yield "a poll that is not alone"
+        shown = [option.choice for box in boxes for option in box.options]
+        shown += [
+            one.choice for some in sheet if isinstance(some, Reactions) for one in some.reactions
+        ]
+        yield from (f"others see who chose {one}" for one in secret.intersection(shown))
+
+
 def letters(text: str) -> str:
     return "".join(text.split())
 
@@ -233,7 +250,13 @@ blocks = st.lists(
     | st.builds(Links, st.lists(st.builds(Link, label=words, url=urls), max_size=7).map(tuple))
     | st.builds(Buttons, presses)
     | st.builds(Select, words, presses | names)
-    | st.builds(Poll, words, presses, st.lists(st.integers(0, 999), max_size=5).map(tuple)),
+    | st.builds(
+        Poll,
+        words,
+        presses,
+        st.lists(st.integers(0, 999), max_size=5).map(tuple),
+        secret=st.booleans(),
+    ),
     max_size=6,
 )
 chats = st.builds(
@@ -246,6 +269,7 @@ chats = st.builds(
     buttons=st.integers(0, 12),
     menu=st.integers(0, 50),
     poll=st.integers(0, 10),
+    open_polls=st.booleans(),
     links=st.integers(0, 5),
     pictures=st.booleans(),
     files=st.booleans(),
@@ -329,7 +353,13 @@ def test_reactions_stand_for_the_first_nine_numbers() -> None:
     assert isinstance(reactions, Reactions)
     assert [one.choice for one in reactions.reactions] == [f"id{n}" for n in range(1, 10)]
     assert reactions.reactions[1].emoji == "2️⃣"
-    assert plain_text(sheet).endswith("Answer with a number, or react with it.")
+    assert plain_text(sheet).endswith("Answer with a number.")
+
+
+def test_who_can_react_with_each_number_is_told_so() -> None:
+    (read,) = shown(REACTING, verbatim("Which?"), Buttons(buttons(*"abcdefghi")))
+
+    assert read.endswith("Answer with a number, or react with it.")
 
 
 def test_reactions_stay_with_the_lines_they_stand_for() -> None:
@@ -402,6 +432,22 @@ def test_a_poll_shows_its_tally() -> None:
     assert [one.count for one in native[0].options] == [3, 0]
     assert shown(BARE, poll) == ["Lunch?\n1. Soup (3)\n2. Salad (0)\nAnswer with a number."]
     assert with_buttons == ["Lunch?\n1. Soup (3)\n2. Salad (0)\n1. Soup\n2. Salad"]
+
+
+def test_a_secret_poll_shows_nobody_what_somebody_chose() -> None:
+    poll = Poll(verbatim("How are you?"), buttons("Well", "Badly"), secret=True)
+    told = Poll(verbatim("How are you?"), buttons("Well", "Badly"))
+    open_polls = Capabilities(poll=20, open_polls=True, reactions=9)
+
+    (sheet,) = lowered(open_polls, poll)
+
+    assert plain_text(sheet).endswith("1. Well (0)\n2. Badly (0)\nAnswer with a number.")
+    assert {type(one) for one in sheet} == {Line}
+    assert isinstance(lowered(FULL, poll)[0][0], PollBox)  # there others see the counts alone
+    message, ids = message_of(poll), ids_of(message_of(poll))
+    for can in (open_polls, REACTING):
+        broken = lower(message_of(told), can, say, ids)
+        assert any("others see" in one for one in faults(message, can, broken, ids))
 
 
 def test_facts_are_lines_where_a_chat_has_none() -> None:

@@ -29,6 +29,7 @@ from tests.drivers import ConsoleDriver, Driver, WebDriver
 from tests.stages import FakeWeb, MatrixStage, SlackStage
 
 _OWN = ("console", "matrix", "slack", "web")
+_WITH_POLLS = "matrix-with-polls"
 
 
 def _brings_a_client(name: str) -> bool:
@@ -39,6 +40,7 @@ def _brings_a_client(name: str) -> bool:
 # Those whose clients the drivers know, and each that brings one of words, as new ones do.
 ADAPTERS = (
     *_OWN,
+    _WITH_POLLS,
     *(one for one in installed("adapters") if one not in _OWN and _brings_a_client(one)),
 )
 _CHANNELS: tuple[str, ...] = ("#general", "#kudos")
@@ -188,9 +190,10 @@ async def _opened(
         await stage.welcomes(people)
         ada, bob = [await stage.driver(one) for one in people]
         return chat, ada, bob
-    if name == "matrix":
+    if name in ("matrix", _WITH_POLLS):
         stage = MatrixStage(ABOUT.clock, _CHANNELS)
-        settings = matrix.Settings.model_validate(stage.settings)
+        polls = {"polls": name == _WITH_POLLS}
+        settings = matrix.Settings.model_validate(stage.settings | polls)
         chat = stage.face(matrix).make(settings, FakeWeb(), store, ABOUT)
         await stage.admits(people, store)
         await stage.hears(chat, inbox, store=store)

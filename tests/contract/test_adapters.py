@@ -25,6 +25,7 @@ from bot.events import (
     ButtonPressed,
     MessageReceived,
     Place,
+    PollVoted,
     ReactionAdded,
     ReactionRemoved,
     ShortcutUsed,
@@ -101,6 +102,8 @@ def _chosen(bench: Bench, labels: list[str]) -> int:
             return int(choice.removeprefix("c")) - 1
         case ReactionAdded(emoji=emoji):
             return int(keycap_number(emoji) or 0) - 1
+        case PollVoted(numbers=(number,)):
+            return number - 1
         case MessageReceived(text=typed, addressed=True):
             found = match_word(typed, list(enumerate(labels, start=1)))
             assert len(found) == 1

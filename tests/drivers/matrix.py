@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 import pytest
 
+from adapters.matrix.draw import POLL
 from adapters.matrix.fake_client import Client, Shown
 from adapters.matrix.fake_world import SERVER, Room
 from bot.content import Json
@@ -39,7 +40,7 @@ class MatrixDriver:
     def _seen(self, shown: Shown) -> Seen:
         event, bot = shown.event, self._client.bot
         name = self._client.world.rooms[event.room].alias
-        words = matrix_look.words(self._client.world, shown.content)
+        words = matrix_look.words(self._client.world, shown)
         is_ours = event.sender == bot
         people = {
             plain_emoji(emoji): sum(one != bot for one in those)
@@ -53,7 +54,7 @@ class MatrixDriver:
             author=event.sender,
             edited=shown.is_edited,
             thread=shown.thread,
-            choices=matrix_look.choices(words) if is_ours else (),
+            choices=matrix_look.choices(shown, words) if is_ours else (),
             files=matrix_look.files(shown.content),
             reactions={emoji: count for emoji, count in people.items() if count},
         )
@@ -83,11 +84,14 @@ class MatrixDriver:
         )
 
     async def press(self, seen: Seen, label: str, handle: str) -> None:
-        """Put the emoji of a number there, where the bot has; else type the number, in a channel
-        below the message, or the words where another message took its place."""
+        """Answer a poll, or put the emoji of a number there, where the bot has; else type it, in a
+        channel below the message, or the words where another message took its place."""
         await self._client.catches_up()
         emoji = keycap_of(int(handle))
         shown = next((one for one in self._client.messages() if one.event.id == seen.id), None)
+        if shown is not None and shown.event.kind == POLL:
+            await self._client.vote(self._room_of(seen), seen.id, handle)
+            return
         if shown is not None and emoji is not None and emoji in shown.reactions:
             room = self._room_of(seen)
             await self._client.unreact(room, seen.id, emoji)  # once more is not at all, for clients

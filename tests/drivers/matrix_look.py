@@ -6,16 +6,23 @@ from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import unquote
 
+from adapters.matrix.draw import POLL
+from adapters.matrix.fake_client import Shown
 from adapters.matrix.fake_world import World
 
 _TO = "https://matrix.to/#/"
+_TEXT = "org.matrix.msc1767.text"
 _NUMBERED = re.compile(r"^(\d+)\. (.+)$", re.MULTILINE)
 _TALLY = re.compile(r" \(\d+\)$")  # how often it was chosen, in a poll
 _BLOCKS = ("p", "li", "ul", "ol", "pre", "blockquote", "div")
 
 
-def words(world: World, content: dict[str, Any]) -> str:
+def words(world: World, shown: Shown) -> str:
     """Tell what somebody reads."""
+    content = shown.content
+    if POLL in content:
+        answers = (f"{one['text']} ({shown.votes.get(one['id'], 0)})" for one in _answers(content))
+        return "\n".join((content[POLL]["question"][_TEXT], *answers))
     if names := [name for name, _ in files(content)]:
         return "\n".join(dict.fromkeys((*names, content["body"])))
     if "formatted_body" not in content:
@@ -32,9 +39,17 @@ def files(content: dict[str, Any]) -> Sequence[tuple[str, str]]:
     return [(content.get("filename", content["body"]), content["url"])] if is_file else []
 
 
-def choices(text: str) -> Sequence[tuple[str, str]]:
-    """List what can be chosen, as somebody reads it: labels, without a tally, and numbers."""
+def choices(shown: Shown, text: str) -> Sequence[tuple[str, str]]:
+    """List what can be chosen, as somebody reads it: labels, without a tally, and numbers; of a
+    poll its answers, until it is ended."""
+    if POLL in shown.content:
+        answers = () if shown.is_ended else _answers(shown.content)
+        return [(one["text"], one["id"]) for one in answers]
     return [(_TALLY.sub("", label), number) for number, label in _NUMBERED.findall(text)]
+
+
+def _answers(content: dict[str, Any]) -> list[dict[str, str]]:
+    return [{"id": one["id"], "text": one[_TEXT]} for one in content[POLL]["answers"]]
 
 
 class _Page(HTMLParser):

@@ -113,6 +113,7 @@ class Somebody:
         elif isinstance(event, RedactionEvent):
             self.gone.append(event.redacts)
         elif isinstance(event, UnknownEvent):
+            self.unsealed += not event.decrypted
             self.others.append(event)
         else:
             self.unsealed += not event.decrypted
@@ -223,6 +224,10 @@ class Somebody:
     def has_key(self, room: str, session: str) -> bool:
         """Whether this client was given a key."""
         return any(session in some for some in self.client.olm.inbound_group_store[room].values())
+
+    async def sends(self, room: str, kind: str, content: dict[str, Any]) -> None:
+        """Send any event."""
+        await self.client.room_send(room, kind, content, ignore_unverified_devices=True)
 
     async def reacts(self, room: str, event: str, emoji: str) -> str:
         """React to a message."""

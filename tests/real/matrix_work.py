@@ -15,6 +15,7 @@ from storage.people import Person, name_key
 from storage.table import new_id
 from tests.bot.confiding import CONFIDING
 from tests.bot.filing import FILING
+from tests.bot.polling import POLLING
 from tests.drivers import ConsoleDriver
 from tests.real.lunch import LUNCH
 from tests.real.matrix import LOCK, PATIENCE, Somebody, in_front_of
@@ -65,7 +66,7 @@ async def work_in(folder: Path) -> AsyncGenerator[Work]:
         stack.push_async_callback(synapse.stop)
         ada, bob, noor = [await _somebody(synapse, folder, name, stack) for name in _NAMES]
         app = await stack.enter_async_context(
-            served(_settings(synapse, bot, folder), FILING, CONFIDING, LUNCH, demo=True)
+            served(_settings(synapse, bot, folder), FILING, CONFIDING, LUNCH, POLLING, demo=True)
         )
         await stack.enter_async_context(_running(app))
         room = await ada.room(bot.user, bob.user, noor.user, name="Kudos", alias="kudos")
@@ -92,6 +93,7 @@ def _settings(synapse: Synapse, bot: Resident, folder: Path) -> dict[str, Any]:
             "lock": LOCK,
             "keys": str(folder / "keys"),
             "addresses_at": "example.org",
+            "polls": True,
         },
         "skills.kudos": {"channel": "#kudos", "per_day": 100},
         "roles.admin": ["ada@example.org"],

@@ -7,10 +7,12 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
+from adapters.matrix.draw import POLL, POLL_END
 from tests.bot.filing import CSV, PNG
 from tests.drivers import FormPage, address_in
 from tests.real.matrix_work import Work, work_in
 
+_ANSWER = "org.matrix.msc3381.poll.response"
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.slow]
 
 
@@ -215,3 +217,31 @@ async def test_what_must_not_be_typed_in_a_room_is_a_page(work: Work) -> None:
 
     await noor.hears("Noted about nothing.", direct)
     assert not work.ada.told("/form/")
+
+
+async def test_a_poll_is_answered_in_it_and_in_words_and_ends(work: Work) -> None:
+    ada, bob = work.ada, work.bob
+    await ada.says(work.room, "!ask")
+    await bob.hears("0 people have chosen.", work.room)
+    [poll] = [one for one in bob.others if one.type == POLL]
+    assert poll.source["content"]["org.matrix.msc1767.text"] == (
+        "What do we eat?\n1. Soup\n2. Bread\n3. Cake"
+    )
+
+    await bob.sends(work.room, _ANSWER, _vote(poll.event_id, "1"))
+    await ada.hears("1 person has chosen.", work.room)
+    await bob.sends(work.room, _ANSWER, _vote(poll.event_id, "3"))
+    await ada.says(work.room, "@plein cake")
+    await bob.hears("2 people have chosen.", work.room)
+    await ada.says(work.room, "@plein enough")
+
+    await bob.hears("It will be Cake.", work.room)
+    [end] = [one for one in bob.others if one.type == POLL_END]
+    assert end.source["content"]["m.relates_to"]["event_id"] == poll.event_id
+    await bob.sends(work.room, _ANSWER, _vote(poll.event_id, "2"))
+    await bob.hears("This question is closed.", await work.direct(bob))
+
+
+def _vote(poll: str, *answers: str) -> dict[str, Any]:
+    relation = {"rel_type": "m.reference", "event_id": poll}
+    return {"m.relates_to": relation, _ANSWER: {"answers": list(answers)}}

@@ -148,13 +148,26 @@ def test_a_redaction_names_what_is_gone(more: dict[str, Any]) -> None:
 
 
 def test_a_vote_names_its_choices() -> None:
-    answers = {"org.matrix.msc3381.poll.response": {"answers": ["c1", 7]}}
+    answers = {
+        "m.relates_to": {"rel_type": "m.reference", "event_id": "$0"},
+        "org.matrix.msc3381.poll.response": {"answers": ["2", 7, "1"]},
+    }
 
     reading = read.read(_event("org.matrix.msc3381.poll.response", answers), _around())
 
     assert isinstance(reading, read.Heard)
     assert isinstance(reading.event, PollVoted)
-    assert reading.event.choices == ("c1",)
+    assert (reading.event.message, reading.event.numbers) == ("$0", (2,))
+
+
+@pytest.mark.parametrize("answers", [["pizza"], ["0"], ["2", "x"], ["١"], ["9" * 9]])
+def test_an_answer_to_a_poll_of_others_is_left_alone(answers: list[str]) -> None:
+    relation = {"rel_type": "m.reference", "event_id": "$0"}
+    content = {"m.relates_to": relation, "m.selections": answers}
+
+    reading = read.read(_event("m.poll.response", content), _around())
+
+    assert isinstance(reading, read.Nothing)
 
 
 @pytest.mark.parametrize(
