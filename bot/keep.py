@@ -128,7 +128,9 @@ class _Keeping:
         ids = await self._offer(said, targets)
         files = await self._store(said, targets)
         for before, target in zip(copies, targets, strict=True):
-            sheets = self._sheets(said.message, target, ids, files)
+            can_edit = self.workplace.can(target.adapter).edit
+            message = said.message if can_edit else _anew(said.message)
+            sheets = self._sheets(message, target, ids, files)
             rows += self._replaced(said, target, before, [to_json(one) for one in sheets])
         await _insert(self.scope.db, Outgoing, rows)
 
@@ -247,6 +249,11 @@ class _Keeping:
         """Say when something is to be sent: an answer at once, the rest not in quiet hours."""
         waits = lane > LANES["reply"] and target.quiet_until is not None
         return target.quiet_until or self.scope.now if waits else self.scope.now
+
+
+def _anew(message: Message) -> Message:
+    """Say of words that they stand for those of an older message, which stays."""
+    return Message((Paragraph(Text("core.updated")), *message.blocks))
 
 
 def choice_rows(
