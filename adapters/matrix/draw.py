@@ -16,6 +16,7 @@ from bot.primitives import (
     Facts,
     FileBox,
     Line,
+    LinkButton,
     LinkRow,
     Menu,
     Picture,
@@ -138,7 +139,7 @@ def _aloud(primitive: Primitive) -> str:
             pairs = ((html.aloud(one.label), html.aloud(one.value)) for one in facts)
             return "\n".join(f"{label}: {value}" for label, value in pairs)
         case LinkRow(links=links):
-            return "\n".join(f"{one.label}: {one.url}" for one in links)
+            return "\n".join(map(_address, links))
         case PollBox(question=question):
             return "\n".join((html.aloud(question), *_tally(primitive)))
         case Reactions():
@@ -189,6 +190,10 @@ def _drawn(primitive: Primitive) -> str:
             return ""
         case ButtonRow() | Menu() | Picture() | FileBox():
             raise TypeError(f"Matrix declares no {primitive.kind}")
+
+
+def _address(link: LinkButton) -> str:
+    return link.url if link.label == link.url else f"{link.label}: {link.url}"
 
 
 def _tally(box: PollBox) -> Iterator[str]:

@@ -91,11 +91,13 @@ def _aloud(span: Span) -> str:
         case Bold(spans=spans) | Italic(spans=spans):
             return aloud(spans)
         case Anchor(url=url, spans=spans):
-            label = plain(spans)
-            return label if label == url else f"{label} ({url})"
-        case Mention(name=name):
-            return name
-        case Words() | Code() | ChannelLink() | Break():
+            label = aloud(spans)
+            return f"{label} ({url})" if is_address(url) and label != url else label
+        case Mention(account=account, name=name):
+            return name if is_account(account) else f"@{name}"
+        case Code(text=text):
+            return f"`{text}`"
+        case Words() | ChannelLink() | Break():
             return plain((span,))
 
 

@@ -22,9 +22,9 @@ PILL = f'<a href="https://matrix.to/#/{ADA}">Ada</a>'
             '<a href="https://example.org/?a=b&amp;c">there</a>',
             "there (https://example.org/?a=b&c)",
         ),
-        (Anchor("javascript:alert(1)", (Words("there"),)), "there", "there (javascript:alert(1))"),
+        (Anchor("javascript:alert(1)", (Words("there"),)), "there", "there"),
         (Mention(ADA, "Ada"), PILL, "Ada"),
-        (Mention("nobody", "<Ada>"), "@&lt;Ada&gt;", "<Ada>"),
+        (Mention("nobody", "<Ada>"), "@&lt;Ada&gt;", "@<Ada>"),
         (
             ChannelLink("!room", "kudos"),
             '<a href="https://matrix.to/#/!room">#kudos</a>',
