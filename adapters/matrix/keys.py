@@ -308,6 +308,9 @@ class Keys:
         olm = self._client.olm
         if olm.inbound_group_store.get(event.room_id, event.sender_key, event.session_id) is None:
             return True  # nio says what is missing, and notes it
+        own: object = olm.account.identity_keys["curve25519"]
+        if (event.sender, event.sender_key) == (self._client.user_id, own):
+            return True  # the homeserver is not asked for what this device is
         devices: Sequence[Any] = list(olm.device_store[event.sender].values())
         if any(one.curve25519 == event.sender_key for one in devices):
             return True
