@@ -95,7 +95,9 @@ def _aloud(span: Span) -> str:
             return f"{label} ({url})" if is_address(url) and label != url else label
         case Mention(account=account, name=name):
             return name if is_account(account) else f"@{name}"
-        case Words() | Code() | ChannelLink() | Break():
+        case Code(text=text):
+            return f"`{text}`"
+        case Words() | ChannelLink() | Break():
             return plain((span,))
 
 

@@ -15,7 +15,7 @@ PILL = f'<a href="https://matrix.to/#/{ADA}">Ada</a>'
         (Words("<b> & \n"), "&lt;b&gt; &amp; <br>", "<b> & \n"),
         (Bold((Words("x"),)), "<strong>x</strong>", "x"),
         (Italic((Words("x"),)), "<em>x</em>", "x"),
-        (Code("<x>"), "<code>&lt;x&gt;</code>", "<x>"),
+        (Code("<x>"), "<code>&lt;x&gt;</code>", "`<x>`"),
         (Break(), "<br>", "\n"),
         (
             Anchor("https://example.org/?a=b&c", (Words("there"),)),
