@@ -70,6 +70,7 @@ class Keys:
         self._asking = asyncio.Lock()
         self._unanswered: set[str] = set()
         self._doubted: set[str] = set()
+        self._keys_left: object = None
 
     async def open(self) -> None:
         """Begin with the keys that the client has loaded; a new device with those of before."""
@@ -98,9 +99,12 @@ class Keys:
             return set()
         left = inside(told, "device_one_time_keys_count")
         if isinstance(left, Mapping):
-            # nio takes none for not told, and would make no new ones.
+            # nio takes none for not told, and would make no new ones. What is told again was told
+            # before keys were handed over: else a sync that is stuck would have more and more made.
             count = cast("Json", left).get("signed_curve25519", 0)
-            olm.uploaded_key_count = count if isinstance(count, int) else 0
+            if count != self._keys_left:
+                self._keys_left = count
+                olm.uploaded_key_count = count if isinstance(count, int) else 0
         events = inside(told, "to_device", "events")
         opened = (self._open(one) for one in cast("list[object]", events or []))
         sessions = [one for one in opened if one is not None]
@@ -178,7 +182,12 @@ class Keys:
         keys = olm.share_keys()
         olm.save_account()
         crash_point("matrix.keys_made")
-        answer = await self._wire.call("POST", at("keys", "upload"), keys)
+        try:
+            answer = await self._wire.call("POST", at("keys", "upload"), keys)
+        except Refused as refused:
+            log.warning("matrix.keys_refused", reason=str(refused)[:100])
+            olm.uploaded_key_count = olm.account.max_one_time_keys  # until other is told
+            return
         crash_point("matrix.keys_given")
         await self._client.receive_response(KeysUploadResponse.from_dict(answer))
 
