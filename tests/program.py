@@ -83,7 +83,8 @@ class Program:
         """Stop, if that was not done yet; what goes wrong in a log line fails the test."""
         if self._process is not None:
             await self.stop()
-        assert self.errors() == []
+        found = self.errors()
+        assert found == [], found
 
     async def until_ready(self, status: int = 200) -> None:
         """Wait until the program says that it can work, or with 503 that it cannot."""
