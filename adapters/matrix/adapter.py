@@ -114,7 +114,6 @@ class MatrixChat:
                 before = self._since
                 try:
                     await self.once(inbox, hold=self.ears.hold)
-                    pause = _SOON
                     if coming.done():
                         coming.result()
                 except SignedOut:

@@ -288,9 +288,13 @@ class Ears:
     async def poll(self, room: str, message: str) -> Body | None:
         """Fetch what the bot sent as a poll, as it was then; None when it was something else."""
         event = await self._look_up(room, message)
-        if event is not None and text(event, "type") == ENCRYPTED:
-            event = self._keys.decrypt(room, dict(event))
-        return None if event is None else table(event, "content", POLL) or None
+        sent = None if event is None else self._readable(room, event)
+        return None if sent is None else table(sent, "content", POLL) or None
+
+    def _readable(self, room: str, event: Body) -> Body | None:
+        """Give an event as it can be read; None where its key is not known."""
+        is_encrypted = text(event, "type") == ENCRYPTED
+        return self._keys.decrypt(room, dict(event)) if is_encrypted else event
 
     async def _use(self, said: MessageReceived, message: str, inbox: Inbox) -> ShortcutUsed | None:
         """Take a reply with `!` and a label for what other chats have in a menu; None for other."""
@@ -302,8 +306,7 @@ class Ears:
         event = None if name is None else await self._look_up(said.place.channel, message)
         if name is None or event is None:
             return None
-        is_encrypted = text(event, "type") == ENCRYPTED
-        words = self._keys.decrypt(said.place.channel, dict(event)) if is_encrypted else event
+        words = self._readable(said.place.channel, event)
         return ShortcutUsed(
             id=said.id,
             place=said.place,
