@@ -1,7 +1,7 @@
 """Step 3, for what was offered: which choice is meant, and may this person take it now?"""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -64,7 +64,24 @@ async def typed_choice(
 
     A number means the newest message only, and not one of days ago: the rest are out of sight.
     """
-    picked = picked_by(text, by_message, turn.now)
+    return await _taken(turn, registry, text, picked_by(text, by_message, turn.now))
+
+
+async def answered_choice(
+    turn: Turn, registry: Registry, text: str, choices: Sequence[Choice]
+) -> Chosen | None:
+    """What somebody answers to one message: no matter how old that is, a number means that one."""
+    found = await _taken(turn, registry, text, picked_of(text, choices))
+    if found is None and is_number(text):
+        names = tuple(one.label for one in choices[:_MOST_NAMED])
+        words = {"word": quoted(text), "options": AnyOf(names)}
+        return Notice(Text("core.form_no_option", words))
+    return found
+
+
+async def _taken(
+    turn: Turn, registry: Registry, text: str, picked: Sequence[Choice]
+) -> Chosen | None:
     if len(picked) == 1:
         return await take(turn, registry, picked[0])
     if picked:
@@ -78,20 +95,26 @@ def picked_by(text: str, by_message: dict[str, list[Choice]], now: datetime) -> 
     if is_number(text):
         by_message = _newest(by_message, now)
     for choices in by_message.values():
-        picked = match_word(text, [(one.number, one.label) for one in choices])
-        if picked:
-            return [choices[index] for index in picked]
+        if picked := picked_of(text, choices):
+            return picked
     return []
+
+
+def picked_of(text: str, choices: Sequence[Choice]) -> list[Choice]:
+    """List those that were perhaps meant by what was typed, by number or in words."""
+    return [choices[at] for at in match_word(text, [(one.number, one.label) for one in choices])]
 
 
 def out_of_reach(text: str, by_message: Mapping[str, list[Choice]]) -> Notice | None:
     """Say what to type for a number that only an older message has; None for anything else."""
     if not is_number(text):
         return None
+    # The answers to a question are none any more when it is not asked.
     labels = (
         choices[index].label
         for choices in by_message.values()
         for index in match_word(text, [(one.number, "") for one in choices])
+        if choices[index].route != ANSWER
     )
     names = tuple(dict.fromkeys(labels))[:_MOST_NAMED]
     return Notice(Text("core.old_number", {"choices": AnyOf(names)})) if names else None

@@ -248,6 +248,8 @@ def _ask(
     said.append(_numbered(question, steps))
     if question.hint is not None:
         said.append(question.hint)
+    if question.kind == "yes_no":
+        said.append(Text("core.dialogue_yes_no"))
     now = _before(row.given).get(question.name)
     if now not in (None, "", []):
         said.append(_as_it_is(question, now))

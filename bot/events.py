@@ -51,7 +51,8 @@ class MessageReceived(_Event):
 
     A native mention stands in `text` as `<@account>`; `mentions` lists those accounts in order.
     What people typed themselves that looks like `<@…>` is not in `mentions` and stays words.
-    `has_files` when files came along; nothing else is known of them.
+    `has_files` when files came along; nothing else is known of them. `answers` is the message that
+    it answers, where a chat has that beside threads.
     """
 
     message: str
@@ -59,6 +60,7 @@ class MessageReceived(_Event):
     addressed: bool
     mentions: tuple[str, ...] = ()
     has_files: bool = False
+    answers: str | None = None
     kind: Literal["message"] = "message"
 
 

@@ -7,11 +7,13 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.arguments import by_id, plain_names
 from bot.choose import (
+    answered_choice,
     is_number,
     offered,
     out_of_reach,
     perhaps_meant,
     picked_by,
+    picked_of,
     pressed,
     take,
     typed_choice,
@@ -42,7 +44,7 @@ from bot.meant import names_somebody
 from bot.offer import keycap_number
 from bot.registry import Command, Registry, strip_sign
 from bot.turn import WORDS, Turn
-from storage.choices import choice_numbered
+from storage.choices import Choice, choice_numbered
 from storage.dialogues import DIALOGUE_TERM, Dialogue, open_dialogue
 from storage.doubt import is_being_sent
 from storage.outbox import message_sent_as
@@ -60,14 +62,15 @@ class NotYet(PleinError):
 def concerns_us(event: Event, registry: Registry) -> bool:
     """Tell at once, without the database, whether an event can matter to the bot.
 
-    Talk of others in a channel does not: it is neither handled nor kept. In a thread it may take a
-    choice, which `is_for_us` knows.
+    Talk of others in a channel does not: it is neither handled nor kept. In a thread, or as an
+    answer to a message, it may take a choice, which `is_for_us` knows.
     """
     match event:
-        case MessageReceived(text=text, addressed=addressed, place=place):
+        case MessageReceived(text=text, addressed=addressed, place=place, answers=answers):
             return (
                 addressed
                 or place.thread is not None
+                or answers is not None
                 or strip_sign(text) is not None
                 or bool(registry.events_for(event))
             )
@@ -84,16 +87,19 @@ def concerns_us(event: Event, registry: Registry) -> bool:
 async def is_for_us(db: AsyncSession, event: Event, registry: Registry, now: datetime) -> bool:
     """Tell, before anybody is met, whether an event is for the bot.
 
-    What people say to each other in a thread is not: it is so only when it takes a choice that is
-    shown there.
+    What people say to each other in a thread is not, nor what they answer each other: it is so only
+    when it takes a choice that is shown there.
     """
     if not isinstance(event, MessageReceived) or event.addressed:
         return True
     text = event.text.strip()
     if strip_sign(text) is not None or registry.events_for(event):
         return True
+    words = _without_mention(event, text)
+    if answered := await _answered(db, event):
+        return is_number(words) or bool(picked_of(words, answered))
     shown = await offered(db, event.place, event.account)
-    return bool(picked_by(_without_mention(event, text), shown, now))
+    return event.place.thread is not None and bool(picked_by(words, shown, now))
 
 
 async def find(turn: Turn, event: Event, registry: Registry) -> Found:
@@ -139,11 +145,16 @@ async def _message(turn: Turn, event: MessageReceived, registry: Registry) -> Fo
     if event.has_files and not (text if private else bare):
         # No words answer no question that is open, and are none to whoever answers questions.
         return _handlers(event, registry) or _wordless(event)
+    answered = await _answered(turn.db, event)
+    if answered:
+        found = await answered_choice(turn, registry, bare, answered)
+        if found is not None:
+            return found
     if private:
         row = await _dialogue(turn)
         if row is not None and row.route in registry.routes:
             return await _answer(turn, registry, text, row)
-    if private or event.place.thread is not None or event.addressed:
+    if not answered and (private or event.place.thread is not None or event.addressed):
         shown = await offered(turn.db, turn.here, turn.account)
         found = await typed_choice(turn, registry, bare, shown)
         if found is not None:
@@ -153,7 +164,27 @@ async def _message(turn: Turn, event: MessageReceived, registry: Registry) -> Fo
     handlers = _handlers(event, registry)
     if handlers or not event.addressed:
         return handlers
-    return out_of_reach(bare, shown) or await _addressed(turn, event, registry, text)
+    found = out_of_reach(bare, shown) or await _addressed(turn, event, registry, text)
+    if answered and not private and isinstance(found, Notice) and found.is_lost:
+        return []  # who answers in a channel calls the bot by that, and perhaps talks with others
+    return found
+
+
+async def _answered(db: AsyncSession, event: MessageReceived) -> list[Choice]:
+    """List what can be chosen in the message that is answered; nothing, where it is not ours."""
+    if event.answers is None:
+        return []
+    here = event.place
+    message_id = await message_sent_as(
+        db,
+        adapter=here.adapter,
+        workspace=here.workspace,
+        channel=here.channel,
+        sent_as=event.answers,
+    )
+    if message_id is None:
+        return []
+    return (await offered(db, here, event.account)).get(message_id, [])
 
 
 def _wordless(event: MessageReceived) -> Found:

@@ -108,15 +108,26 @@ class Client:
         await self._hears()
 
     async def say(
-        self, room: Room, text: str, *, thread: str | None = None, answers: str | None = None
+        self,
+        room: Room,
+        text: str,
+        *,
+        thread: str | None = None,
+        answers: str | None = None,
+        calls: bool = True,
     ) -> str:
         """Type words; `@handle` of somebody who is known becomes a pill, as clients complete it.
 
-        `answers` is the message that is replied to.
+        `answers` is the message that is replied to; that `calls` who wrote it, as most clients let
+        it.
         """
         sayable = text.encode(errors="replace").decode()  # JSON holds no half characters
-        content = {"msgtype": "m.text", **self._typed(sayable)}
+        content: Json = {"msgtype": "m.text", **self._typed(sayable)}
         if answers is not None:
+            author = self.world.event(room, answers).sender
+            called = [author] if calls and author != self.user else []
+            called += content["m.mentions"].get("user_ids", ())
+            content["m.mentions"] = {"user_ids": called}
             content["m.relates_to"] = {"m.in_reply_to": {"event_id": answers}}
         return await self.send(room, _MESSAGE, draw.in_thread(content, thread))
 

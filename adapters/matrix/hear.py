@@ -27,7 +27,14 @@ from adapters.matrix.told import FILTER, about_rooms, invited_alone, is_about_ro
 from adapters.matrix.wire import SaidNo, Wire, at
 from bot.crash import crash_point
 from bot.errors import Unreachable
-from bot.events import MemberJoined, MemberLeft, MessageReceived, ReactionRemoved, ShortcutUsed
+from bot.events import (
+    Event,
+    MemberJoined,
+    MemberLeft,
+    MessageReceived,
+    ReactionRemoved,
+    ShortcutUsed,
+)
 from bot.offer import heard
 from bot.payload import Body, inside, table, text, things
 from bot.ports import Clock, Inbox
@@ -229,7 +236,7 @@ class Ears:
         reading = read.read(event, self._around(room))
         match reading:
             case read.Heard(event=told):
-                await inbox.receive(told)
+                await inbox.receive(await self._use(told, inbox) or told)
                 crash_point("matrix.handed_over")
                 return isinstance(told, MemberJoined | MemberLeft)
             case read.Reacted(event=reaction):
@@ -237,9 +244,6 @@ class Ears:
                 await self._notes.reaction(reaction, self._clock.now())
                 crash_point("matrix.reaction_noted")
                 await inbox.receive(replace(reaction, author=author, ours=author == self._user))
-            case read.Answered(event=answer, message=message):
-                used = await self._use(answer, message, inbox)
-                await inbox.receive(used or answer)
             case read.Redacted():
                 await self._redacted(room, reading, inbox)
             case read.Changed():
@@ -296,8 +300,11 @@ class Ears:
         is_encrypted = text(event, "type") == ENCRYPTED
         return self._keys.decrypt(room, dict(event)) if is_encrypted else event
 
-    async def _use(self, said: MessageReceived, message: str, inbox: Inbox) -> ShortcutUsed | None:
+    async def _use(self, said: Event, inbox: Inbox) -> ShortcutUsed | None:
         """Take a reply with `!` and a label for what other chats have in a menu; None for other."""
+        if not isinstance(said, MessageReceived) or said.answers is None:
+            return None
+        message = said.answers
         wanted = heard(said.text[1:]) if said.text[:1] in _SIGNS else ""
         if not wanted:
             return None

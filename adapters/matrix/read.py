@@ -69,14 +69,6 @@ class Reacted:
 
 
 @dataclass(frozen=True, slots=True)
-class Answered:
-    """Somebody replied to a message with what may be something to do with it."""
-
-    event: MessageReceived
-    message: str
-
-
-@dataclass(frozen=True, slots=True)
 class Replaced:
     """The room was closed, and another one takes its place."""
 
@@ -95,7 +87,7 @@ class Nothing:
     reason: str
 
 
-Reading: TypeAlias = Heard | Redacted | Reacted | Answered | Replaced | Changed | Nothing
+Reading: TypeAlias = Heard | Redacted | Reacted | Replaced | Changed | Nothing
 
 _ABOUT_THE_ROOM: Final = frozenset(
     ("m.room.canonical_alias", "m.room.encryption", "m.room.join_rules", "m.room.name")
@@ -150,9 +142,9 @@ def _message(event: Body, around: Around) -> Reading:
         addressed=around.kind == "direct" or around.user in mentions,
         mentions=mentions,
         has_files=has_file,
+        answers=answered(event),
     )
-    message = answered(event)
-    return Heard(received) if message is None else Answered(received, message)
+    return Heard(received)
 
 
 def _spoken_to(heard: html.Heard, event: Body, around: Around) -> tuple[str, tuple[str, ...]]:

@@ -20,10 +20,12 @@ async def help_(turn: Turn) -> None:
     """What I can do for you."""
     commands = await turn.house.commands_for(turn.db, turn.by)
     lines = [command_line(one) for one in commands]
+    is_shown_so = turn.house.can(turn.here.adapter).sign == "!"
     turn.whisper(
         t("hello", name=turn.by.name, bot=turn.house.name),
         *(Paragraph(line, bullet=True) for line in lines),
         t("help_more"),
+        *([] if is_shown_so else [t("help_sign")]),
         *await _shortcuts(turn),
     )
 

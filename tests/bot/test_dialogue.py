@@ -166,6 +166,31 @@ async def test_none_leaves_a_choice_out_that_is_not_needed(chat: Chat) -> None:
     assert await deeds(chat, "card") == [{"to": 0, "colour": None, "note": "none", "secret": False}]
 
 
+async def test_who_is_asked_yes_or_no_is_told_so(chat: Chat) -> None:
+    ada = chat.on("ada")
+
+    await ada.types("/blank")
+    for _ in range(3):
+        assert "yes or no" not in ada.last.text
+        await ada.types("skip")
+
+    assert "Type yes or no." in ada.last.text
+
+
+async def test_what_answered_a_question_is_not_offered_when_it_is_no_longer_asked(
+    chat: Chat,
+) -> None:
+    ada, _ = chat.on("ada"), chat.on("bob")
+
+    await ada.types("/gift @bob")
+    for words in ("red", "for you", "no", "/gif"):
+        await ada.types(words)
+    assert "1. /gift" in ada.last.text
+    await ada.types("2")
+
+    ada.whispered("I do not understand that.")
+
+
 async def test_a_rule_of_the_form_is_checked_when_the_answer_is_given(chat: Chat) -> None:
     ada = chat.on("ada")
 

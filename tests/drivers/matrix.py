@@ -118,7 +118,11 @@ class MatrixDriver:
 
     async def use(self, seen: Seen, shortcut: str) -> None:
         """Answer a message with what is to be done with it."""
-        await self._client.say(self._room_of(seen), f"!{shortcut}", answers=seen.id)
+        await self.answer(seen, f"!{shortcut}")
+
+    async def answer(self, seen: Seen, text: str, *, calls: bool = True) -> None:
+        """Say something as an answer to a message, which calls who wrote that, or does not."""
+        await self._client.say(self._room_of(seen), text, answers=seen.id, calls=calls)
 
     async def open(self, seen: Seen, handle: str) -> bytes:
         return self._client.world.media[handle.rpartition("/")[2]]

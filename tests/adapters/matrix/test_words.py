@@ -3,6 +3,8 @@
 import pytest
 
 from tests.chat import Chat
+from tests.drivers.driver import Seen
+from tests.drivers.matrix import MatrixDriver
 
 pytestmark = [
     pytest.mark.skills("kudos"),
@@ -19,6 +21,7 @@ async def test_help_names_commands_as_they_are_typed_here(chat: Chat) -> None:
     assert "!kudos" in ada.last.text
     assert "/kudos" not in ada.last.text
     assert "answer it with !Give kudos" in ada.last.text
+    assert "in front" not in ada.last.text
 
 
 async def test_hulp_is_told_in_dutch(chat: Chat) -> None:
@@ -65,3 +68,48 @@ async def test_a_slash_that_was_sent_all_the_same_is_a_command_too(chat: Chat) -
     await ada.types(" /kudos rules")
 
     ada.whispered("How kudos work")
+
+
+async def _thanked(chat: Chat, *reasons: str) -> list[Seen]:
+    """Let Ada thank Bob in the channel, and return her cards."""
+    ada, _ = chat.on("ada"), chat.on("bob")
+    for reason in reasons:
+        await ada.types(f"/kudos @bob {reason}", to="#general")
+    return [chat.on("cas").sees(reason, in_="#kudos") for reason in reasons]
+
+
+@pytest.mark.parametrize("calls", [True, False])
+async def test_an_answer_to_a_card_is_about_that_card(chat: Chat, *, calls: bool) -> None:
+    cas = chat.on("cas")
+    first, _ = await _thanked(chat, "for mending the boiler", "for painting the door")
+    assert isinstance(cas.driver, MatrixDriver)
+
+    await cas.driver.answer(first, "1", calls=calls)
+    await chat.settles()
+
+    assert "+1 from @Cas" in cas.sees("for mending the boiler", in_="#kudos").text
+    assert "+1 from" not in cas.sees("for painting the door", in_="#kudos").text
+
+
+async def test_a_number_that_a_card_does_not_have_is_answered_with_those_that_it_has(
+    chat: Chat,
+) -> None:
+    cas = chat.on("cas")
+    [card] = await _thanked(chat, "for mending the boiler")
+    assert isinstance(cas.driver, MatrixDriver)
+
+    await cas.driver.answer(card, "7")
+    await chat.settles()
+
+    cas.whispered("I do not know “7”. You can choose: +1 or Report.")
+
+
+async def test_who_answers_a_card_with_words_talks_with_others(chat: Chat) -> None:
+    cas = chat.on("cas")
+    [card] = await _thanked(chat, "for mending the boiler")
+    assert isinstance(cas.driver, MatrixDriver)
+
+    await cas.driver.answer(card, "Well deserved, Bob!")
+    await chat.settles()
+
+    assert [one.text for one in cas.seen if one.place == "dm"] == []
