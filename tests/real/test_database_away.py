@@ -12,7 +12,13 @@ pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.slow]
 
 GIFT = "/kudos @Tom de Wit for staying calm while nothing could be written down"
 # What a program may complain of while it has no database.
-COMPLAINTS = {"web.frame_failed", "web.request_failed", "clock.failed", "relay.claim_failed"}
+COMPLAINTS = {
+    "web.frame_failed",
+    "web.request_failed",
+    "web.socket_refused",
+    "clock.failed",
+    "relay.claim_failed",
+}
 
 
 async def test_what_was_said_meanwhile_is_kept_and_sent_once_it_is_back(
