@@ -96,7 +96,8 @@ class App:
     async def stop(self) -> None:
         """Send what is still in the outbox, for a while, and close the database."""
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self.relay.flush(), STOP_LIMIT.total_seconds())
+            async with asyncio.timeout(STOP_LIMIT.total_seconds()):
+                await self.relay.flush()
         await self.workplace.store.close()
 
     async def _beat(self) -> None:

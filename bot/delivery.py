@@ -103,13 +103,12 @@ class Relay:
                 await self._rest(line)
 
     async def _rest(self, line: Line) -> None:
-        try:
-            if line.kind == "replies":
-                await asyncio.wait_for(self._wake.wait(), _POLL.total_seconds())
-            else:
-                await asyncio.sleep(_POLL.total_seconds())
-        except TimeoutError:
-            pass
+        if line.kind != "replies":
+            await asyncio.sleep(_POLL.total_seconds())
+            return
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_POLL.total_seconds()):
+                await self._wake.wait()
 
     async def _until_sent(self) -> None:
         while self._tasks:

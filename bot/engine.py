@@ -392,4 +392,5 @@ class Engine:
             yield
         finally:
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self.idle(), limit.total_seconds())
+                async with asyncio.timeout(limit.total_seconds()):
+                    await self.idle()

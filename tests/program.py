@@ -10,6 +10,7 @@ from asyncio.subprocess import PIPE, Process
 from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import httpx2
 
@@ -54,19 +55,22 @@ class Program:
                 cwd=HOUSE,
                 env={**os.environ, **self._secrets},
             )
-        said = await asyncio.wait_for(self._first_line(), PATIENCE.total_seconds())
+        async with asyncio.timeout(PATIENCE.total_seconds()):
+            said = await self._first_line()
         found = _ADDRESS.fullmatch(said)
         assert found, f"the program said {said!r}; its log: {self._log.read_text()[-2000:]}"
         if self._port == "0":
             self.address, self._port = found.groups()
-        await asyncio.wait_for(self._answers(), PATIENCE.total_seconds())
+        async with asyncio.timeout(PATIENCE.total_seconds()):
+            await self._answers()
 
     async def stop(self) -> timedelta:
         """Send SIGTERM, and tell how long the program took to end. Fails unless it ends well."""
         process = self._running()
         began = time.perf_counter()
         process.terminate()
-        await asyncio.wait_for(process.communicate(), PATIENCE.total_seconds())
+        async with asyncio.timeout(PATIENCE.total_seconds()):
+            await process.communicate()
         took = timedelta(seconds=time.perf_counter() - began)
         self._process = None
         assert process.returncode == 0, self._log.read_text()[-2000:]
@@ -76,14 +80,15 @@ class Program:
         """Send SIGKILL: nothing of it can be finished."""
         process = self._running()
         process.kill()
-        await asyncio.wait_for(process.communicate(), PATIENCE.total_seconds())
+        async with asyncio.timeout(PATIENCE.total_seconds()):
+            await process.communicate()
         self._process = None
 
     async def end(self) -> None:
         """Stop, if that was not done yet; what goes wrong in a log line fails the test."""
         if self._process is not None:
             await self.stop()
-        found = self.errors()
+        found = [line for line in self._lines() if line["level"] == "error"]
         assert found == [], found
 
     async def until_ready(self, status: int = 200) -> None:
@@ -97,8 +102,10 @@ class Program:
 
     def errors(self) -> list[str]:
         """List what the program logged as an error, by event."""
-        logged = [json.loads(line) for line in self._log.read_text().splitlines()]
-        return [line["event"] for line in logged if line["level"] == "error"]
+        return [line["event"] for line in self._lines() if line["level"] == "error"]
+
+    def _lines(self) -> list[dict[str, Any]]:
+        return [json.loads(line) for line in self._log.read_text().splitlines()]
 
     def _running(self) -> Process:
         assert self._process is not None

@@ -559,3 +559,16 @@ async def test_what_breaks_the_adapter_each_time_is_given_up_and_the_next_goes(c
     assert said(chat) == ["two"]
     assert await states(chat) == ["dead", "sent"]
     assert len(storm.tries) == 13
+
+
+async def test_what_comes_as_the_relay_is_told_to_stop_keeps_it_from_nothing(chat: Chat) -> None:
+    relay = chat.app.relay
+    replies = next(line for line in lines_of(relay.workplace) if line.kind == "replies")
+    resting = asyncio.create_task(relay._rest(replies))
+    await asyncio.sleep(0)
+
+    chat.app.engine.wake.set()
+    resting.cancel()
+
+    with pytest.raises(asyncio.CancelledError):
+        await resting

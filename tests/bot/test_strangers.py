@@ -153,7 +153,8 @@ async def test_whoever_waits_for_a_chat_keeps_nobody_out(chat: Chat) -> None:
 
     for number in range(40):
         await chat.app.engine.receive(said(f"stranger{number}"))
-    await asyncio.wait_for(silent.until(40), 5)
+    async with asyncio.timeout(5):
+        await silent.until(40)
     await chat.app.engine.receive(said(bob.account))
     async with asyncio.timeout(5):
         while not await _is_answered(chat, f"by {bob.account}"):  # noqa: ASYNC110 - a row tells

@@ -27,7 +27,8 @@ async def _order(
         if cancelled:
             crowd[cancelled].cancel()
     await asyncio.gather(*crowd.values(), return_exceptions=True)
-    await asyncio.wait_for(come("later"), 1)
+    async with asyncio.timeout(1):
+        await come("later")
     assert came.pop() == "later"
     return came
 
@@ -69,7 +70,8 @@ async def test_who_is_let_in_and_does_not_come_holds_up_nobody() -> None:
         second = asyncio.create_task(come("second"))
         await asyncio.sleep(0)
     first.cancel()
-    await asyncio.wait_for(second, 1)
+    async with asyncio.timeout(1):
+        await second
 
     assert came == ["second"]
 
