@@ -80,6 +80,8 @@ class MatrixChat:
         self._people = people
         self._title = title
         self._since: str | None = None
+        # Whether the next sync is to tell what all rooms are like.
+        self._is_behind = True
         self._is_open = False
         self._direct = asyncio.Lock()
 
@@ -110,32 +112,42 @@ class MatrixChat:
         coming = asyncio.create_task(self._come_for_ever())
         try:
             pause = _SOON
-            while True:
-                before = self._since
+            while not coming.done():
                 try:
-                    await self.once(inbox, hold=self.ears.hold)
-                    if coming.done():
-                        coming.result()
+                    await self._hear_once(inbox)
+                    pause = _SOON
                 except SignedOut:
                     raise
                 except Unreachable as error:
                     log.warning("matrix.not_heard", reason=str(error))
-                    self.watch.lost()
                     await asyncio.sleep((error.retry_after or pause).total_seconds())
                     pause = min(2 * pause, _SELDOM)
-                    continue
-                pause = _SOON
-                await self.watch.heard(before, self._since)
+            coming.result()
         finally:
             coming.cancel()
             await asyncio.gather(coming, return_exceptions=True)
+
+    async def _hear_once(self, inbox: Inbox) -> None:
+        """Take one sync, and see whether it brings what there is."""
+        before = self._since
+        try:
+            await self.once(inbox, hold=self.ears.hold)
+        except Unreachable:
+            self.watch.lost()
+            raise
+        if await self.watch.is_stuck(before, self._since):
+            # What is said meanwhile goes on: only what is heard is begun anew, on a new connection.
+            self._is_behind = True
+            await self._client.close()
+            raise Unreachable("a sync that does not bring what there is")
 
     async def open(self, inbox: Inbox) -> None:
         """Sign in, learn in which rooms the bot is, and take what happened meanwhile."""
         self._since = await self.device.sign_in()
         await self._keys.open()
         self.ears.invited = await self._rooms.open()
-        await self._hear_once(inbox, is_first=True, hold=timedelta())
+        self._is_behind = True
+        await self._take_sync(inbox, hold=timedelta())
         # Keys may have come just before the process was killed.
         await self.ears.read_again(inbox)
         signing = await self._sign()
@@ -155,13 +167,13 @@ class MatrixChat:
 
     async def once(self, inbox: Inbox, *, hold: timedelta = timedelta()) -> None:
         """Take what happened since the last time, waiting for it for as long as `hold`."""
-        await self._hear_once(inbox, is_first=False, hold=hold)
+        await self._take_sync(inbox, hold=hold)
         if not self.ears.has_more:
             await self.ears.tell_unread(inbox)
 
-    async def _hear_once(self, inbox: Inbox, *, is_first: bool, hold: timedelta) -> None:
+    async def _take_sync(self, inbox: Inbox, *, hold: timedelta) -> None:
         try:
-            told = await self.ears.sync(self._since, is_first=is_first, hold=hold)
+            told = await self.ears.sync(self._since, is_first=self._is_behind, hold=hold)
         except SignedOut:
             await self.device.forget_token()
             raise
@@ -171,6 +183,7 @@ class MatrixChat:
         await self.device.note_heard(position)
         crash_point("matrix.heard")
         self._since = position
+        self._is_behind = False
         if self._keys.were_used:
             self._keys.were_used = not await self.device.mark()
 

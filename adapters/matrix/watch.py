@@ -54,20 +54,19 @@ class Watch:
             SIGNED.remove(self._homeserver)
         self._ended_at = None
 
-    async def heard(self, before: str | None, after: str | None) -> None:
-        """A sync has ended, and went from one position to another.
-
-        Raises: Unreachable, when it does not bring what there is: it is to be begun anew.
-        """
+    async def is_stuck(self, before: str | None, after: str | None) -> bool:
+        """Note that a sync has ended, which went from one position to another; true when it did not
+        bring what there is, and is to be begun anew."""
         now = self._clock.now()
-        self._ended_at = now
         if before != after:
             self._moved_at, self._is_probing = now, False
         elif self._is_probing:
             SYNCS_LOST.labels("stuck").inc()
-            raise Unreachable("a sync that does not bring what there is")
+            return True
         elif now - (self._moved_at or now) >= self.quiet:
             self._is_probing = await self._probe()
+        self._ended_at = now
+        return False
 
     def lost(self) -> None:
         """A sync did not end well."""

@@ -12,7 +12,6 @@ from adapters.matrix.signing import State
 from adapters.matrix.watch import QUIET, Watch
 from adapters.matrix.wire import Wire
 from bot.clock import MovableClock
-from bot.errors import Unreachable
 from tests.adapters.matrix.network import DEVICE, SERVER, USER, Network
 
 _MOMENT = timedelta(seconds=30)
@@ -34,7 +33,7 @@ class Night:
         until = self.clock.now() + time
         while self.clock.now() < until:
             self.clock.move_to(self.clock.now() + _MOMENT)
-            await self.watch.heard("s1", "s1")
+            assert not await self.watch.is_stuck("s1", "s1")
 
     @property
     def probes(self) -> list[str]:
@@ -54,7 +53,7 @@ def night() -> Iterator[Night]:
 
 async def test_a_quiet_homeserver_is_asked_now_and_then(night: Night) -> None:
     await night.passes(QUIET)
-    await night.watch.heard("s1", "s2")  # the probe
+    assert not await night.watch.is_stuck("s1", "s2")  # the probe
     await night.passes(QUIET - _MOMENT)
 
     assert len(night.probes) == 1
@@ -64,29 +63,37 @@ async def test_a_sync_that_does_not_bring_what_there_is_is_begun_anew(night: Nig
     before = _lost("stuck")
     await night.passes(QUIET)
 
-    with pytest.raises(Unreachable, match="does not bring what there is"):
-        await night.watch.heard("s1", "s1")
-
+    assert await night.watch.is_stuck("s1", "s1")
     assert len(night.probes) == 1
     assert _lost("stuck") == before + 1
+
+
+async def test_a_sync_that_stays_stuck_is_told(night: Night) -> None:
+    await night.passes(QUIET)
+    for _ in range(8):
+        night.clock.move_to(night.clock.now() + _MOMENT)
+        assert await night.watch.is_stuck("s1", "s1")
+
+    assert night.watch.wrong() == "the homeserver was last heard 4 minutes ago"
 
 
 async def test_a_probe_that_does_not_leave_proves_nothing(night: Night) -> None:
     night.network.takes_probes = False
 
     await night.passes(QUIET)
-    await night.watch.heard("s1", "s1")
+    unproven = await night.watch.is_stuck("s1", "s1")
     night.network.takes_probes = True
-    await night.watch.heard("s1", "s1")
+    probed = await night.watch.is_stuck("s1", "s1")
 
-    with pytest.raises(Unreachable):
-        await night.watch.heard("s1", "s1")
+    assert not unproven
+    assert not probed
+    assert await night.watch.is_stuck("s1", "s1")
 
 
 async def test_where_things_happen_nothing_is_asked(night: Night) -> None:
     for number in range(40):
         night.clock.move_to(night.clock.now() + _MOMENT)
-        await night.watch.heard(f"s{number}", f"s{number + 1}")
+        await night.watch.is_stuck(f"s{number}", f"s{number + 1}")
 
     assert night.probes == []
 
