@@ -154,7 +154,6 @@ class MatrixChat:
         await self._sign_out_retired()
         await self._be_called()
         for room in self._rooms.all():
-            await self.ears.tell(room, inbox)
             await self.ears.leave_alone(room)
         self.watch.began(signing)
         self._is_open = True
@@ -343,7 +342,7 @@ class MatrixChat:
         known.add_member(account, None, None, True)
         if self._client.olm is not None:
             self._client.olm.update_tracked_users(known)
-        await self._rooms.note(room, direct=account)
+        await self._rooms.note([room], direct={room: account})
         return room
 
     async def profile(self, workspace: str, account: str) -> Profile:

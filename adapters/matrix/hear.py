@@ -7,7 +7,7 @@ position first, and leaves out what a server leaves out in a busy room; here tha
 
 import json
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Final
@@ -16,14 +16,15 @@ import structlog
 
 from adapters.matrix import html, read
 from adapters.matrix.draw import POLL
+from adapters.matrix.hand import Hand
+from adapters.matrix.history import left_out
 from adapters.matrix.keys import Keys
 from adapters.matrix.library import AsyncClient, SyncResponse
-from adapters.matrix.limits import GAP_PAGES, PAGE
 from adapters.matrix.model import ADAPTER
 from adapters.matrix.notes import Notes
 from adapters.matrix.rooms import Rooms
 from adapters.matrix.sharing import ENCRYPTED
-from adapters.matrix.told import FILTER, about_rooms, invited_alone, is_about_room, own_join
+from adapters.matrix.told import FILTER, about_rooms, came_in, invited_alone, is_about_room
 from adapters.matrix.wire import SaidNo, Wire, at
 from bot.crash import crash_point
 from bot.errors import Unreachable
@@ -111,8 +112,7 @@ class Ears:
         crash_point("matrix.tended")
         readable |= self._keys.doubted()
         await self._invites(table(told, "rooms", "invite"))
-        for room, info in table(told, "rooms", "join").items():
-            await self._joined(room, info, inbox, since=since)
+        await self._join(table(told, "rooms", "join"), inbox, since=since)
         for room in table(told, "rooms", "leave"):
             await self._gone(room, inbox)
         if readable:
@@ -124,35 +124,42 @@ class Ears:
 
     # Rooms.
 
-    async def _joined(self, room: str, info: Body, inbox: Inbox, *, since: str | None) -> None:
-        is_new = not self._rooms.is_noted(room)
-        states = things(info, "state", "events")
-        for event in (*states, *things(info, "timeline", "events")):
+    async def _join(self, joined: Body, inbox: Inbox, *, since: str | None) -> None:
+        """Take what is told of the rooms in which the bot is: first how they are, then what
+        happened there."""
+        new = {room for room in joined if not self._rooms.is_noted(room)}
+        alone = {room: invited_alone(info, self._user) for room, info in joined.items()}
+        direct = {room: other for room, other in alone.items() if other is not None}
+        changed = {room for room, info in joined.items() if self._learn(room, info)} | new
+        await self._rooms.note(changed.union(direct), direct=direct)
+        crash_point("matrix.room_noted")
+        async with Hand(inbox) as hand:
+            for room, info in joined.items():
+                for event in await self._news(room, info, is_new=room in new, since=since):
+                    if await self._event(room, event, hand):
+                        changed.add(room)
+        await self._tell(changed, inbox)
+        for room, info in joined.items():
+            # Not in any other case: one that is just being made has nobody else in it yet.
+            if self._said_goodbye(room, info):
+                await self.leave_alone(room)
+
+    def _learn(self, room: str, info: Body) -> bool:
+        """Remember how a room is; true when the homeserver told something of that."""
+        states, events = things(info, "state", "events"), things(info, "timeline", "events")
+        for event in (*states, *events):
             if text(event, "type") == "m.room.encryption":
                 self._keys.limit(room, inside(event, "content"))
-        has_news = is_new or any(is_about_room(one) for one in states)
-        if is_new:
-            await self._rooms.note(room)
-            crash_point("matrix.room_noted")
-        invited = invited_alone(info, self._user)
-        if invited is not None:
-            await self._rooms.note(room, direct=invited)
         if any(text(one, "type") == "m.room.tombstone" for one in states):
             self._rooms.close(room)
         if inside(info, "timeline", "limited") is True:
             self._keys.has_gap(room)
-        for event in await self._news(room, info, is_new=is_new, since=since):
-            has_news |= await self._event(room, event, inbox)
-        if has_news:
-            await self.tell(room, inbox)
-        # Not in any other case: a room that is just being made has nobody else in it yet.
-        if self._said_goodbye(room, (*states, *things(info, "timeline", "events"))):
-            await self.leave_alone(room)
+        return any(is_about_room(one) for one in (*states, *events))
 
-    def _said_goodbye(self, room: str, events: Iterable[Body]) -> bool:
+    def _said_goodbye(self, room: str, info: Body) -> bool:
         """Note who came and went; true when somebody else went."""
         went = False
-        for event in events:
+        for event in (*things(info, "state", "events"), *things(info, "timeline", "events")):
             account = text(event, "state_key")
             if text(event, "type") == "m.room.member" and account != self._user:
                 is_there = text(event, "content", "membership") not in ("ban", "leave")
@@ -166,41 +173,23 @@ class Ears:
         if since is None:
             return []
         events = things(info, "timeline", "events")
-        came = own_join(events, self._user) if is_new else None
+        came = came_in(events, self._user, is_new=is_new)
         if inside(info, "timeline", "limited") is True and came is None:
-            events = [*await self._gap(room, text(info, "timeline", "prev_batch"), since), *events]
-            came = own_join(events, self._user) if is_new else None
+            begin = text(info, "timeline", "prev_batch")
+            events = [*await left_out(self._wire, room, begin, since), *events]
+            crash_point("matrix.gap_filled")
+            came = came_in(events, self._user, is_new=is_new)
         return events if came is None else events[came + 1 :]
 
-    async def tell(self, room: str, inbox: Inbox) -> None:
-        """Tell the bot how a room is called, and who may listen there."""
-        await self._rooms.note(room)
-        seen = self._rooms.seen([room])
-        if seen:
-            await inbox.seen(ADAPTER, seen)
-        else:
-            await inbox.gone(ADAPTER, self._rooms.workspace, [room])
-
-    async def _gap(self, room: str, begin: str, since: str) -> list[Body]:
-        """Fetch what a sync left out of a room, oldest first."""
-        found: list[Body] = []
-        position = begin
-        for _ in range(GAP_PAGES):
-            query = {"dir": "b", "from": position, "to": since, "limit": PAGE}
-            try:
-                answer = await self._wire.call("GET", at("rooms", room, "messages"), query=query)
-            except SaidNo as no:  # the other rooms are not to wait for this one for ever
-                log.error("matrix.gap_refused", reason=no.code, events=len(found))
-                break
-            chunk = things(answer, "chunk")
-            found += chunk
-            position = text(answer, "end")
-            if not position or not chunk:
-                break
-        else:
-            log.error("matrix.gap_too_long", events=len(found))
-        crash_point("matrix.gap_filled")
-        return found[::-1]
+    async def _tell(self, rooms: Collection[str], inbox: Inbox) -> None:
+        """Tell the bot how rooms are called, and who may listen there."""
+        if not rooms:
+            return
+        seen = self._rooms.seen(rooms)
+        await inbox.seen(ADAPTER, seen)
+        others = {*rooms} - {one.channel for one in seen}
+        if others:
+            await inbox.gone(ADAPTER, self._rooms.workspace, sorted(others))
 
     async def _gone(self, room: str, inbox: Inbox) -> None:
         self.invited.pop(room, None)
@@ -220,7 +209,7 @@ class Ears:
 
     # Events.
 
-    async def _event(self, room: str, event: Body, inbox: Inbox) -> bool:
+    async def _event(self, room: str, event: Body, hand: Hand) -> bool:
         """Take an event; true when it changes what a room is to the bot."""
         self._remember(event)
         if text(event, "type") == ENCRYPTED:
@@ -236,21 +225,20 @@ class Ears:
         reading = read.read(event, self._around(room))
         match reading:
             case read.Heard(event=told):
-                await inbox.receive(await self._use(told, inbox) or told)
-                crash_point("matrix.handed_over")
+                await hand.over(await self._use(told, hand.inbox) or told)
                 return isinstance(told, MemberJoined | MemberLeft)
             case read.Reacted(event=reaction):
                 author = await self._author(room, reaction.message)
                 await self._notes.reaction(reaction, self._clock.now())
                 crash_point("matrix.reaction_noted")
-                await inbox.receive(replace(reaction, author=author, ours=author == self._user))
+                await hand.over(replace(reaction, author=author, ours=author == self._user))
             case read.Redacted():
-                await self._redacted(room, reading, inbox)
+                await self._redacted(room, reading, hand)
             case read.Changed():
                 return True
             case read.Replaced(by=by):
                 self._rooms.close(room)
-                await inbox.gone(ADAPTER, self._rooms.workspace, [room])
+                await hand.inbox.gone(ADAPTER, self._rooms.workspace, [room])
                 if by and not self._rooms.is_noted(by):
                     await self._rooms.note_successor(room, by, user=self._user)
                     self.invited[by] = self._user
@@ -326,14 +314,15 @@ class Ears:
             link=html.link_to(said.place.channel, message),
         )
 
-    async def _redacted(self, room: str, gone: read.Redacted, inbox: Inbox) -> None:
+    async def _redacted(self, room: str, gone: read.Redacted, hand: Hand) -> None:
         """A reaction was taken back, or a message deleted."""
         await self._notes.was_read(gone.event)
         known = await self._notes.reaction_of(gone.event)
         if known is None:
-            await inbox.taken_back(ADAPTER, gone.event)
+            await hand.done()  # or what it takes back would come after it
+            await hand.inbox.taken_back(ADAPTER, gone.event)
             return
-        await inbox.receive(
+        await hand.over(
             ReactionRemoved(
                 id=gone.by,
                 place=read.place_in(self._around(room)),
@@ -366,7 +355,8 @@ class Ears:
         for row in await self._notes.unread_of(sessions):
             event = self._keys.decrypt(row.room, json.loads(row.payload))
             if event is not None:
-                await self._event(row.room, event, inbox)
+                async with Hand(inbox) as hand:
+                    await self._event(row.room, event, hand)
                 crash_point("matrix.read_again")
                 await self._notes.was_read(row.event)
 

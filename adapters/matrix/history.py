@@ -1,16 +1,21 @@
-"""What a room shows of a message of ours, by the key that it carries."""
+"""What was said in a room before: what a sync left out, and a message of ours, by the key that it
+carries."""
 
 import json
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
+import structlog
+
 from adapters.matrix.draw import MARK, MESSAGE, POLL
 from adapters.matrix.keys import ENCRYPTED, Keys
-from adapters.matrix.limits import LOOK_UP_PAGES, PAGE
-from adapters.matrix.wire import Wire, at
+from adapters.matrix.limits import GAP_PAGES, LOOK_UP_PAGES, PAGE
+from adapters.matrix.wire import SaidNo, Wire, at
 from bot.errors import Refused, Unreachable
 from bot.payload import Body, inside, text, things
+
+log = structlog.get_logger()
 
 # The homeserver's clock may differ from ours by this much.
 _SKEW: Final = timedelta(minutes=2)
@@ -36,6 +41,28 @@ async def marked(
             found.append(text(event, "event_id"))
     if is_unread and not found:
         raise Refused("what was said there cannot be decrypted", why="forbidden")
+    return found[::-1]
+
+
+async def left_out(wire: Wire, room: str, begin: str, since: str) -> list[Body]:
+    """Fetch what a sync left out of a room, oldest first: from its own beginning back to the
+    position of the sync before. Raises: Unreachable."""
+    found: list[Body] = []
+    position = begin
+    for _ in range(GAP_PAGES):
+        query = {"dir": "b", "from": position, "to": since, "limit": PAGE}
+        try:
+            answer = await wire.call("GET", at("rooms", room, "messages"), query=query)
+        except SaidNo as no:  # the other rooms are not to wait for this one for ever
+            log.error("matrix.gap_refused", reason=no.code, events=len(found))
+            break
+        chunk = things(answer, "chunk")
+        found += chunk
+        position = text(answer, "end")
+        if not position or not chunk:
+            break
+    else:
+        log.error("matrix.gap_too_long", events=len(found))
     return found[::-1]
 
 

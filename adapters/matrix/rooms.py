@@ -1,9 +1,11 @@
 """The rooms in which the bot is: who listens there, how they are called, and with whom it talks
 alone. What nio forgets at each start is kept in the database."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from itertools import groupby
+from types import MappingProxyType
+from typing import Any, Final
 
 from sqlalchemy import update
 from sqlmodel import SQLModel, col, select
@@ -15,7 +17,8 @@ from bot.ports import ChannelSeen, Clock
 from storage.insert import insert_into
 from storage.session import Store, execute
 
-_NAME = 79
+_NAME: Final = 79
+_NOBODY: Final = MappingProxyType[str, str]({})
 _rooms = SQLModel.metadata.tables["matrix_room"]
 
 
@@ -124,7 +127,7 @@ class Rooms:
         """Note that somebody asked the bot to come."""
         if is_direct:
             self._direct[room] = by
-        await self._write(room, invited_by=by, direct=by if is_direct else None)
+        await self._write([self._row(room, invited_by=by, direct=by if is_direct else None)])
 
     def close(self, room: str) -> None:
         """Remember that another room takes the place of this one. The homeserver tells it anew
@@ -136,21 +139,23 @@ class Rooms:
         whom it talks there."""
         if room in self._direct:
             self._direct[successor] = self._direct[room]
-        await self._write(successor, invited_by=user, direct=self._direct.get(room))
+        row = self._row(successor, invited_by=user, direct=self._direct.get(room))
+        await self._write([row])
 
-    async def note(self, room: str, *, direct: str | None = None) -> None:
-        """Note a room in which the bot is, and with whom it talks there alone."""
-        self._noted.add(room)
-        known = self._client.rooms.get(room)
-        is_encrypted = room in self._encrypted or bool(known is not None and known.encrypted)
-        if direct is not None:
-            self._direct[room] = direct
-        if is_encrypted:
-            self._encrypted.add(room)
-        await self._write(room, invited_by=None, direct=direct)
+    async def note(self, rooms: Collection[str], *, direct: Mapping[str, str] = _NOBODY) -> None:
+        """Note rooms in which the bot is; `direct` says with whom it talks alone in which."""
+        for room in rooms:
+            known = self._client.rooms.get(room)
+            if known is not None and known.encrypted:
+                self._encrypted.add(room)
+        self._direct.update(direct)
+        await self._write([self._row(room, direct=direct.get(room)) for room in sorted(rooms)])
+        self._noted.update(rooms)
 
-    async def _write(self, room: str, *, invited_by: str | None, direct: str | None) -> None:
-        row = {
+    def _row(
+        self, room: str, *, direct: str | None, invited_by: str | None = None
+    ) -> dict[str, object]:
+        return {
             "room": room,
             "invited_by": invited_by,
             "is_encrypted": room in self._encrypted,
@@ -158,16 +163,19 @@ class Rooms:
             # Else it stays as it is: who was erased is written nowhere from memory.
             **({} if direct is None else {"direct": direct}),
         }
+
+    async def _write(self, rows: Sequence[dict[str, object]]) -> None:
+        if not rows:
+            return
         async with self._store.transaction() as db:
-            statement = insert_into(_rooms, is_sqlite=self._store.is_sqlite)
-            await execute(
-                db,
-                statement.on_conflict_do_update(
-                    index_elements=["room"],
-                    set_={name: value for name, value in row.items() if name != "room"},
-                ),
-                row,
-            )
+            for names, alike in groupby(sorted(rows, key=len), key=lambda row: row.keys()):
+                statement = insert_into(_rooms, is_sqlite=self._store.is_sqlite)
+                changed = {name: statement.excluded[name] for name in names if name != "room"}
+                await execute(
+                    db,
+                    statement.on_conflict_do_update(index_elements=["room"], set_=changed),
+                    list(alike),
+                )
 
     async def leave(self, room: str) -> None:
         """Note that the bot is in a room no more."""

@@ -114,11 +114,14 @@ def invited_alone(info: Body, user: str) -> str | None:
     return None
 
 
-def own_join(events: list[Body], user: str) -> int | None:
-    """Tell where the bot came in, as an index; None where it did not."""
+def came_in(events: list[Body], user: str, *, is_new: bool) -> int | None:
+    """Tell where the bot came into a room, as an index; None where it was there before. Where a
+    homeserver does not tell what the bot was until then, it came if the room is new to it."""
     for index in range(len(events) - 1, -1, -1):
         event = events[index]
         is_own = text(event, "type") == "m.room.member" and text(event, "state_key") == user
         if is_own and text(event, "content", "membership") == "join":
-            return index
+            before = text(event, "unsigned", "prev_content", "membership")
+            if before != "join" and (before or is_new):
+                return index
     return None

@@ -94,6 +94,6 @@ async def test_who_was_erased_is_not_written_again_from_memory(store: Store) -> 
     async with store.transaction() as db:
         await forget_person(db, ada.id)
 
-    await rooms.note(f"!direct{ADA}")
+    await rooms.note([f"!direct{ADA}"])
 
     assert ADA not in [row.direct for row in await _all(store, MatrixRoom)]

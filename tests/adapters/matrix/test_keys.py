@@ -152,7 +152,7 @@ async def test_after_a_gap_it_is_asked_again_who_is_there(shed: Shed) -> None:
 
 
 async def test_a_room_that_is_no_longer_said_to_be_encrypted_gets_no_plain_word(shed: Shed) -> None:
-    await shed.rooms.note(ROOM)
+    await shed.rooms.note([ROOM])
     shed.client.rooms[ROOM].encrypted = False
     box = FileBox(file="1", name="plan.txt", data=b"plan", media_type="text/plain", size=4, alt="")
     place = Place(adapter="matrix", workspace="example.org", channel=ROOM, kind="private")
@@ -164,7 +164,7 @@ async def test_a_room_that_is_no_longer_said_to_be_encrypted_gets_no_plain_word(
 
 
 async def test_what_was_encrypted_before_a_restart_is_so_after_it(shed: Shed) -> None:
-    await shed.rooms.note(ROOM)
+    await shed.rooms.note([ROOM])
     shed.client.encrypted_rooms.clear()
 
     await shed.rooms.open()

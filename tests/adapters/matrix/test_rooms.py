@@ -1,5 +1,6 @@
 """What happens in rooms: who may ask the bot to come, and what becomes of it there."""
 
+import asyncio
 from datetime import timedelta
 from typing import Any
 
@@ -62,6 +63,31 @@ async def test_of_what_was_said_before_it_came_it_hears_nothing(bench: Bench) ->
     assert words_of(await bench.hears()) == ["after"]
 
 
+async def test_nor_does_it_when_it_was_killed_as_it_came(bench: Bench, store: Store) -> None:
+    room = bench.world.create(bench.ada)
+    bench.says(room, "before")
+    bench.world.member(room, bench.ada, bench.stage.bot, "invite")
+    bench.world.member(room, bench.stage.bot, bench.stage.bot, "join")
+    bench.says(room, "after")
+    async with store.transaction() as db:  # so far it had got
+        db.add(MatrixRoom(room=room.id))
+
+    await bench.opens()
+
+    assert words_of(bench.inbox.events) == ["after"]
+
+
+async def test_that_it_is_called_something_else_is_no_coming(bench: Bench) -> None:
+    room = bench.world.create(bench.ada)
+    bench.world.member(room, bench.ada, bench.stage.bot, "invite")
+    bench.world.member(room, bench.stage.bot, bench.stage.bot, "join")
+    bench.says(room, "before its new name")
+    bench.world.member(room, bench.stage.bot, bench.stage.bot, "join")
+    bench.says(room, "after it")
+
+    assert words_of(await bench.hears()) == ["before its new name", "after it"]
+
+
 # Hearing all of it, once.
 
 
@@ -110,6 +136,29 @@ async def test_a_sync_that_the_inbox_did_not_take_comes_again(bench: Bench) -> N
     bench.inbox.receive = receive  # type: ignore[method-assign]
 
     assert words_of(await bench.hears()) == ["one", "two"]
+
+
+async def test_what_a_sync_tells_is_handed_over_together_and_in_its_order(bench: Bench) -> None:
+    """Else each event would wait for a commit of its own."""
+    rooms = [bench.room() for _ in range(3)]
+    await bench.hears()
+    said = [f"{room} {number}" for room in range(3) for number in range(10)]
+    for words in said:
+        bench.says(rooms[int(words[0])], words)
+    receive, begun, most = bench.inbox.receive, 0, 0
+
+    async def slow(event: Event) -> Any:
+        nonlocal begun, most
+        begun += 1
+        most = max(most, begun)
+        await asyncio.sleep(0)
+        begun -= 1
+        return await receive(event)
+
+    bench.inbox.receive = slow  # type: ignore[method-assign]
+
+    assert words_of(await bench.hears()) == said
+    assert most == len(said)
 
 
 @pytest.mark.parametrize("fault", [limited(), reset(), stall(), said("M_UNKNOWN", 500)])
