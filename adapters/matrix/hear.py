@@ -131,8 +131,9 @@ class Ears:
         alone = {room: invited_alone(info, self._user) for room, info in joined.items()}
         direct = {room: other for room, other in alone.items() if other is not None}
         changed = {room for room, info in joined.items() if self._learn(room, info)} | new
-        await self._rooms.note(changed.union(direct), direct=direct)
-        crash_point("matrix.room_noted")
+        if changed or direct:
+            await self._rooms.note(changed.union(direct), direct=direct)
+            crash_point("matrix.room_noted")
         async with Hand(inbox) as hand:
             for room, info in joined.items():
                 for event in await self._news(room, info, is_new=room in new, since=since):

@@ -165,8 +165,6 @@ class Rooms:
         }
 
     async def _write(self, rows: Sequence[dict[str, object]]) -> None:
-        if not rows:
-            return
         async with self._store.transaction() as db:
             for names, alike in groupby(sorted(rows, key=len), key=lambda row: row.keys()):
                 statement = insert_into(_rooms, is_sqlite=self._store.is_sqlite)
