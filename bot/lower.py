@@ -6,10 +6,9 @@ list of distinct names, by typing a part of one. No limit that a chat declares i
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from typing import TypeVar
 
 from bot.content import (
     Block,
@@ -49,21 +48,17 @@ from bot.primitives import (
     PollBox,
     PollOption,
     PressButton,
-    Primitive,
     Primitives,
-    Reaction,
-    Reactions,
     Spans,
     Words,
     plain,
-    plain_text,
 )
+from bot.sheets import Option, Piece, has_room_for_reactions, length_of, rows, sheets
 
 __all__ = ["Offer", "lower", "match_word", "offers"]
 
 _FACT = 300  # a fact is read at a glance; longer becomes a line, and any chat's facts hold this
 
-_T = TypeVar("_T")
 _Say = Callable[[Text], Spans]
 
 
@@ -80,23 +75,13 @@ def lower(
     Raises: ValueError, when there are not as many ids as choices; what `say` raises.
     """
     options = tuple(
-        _Option(number, id, one_line(say(button.label)), _emoji(block, number))
+        Option(number, id, one_line(say(button.label)), _emoji(block, number))
         for number, (id, (block, button)) in enumerate(
             zip(ids, message.choices(), strict=True), start=1
         )
     )
     chat = _Chat(can=can, say=say, options=options)
-    return tuple(_sheets(_pieces(message, chat, iter(files)), can))
-
-
-@dataclass(frozen=True, slots=True)
-class _Option:
-    """A choice in words, with its number in the whole message."""
-
-    number: int
-    id: str
-    label: str
-    emoji: str | None  # None, too, where others may not see what somebody chose
+    return tuple(sheets(_pieces(message, chat, iter(files)), can))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,35 +90,21 @@ class _Chat:
 
     can: Capabilities
     say: _Say
-    options: tuple[_Option, ...]
+    options: tuple[Option, ...]
 
     @property
     def width(self) -> int:
         return min(self.can.text, self.can.total)
 
-    def label(self, option: _Option) -> str:
+    def label(self, option: Option) -> str:
         """Shorten the label of a control, so that it also fits a sheet with its number."""
         room = self.can.total - len(f"{option.number}. ")
         return cut(option.label or str(option.number), min(self.can.label, room))
 
 
-@dataclass(frozen=True, slots=True)
-class _Piece:
-    """A primitive on its way to a sheet. One that `clings` stays with the line before it.
-
-    `option` is set on the first line of a choice that has nothing but its number. One that is
-    `alone` gets a sheet to itself.
-    """
-
-    primitive: Primitive
-    clings: bool = False
-    option: _Option | None = None
-    alone: bool = False
-
-
-def _pieces(message: Message, chat: _Chat, files: Iterator[str]) -> list[_Piece]:
-    pieces: list[_Piece] = []
-    numbered: list[_Option] = []
+def _pieces(message: Message, chat: _Chat, files: Iterator[str]) -> list[Piece]:
+    pieces: list[Piece] = []
+    numbered: list[Option] = []
     hint_at = 0
     left = iter(chat.options)
     for block in message.blocks:
@@ -143,15 +114,15 @@ def _pieces(message: Message, chat: _Chat, files: Iterator[str]) -> list[_Piece]
             numbered += by_number
             hint_at = len(pieces)
     if numbered:
-        reacts = _room_for_reactions(chat.can) and all(one.emoji for one in numbered)
+        reacts = has_room_for_reactions(chat.can) and all(one.emoji for one in numbered)
         hint = Text("core.answer_or_react") if reacts else Text("core.answer_with_number")
         pieces[hint_at:hint_at] = _lines(chat.say(hint), chat, clings=True)
     return pieces
 
 
 def _block(
-    block: Block, chat: _Chat, left: Iterator[_Option], files: Iterator[str]
-) -> Iterator[_Piece]:
+    block: Block, chat: _Chat, left: Iterator[Option], files: Iterator[str]
+) -> Iterator[Piece]:
     match block:
         case Paragraph(text=text, bullet=bullet):
             return _lines(chat.say(text), chat, bullet=bullet)
@@ -173,18 +144,18 @@ def _block(
 
 def _lines(
     spans: Spans, chat: _Chat, *, bullet: bool = False, head: int = 0, clings: bool = False
-) -> Iterator[_Piece]:
+) -> Iterator[Piece]:
     width = chat.width - 2 if bullet else chat.width
     for piece in split(spans, width, head):
-        yield _Piece(Line(piece, bullet=bullet), clings=clings)
+        yield Piece(Line(piece, bullet=bullet), clings=clings)
         bullet = clings = False  # the rest of an item is no item of its own
 
 
-def _facts(block: Fields, chat: _Chat) -> Iterator[_Piece]:
+def _facts(block: Fields, chat: _Chat) -> Iterator[Piece]:
     run: list[Fact] = []
     for label, value in block.facts:
         fact = Fact(chat.say(label), chat.say(value))
-        if chat.can.facts and _length(Facts((fact,))) <= min(_FACT, chat.width):
+        if chat.can.facts and length_of(Facts((fact,))) <= min(_FACT, chat.width):
             run.append(fact)
             continue
         yield from _fact_blocks(run, chat)
@@ -193,32 +164,32 @@ def _facts(block: Fields, chat: _Chat) -> Iterator[_Piece]:
     yield from _fact_blocks(run, chat)
 
 
-def _fact_blocks(facts: Sequence[Fact], chat: _Chat) -> Iterator[_Piece]:
-    for some in _shared_out(facts, chat.can.facts, lambda one: _length(Facts((one,))), chat):
-        yield _Piece(Facts(some))
+def _fact_blocks(facts: Sequence[Fact], chat: _Chat) -> Iterator[Piece]:
+    for row in rows(facts, Facts, most=chat.can.facts, total=chat.can.total):
+        yield Piece(row)
 
 
-def _picture(image: Image, chat: _Chat) -> Iterator[_Piece]:
+def _picture(image: Image, chat: _Chat) -> Iterator[Piece]:
     alt = one_line(chat.say(image.alt))
     if chat.can.pictures and is_address(image.url):
-        yield _Piece(Picture(image.url, cut(alt, chat.width)))
+        yield Piece(Picture(image.url, cut(alt, chat.width)))
     else:
         yield from _lines(_address(alt, image.url), chat)
 
 
-def _file(file: File, stored: str | None, chat: _Chat) -> Iterator[_Piece]:
+def _file(file: File, stored: str | None, chat: _Chat) -> Iterator[Piece]:
     name, size = file_name(file.name, min(LONGEST, chat.width)), len(file.data)
     if chat.can.files and stored is not None:
         alt, room = one_line(chat.say(file.alt)), chat.width - len(f"{name}: ")
         alt = cut(alt, room) if room > 0 else ""
         box = FileBox(file=stored, name=name, media_type=file.media_type, size=size, alt=alt)
-        yield _Piece(box, alone=True)
+        yield Piece(box, alone=True)
         return
     told = {"name": name, "kb": -(-size // 1000), "about": file.alt}
     yield from _lines(chat.say(Text("core.file_elsewhere", told)), chat)
 
 
-def _links(links: tuple[Link, ...], chat: _Chat) -> Iterator[_Piece]:
+def _links(links: tuple[Link, ...], chat: _Chat) -> Iterator[Piece]:
     run: list[LinkButton] = []
     for link in links:
         label = one_line(chat.say(link.label))
@@ -232,9 +203,9 @@ def _links(links: tuple[Link, ...], chat: _Chat) -> Iterator[_Piece]:
     yield from _link_rows(run, chat)
 
 
-def _link_rows(links: Sequence[LinkButton], chat: _Chat) -> Iterator[_Piece]:
-    for some in _shared_out(links, chat.can.links, lambda one: _length(LinkRow((one,))), chat):
-        yield _Piece(LinkRow(some), clings=True)
+def _link_rows(links: Sequence[LinkButton], chat: _Chat) -> Iterator[Piece]:
+    for row in rows(links, LinkRow, most=chat.can.links, total=chat.can.total):
+        yield Piece(row, clings=True)
 
 
 def _address(label: str, url: str) -> Spans:
@@ -243,28 +214,28 @@ def _address(label: str, url: str) -> Spans:
     return (Words(f"{label}: "), Anchor(url, (shown,)) if is_address(url) else shown)
 
 
-def _buttons(buttons: tuple[Button, ...], chat: _Chat, options: list[_Option]) -> Iterator[_Piece]:
+def _buttons(buttons: tuple[Button, ...], chat: _Chat, options: list[Option]) -> Iterator[Piece]:
     if not chat.can.buttons:
         return _numbered(options, chat)
     return _button_rows(options, [button.style for button in buttons], chat)
 
 
-def _button_rows(options: list[_Option], styles: list[Style], chat: _Chat) -> Iterator[_Piece]:
+def _button_rows(options: list[Option], styles: list[Style], chat: _Chat) -> Iterator[Piece]:
     drawn = [
         PressButton(option.id, chat.label(option), option.number, style)
         for option, style in zip(options, styles, strict=True)
     ]
-    for some in _shared_out(drawn, chat.can.buttons, lambda one: _length(ButtonRow((one,))), chat):
-        yield _Piece(ButtonRow(some), clings=True)
+    for row in rows(drawn, ButtonRow, most=chat.can.buttons, total=chat.can.total):
+        yield Piece(row, clings=True)
 
 
-def _select(block: Select, chat: _Chat, options: list[_Option]) -> Iterator[_Piece]:
+def _select(block: Select, chat: _Chat, options: list[Option]) -> Iterator[Piece]:
     question = chat.say(block.label)
     menu = _menu(one_line(question), chat, options)
     if menu is None or menu.label.endswith("…") or not menu.label:
         yield from _lines(question, chat)
     if menu is not None:
-        yield _Piece(menu, clings=True)
+        yield Piece(menu, clings=True)
     elif len(options) > LONG_LIST and _are_typable(options, chat.options):
         hint = Text("core.type_a_part", {"count": len(options)})
         yield from _lines(chat.say(hint), chat, clings=True)
@@ -272,40 +243,40 @@ def _select(block: Select, chat: _Chat, options: list[_Option]) -> Iterator[_Pie
         yield from _numbered(options, chat)
 
 
-def _menu(label: str, chat: _Chat, options: list[_Option]) -> Menu | None:
+def _menu(label: str, chat: _Chat, options: list[Option]) -> Menu | None:
     if chat.can.menu < 2 or not 0 < len(options) <= chat.can.menu:
         return None
     drawn = (MenuOption(option.id, chat.label(option), option.number) for option in options)
     menu = Menu(cut(label, chat.can.label), tuple(drawn))
-    return menu if _length(menu) <= chat.can.total else None
+    return menu if length_of(menu) <= chat.can.total else None
 
 
-def _are_typable(options: list[_Option], every: Sequence[_Option]) -> bool:
+def _are_typable(options: list[Option], every: Sequence[Option]) -> bool:
     """Tell whether each of these can be picked by its name alone, and by no number in it."""
     count = Counter(heard(option.label) for option in every)
     words = [heard(option.label) for option in options]
     return all(word and count[word] == 1 and not re.search(r"\d", word) for word in words)
 
 
-def _poll(block: Poll, chat: _Chat, options: list[_Option]) -> Iterator[_Piece]:
+def _poll(block: Poll, chat: _Chat, options: list[Option]) -> Iterator[Piece]:
     counts = [*block.counts, *[0] * len(options)][: len(options)]
     question = chat.say(block.question)
     is_told = block.secret and chat.can.open_polls
     box = None if is_told else _poll_box(question, chat, options, counts)
     if box is not None:
-        yield _Piece(box, alone=chat.can.open_polls)
+        yield Piece(box, alone=chat.can.open_polls)
         return
     yield from _lines(question, chat)
     tally = list(_numbered(options, chat, counts))
     if chat.can.buttons:
-        yield from (_Piece(piece.primitive, piece.clings) for piece in tally)
+        yield from (Piece(piece.primitive, piece.clings) for piece in tally)
         yield from _button_rows(options, ["plain"] * len(options), chat)
     else:
         yield from tally
 
 
 def _poll_box(
-    question: Spans, chat: _Chat, options: list[_Option], counts: list[int]
+    question: Spans, chat: _Chat, options: list[Option], counts: list[int]
 ) -> PollBox | None:
     if not 0 < len(options) <= chat.can.poll or len(plain(question)) > chat.can.text:
         return None
@@ -314,87 +285,22 @@ def _poll_box(
         for option, count in zip(options, counts, strict=True)
     )
     box = PollBox(question, tuple(drawn))
-    return box if _length(box) <= chat.can.total else None
+    return box if length_of(box) <= chat.can.total else None
 
 
 def _numbered(
-    options: list[_Option], chat: _Chat, counts: list[int] | None = None
-) -> Iterator[_Piece]:
+    options: list[Option], chat: _Chat, counts: list[int] | None = None
+) -> Iterator[Piece]:
     for index, option in enumerate(options):
         number = f"{option.number}. "
         tally = f" ({counts[index]})" if counts else ""
         words = Words(f"{number}{option.label}{tally}")
         lines = _lines((words,), chat, head=len(number), clings=index == 0)
         first = next(lines)
-        yield _Piece(first.primitive, first.clings, option)
+        yield Piece(first.primitive, first.clings, option)
         yield from lines
-
-
-def _shared_out(
-    things: Sequence[_T], most: int, length: Callable[[_T], int], chat: _Chat
-) -> Iterator[tuple[_T, ...]]:
-    """Deal things out over rows, in order, as many as a row and a sheet can hold."""
-    row: list[_T] = []
-    size = 0
-    for thing in things:
-        needed = length(thing) + 1  # each has a line of its own in `plain_text`
-        if row and (len(row) >= most or size + needed > chat.can.total + 1):
-            yield tuple(row)
-            row, size = [], 0
-        row.append(thing)
-        size += needed
-    if row:
-        yield tuple(row)
-
-
-def _sheets(pieces: Iterable[_Piece], can: Capabilities) -> Iterator[Primitives]:
-    for sheet in _packed(pieces, can):
-        primitives = tuple(piece.primitive for piece in sheet)
-        reactions = _reactions(sheet, can)
-        yield (*primitives, Reactions(reactions)) if reactions else primitives
-
-
-def _packed(pieces: Iterable[_Piece], can: Capabilities) -> Iterator[list[_Piece]]:
-    most = can.lines - 1 if _room_for_reactions(can) else can.lines
-    sheet: list[_Piece] = []
-    size = 0
-    for piece in pieces:
-        needed = _length(piece.primitive) + 1
-        apart = sheet and (piece.alone or sheet[-1].alone)
-        if apart or (sheet and (len(sheet) >= most or size + needed > can.total + 1)):
-            carried = _carried(sheet, piece, most, can.total)
-            yield sheet
-            sheet = carried
-            size = sum(_length(one.primitive) + 1 for one in sheet)
-        sheet.append(piece)
-        size += needed
-    if sheet:
-        yield sheet
-
-
-def _carried(sheet: list[_Piece], piece: _Piece, most: int, total: int) -> list[_Piece]:
-    """Take the last line along to the next sheet, where `piece` would stand there without one."""
-    last = sheet[-1].primitive
-    fits = most > 1 and _length(last) + 1 + _length(piece.primitive) <= total
-    return [sheet.pop()] if piece.clings and isinstance(last, Line) and sheet[1:] and fits else []
-
-
-def _room_for_reactions(can: Capabilities) -> bool:
-    return can.reactions > 0 and can.lines > 1
-
-
-def _reactions(sheet: Sequence[_Piece], can: Capabilities) -> tuple[Reaction, ...]:
-    if not _room_for_reactions(can):
-        return ()
-    options = (piece.option for piece in sheet if piece.option)
-    made = (Reaction(option.emoji, option.id) for option in options if option.emoji)
-    return tuple(islice(made, can.reactions))
 
 
 def _emoji(block: Chooser, number: int) -> str | None:
     is_secret = isinstance(block, Poll) and block.secret
     return None if is_secret else keycap_of(number)
-
-
-def _length(primitive: Primitive) -> int:
-    return len(plain_text((primitive,)))
