@@ -281,7 +281,12 @@ class Keys:
             return None
         try:
             parsed = self._parsed(room, event)
-            if parsed is None or not self._is_from_sender(parsed):
+            if parsed is None:
+                return None
+            if self._session(room, parsed.session_id) is None:
+                self._client.olm.check_if_wedged(parsed)
+                return None
+            if not self._is_from_sender(parsed):
                 return None
             read: Any = self._client.decrypt_event(parsed)
         except (EncryptionError, *HOSTILE):
@@ -299,8 +304,11 @@ class Keys:
         }
 
     def _parsed(self, room: str, event: Json) -> Any:
-        """Make nio's event of an encrypted one; None for another kind of encryption."""
+        """Make nio's event of an encrypted one; None for another kind of encryption, and for what
+        names no key."""
         whole = sealed(event)
+        if not whole["content"]["session_id"]:
+            return None
         session = self._session(room, whole["content"]["session_id"])
         if session is not None:
             # Clients need not name it any more; what they say of it is not looked at.
@@ -315,8 +323,6 @@ class Keys:
         """Whether a device of the sender made the key: a homeserver could put anybody's name above
         what somebody else has said."""
         olm = self._client.olm
-        if olm.inbound_group_store.get(event.room_id, event.sender_key, event.session_id) is None:
-            return True  # nio says what is missing, and notes it
         own: object = olm.account.identity_keys["curve25519"]
         if (event.sender, event.sender_key) == (self._client.user_id, own):
             return True  # the homeserver is not asked for what this device is
@@ -339,6 +345,8 @@ class Keys:
             request = parsed.as_key_request(
                 parsed.sender, olm.device_id, device_id=parsed.device_id or None
             )
+            if not parsed.sender_key:
+                del request.content["body"]["sender_key"]
             olm.outgoing_to_device_messages.append(request)
 
     def doubted(self) -> set[str]:

@@ -27,7 +27,7 @@ from peewee import DatabaseError, OperationalError
 logging.getLogger("nio").setLevel(logging.CRITICAL)
 
 # Everything that others can make it raise by what they send: it looks at some of that only.
-HOSTILE = (ValueError, KeyError, TypeError, AttributeError, RecursionError)
+HOSTILE = (AssertionError, AttributeError, KeyError, RecursionError, TypeError, ValueError)
 
 __all__ = [
     "HOSTILE",

@@ -151,6 +151,35 @@ async def test_after_a_gap_it_is_asked_again_who_is_there(shed: Shed) -> None:
     assert await shed.readers() == {ADA, BOB}
 
 
+# An event of which the sender need not name its key, nor its device, since version 1.3.
+_SECRET = {"algorithm": "m.megolm.v1.aes-sha2", "ciphertext": "abc", "session_id": "a key"}
+
+
+@pytest.mark.parametrize("told", [{}, {"sender_key": "Ada", "device_id": "PHONE"}])
+async def test_for_a_key_that_is_missing_its_sender_is_asked(
+    shed: Shed, told: dict[str, str]
+) -> None:
+    event = {"type": ENCRYPTED, "event_id": "$event", "sender": ADA, "content": _SECRET | told}
+
+    assert shed.keys.decrypt(ROOM, event) is None
+    shed.keys.ask_for_key(ROOM, event)
+
+    [asked] = shed.client.olm.outgoing_to_device_messages
+    assert (asked.recipient, asked.session_id) == (ADA, "a key")
+    assert asked.content["body"].get("sender_key") == told.get("sender_key")
+
+
+@pytest.mark.parametrize("left_out", _SECRET)
+async def test_an_encrypted_event_that_lacks_something_harms_nothing(
+    shed: Shed, left_out: str
+) -> None:
+    content = {name: one for name, one in _SECRET.items() if name != left_out}
+    event = {"type": ENCRYPTED, "event_id": "$event", "sender": ADA, "content": content}
+
+    assert shed.keys.decrypt(ROOM, event) is None
+    shed.keys.ask_for_key(ROOM, event)
+
+
 async def test_a_room_that_is_no_longer_said_to_be_encrypted_gets_no_plain_word(shed: Shed) -> None:
     await shed.rooms.note([ROOM])
     shed.client.rooms[ROOM].encrypted = False
