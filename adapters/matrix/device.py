@@ -194,7 +194,8 @@ class Device:
         self._client.access_token = await self._log_in(device)
 
     async def sign_out_retired(self) -> None:
-        """Sign out the devices that were given up: nobody is to write to them any more.
+        """Sign out the devices that were given up: nobody is to write to them any more, nor to read
+        by what they held.
 
         Raises: Unreachable, Refused.
         """
@@ -207,7 +208,20 @@ class Device:
             user=self._settings.user,
             password=self._settings.password.get_secret_value(),
         )
+        try:
+            for device in row.retired.split():
+                self._remove_keys(device)
+        except OSError as error:  # it is tried again at the next start
+            log.error("matrix.keys_not_removed", reason=type(error).__name__)
+            return
         await self._note(retired=None)
+
+    def _remove_keys(self, device: str) -> None:
+        """Remove what nio wrote of a device; each file of it begins with its name."""
+        begin = f"{self._settings.user}_{device}."
+        folder = self._settings.keys
+        for path in [one for one in folder.iterdir() if one.name.startswith(begin)]:
+            path.unlink()
 
     async def mark(self) -> bool:
         """Note on both sides that keys were used; false when that was done just now, and waits.
