@@ -118,6 +118,7 @@ class Ears:
         if readable:
             await self.read_again(inbox, readable)
         await self._keys.tend()
+        await self._keys.tidy()
         # The homeserver hands keys out a hundred at a time.
         self.has_more = bool(inside(told, "to_device", "events"))
         return position

@@ -70,6 +70,7 @@ class Keys:
         self._asking = asyncio.Lock()
         self._unanswered: set[str] = set()
         self._doubted: set[str] = set()
+        self._used: set[str] = set()
         self._keys_left: object = None
 
     async def open(self) -> None:
@@ -81,9 +82,7 @@ class Keys:
         # nio takes what was asked for from the bot's other devices alone, and there are none.
         olm._should_accept_forward = self._is_asked_for
         if not olm.account.shared:
-            for session in await self._vault.all():
-                if olm.inbound_group_store.add(session):
-                    olm.save_inbound_group_session(session)
+            await self._vault.restore(olm)
 
     def _is_asked_for(self, sender: str, sender_key: str, event: Any) -> bool:
         request = self._client.olm.outgoing_key_requests.get(event.session_id)
@@ -174,6 +173,12 @@ class Keys:
                 log.warning("matrix.to_device_refused", reason=str(refused)[:100])
                 waiting.remove(message)
 
+    async def tidy(self) -> None:
+        """Forget the keys of rooms that were not used for long. To be done when everything that was
+        told has been read: after a long time away, some of it is read by keys of before."""
+        if self._client.olm is not None:
+            await self._vault.tidy(self._client.olm, self._used)
+
     async def _upload(self) -> None:
         """Hand over keys with which others begin to talk to the device. They are on disk before:
         else a kill would leave some with the homeserver that nobody can use, and that keep it from
@@ -238,6 +243,7 @@ class Keys:
             await self._query()
             self.were_used |= await self._sharing.share(room, list(known.users))
             made: tuple[str, Json] = self._client.encrypt(room, kind, content)
+        self._used.add(text(made[1], "session_id"))
         return made
 
     async def _meet(self, room: str, known: Any) -> None:
@@ -291,6 +297,7 @@ class Keys:
             read: Any = self._client.decrypt_event(parsed)
         except (EncryptionError, *HOSTILE):
             return None
+        self._used.add(str(parsed.session_id))
         source: object = getattr(read, "source", None)
         kind = text(source, "type")
         if kind.startswith("m.room.") and kind != _MESSAGE:

@@ -100,20 +100,20 @@ class MatrixUnread(Table, table=True):
 class MatrixSession(Table, table=True):
     """A key that somebody gave the bot, sealed: to read on when the folder of keys is lost.
 
-    Clients make a new one each week.
+    Clients make a new one each week. What is in the folder goes by the same time (see `Vault`).
     """
 
     __tablename__ = "matrix_session"
     kept: ClassVar[Kept] = Kept(
-        what="keys to what people say in encrypted rooms, sealed",
+        what="keys to what people say in encrypted rooms, sealed; in the folder of keys as long",
         why="to read what they say while the bot's own keys are lost",
         days=14,
-        since="heard_at",
+        since="used_at",
     )
 
     session: str = Field(primary_key=True, max_length=255)
     sealed: str
-    heard_at: datetime = moment(index=True)
+    used_at: datetime = moment(index=True)
 
 
 class MatrixIdentity(Table, table=True):

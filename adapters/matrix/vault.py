@@ -1,14 +1,17 @@
-"""The keys that others gave the bot, sealed in the database: the folder of keys may be lost."""
+"""The keys of rooms, for as long as they are used: in the folder of keys, which is nio's, and those
+that others gave the bot in the database, too, sealed: the folder may be lost."""
 
 import json
-from collections.abc import Collection, Iterable
-from typing import Any
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from typing import Any, Final
 
 import structlog
 from sqlmodel import SQLModel, select
 
+from adapters.matrix.dates import date, forget_unused
 from adapters.matrix.library import HOSTILE, InboundGroupSession
-from adapters.matrix.model import MatrixSession
+from adapters.matrix.model import MatrixSession, MatrixUnread
 from bot.errors import Refused
 from bot.ports import Clock
 from bot.seal import Seal
@@ -17,6 +20,8 @@ from storage.session import Store, execute
 
 log = structlog.get_logger()
 
+# How often it is looked what was used, and what was not for long.
+_PACE: Final = timedelta(hours=1)
 _sessions = SQLModel.metadata.tables["matrix_session"]
 
 
@@ -27,37 +32,73 @@ class Vault:
         self._store = store
         self._clock = clock
         self._seal = seal
+        self._tidied_at: datetime | None = None
 
     async def keep(self, sessions: Collection[Any]) -> None:
-        """Keep sessions of nio; a repeat changes nothing."""
+        """Keep sessions of nio from now on; of a repeat, that they are still used."""
         rows = [
             {
                 "session": str(one.id),
                 "sealed": self._seal.seal(json.dumps(_exported(one)), str(one.id)),
-                "heard_at": self._clock.now(),
+                "used_at": self._clock.now(),
             }
             for one in sessions
         ]
         if rows:
             async with self._store.transaction(urgent=True) as db:
                 statement = insert_into(_sessions, is_sqlite=self._store.is_sqlite)
-                nothing = statement.on_conflict_do_nothing(index_elements=["session"])
-                await execute(db, nothing, rows)
+                again = statement.on_conflict_do_update(
+                    index_elements=["session"], set_={"used_at": statement.excluded.used_at}
+                )
+                await execute(db, again, rows)
 
-    async def all(self) -> list[Any]:
-        """Give back what was kept, as sessions of nio."""
+    async def tidy(self, olm: Any, used: set[str]) -> None:
+        """Once an hour note which sessions of nio's machine were used meanwhile, taking them out of
+        the set, and take those that were not for long out of the machine and its store; so too
+        requests for keys for which nothing waits any more."""
+        now = self._clock.now()
+        if self._tidied_at is not None and now - self._tidied_at < _PACE:
+            return
+        taken = set(used)
+        own = olm.account.identity_keys["curve25519"]
+        theirs = (one for one in olm.inbound_group_store if one.sender_key != own)
+        await self.keep([one for one in theirs if one.id in taken])
+        kept = timedelta(days=MatrixSession.kept.in_days())
+        forget_unused(olm, taken, now=now, since=now - kept)
+        used -= taken
+        await self._forget_requests(olm)
+        self._tidied_at = now
+
+    async def _forget_requests(self, olm: Any) -> None:
+        async with self._store.transaction() as db:
+            wanted = set(await db.exec(select(MatrixUnread.session)))
+        requests: list[Any] = list(olm.outgoing_key_requests.values())
+        for one in requests:
+            if one.session_id not in wanted:
+                del olm.outgoing_key_requests[one.request_id]
+                olm.store.remove_outgoing_key_request(one)
+
+    async def restore(self, olm: Any) -> None:
+        """Give nio's machine what was kept: its own store is new."""
         async with self._store.transaction() as db:
             rows = list(await db.exec(select(MatrixSession)))
-        return list(self._opened(rows))
-
-    def _opened(self, rows: Iterable[MatrixSession]) -> Iterable[Any]:
+        used_at: dict[str, datetime] = {}
         for row in rows:
-            try:
-                yield InboundGroupSession.import_session(
-                    **json.loads(self._seal.open(row.sealed, row.session))
-                )
-            except (Refused, *HOSTILE) as error:
-                log.error("matrix.session_lost", reason=type(error).__name__)
+            session = self._opened(row)
+            if session is not None:
+                olm.inbound_group_store.add(session)
+                olm.save_inbound_group_session(session)
+                used_at[str(session.id)] = row.used_at
+        date(olm, used_at)
+
+    def _opened(self, row: MatrixSession) -> Any:
+        try:
+            return InboundGroupSession.import_session(
+                **json.loads(self._seal.open(row.sealed, row.session))
+            )
+        except (Refused, *HOSTILE) as error:
+            log.error("matrix.session_lost", reason=type(error).__name__)
+            return None
 
 
 def _exported(session: Any) -> dict[str, Any]:

@@ -18,10 +18,10 @@ def upgrade() -> None:
         "matrix_session",
         sa.Column("session", sa.String(length=255), nullable=False),
         sa.Column("sealed", sa.String(), nullable=False),
-        sa.Column("heard_at", UtcDateTime(), nullable=False),
+        sa.Column("used_at", UtcDateTime(), nullable=False),
         sa.PrimaryKeyConstraint("session", name="pk_matrix_session"),
     )
-    op.create_index("ix_matrix_session_heard_at", "matrix_session", ["heard_at"])
+    op.create_index("ix_matrix_session_used_at", "matrix_session", ["used_at"])
     op.create_table(
         "matrix_identity",
         sa.Column("account", sa.String(length=255), nullable=False),
