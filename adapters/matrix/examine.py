@@ -278,21 +278,30 @@ def _folder(folder: Path) -> Iterator[Remark]:
         words = f"others on this machine reach the folder of its keys: chmod 700 {folder}"
         yield Remark(words=words, is_problem=True)
     else:
-        yield Remark(words=f"its keys are in {folder.absolute()}: keep a copy of them")
+        words = (
+            f"its keys are in {folder.absolute()}: leave them out of backups (docs/howto/backup.md)"
+        )
+        yield Remark(words=words)
 
 
 def _keys_of(settings: Settings, row: MatrixDevice) -> Iterator[Remark]:
     its_own = f"{settings.user}_{row.device}.db"
     if row.next_batch is not None and its_own not in _key_files(settings):
         words = f"the keys of its device {row.device} are gone from {settings.keys.absolute()}: "
-        words += "put your copy back before it starts, or it can read nothing of before"
-        yield Remark(words=words, is_problem=True)
+        words += (
+            "see that `keys` is the folder of before, and put back no copy of it. Are they lost, "
+        )
+        words += "`plein run` signs in as a new device, and people read on (docs/howto/backup.md)"
+        yield Remark(words=words)
 
 
 def _without_device(settings: Settings) -> Iterator[Remark]:
     if _key_files(settings):
         words = f"{settings.keys.absolute()} has keys of a device that the database does not know: "
-        words += "put back the copies of one day of both"
+        words += (
+            "see that the database is the one of before, or put back its backup. With an empty "
+        )
+        words += "one Plein is somebody else, whom nobody trusts (docs/howto/backup.md)"
         yield Remark(words=words, is_problem=True)
 
 

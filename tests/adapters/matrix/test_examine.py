@@ -310,15 +310,17 @@ async def test_another_lock_is_a_problem(given: Given, store: Store) -> None:
     assert problem.startswith("`lock` does not open what is stored")
 
 
-async def test_keys_that_are_gone_are_a_problem(given: Given, store: Store) -> None:
+async def test_keys_that_are_gone_need_no_copy(given: Given, store: Store) -> None:
     network, settings = Network(), given()
     network.answers["POST keys/query"] = _identity(_SEEDS[0], by=_SEEDS[1])
     await _started(store, settings)
     (settings.keys / f"{USER}_{DEVICE}.db").unlink()
 
-    [problem] = _said(await _inspected(network, settings, store), problems=True)
+    found = await _inspected(network, settings, store)
 
-    assert problem.startswith(f"the keys of its device {DEVICE} are gone")
+    assert _said(found, problems=True) == []
+    assert _said(found)[0].startswith(f"the keys of its device {DEVICE} are gone")
+    assert "put back no copy of it" in _said(found)[0]
 
 
 async def test_a_database_without_the_device_of_the_keys_is_a_problem(
@@ -332,6 +334,7 @@ async def test_a_database_without_the_device_of_the_keys_is_a_problem(
 
     assert before == []
     assert "a device that the database does not know" in problem
+    assert "put back its backup" in problem
 
 
 async def test_a_homeserver_that_is_away_is_told_of_the_device(given: Given, store: Store) -> None:
