@@ -24,7 +24,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from tests.parts import absent
+from tests.parts import PATIENCE, absent
 
 AXE = Path(__file__).parent.parent / "node_modules" / "axe-core" / "axe.min.js"
 
@@ -74,7 +74,7 @@ def page_errors() -> list[str]:
 async def page(browser: Any, page_errors: list[str]) -> AsyncIterator[Any]:
     """An empty page with cookies of its own."""
     context = await browser.new_context(viewport={"width": 1280, "height": 800})
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(1000 * PATIENCE)
     page = await context.new_page()
     page.on("pageerror", lambda error: page_errors.append(str(error)))
     page.on(

@@ -9,19 +9,17 @@ import json
 from asyncio.subprocess import DEVNULL, Process
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final, Literal
 from urllib.parse import parse_qsl
 
 import aiohttp
 
-from tests.parts import absent, free_port
+from tests.parts import LEASH, PATIENCE, absent, free_port
 
 BINARY = (
     Path(__file__).parent.parent / "node_modules" / "local-slack-linux-x64" / "bin" / "local-slack"
 )
-PATIENCE = timedelta(seconds=20)
 _BETWEEN = 0.03
 
 TEAM: Final = "T0LINDE"
@@ -74,7 +72,7 @@ class Emulator:
         self.address = f"http://127.0.0.1:{port}"
         config = self._folder / "slack.json"
         config.write_text(json.dumps(_config(request_url, self._channels)), encoding="utf-8")
-        command = (str(BINARY), "--config", str(config), "--port", str(port))
+        command = (*LEASH, str(BINARY), "--config", str(config), "--port", str(port))
         self._process = await asyncio.create_subprocess_exec(
             *command, "--base-host", "127.0.0.1", stdin=DEVNULL, stdout=DEVNULL, stderr=DEVNULL
         )
@@ -149,7 +147,7 @@ class Emulator:
 
     async def until(self, holds: Callable[[], Any]) -> Any:
         """Wait until an async question is answered by something true, and return that."""
-        async with asyncio.timeout(PATIENCE.total_seconds()):
+        async with asyncio.timeout(PATIENCE):
             while True:
                 if found := await holds():
                     return found
@@ -187,7 +185,7 @@ class Emulator:
             told.append(await wire.receive_json())
             if deed is not None:
                 await wire.send_json(deed)
-                async with asyncio.timeout(PATIENCE.total_seconds()):
+                async with asyncio.timeout(PATIENCE):
                     while told[-1]["t"] not in ("view", "view_errors"):
                         told.append(await wire.receive_json())
         return told

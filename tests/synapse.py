@@ -5,6 +5,7 @@ What it keeps lies in its folder, so that it may be killed and started again.
 """
 
 import asyncio
+import base64
 import contextlib
 import hashlib
 import hmac
@@ -13,18 +14,17 @@ import secrets
 import signal
 import sqlite3
 from asyncio.subprocess import DEVNULL, Process
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
 
 import aiohttp
 
-from tests.parts import absent, free_port
+from tests.parts import LEASH, PATIENCE, absent, free_port
 
 PYTHON: Final = Path(__file__).parent.parent / ".synapse" / "bin" / "python"
 NAME: Final = "localhost"
-PATIENCE: Final = timedelta(seconds=60)
 _BETWEEN: Final = 0.05
 # As good as none.
 _LIFTED: Final = {"per_second": 10_000, "burst_count": 10_000}
@@ -59,23 +59,17 @@ class Synapse:
             self._port = free_port()
             self.address = f"http://127.0.0.1:{self._port}"
             settings.write_text(json.dumps(self._settings()), encoding="utf-8")
-            await self._run("--generate-keys", wait=True)
-        await self._run()
+            # Synapse would make it, too: by a start of its own, which takes as long as the first.
+            seed = base64.b64encode(secrets.token_bytes(32)).decode().rstrip("=")
+            (self._folder / "signing.key").write_text(f"ed25519 a_test {seed}\n", encoding="ascii")
+        command = (str(PYTHON), "-m", "synapse.app.homeserver", "--config-path", str(settings))
+        self._process = await asyncio.create_subprocess_exec(
+            *(*LEASH, *command), cwd=self._folder, stdin=DEVNULL, stdout=DEVNULL, stderr=DEVNULL
+        )
         self._session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(force_close=True))
-        async with asyncio.timeout(PATIENCE.total_seconds()):
+        async with asyncio.timeout(PATIENCE):
             while not await self._is_up():  # noqa: ASYNC110 - it tells nobody when it is
                 await asyncio.sleep(_BETWEEN)
-
-    async def _run(self, *more: str, wait: bool = False) -> None:
-        settings = str(self._folder / "homeserver.yaml")
-        command = (str(PYTHON), "-m", "synapse.app.homeserver", "--config-path", settings, *more)
-        process = await asyncio.create_subprocess_exec(
-            *command, cwd=self._folder, stdin=DEVNULL, stdout=DEVNULL, stderr=DEVNULL
-        )
-        if wait:
-            await process.wait()
-        else:
-            self._process = process
 
     async def _is_up(self) -> bool:
         assert self._session is not None
@@ -150,6 +144,8 @@ class Synapse:
             "registration_shared_secret": self._secret,
             "macaroon_secret_key": secrets.token_hex(16),
             "form_secret": secrets.token_hex(16),
+            # Passwords of tests are no secrets: none is worth a quarter of a second of work.
+            "bcrypt_rounds": 4,
             "report_stats": False,
             "trusted_key_servers": [],
             "suppress_key_server_warning": True,
@@ -165,6 +161,17 @@ class Synapse:
             "rc_admin_redaction": _LIFTED,
             **self._limits,
         }
+
+
+@contextlib.asynccontextmanager
+async def synapse_in(folder: Path, **limits: Any) -> AsyncIterator[Synapse]:
+    """Start a homeserver in a folder, and end it; `limits` are other rates than none."""
+    synapse = Synapse(folder, limits=limits)
+    await synapse.start()
+    try:
+        yield synapse
+    finally:
+        await synapse.stop()
 
 
 def there() -> None:

@@ -8,8 +8,9 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from tests.parts import PATIENCE
+
 ROOT = Path(__file__).parent.parent
-_PATIENCE = 60
 
 
 def plein(folder: Path, *words: object, root: Path = ROOT) -> subprocess.CompletedProcess[str]:
@@ -21,7 +22,7 @@ def plein(folder: Path, *words: object, root: Path = ROOT) -> subprocess.Complet
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
-        timeout=_PATIENCE,
+        timeout=PATIENCE,
         check=False,
     )
 
@@ -50,7 +51,7 @@ def running(folder: Path, *words: object) -> Iterator[str]:
         finally:
             process.send_signal(signal.SIGTERM)
             try:
-                status = process.wait(_PATIENCE)
+                status = process.wait(PATIENCE)
             except subprocess.TimeoutExpired:
                 process.kill()
                 raise

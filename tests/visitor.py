@@ -4,7 +4,8 @@ import os
 import re
 from typing import Any, Protocol
 
-PATIENCE_MS = 20_000
+from tests.parts import PATIENCE
+
 PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
 
 # How a browser words a connection that breaks, is refused or is turned away by a server that ends.
@@ -62,7 +63,7 @@ class Visits:
         }
         context = await self._browser.new_context(**settings | look)
         self._contexts.append(context)
-        context.set_default_timeout(PATIENCE_MS)
+        context.set_default_timeout(1000 * PATIENCE)
         await context.add_init_script(_TELL)
         page = await context.new_page()
         page.on("pageerror", lambda error: self.complaints.append(str(error)))

@@ -14,6 +14,7 @@ from storage.people import Grant, Person, name_key
 from storage.table import new_id
 from tests.chat import BEGIN
 from tests.drivers import ConsoleDriver
+from tests.parts import PATIENCE
 from tests.served import served
 from tests.visitor import picture
 
@@ -67,7 +68,7 @@ class Bench:
             **{"viewport": {"width": 1000, "height": 900}, "locale": "nl-NL"} | look
         )
         self._contexts.append(context)
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(1000 * PATIENCE)
         page = await context.new_page()
         page.on("console", lambda said: self._hear(said))
         await page.goto(address)

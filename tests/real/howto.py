@@ -8,9 +8,8 @@ from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import Mapping
 from pathlib import Path
 
+from tests.parts import LEASH, PATIENCE
 from tests.program import HOUSE
-
-_LIMIT = 60
 
 
 def page(name: str) -> str:
@@ -70,7 +69,7 @@ def lines_of(block: str) -> list[str]:
 async def typed(command: str, folder: Path, secrets: Mapping[str, str] | None = None) -> str:
     """Type something that ends, and return what it prints. Fails unless it ends well."""
     running = await started(command, folder, secrets)
-    async with asyncio.timeout(_LIMIT):
+    async with asyncio.timeout(PATIENCE):
         said, _ = await running.communicate()
     assert running.returncode == 0, said.decode()
     return said.decode()
@@ -81,7 +80,7 @@ async def started(command: str, folder: Path, secrets: Mapping[str, str] | None 
     path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
     environment = {**os.environ, "PATH": path, **(secrets or {})}
     return await asyncio.create_subprocess_exec(
-        *("bash", "-c", f"set -e\n{command}"),
+        *(*LEASH, "bash", "-c", f"set -e\n{command}"),
         cwd=folder,
         stdin=DEVNULL,
         stdout=PIPE,
@@ -94,7 +93,7 @@ async def printed(running: Process, begins: str) -> list[str]:
     """Read what is printed up to a line that begins like this."""
     assert running.stdout is not None
     said: list[str] = []
-    async with asyncio.timeout(_LIMIT):
+    async with asyncio.timeout(PATIENCE):
         while not said or not said[-1].startswith(begins):
             line = (await running.stdout.readline()).decode()
             assert line, f"it ended after {said}"

@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 import secrets
 from collections.abc import AsyncGenerator, Callable
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -27,10 +26,10 @@ from nio.crypto.attachments import decrypt_attachment
 
 from adapters.matrix.signing import Seeds, Signing
 from adapters.matrix.wire import Wire
+from tests.parts import PATIENCE
 from tests.program import Program
 from tests.synapse import Resident, Synapse
 
-PATIENCE = timedelta(seconds=60)
 _HEARD = (RoomMessage, MegolmEvent, ReactionEvent, RedactionEvent, UnknownEvent)
 _BETWEEN = 0.05
 LOCK = "0123456789abcdef0123456789abcdef"
@@ -167,7 +166,7 @@ class Somebody:
             initial_state=[{**ENCRYPTED, **period}] if encrypted else [],
         )
         room = made.room_id
-        async with asyncio.timeout(PATIENCE.total_seconds()):
+        async with asyncio.timeout(PATIENCE):
             while True:
                 if self._is_in(room, *others):
                     return room
@@ -261,7 +260,7 @@ class Somebody:
 
     async def until(self, happened: Callable[[], object]) -> None:
         """Wait until something has happened."""
-        async with asyncio.timeout(PATIENCE.total_seconds()):
+        async with asyncio.timeout(PATIENCE):
             while not happened():  # noqa: ASYNC110 - the client tells nobody when it has heard
                 await asyncio.sleep(_BETWEEN)
 

@@ -17,7 +17,8 @@ from bot.ports import About
 from bot.primitives import Line, Words
 from storage.session import Store
 from tests.adapters.slack.inbound import KeepingInbox
-from tests.real.matrix import LOCK, PATIENCE, Somebody
+from tests.parts import PATIENCE
+from tests.real.matrix import LOCK, Somebody
 from tests.stages import FakeWeb
 from tests.synapse import Resident, Synapse
 
@@ -61,7 +62,7 @@ class Inside:
 
     async def until(self, happened: Callable[[], object]) -> None:
         """Take one sync after the other until something has happened."""
-        async with asyncio.timeout(PATIENCE.total_seconds()):
+        async with asyncio.timeout(PATIENCE):
             while not happened():
                 await self.chat.once(self.inbox, hold=_HOLD)
                 await self.chat.come()

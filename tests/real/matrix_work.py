@@ -17,8 +17,9 @@ from tests.bot.confiding import CONFIDING
 from tests.bot.filing import FILING
 from tests.bot.polling import POLLING
 from tests.drivers import ConsoleDriver
+from tests.parts import PATIENCE
 from tests.real.lunch import LUNCH
-from tests.real.matrix import LOCK, PATIENCE, Somebody, in_front_of
+from tests.real.matrix import LOCK, Somebody, in_front_of
 from tests.served import served
 from tests.synapse import Resident, Synapse
 
@@ -105,7 +106,7 @@ def _settings(synapse: Synapse, bot: Resident, folder: Path) -> dict[str, Any]:
 async def _running(app: App) -> AsyncGenerator[None]:
     running = asyncio.create_task(app.run())
     try:
-        async with asyncio.timeout(PATIENCE.total_seconds()):
+        async with asyncio.timeout(PATIENCE):
             while await app.not_ready():  # noqa: ASYNC110 - it tells nobody when it is
                 await asyncio.sleep(_BETWEEN)
         yield

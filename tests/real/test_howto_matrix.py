@@ -11,6 +11,7 @@ from pathlib import Path
 import httpx2
 import pytest
 
+from tests.parts import PATIENCE
 from tests.real.howto import blocks, in_line, page, printed, section, started, typed
 from tests.real.matrix import Somebody, in_front_of
 from tests.synapse import PYTHON, Resident, Synapse, there
@@ -18,7 +19,6 @@ from tests.synapse import PYTHON, Resident, Synapse, there
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.slow]
 
 PAGE = page("matrix")
-_LIMIT = 60
 
 
 def _commands(title: str) -> list[str]:
@@ -56,7 +56,7 @@ class Follower:
 
     async def asks(self, verb: str, path: str, body: object = None) -> dict[str, object]:
         """Ask the homeserver, as soon as it answers."""
-        async with httpx2.AsyncClient() as client, asyncio.timeout(_LIMIT):
+        async with httpx2.AsyncClient() as client, asyncio.timeout(PATIENCE):
             while True:
                 try:
                     url = f"{self.address}/_matrix/client/{path}"

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from tests.parts import absent
+from tests.parts import PATIENCE, absent
 from tests.program import HOUSE, Program
 from tests.real.howto import blocks, in_line, page, section, typed
 from tests.real.matrix import plein_in
@@ -18,7 +18,6 @@ pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.slow]
 
 PAGE = page("matrix-commander")
 _COMMANDER = HOUSE / ".commander"
-_LIMIT = 60
 
 
 def _commands(title: str) -> list[str]:
@@ -52,7 +51,7 @@ class Typist:
         """Type a block again and again, until it prints all this."""
         said = ""
         with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(_LIMIT):
+            async with asyncio.timeout(PATIENCE):
                 while not all(one in said for one in words):
                     said = await self.types(block)
         assert [one for one in words if one not in said] == [], said

@@ -9,7 +9,8 @@ import pytest
 import pytest_asyncio
 
 from adapters.matrix.wire import at
-from tests.real.matrix import ENCRYPTED, PATIENCE, Somebody
+from tests.parts import PATIENCE
+from tests.real.matrix import ENCRYPTED, Somebody
 from tests.real.matrix_house import House, house_in
 
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.slow]
@@ -99,7 +100,7 @@ async def test_the_bot_follows_a_room_to_its_successor(house: House) -> None:
 
 async def _until_in(house: House, room: str) -> None:
     """Wait until the bot came into a room."""
-    async with asyncio.timeout(PATIENCE.total_seconds()):
+    async with asyncio.timeout(PATIENCE):
         while True:
             told = await _call(house, "GET", at("rooms", room, "joined_members"))
             if house.bot.user in told["joined"]:
@@ -192,7 +193,7 @@ async def test_a_room_is_encrypted_later(house: House) -> None:
 
     path = at("rooms", room, "state", "m.room.encryption", "")
     await _call(house, "PUT", path, ENCRYPTED["content"])
-    async with asyncio.timeout(PATIENCE.total_seconds()):
+    async with asyncio.timeout(PATIENCE):
         while not (ada.client.rooms[room].encrypted and bob.client.rooms[room].encrypted):
             await _call(house, "GET", at("rooms", room, "state"))
     await ada.says(room, "!kudos @bob:localhost for a sealed word")

@@ -15,6 +15,7 @@ import pytest_asyncio
 from storage.linking import make_code
 from storage.people import Account, Person, name_key
 from tests.emulator import ADA, BOB, GENERAL, KUDOS, App
+from tests.parts import PATIENCE
 from tests.program import HOUSE
 from tests.real.lunch import SITE
 from tests.real.sender import Sender
@@ -89,7 +90,7 @@ async def camera(linde: Linde, browser: Any, tmp_path: Path) -> AsyncIterator[Ca
     """The page, ready to be photographed."""
     size = {"width": 900, "height": 560}
     context = await browser.new_context(viewport=size, locale="en-GB", timezone_id="UTC")
-    context.set_default_timeout(20_000)
+    context.set_default_timeout(1000 * PATIENCE)
     page = await context.new_page()
     await page.goto(linde.slack.address)
     await page.add_style_tag(content=_HIDDEN)
