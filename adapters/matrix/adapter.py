@@ -324,14 +324,11 @@ class MatrixChat:
             "invite": [account],
             "initial_state": [_ENCRYPTION] if self._settings.encryption else [],
         }
-        self._rooms.is_making = True
         try:
             answer = await self._wire.call("POST", at("createRoom"), made)
         except Unreachable as error:
             error.is_alone = True  # of rooms a homeserver allows fewer than of messages
             raise
-        finally:
-            self._rooms.is_making = False
         room = str(answer["room_id"])
         crash_point("matrix.room_made")
         # As the next sync will tell: what is said now must be for the invited, too, and for nobody

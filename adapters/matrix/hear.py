@@ -339,7 +339,7 @@ class Ears:
     async def leave_alone(self, room: str) -> None:
         """Leave a room in which nobody else is any more, nor is invited. nio counts who it was told
         of: so the homeserver is asked before."""
-        if self._rooms.members(room) > 1 or self._rooms.is_making:
+        if self._rooms.members(room) > 1:
             return
         try:
             told = await self._wire.call("GET", at("rooms", room, "members"))

@@ -23,17 +23,13 @@ _rooms = SQLModel.metadata.tables["matrix_room"]
 
 
 class Rooms:
-    """Knows every room by what the homeserver told of it, and by what was noted before.
-
-    `is_making` while a room is made: the homeserver tells of it before anybody is invited.
-    """
+    """Knows every room by what the homeserver told of it, and by what was noted before."""
 
     def __init__(self, store: Store, clock: Clock, client: AsyncClient, *, workspace: str) -> None:
         self._store = store
         self._clock = clock
         self._client: Any = client
         self.workspace = workspace
-        self.is_making = False
         self._direct: dict[str, str] = {}
         self._encrypted: set[str] = set()
         self._noted: set[str] = set()
