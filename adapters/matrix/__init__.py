@@ -11,6 +11,7 @@ from adapters.matrix.keys import Keys
 from adapters.matrix.library import AsyncClient, AsyncClientConfig
 from adapters.matrix.model import MatrixReaction, MatrixSession, MatrixUnread
 from adapters.matrix.notes import Notes
+from adapters.matrix.past import Past
 from adapters.matrix.people import People
 from adapters.matrix.rooms import Rooms
 from adapters.matrix.settings import Settings
@@ -46,12 +47,14 @@ def make(
     device = Device(settings, store, about.clock, seal=seal, wire=wire, client=client)
     rooms = Rooms(store, about.clock, client, workspace=settings.server)
     localpart = settings.user.removeprefix("@").partition(":")[0]
+    past = Past(wire, keys)
     ears = Ears(
         wire,
         client,
         keys=keys,
         rooms=rooms,
         notes=Notes(store),
+        past=past,
         clock=about.clock,
         user=settings.user,
         names=(about.name, localpart),
@@ -63,6 +66,7 @@ def make(
         device=device,
         keys=keys,
         rooms=rooms,
+        past=past,
         ears=ears,
         mouth=Mouth(wire, keys, rooms),
         watch=Watch(wire, about.clock, user=settings.user, homeserver=settings.server),

@@ -18,6 +18,7 @@ from adapters.matrix.keys import Keys
 from adapters.matrix.library import AsyncClient, MatrixRoom
 from adapters.matrix.limits import CAN, POLL_OPTIONS
 from adapters.matrix.model import ADAPTER
+from adapters.matrix.past import Past
 from adapters.matrix.people import People
 from adapters.matrix.rooms import Rooms
 from adapters.matrix.settings import Settings
@@ -59,6 +60,7 @@ class MatrixChat:
         device: Device,
         keys: Keys,
         rooms: Rooms,
+        past: Past,
         ears: Ears,
         mouth: Mouth,
         watch: Watch,
@@ -74,6 +76,7 @@ class MatrixChat:
         self._wire = wire
         self._keys = keys
         self._rooms = rooms
+        self._past = past
         self.ears = ears
         self.watch = watch
         self._invitations = invitations
@@ -257,7 +260,7 @@ class MatrixChat:
         the same, and ends when something else takes its place."""
         self._ready(place)
         drawing = draw(sheet)
-        poll = await self.ears.poll(place.channel, sent) if self.can.poll else None
+        poll = await self._past.poll(place.channel, sent) if self.can.poll else None
         if poll is None:
             await self.mouth.replace(place, sent, Drawing(MESSAGE, message(sheet)), key)
         elif drawing.kind != POLL:

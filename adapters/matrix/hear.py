@@ -6,7 +6,6 @@ position first, and leaves out what a server leaves out in a busy room; here tha
 """
 
 import json
-from collections import OrderedDict
 from collections.abc import Collection
 from dataclasses import replace
 from datetime import timedelta
@@ -15,13 +14,14 @@ from typing import Any, Final
 import structlog
 
 from adapters.matrix import html, read
-from adapters.matrix.draw import POLL
+from adapters.matrix.asked import Asked
 from adapters.matrix.hand import Hand
 from adapters.matrix.history import left_out
 from adapters.matrix.keys import Keys
 from adapters.matrix.library import AsyncClient, SyncResponse
 from adapters.matrix.model import ADAPTER
 from adapters.matrix.notes import Notes
+from adapters.matrix.past import Past
 from adapters.matrix.rooms import Rooms
 from adapters.matrix.sharing import ENCRYPTED
 from adapters.matrix.told import FILTER, about_rooms, came_in, invited_alone, is_about_room
@@ -45,7 +45,6 @@ log = structlog.get_logger()
 # How long the homeserver may keep a sync open, and how long it is waited for after that.
 _HOLD: Final = timedelta(seconds=30)
 _LATE: Final = timedelta(seconds=15)
-_KNOWN: Final = 20_000
 _SIGNS: Final = ("!", "/")
 # How long a key may take that comes apart from its message.
 _PATIENCE: Final = timedelta(minutes=1)
@@ -62,6 +61,7 @@ class Ears:
         keys: Keys,
         rooms: Rooms,
         notes: Notes,
+        past: Past,
         clock: Clock,
         user: str,
         names: tuple[str, ...],
@@ -71,10 +71,11 @@ class Ears:
         self._keys = keys
         self._rooms = rooms
         self._notes = notes
+        self._past = past
         self._clock = clock
         self._user = user
         self._names = names
-        self._authors: OrderedDict[str, str] = OrderedDict()
+        self._asked = Asked()
         self.invited: dict[str, str] = {}
         self.has_more = False
         self.hold = _HOLD
@@ -213,7 +214,7 @@ class Ears:
 
     async def _event(self, room: str, event: Body, hand: Hand) -> bool:
         """Take an event; true when it changes what a room is to the bot."""
-        self._remember(event)
+        self._past.remember(event)
         if text(event, "type") == ENCRYPTED:
             if text(event, "sender") == self._user or not text(event, "content", "ciphertext"):
                 return False  # our own, or deleted by now
@@ -224,13 +225,17 @@ class Ears:
                 self._keys.ask_for_key(room, dict(event))
                 return False
             event = found
+        self._asked.hear(room, *_said(event), self._clock.now())
+        return await self._act_on(room, event, hand)
+
+    async def _act_on(self, room: str, event: Body, hand: Hand) -> bool:
         reading = read.read(event, self._around(room))
         match reading:
             case read.Heard(event=told):
                 await hand.over(await self._use(told, hand.inbox) or told)
                 return isinstance(told, MemberJoined | MemberLeft)
             case read.Reacted(event=reaction):
-                author = await self._author(room, reaction.message)
+                author = await self._past.author(room, reaction.message)
                 await self._notes.reaction(reaction, self._clock.now())
                 crash_point("matrix.reaction_noted")
                 await hand.over(replace(reaction, author=author, ours=author == self._user))
@@ -258,38 +263,6 @@ class Ears:
             now=self._clock.now(),
         )
 
-    def _remember(self, event: Body) -> None:
-        if text(event, "type") in ("m.room.message", "m.sticker", ENCRYPTED):
-            self._authors[text(event, "event_id")] = text(event, "sender")
-            if len(self._authors) > _KNOWN:
-                self._authors.popitem(last=False)
-
-    async def _author(self, room: str, message: str) -> str | None:
-        """Find out who wrote a message; None where the homeserver does not say."""
-        known = self._authors.get(message)
-        if known is not None:
-            return known
-        event = await self._look_up(room, message)
-        return None if event is None else text(event, "sender") or None
-
-    async def _look_up(self, room: str, message: str) -> Body | None:
-        """Fetch a message as it was sent; None where the homeserver does not say."""
-        try:
-            return await self._wire.call("GET", at("rooms", room, "event", message))
-        except SaidNo:
-            return None
-
-    async def poll(self, room: str, message: str) -> Body | None:
-        """Fetch what the bot sent as a poll, as it was then; None when it was something else."""
-        event = await self._look_up(room, message)
-        sent = None if event is None else self._readable(room, event)
-        return None if sent is None else table(sent, "content", POLL) or None
-
-    def _readable(self, room: str, event: Body) -> Body | None:
-        """Give an event as it can be read; None where its key is not known."""
-        is_encrypted = text(event, "type") == ENCRYPTED
-        return self._keys.decrypt(room, dict(event)) if is_encrypted else event
-
     async def _use(self, said: Event, inbox: Inbox) -> ShortcutUsed | None:
         """Take a reply with `!` and a label for what other chats have in a menu; None for other."""
         if not isinstance(said, MessageReceived) or said.answers is None:
@@ -300,10 +273,10 @@ class Ears:
             return None
         known = await inbox.shortcuts(ADAPTER, self._rooms.workspace, said.account)
         name = next((one.name for one in known if wanted in (heard(one.label), one.name)), None)
-        event = None if name is None else await self._look_up(said.place.channel, message)
+        event = None if name is None else await self._past.event(said.place.channel, message)
         if name is None or event is None:
             return None
-        words = self._readable(said.place.channel, event)
+        words = self._past.readable(said.place.channel, event)
         return ShortcutUsed(
             id=said.id,
             place=said.place,
@@ -332,7 +305,7 @@ class Ears:
                 at=gone.at,
                 message=known.message,
                 emoji=known.emoji,
-                author=await self._author(room, known.message),
+                author=await self._past.author(room, known.message),
             )
         )
 
@@ -354,13 +327,19 @@ class Ears:
 
     async def read_again(self, inbox: Inbox, sessions: set[str] | None = None) -> None:
         """Take what could not be read until now: the keys of some sessions have come, or of any."""
-        for row in await self._notes.unread_of(sessions):
-            event = self._keys.decrypt(row.room, json.loads(row.payload))
-            if event is not None:
+        rows = await self._notes.unread_of(sessions)
+        pairs = ((row, self._keys.decrypt(row.room, json.loads(row.payload))) for row in rows)
+        found = [(row, event) for row, event in pairs if event is not None]
+        for row, event in found:
+            self._asked.hear(row.room, *_said(event), row.heard_at)
+        for row, event in found:
+            account, words = _said(event)
+            # Somebody may have been asked to say it again, and have done so.
+            if not self._asked.is_said_again(row.room, account, row.event, words):
                 async with Hand(inbox) as hand:
-                    await self._event(row.room, event, hand)
+                    await self._act_on(row.room, event, hand)
                 crash_point("matrix.read_again")
-                await self._notes.was_read(row.event)
+            await self._notes.was_read(row.event)
 
     async def tell_unread(self, inbox: Inbox) -> None:
         """Hand over what was said to the bot and cannot be read, though its key had time to come.
@@ -373,6 +352,7 @@ class Ears:
             event: Body = json.loads(row.payload)
             if self._rooms.is_known(row.room) and await self._is_for_bot(row.room, event):
                 await inbox.receive(read.unread(event, self._around(row.room)))
+                self._asked.ask(row.room, text(event, "sender"), row.event, now)
             await self._notes.was_told(row.event, now)
 
     async def _is_for_bot(self, room: str, event: Body) -> bool:
@@ -381,4 +361,9 @@ class Ears:
         if self._rooms.kind(room) == "direct":
             return True
         answered = read.answered(event)
-        return answered is not None and await self._author(room, answered) == self._user
+        return answered is not None and await self._past.author(room, answered) == self._user
+
+
+def _said(event: Body) -> tuple[str, str]:
+    """Tell who said what."""
+    return text(event, "sender"), text(event, "content", "body")

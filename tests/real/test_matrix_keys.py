@@ -186,6 +186,28 @@ async def test_a_key_that_comes_late_is_taken(town: Town) -> None:
         assert len(bot.told(MessageUnread)) == 1
 
 
+async def test_what_was_said_again_is_not_done_twice_when_its_key_comes(town: Town) -> None:
+    bot, ada = await town.bot(), await town.somebody("ada")
+    async with bot.runs():
+        room = await bot.joins(ada)
+        await bot.says(room, "good morning")
+        ada.withholds_from(bot.user)
+        await ada.says(room, "what came late")
+        await ada.says(room, "and this, too")
+        await bot.until(lambda: ada.asked_for)
+        bot.clock.move(timedelta(minutes=2))
+        await bot.until(lambda: bot.told(MessageUnread))
+
+        # She says one of them again, by a key that the bot has not either.
+        await ada.says(room, "What came late ")
+        await ada.gives_key(ada.asked_for[0])
+
+        await bot.heard("and this, too")
+        await bot.heard("What came late")
+        await bot.once()
+    assert bot.heard_already("what came late") == []
+
+
 async def test_nobody_gives_a_key_that_they_did_not_make(town: Town) -> None:
     bot, ada, eve = await town.bot(), await town.somebody("ada"), await town.somebody("eve")
     async with bot.runs():

@@ -15,6 +15,7 @@ from adapters.matrix.keys import Keys
 from adapters.matrix.library import AsyncClient, AsyncClientConfig, MatrixRoom
 from adapters.matrix.model import MatrixSession, MatrixUnread
 from adapters.matrix.notes import Notes
+from adapters.matrix.past import Past
 from adapters.matrix.rooms import Rooms
 from adapters.matrix.sharing import ENCRYPTED, Sharing
 from adapters.matrix.trust import Doorkeeper
@@ -119,13 +120,14 @@ class Bot:
     async def hears(self, event: Json) -> list[str]:
         """Take a sync that tells of an event in the room; return what was said."""
         rooms = Rooms(self.store, self.clock, self.client, workspace="example.org")
-        await rooms.note(ROOM)
+        await rooms.note([ROOM])
         ears = Ears(
             self.wire,
             self.client,
             keys=self.keys,
             rooms=rooms,
             notes=Notes(self.store),
+            past=Past(self.wire, self.keys),
             clock=self.clock,
             user=USER,
             names=("Plein",),
