@@ -33,8 +33,10 @@ _TYPED: Final = re.compile(r"(?<![\w@.:<])@[a-z0-9._=/+-]{1,200}:[\w-]+(?:\.[\w-
 _FALLBACK: Final = re.compile(r"\A(?:> [^\n]*\n)+\n")
 _BLOCKS: Final = frozenset(("blockquote", "div", "h1", "h2", "h3", "h4", "h5", "h6", "p", "pre"))
 _ROWS: Final = frozenset(("br", "li", "tr"))
-# Deeper HTML is not read: the specification lets no client write it.
+# Deeper HTML is not read: the specification lets no client write it. Nor is longer: broken HTML takes
+# the reader a time that grows with its square, ten seconds for as much as an event holds.
 _DEEPEST: Final = 100
+_LONGEST: Final = 8_000
 
 
 def is_account(name: str) -> bool:
@@ -154,7 +156,7 @@ def _named(account: str, mention: Callable[[str], None]) -> str:
 
 def _of_html(formatted: str, mention: Callable[[str], None]) -> str | None:
     """Read HTML that names somebody; None for other, and for what cannot be read."""
-    if _TO not in formatted:
+    if _TO not in formatted or len(formatted) > _LONGEST:
         return None
     reader = _Reader(mention)
     try:

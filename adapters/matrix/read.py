@@ -31,6 +31,9 @@ _FILES: Final = ("m.audio", "m.file", "m.image", "m.video")
 _VOTES: Final = ("org.matrix.msc3381.poll.response", "m.poll.response")
 _LONGEST: Final = 255
 _ANSWER: Final = re.compile("[1-9][0-9]{0,3}")
+# What people's apps say of another event may be anything. It becomes a part of an address: what is
+# no id might be refused on the way to the homeserver, again and again.
+_EVENT: Final = re.compile(r"(?!.*\.\.)\$[A-Za-z0-9_+/=~.:\[\]-]{1,254}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +106,7 @@ def read(event: Body, around: Around) -> Reading:
         return _member(event, around)
     if kind in _ABOUT_THE_ROOM:
         return Changed()
-    if kind == "m.room.tombstone":
+    if kind == "m.room.tombstone" and isinstance(event.get("state_key"), str):
         return Replaced(_short(text(event, "content", "replacement_room")))
     if sender == around.user:
         return Nothing("our own")
@@ -176,7 +179,7 @@ def _reaction(event: Body, around: Around) -> Reading:
     relation = inside(event, "content", "m.relates_to")
     if text(relation, "rel_type") != "m.annotation":
         return Nothing("a reaction to nothing")
-    message, key = _short(text(relation, "event_id")), _short(text(relation, "key"), 100)
+    message, key = _other(text(relation, "event_id")), _short(text(relation, "key"), 100)
     if not message or not key.strip():
         return Nothing("a reaction to nothing")
     return Reacted(
@@ -203,7 +206,7 @@ def _vote(event: Body, around: Around) -> Reading:
     """Read an answer to a poll. Of several that somebody sends the first one counts, as clients
     count them: ours take one. An answer that is no number is to a poll of somebody else."""
     content = inside(event, "content")
-    poll = text(content, "m.relates_to", "event_id")[:_LONGEST]
+    poll = _other(text(content, "m.relates_to", "event_id"))
     told = inside(content, _VOTES[0]) or inside(content, _VOTES[1]) or content
     answers = texts(told, "answers") or texts(told, "m.selections")
     if not poll or not all(map(_ANSWER.fullmatch, answers)):
@@ -275,7 +278,7 @@ def said_in(event: Body) -> str:
 
 
 def _answered(event: Body) -> str | None:
-    return _short(text(event, "content", "m.relates_to", "m.in_reply_to", "event_id")) or None
+    return _other(text(event, "content", "m.relates_to", "m.in_reply_to", "event_id")) or None
 
 
 def answered(event: Body) -> str | None:
@@ -283,6 +286,11 @@ def answered(event: Body) -> str | None:
     said in a thread is no answer to the message before it."""
     is_thread = inside(event, "content", "m.relates_to", "is_falling_back") is True
     return None if is_thread else _answered(event)
+
+
+def _other(name: str) -> str:
+    """Give the id of another event; nothing for what is none."""
+    return name if _EVENT.fullmatch(name) else ""
 
 
 def _id(event: Body) -> str:

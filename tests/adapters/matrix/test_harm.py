@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from adapters.matrix.fake import said
+from adapters.matrix.fake import Fault, said
 from storage.session import Store
 from tests.adapters.matrix.bench import Bench, words_of
 from tests.chat import ABOUT
@@ -27,6 +27,18 @@ async def test_what_has_no_sense_harms_nothing(bench: Bench, content: dict[str, 
     bench.says(room, "still here")
 
     assert words_of(await bench.hears())[-1] == "still here"
+
+
+async def test_a_reaction_to_what_is_no_event_is_looked_up_nowhere(bench: Bench) -> None:
+    room = bench.room()
+    await bench.hears()
+    relation = {"rel_type": "m.annotation", "event_id": "../../../../../../x", "key": "👍"}
+    bench.world.happen(room, bench.ada, "m.reaction", {"m.relates_to": relation})
+    bench.says(room, "still here")
+    # So answers what stands in front of a homeserver.
+    bench.world.fail(Fault(status=400, body=b"<html>Bad Request</html>"), call="event")
+
+    assert words_of(await bench.hears()) == ["still here"]
 
 
 async def test_a_gap_that_the_homeserver_does_not_fill_keeps_no_other_room_silent(

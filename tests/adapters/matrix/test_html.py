@@ -55,6 +55,7 @@ def test_who_is_named_is_named_once_wherever_it_stands() -> None:
         ("x", '<a href="https://matrix.to/#/%40ada%3Aexample.org">A</a>', f"<@{ADA}>", (ADA,)),
         ("plain", '<a href="https://matrix.to/#/!room">R</a>', "plain", ()),
         ("plain", "<b>" * 200 + PILL, "plain", ()),
+        ("plain", PILL + "<a b=" * 2_000, "plain", ()),
     ],
 )
 def test_what_people_typed_is_read_as_words(

@@ -121,6 +121,8 @@ def test_a_file_is_told_of_with_its_caption_alone() -> None:
         _event("m.room.topic", {"topic": "x"}),
         _event("m.reaction", {"m.relates_to": {"rel_type": "m.annotation"}}),
         _event("m.room.redaction", {}),
+        # Whoever may write may send this: only as the state of a room it closes one.
+        _event("m.room.tombstone", {"replacement_room": "!trap"}),
         _event("m.room.message", {"msgtype": "m.text", "body": "x"}, event_id=None),
         _event("m.room.message", {"msgtype": "m.text", "body": "x"}, sender="nobody"),
     ],
@@ -137,6 +139,34 @@ def test_a_reaction_names_its_message() -> None:
     assert isinstance(reading, read.Reacted)
     assert isinstance(reading.event, ReactionAdded)
     assert (reading.event.message, reading.event.emoji) == ("$0", "🙌")
+
+
+@pytest.mark.parametrize(
+    "name", ["", "0", "$", "$0\0", "$a b", "$0/../..", "../x", "$" + "x" * 300]
+)
+def test_what_is_no_id_of_an_event_is_none(name: str) -> None:
+    reaction = {"rel_type": "m.annotation", "event_id": name, "key": "🙌"}
+    vote = {"m.relates_to": {"event_id": name}, "m.selections": ["1"]}
+    answer = {"body": "x", "msgtype": "m.text", "m.relates_to": {"m.in_reply_to": reaction}}
+
+    reacted = read.read(_event("m.reaction", {"m.relates_to": reaction}), _around())
+    assert isinstance(reacted, read.Nothing)
+    assert isinstance(read.read(_event("m.poll.response", vote), _around()), read.Nothing)
+    assert read.answered(_event("m.room.message", answer)) is None
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "$143273582443PhrSn:example.org",
+        "$acR1l0raoZnm60CBwAVgqbZqoO/mYU81xysh1u7XcJk",
+        "$Rqnc-F-dvnEYJTyHq_iKxU2bZ1CI92-kuZq3a5lr5Zg",
+    ],
+)
+def test_ids_of_each_version_of_rooms_are_read(name: str) -> None:
+    relation = {"m.relates_to": {"m.in_reply_to": {"event_id": name}}}
+
+    assert read.answered(_event("m.room.message", relation)) == name
 
 
 @pytest.mark.parametrize("more", [{"redacts": "$0"}, {"content": {"redacts": "$0"}}])
@@ -200,7 +230,7 @@ def test_that_the_bot_comes_or_goes_is_news_of_the_room(membership: str) -> None
 
 
 def test_what_no_database_takes_is_left_out_of_names() -> None:
-    relation = {"rel_type": "m.annotation", "event_id": "$0\0", "key": "\0yes\ud83d"}
+    relation = {"rel_type": "m.annotation", "event_id": "$0", "key": "\0yes\ud83d"}
     event = _event("m.reaction", {"m.relates_to": relation}, event_id=f"$\0{'x' * 300}")
 
     reading = read.read(event, _around())
