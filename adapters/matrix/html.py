@@ -33,8 +33,8 @@ _TYPED: Final = re.compile(r"(?<![\w@.:<])@[a-z0-9._=/+-]{1,200}:[\w-]+(?:\.[\w-
 _FALLBACK: Final = re.compile(r"\A(?:> [^\n]*\n)+\n")
 _BLOCKS: Final = frozenset(("blockquote", "div", "h1", "h2", "h3", "h4", "h5", "h6", "p", "pre"))
 _ROWS: Final = frozenset(("br", "li", "tr"))
-# Deeper HTML is not read: the specification lets no client write it. Nor is longer: broken HTML takes
-# the reader a time that grows with its square, ten seconds for as much as an event holds.
+# Deeper HTML is not read: the specification lets no client write it. Nor is longer: broken HTML
+# takes a time that grows with its square, ten seconds for as much as an event holds.
 _DEEPEST: Final = 100
 _LONGEST: Final = 8_000
 

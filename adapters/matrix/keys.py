@@ -13,6 +13,7 @@ from weakref import WeakValueDictionary
 
 import structlog
 
+from adapters.matrix.html import is_account
 from adapters.matrix.library import (
     HOSTILE,
     AsyncClient,
@@ -148,7 +149,7 @@ class Keys:
     async def tend(self) -> None:
         """Do what is to be done after each sync: hand keys out, ask for those of others.
 
-        Raises: Unreachable, Refused.
+        Raises: Unreachable.
         """
         client = self._client
         if client.olm is None:
@@ -158,10 +159,13 @@ class Keys:
             await self._upload()
         await self._doorkeeper.look_again()
         client.olm.users_for_key_query.update(self._unanswered)
-        await self._query()
-        if client.should_claim_keys:
-            self.were_used = True
-            await self._sharing.claim(client.get_users_for_key_claiming())
+        try:
+            await self._query()
+            if client.should_claim_keys:
+                self.were_used = True
+                await self._sharing.claim(client.get_users_for_key_claiming())
+        except Refused as refused:  # it is asked again: what was told can be read all the same
+            log.warning("matrix.devices_refused", reason=str(refused)[:100])
         waiting: list[Any] = client.olm.outgoing_to_device_messages
         # nio asks for the key of each event; they were all of one.
         waiting[:] = [one for number, one in enumerate(waiting) if one not in waiting[:number]]
@@ -200,10 +204,11 @@ class Keys:
         """Ask for the devices of whoever has others by now. Raises: Unreachable, Refused."""
         async with self._asking:
             olm: Any = self._client.olm
-            asked: set[str] = set(olm.users_for_key_query)
+            # A room may say that anything is in it: one name that is none would spoil it for all.
+            asked: set[str] = set(filter(is_account, olm.users_for_key_query))
+            olm.users_for_key_query.clear()
             if not asked:
                 return
-            olm.users_for_key_query.clear()
             told: Json = {}
             try:
                 body: Json = {"device_keys": {user: [] for user in sorted(asked)}}

@@ -1,5 +1,6 @@
 """Who gets the key of a room: everybody who is there, and nobody else."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,7 @@ from bot.events import Place
 from bot.primitives import FileBox
 from bot.seal import Seal
 from storage.session import Store
-from tests.adapters.matrix.network import DEVICE, SERVER, USER, Network, Told
+from tests.adapters.matrix.network import DEVICE, FORBIDDEN, SERVER, USER, Network, Told
 
 ROOM = "!shed"
 ADA, BOB, EVE = (f"@{name}:example.org" for name in ("ada", "bob", "eve"))
@@ -32,6 +33,10 @@ class Line(Network):
     answer about who is in the room has arrived."""
 
     meanwhile: Callable[[], Any] | None = None
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.queried: list[set[str]] = []
 
     def there(self, *users: str, **others: str) -> None:
         """Say who is in the room, and what others are to it: invited, say."""
@@ -50,6 +55,8 @@ class Line(Network):
 
     async def request(self, verb: str, url: str, **options: Any) -> Told:
         told = await super().request(verb, url, **options)
+        if url.endswith("/keys/query"):
+            self.queried.append(set(json.loads(options["data"])["device_keys"]))
         if "/members" in url and self.meanwhile is not None:
             happens, self.meanwhile = self.meanwhile, None
             await happens()
@@ -149,6 +156,34 @@ async def test_after_a_gap_it_is_asked_again_who_is_there(shed: Shed) -> None:
     shed.keys.has_gap(ROOM)
 
     assert await shed.readers() == {ADA, BOB}
+
+
+async def test_whoever_is_no_account_is_asked_about_nowhere(shed: Shed) -> None:
+    shed.line.there(ADA, "../nobody")
+
+    assert await shed.readers() == {ADA, "../nobody"}
+
+    assert shed.line.queried == [{USER, ADA}]
+
+
+async def test_that_it_is_told_of_no_devices_ends_no_hearing(shed: Shed) -> None:
+    shed.line.answers["POST keys/upload"] = 200, {"one_time_key_counts": {}}
+    shed.line.answers["POST keys/query"] = FORBIDDEN
+    shed.client.olm.users_for_key_query.add(ADA)
+
+    await shed.keys.tend()
+    shed.line.there(ADA)
+    await shed.keys.tend()
+
+    assert shed.line.queried == [{ADA}, {ADA}]
+
+
+async def test_where_no_devices_are_told_of_nothing_is_said(shed: Shed) -> None:
+    shed.line.there(ADA)
+    shed.line.answers["POST keys/query"] = FORBIDDEN
+
+    with pytest.raises(Refused):
+        await shed.readers()
 
 
 # An event of which the sender need not name its key, nor its device, since version 1.3.
