@@ -6,7 +6,7 @@ position first, and leaves out what a server leaves out in a busy room; here tha
 """
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Final
@@ -136,16 +136,20 @@ class Ears:
         if changed or direct:
             await self._rooms.note(changed.union(direct), direct=direct)
             crash_point("matrix.room_noted")
+        deserted: list[str] = []
         async with Hand(inbox) as hand:
             for room, info in joined.items():
-                for event in await self._news(room, info, is_new=room in new, since=since):
+                news = await self._news(room, info, is_new=room in new, since=since)
+                states, events = things(info, "state", "events"), things(info, "timeline", "events")
+                if await self._said_goodbye(room, (*states, *news, *events)):
+                    deserted.append(room)
+                for event in news:
                     if await self._event(room, event, hand):
                         changed.add(room)
         await self._tell(changed, inbox)
-        for room, info in joined.items():
-            # Not in any other case: one that is just being made has nobody else in it yet.
-            if self._said_goodbye(room, info):
-                await self.leave_alone(room)
+        # Not in any other case: one that is just being made has nobody else in it yet.
+        for room in deserted:
+            await self.leave_alone(room)
 
     def _learn(self, room: str, info: Body) -> bool:
         """Remember how a room is; true when the homeserver told something of that."""
@@ -159,15 +163,15 @@ class Ears:
             self._keys.has_gap(room)
         return any(is_about_room(one) for one in (*states, *events))
 
-    def _said_goodbye(self, room: str, info: Body) -> bool:
-        """Note who came and went; true when somebody else went."""
+    async def _said_goodbye(self, room: str, events: Iterable[Body]) -> bool:
+        """Note who went; true when somebody else did."""
         went = False
-        for event in (*things(info, "state", "events"), *things(info, "timeline", "events")):
+        for event in events:
             account = text(event, "state_key")
-            if text(event, "type") == "m.room.member" and account != self._user:
-                is_there = text(event, "content", "membership") not in ("ban", "leave")
-                self._rooms.note_member(room, account, is_there=is_there)
-                went |= not is_there
+            is_gone = text(event, "content", "membership") in ("ban", "leave")
+            if text(event, "type") == "m.room.member" and account != self._user and is_gone:
+                await self._rooms.note_gone(room, account)
+                went = True
         return went
 
     async def _news(self, room: str, info: Body, *, is_new: bool, since: str | None) -> list[Body]:

@@ -34,7 +34,6 @@ class Rooms:
         self._encrypted: set[str] = set()
         self._noted: set[str] = set()
         self._closed: set[str] = set()
-        self._deserted: set[str] = set()
 
     async def open(self) -> dict[str, str]:
         """Remember what was noted, and return the rooms to which the bot is invited, and by whom.
@@ -83,14 +82,18 @@ class Rooms:
     def direct_with(self, account: str) -> str | None:
         """Find the room in which the bot talks with somebody alone."""
         rooms = (room for room, other in self._direct.items() if other == account)
-        usable = (one for one in rooms if one not in self._closed and one not in self._deserted)
+        usable = (one for one in rooms if one not in self._closed)
         return next((one for one in usable if self.kind(one) == "direct"), None)
 
-    def note_member(self, room: str, account: str, *, is_there: bool) -> None:
-        """Remember who went away from the room in which the bot talks with them alone, or did not
-        want to come. nio counts whom it was told of: after a restart that is not everybody."""
+    async def note_gone(self, room: str, account: str) -> None:
+        """Note that somebody went away, or did not want to come: where the bot talked with them
+        alone, it does so no more, whoever else is there. After a restart nobody tells that again.
+        """
         if self._direct.get(room) == account:
-            (self._deserted.discard if is_there else self._deserted.add)(room)
+            del self._direct[room]
+            async with self._store.transaction() as db:
+                here = col(MatrixRoom.room) == room
+                await execute(db, update(MatrixRoom).where(here).values(direct=None))
 
     def was_encrypted(self, room: str) -> bool:
         """Whether a room was ever encrypted."""
@@ -174,7 +177,6 @@ class Rooms:
     async def leave(self, room: str) -> None:
         """Note that the bot is in a room no more."""
         self._direct.pop(room, None)
-        self._deserted.discard(room)
         self._noted.discard(room)
         self._client.rooms.pop(room, None)
         now: datetime = self._clock.now()

@@ -268,6 +268,27 @@ async def test_a_direct_chat_that_somebody_else_joins_is_none_any_more(bench: Be
     assert (await bench.chat.direct(SERVER, bench.ada)).channel != room.id
 
 
+@pytest.mark.parametrize("others", [0, 150])
+async def test_what_is_for_somebody_is_not_said_where_they_are_no_more(
+    bench: Bench, others: int
+) -> None:
+    eve = bench.world.user("eve", "Eve Smit")
+    first = await bench.chat.direct(SERVER, bench.ada)
+    room = bench.world.rooms[first.channel]
+    bench.world.member(room, bench.ada, bench.ada, "join")
+    bench.world.member(room, bench.ada, eve, "invite")
+    bench.world.member(room, eve, eve, "join")
+    await bench.hears()
+    bench.world.member(room, bench.ada, bench.ada, "leave")
+    for number in range(others):  # more than a sync tells
+        bench.world.happen(room, eve, "m.room.message", {"msgtype": "m.text", "body": str(number)})
+    await bench.hears()
+
+    await bench.opens()
+
+    assert (await bench.chat.direct(SERVER, bench.ada)).channel != room.id
+
+
 # Other words, and none.
 
 
