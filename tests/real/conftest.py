@@ -2,7 +2,6 @@
 Matrix homeserver."""
 
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +10,11 @@ import pytest_asyncio
 
 from tests.emulator import App
 from tests.program import Program
+from tests.real.matrix_house import House, house_in
 from tests.real.sender import Sender, sender_in
 from tests.real.slack import Inside, Linde, linde_in
-from tests.real.town import Town
-from tests.synapse import Synapse
+from tests.real.town import Town, town_in
+from tests.synapse import Synapse, synapse_in
 from tests.visitor import Visits
 
 
@@ -93,15 +93,20 @@ async def sender(linde: Linde, tmp_path: Path) -> AsyncIterator[Sender]:
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def synapse(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Synapse]:
-    """One homeserver for all of these tests: each has accounts of its own."""
-    synapse = Synapse(tmp_path_factory.mktemp("synapse"))
-    await synapse.start()
-    yield synapse
-    await synapse.stop()
+    """One homeserver for all of these tests: each has accounts of its own. Tests that stop it, or
+    want it otherwise, have a fixture of this name beside them."""
+    async with synapse_in(tmp_path_factory.mktemp("synapse")) as synapse:
+        yield synapse
 
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def town(synapse: Synapse, tmp_path: Path) -> AsyncIterator[Town]:
-    """A place for one test."""
-    async with AsyncExitStack() as stack:
-        yield Town(synapse, tmp_path, stack)
+    """Who is on the homeserver for one test: nobody yet."""
+    async with town_in(synapse, tmp_path) as town:
+        yield town
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def house(town: Town) -> House:
+    """Plein as a process, and who works with it, for one test."""
+    return await house_in(town)

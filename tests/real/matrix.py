@@ -123,6 +123,11 @@ class Somebody:
         """What the homeserver calls them."""
         return str(self.client.user_id)
 
+    @property
+    def token(self) -> str:
+        """With what they ask the homeserver."""
+        return str(self.client.access_token)
+
     async def listen(self) -> None:
         """Follow what happens, until cancelled."""
         client = self.client

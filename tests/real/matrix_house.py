@@ -1,14 +1,13 @@
-"""A workplace on a real homeserver, for the tests there: Plein, and two who work there."""
+"""A workplace on a real homeserver: Plein as a process, and two who work there."""
 
 import contextlib
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
 
 from storage.session import Store
 from tests.program import Program
-from tests.real.matrix import Somebody, in_front_of, plein_in
+from tests.real.matrix import Somebody, plein_in
+from tests.real.town import Town
 from tests.synapse import Resident, Synapse
 
 
@@ -16,11 +15,20 @@ from tests.synapse import Resident, Synapse
 class House:
     """Plein, Ada and Bob, in front of one homeserver."""
 
-    synapse: Synapse
+    town: Town
     bot: Resident
     program: Program
     ada: Somebody
     bob: Somebody
+
+    @property
+    def synapse(self) -> Synapse:
+        """The homeserver."""
+        return self.town.synapse
+
+    async def kudos_room(self, *, encrypted: bool = True) -> str:
+        """Let Ada make the channel of the skill, with all three in it."""
+        return await self.ada.room(self.bot.user, self.bob.user, name="Kudos", encrypted=encrypted)
 
     @contextlib.asynccontextmanager
     async def store(self) -> AsyncGenerator[Store]:
@@ -30,27 +38,12 @@ class House:
         await store.close()
 
 
-@contextlib.asynccontextmanager
-async def house_in(folder: Path, *, limits: dict[str, Any] | None = None) -> AsyncGenerator[House]:
-    """Start all of it, and end it. With `limits` of the homeserver they are the bot's alone."""
-    async with contextlib.AsyncExitStack() as stack:
-        synapse = Synapse(folder, limits=limits)
-        await synapse.start()
-        stack.push_async_callback(synapse.stop)
-        bot, ada, bob = [await synapse.register(name) for name in ("plein", "ada", "bob")]
-        for one, name in ((ada, "Ada Jansen"), (bob, "Bob Visser")):
-            path = f"/_matrix/client/v3/profile/{one.user}/displayname"
-            await synapse.call("PUT", path, {"displayname": name}, token=one.token)
-        if limits:
-            admin = await synapse.register("admin", admin=True)
-            for one in (ada, bob):
-                path = f"/_synapse/admin/v1/users/{one.user}/override_ratelimit"
-                none = {"messages_per_second": 0, "burst_count": 0}
-                await synapse.call("POST", path, none, token=admin.token)
-        program = plein_in(synapse, bot, folder)
-        await program.start()
-        stack.push_async_callback(program.end)
-        people = [
-            await stack.enter_async_context(in_front_of(synapse, one, folder)) for one in (ada, bob)
-        ]
-        yield House(synapse, bot, program, *people)
+async def house_in(town: Town) -> House:
+    """Start all of it; it ends with the test."""
+    bot = await town.resident("plein")
+    program = plein_in(town.synapse, bot, town.folder)
+    await program.start()
+    town.stack.push_async_callback(program.end)
+    ada = await town.somebody("ada", called="Ada Jansen")
+    bob = await town.somebody("bob", called="Bob Visser")
+    return House(town, bot, program, ada, bob)

@@ -3,11 +3,14 @@ and each sync is the test's."""
 
 import asyncio
 import contextlib
+import itertools
+import json
 import sqlite3
 from collections.abc import AsyncGenerator, Callable
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
+from urllib.parse import quote
 
 from adapters.matrix import MatrixChat, Settings, make
 from adapters.matrix.keys import Keys
@@ -22,7 +25,7 @@ from tests.real.matrix import LOCK, Somebody
 from tests.stages import FakeWeb
 from tests.synapse import Resident, Synapse
 
-_HOLD = timedelta(seconds=1)
+_HOLD: Final = timedelta(seconds=0.2)
 
 
 class Inside:
@@ -34,6 +37,9 @@ class Inside:
         self.user = bot.user
         self.inbox = KeepingInbox()
         self.store = Store(f"sqlite:///{folder}/inside.db")
+        self._synapse = synapse
+        self._token = bot.token
+        self._numbers = itertools.count(1)
         self._settings = Settings.model_validate(
             {
                 "homeserver": synapse.address,
@@ -75,6 +81,20 @@ class Inside:
     async def once(self) -> None:
         """Take what happened until now."""
         await self.chat.once(self.inbox)
+
+    async def answers(self) -> None:
+        """Take what happened, and answer the invitations among it."""
+        await self.once()
+        await self.chat.come()
+        await self.once()
+
+    async def membership(self, room: str) -> str:
+        """Tell how the homeserver sees the bot in a room."""
+        # It answers the same question as it did before, for a while.
+        every = {"include_leave": True, "timeline": {"limit": next(self._numbers)}}
+        path = f"/_matrix/client/v3/sync?filter={quote(json.dumps({'room': every}))}"
+        told = await self._synapse.call("GET", path, token=self._token)
+        return next(kind for kind, rooms in told["rooms"].items() if room in rooms)
 
     @property
     def device(self) -> str:

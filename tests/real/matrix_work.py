@@ -5,8 +5,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from adapters.console import fake as console
 from adapters.console.adapter import Console
@@ -19,21 +18,18 @@ from tests.bot.polling import POLLING
 from tests.drivers import ConsoleDriver
 from tests.parts import PATIENCE
 from tests.real.lunch import LUNCH
-from tests.real.matrix import LOCK, Somebody, in_front_of
+from tests.real.matrix import LOCK, Somebody
+from tests.real.town import Town
 from tests.served import served
-from tests.synapse import Resident, Synapse
 
 _BETWEEN: Final = 0.05
-_NAMES: Final = {"ada": "Ada Jansen", "bob": "Bob Visser", "noor": "Noor de Wit"}
 
 
 @dataclass
 class Work:
     """Plein, and Ada, Bob and Noor in front of the homeserver; `room` is #kudos, encrypted."""
 
-    synapse: Synapse
     app: App
-    bot: Resident
     ada: Somebody
     bob: Somebody
     noor: Somebody
@@ -57,49 +53,38 @@ class Work:
         return ConsoleDriver(chat, person, console)
 
 
-@contextlib.asynccontextmanager
-async def work_in(folder: Path) -> AsyncGenerator[Work]:
-    """Start all of it, and end it."""
-    synapse = Synapse(folder)
-    await synapse.start()
-    bot = await synapse.register("plein")
-    async with contextlib.AsyncExitStack() as stack:
-        stack.push_async_callback(synapse.stop)
-        ada, bob, noor = [await _somebody(synapse, folder, name, stack) for name in _NAMES]
-        app = await stack.enter_async_context(
-            served(_settings(synapse, bot, folder), FILING, CONFIDING, LUNCH, POLLING, demo=True)
-        )
-        await stack.enter_async_context(_running(app))
-        room = await ada.room(bot.user, bob.user, noor.user, name="Kudos", alias="kudos")
-        yield Work(synapse, app, bot, ada, bob, noor, room)
-
-
-async def _somebody(
-    synapse: Synapse, folder: Path, name: str, stack: contextlib.AsyncExitStack
-) -> Somebody:
-    one = await synapse.register(name)
-    path = f"/_matrix/client/v3/profile/{one.user}/displayname"
-    await synapse.call("PUT", path, {"displayname": _NAMES[name]}, token=one.token)
-    return await stack.enter_async_context(in_front_of(synapse, one, folder))
-
-
-def _settings(synapse: Synapse, bot: Resident, folder: Path) -> dict[str, Any]:
-    return {
+async def work_in(town: Town) -> Work:
+    """Start all of it; it ends with the town."""
+    bot = await town.resident("plein")
+    ada = await town.somebody("ada", called="Ada Jansen")
+    bob = await town.somebody("bob", called="Bob Visser")
+    noor = await town.somebody("noor", called="Noor de Wit")
+    settings = {
         "bot.language": "en",
         "adapters.console": {"channels": ["#general"]},
         "adapters.matrix": {
-            "homeserver": synapse.address,
+            "homeserver": town.synapse.address,
             "user": bot.user,
             "password": bot.password,
             "lock": LOCK,
-            "keys": str(folder / "keys"),
+            "keys": str(town.folder / "keys"),
             "addresses_at": "example.org",
             "polls": True,
         },
         "skills.kudos": {"channel": "#kudos", "per_day": 100},
-        "roles.admin": ["ada@example.org"],
-        "roles.editor": ["noor@example.org"],
+        "roles.admin": [_address(ada)],
+        "roles.editor": [_address(noor)],
     }
+    app = await town.stack.enter_async_context(
+        served(settings, FILING, CONFIDING, LUNCH, POLLING, demo=True)
+    )
+    await town.stack.enter_async_context(_running(app))
+    room = await ada.room(bot.user, bob.user, noor.user, name="Kudos")
+    return Work(app, ada, bob, noor, room)
+
+
+def _address(somebody: Somebody) -> str:
+    return f"{somebody.user.removeprefix('@').partition(':')[0]}@example.org"
 
 
 @contextlib.asynccontextmanager

@@ -12,7 +12,7 @@ from tests.parts import PATIENCE, absent
 from tests.program import HOUSE, Program
 from tests.real.howto import blocks, in_line, page, section, typed
 from tests.real.matrix import plein_in
-from tests.synapse import Resident, Synapse
+from tests.synapse import Resident, Synapse, synapse_in
 
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.slow]
 
@@ -64,10 +64,8 @@ async def synapse(tmp_path: Path) -> AsyncIterator[Synapse]:
     if not _COMMANDER.exists():
         absent("matrix-commander", "run `make .commander/.installed`")
     version = in_line('default_room_version: ".*?"', PAGE).partition(": ")[2].strip('"')
-    synapse = Synapse(tmp_path, limits={"default_room_version": version})
-    await synapse.start()
-    yield synapse
-    await synapse.stop()
+    async with synapse_in(tmp_path, default_room_version=version) as synapse:
+        yield synapse
 
 
 @pytest_asyncio.fixture(loop_scope="session")

@@ -1,17 +1,14 @@
 """What happens in rooms of a real Synapse while the bot looks away, or comes too late for."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import pytest
-import pytest_asyncio
 
 from adapters.matrix.wire import at
 from tests.parts import PATIENCE
 from tests.real.matrix import ENCRYPTED, Somebody
-from tests.real.matrix_house import House, house_in
+from tests.real.matrix_house import House
 
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.slow]
 
@@ -19,24 +16,9 @@ pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.slow]
 MANY = 110
 
 
-@pytest_asyncio.fixture(loop_scope="session")
-async def house(tmp_path: Path) -> AsyncIterator[House]:
-    """A homeserver of this test's own, with Plein in it."""
-    async with house_in(tmp_path) as house:
-        yield house
-
-
 async def _call(house: House, verb: str, path: str, body: Any = None) -> dict[str, Any]:
     """Ask the homeserver something as Ada."""
-    return await house.synapse.call(verb, path, body, token=house.ada.client.access_token)
-
-
-async def _kudos_room(house: House, *, encrypted: bool = False) -> str:
-    """Make #kudos, with all three in it."""
-    bob = house.bob.client.user_id
-    return await house.ada.room(
-        house.bot.user, bob, name="Kudos", alias="kudos", encrypted=encrypted
-    )
+    return await house.synapse.call(verb, path, body, token=house.ada.token)
 
 
 async def _is_heard(who: Somebody, room: str) -> None:
@@ -48,15 +30,15 @@ async def _is_heard(who: Somebody, room: str) -> None:
 
 async def test_each_command_in_a_gap_is_answered_once(house: House) -> None:
     ada, bob = house.ada, house.bob
-    room = await _kudos_room(house)
+    room = await house.kudos_room(encrypted=False)
 
     await house.program.stop()
-    await ada.says(room, "!kudos @bob:localhost for the first word of all")
+    await ada.says(room, f"!kudos {house.bob.user} for the first word of all")
     for number in range(MANY):
         await ada.says(room, f"is that number {number}?")
         if number == MANY // 2:
-            await bob.says(room, "!kudos @ada:localhost for a word in the middle")
-    await bob.says(room, "!kudos @ada:localhost for the very last word")
+            await bob.says(room, f"!kudos {ada.user} for a word in the middle")
+    await bob.says(room, f"!kudos {ada.user} for the very last word")
     await house.program.start()
 
     for words in (
@@ -77,7 +59,7 @@ async def test_each_command_in_a_gap_is_answered_once(house: House) -> None:
 
 async def test_the_bot_follows_a_room_to_its_successor(house: House) -> None:
     ada = house.ada
-    old = await _kudos_room(house)
+    old = await house.kudos_room(encrypted=False)
     alone = await ada.room(house.bot.user)
     rules = {"join_rule": "public"}
     await _call(house, "PUT", at("rooms", old, "state", "m.room.join_rules", ""), rules)
@@ -87,13 +69,13 @@ async def test_the_bot_follows_a_room_to_its_successor(house: House) -> None:
     await house.bob.client.join(new)
     await _until_in(house, new)
     await _is_heard(ada, alone)
-    await ada.says(alone, "!kudos @bob:localhost for moving with us all")
+    await ada.says(alone, f"!kudos {house.bob.user} for moving with us all")
     await ada.hears("for moving with us all", new)
 
     # What was closed stays so over a restart.
     await house.program.stop()
     await house.program.start()
-    await ada.says(alone, "!kudos @bob:localhost for finding the way again")
+    await ada.says(alone, f"!kudos {house.bob.user} for finding the way again")
     await ada.hears("for finding the way again", new)
     assert [event for where, event in ada.seen if where == old] == []
 
@@ -110,7 +92,7 @@ async def _until_in(house: House, room: str) -> None:
 @pytest.mark.parametrize("is_away", [False, True])
 async def test_a_bot_that_was_put_out_knows_it(house: House, *, is_away: bool) -> None:
     ada, bot = house.ada, house.bot.user
-    room = await _kudos_room(house)
+    room = await house.kudos_room(encrypted=False)
     alone = await ada.room(bot)
     await _is_heard(ada, alone)
 
@@ -120,23 +102,23 @@ async def test_a_bot_that_was_put_out_knows_it(house: House, *, is_away: bool) -
     if is_away:
         await house.program.start()
     await _is_heard(ada, alone)
-    await ada.says(alone, "!kudos @bob:localhost for looking everywhere")
+    await ada.says(alone, f"!kudos {house.bob.user} for looking everywhere")
     await ada.hears("could not say something in #kudos", alone)
 
     await _call(house, "POST", at("rooms", room, "invite"), {"user_id": bot})
     await _until_in(house, room)
     await _is_heard(ada, room)
-    await ada.says(alone, "!kudos @bob:localhost for opening the door")
+    await ada.says(alone, f"!kudos {house.bob.user} for opening the door")
     await ada.hears("for opening the door", room)
 
 
 async def test_what_was_deleted_before_the_bot_came_back_is_not_done(house: House) -> None:
     ada = house.ada
-    room = await _kudos_room(house, encrypted=True)
+    room = await house.kudos_room()
     await _is_heard(ada, room)
 
     await house.program.kill()
-    said = await ada.says(room, "!kudos @bob:localhost for something else entirely")
+    said = await ada.says(room, f"!kudos {house.bob.user} for something else entirely")
     await ada.client.room_redact(room, said)
     await house.program.start()
 
@@ -146,8 +128,8 @@ async def test_what_was_deleted_before_the_bot_came_back_is_not_done(house: Hous
 
 async def test_an_edit_is_left_alone(house: House) -> None:
     ada = house.ada
-    room = await _kudos_room(house, encrypted=True)
-    words = "!kudos @bob:localhost for mending the rof"
+    room = await house.kudos_room()
+    words = f"!kudos {house.bob.user} for mending the rof"
     said = await ada.says(room, words)
     await ada.hears("for mending the rof", room)
 
@@ -163,7 +145,7 @@ async def test_an_edit_is_left_alone(house: House) -> None:
 @pytest.mark.parametrize("is_killed", [False, True])
 async def test_a_message_is_read_when_its_key_comes(house: House, *, is_killed: bool) -> None:
     ada, client = house.ada, house.ada.client
-    room = await _kudos_room(house, encrypted=True)
+    room = await house.kudos_room()
     alone = await ada.room(house.bot.user)
     await _is_heard(ada, room)
 
@@ -172,7 +154,7 @@ async def test_a_message_is_read_when_its_key_comes(house: House, *, is_killed: 
     keys = client.olm.share_group_session_parallel(room, users, ignore_unverified_devices=True)
     [messages] = [messages for _, messages in keys]
     client.olm.outbound_group_sessions[room].shared = True
-    await ada.says(room, "!kudos @bob:localhost for being so patient")
+    await ada.says(room, f"!kudos {house.bob.user} for being so patient")
     await _is_heard(ada, alone)
     assert ada.told("for being so patient") == []
 
@@ -186,8 +168,8 @@ async def test_a_message_is_read_when_its_key_comes(house: House, *, is_killed: 
 
 async def test_a_room_is_encrypted_later(house: House) -> None:
     ada, bob = house.ada, house.bob
-    room = await _kudos_room(house)
-    await ada.says(room, "!kudos @bob:localhost for an open word")
+    room = await house.kudos_room(encrypted=False)
+    await ada.says(room, f"!kudos {house.bob.user} for an open word")
     card = await ada.hears("for an open word", room)
     assert not card.decrypted
 
@@ -196,11 +178,11 @@ async def test_a_room_is_encrypted_later(house: House) -> None:
     async with asyncio.timeout(PATIENCE):
         while not (ada.client.rooms[room].encrypted and bob.client.rooms[room].encrypted):
             await _call(house, "GET", at("rooms", room, "state"))
-    await ada.says(room, "!kudos @bob:localhost for a sealed word")
+    await ada.says(room, f"!kudos {house.bob.user} for a sealed word")
     sealed = await bob.hears("for a sealed word", room)
     await house.program.kill()
     await house.program.start()
-    await bob.says(room, "!kudos @ada:localhost for one more of those")
+    await bob.says(room, f"!kudos {ada.user} for one more of those")
     again = await ada.hears("for one more of those", room)
 
     assert sealed.decrypted

@@ -11,15 +11,18 @@ from adapters.matrix.draw import POLL, POLL_END
 from tests.bot.filing import CSV, PNG
 from tests.drivers import FormPage, address_in
 from tests.real.matrix_work import Work, work_in
+from tests.real.town import town_in
+from tests.synapse import Synapse
 
 _ANSWER = "org.matrix.msc3381.poll.response"
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.slow]
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def work(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Work]:
+async def work(synapse: Synapse, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Work]:
     """A workplace for the tests of this file: each has words of its own."""
-    async with work_in(tmp_path_factory.mktemp("work")) as work:
+    async with town_in(synapse, tmp_path_factory.mktemp("work")) as town:
+        work = await work_in(town)
         yield work
         for one in (work.ada, work.bob, work.noor):
             assert (one.unread, one.unsealed) == (0, 0)
@@ -27,7 +30,7 @@ async def work(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Work]:
 
 async def test_thanks_are_given_changed_and_withdrawn(work: Work) -> None:
     ada, bob = work.ada, work.bob
-    await ada.says(work.room, "!kudos @bob:localhost for mending the roof of the shed")
+    await ada.says(work.room, f"!kudos {bob.user} for mending the roof of the shed")
     card = await bob.hears("thanks Bob Visser: for mending the roof", work.room)
     direct = await work.direct(ada)
     await ada.hears("Your thanks went to", direct)
@@ -53,7 +56,7 @@ async def test_a_form_is_asked_question_by_question(work: Work) -> None:
     await bob.says(work.room, "!kudos")
     await bob.hears("Whom do you want to thank?", direct)
     await bob.asks(direct, "@nobody", "I do not know anybody called")
-    await bob.asks(direct, "@noor:localhost", "What for? (2/4)")
+    await bob.asks(direct, work.noor.user, "What for? (2/4)")
     await bob.asks(direct, "back", "Whom do you want to thank? (1/4)")
     await bob.asks(direct, "Nor de Wit", "Did you mean Noor de Wit?")
     await bob.asks(direct, "1", "What for? (2/4)")
@@ -67,7 +70,7 @@ async def test_a_form_is_asked_question_by_question(work: Work) -> None:
 
 async def test_a_card_gets_a_plus_one_by_an_emoji_and_is_hidden_by_a_moderator(work: Work) -> None:
     ada, bob, noor = work.ada, work.bob, work.noor
-    await bob.says(work.room, "!kudos @noor:localhost for the cake of Tuesday")
+    await bob.says(work.room, f"!kudos {noor.user} for the cake of Tuesday")
     card = await ada.hears("thanks Noor de Wit: for the cake of Tuesday", work.room)
     await ada.reacts(work.room, card.event_id, "👍")
     await bob.hears("+1 from Ada Jansen", work.room)
@@ -129,7 +132,7 @@ async def test_settings_are_asked_and_hold(work: Work) -> None:
     await noor.asks(direct, "Nederlands", "(2/3)")
     await noor.asks(direct, "skip", "(3/3)")
     await noor.asks(direct, "overslaan", "Genoteerd: ik praat Nederlands met je")
-    said = "!bedankt @bob:localhost voor de warme soep van gisteren"
+    said = f"!bedankt {work.bob.user} voor de warme soep van gisteren"
     await noor.asks(direct, said, "Je bedankje ging naar Bob Visser")
     await noor.asks(direct, "1", "Waarvoor? (1/2)")
     await noor.asks(direct, "stop", "Gestopt. Er is niets verstuurd.")
@@ -180,7 +183,7 @@ async def test_a_picture_elsewhere_is_a_link_with_its_words(work: Work) -> None:
 async def test_a_long_text_comes_in_order(work: Work) -> None:
     bob, noor = work.bob, work.noor
     for number in range(7):
-        await bob.says(work.room, f"!kudos @ada:localhost for {number} {'long words ' * 80}")
+        await bob.says(work.room, f"!kudos {work.ada.user} for {number} {'long words ' * 80}")
         await noor.hears(f"Bob Visser thanks Ada Jansen: for {number}", work.room)
     before = len(noor.seen)
 

@@ -1,54 +1,54 @@
 """What others do to the bot's messages keeps nothing from going on: on a real Synapse."""
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
 import pytest
-import pytest_asyncio
 
 from bot.errors import Refused
 from bot.events import Place
 from bot.primitives import Line, Primitives, Words
-from tests.real.matrix_hall import Hall, hall_in
+from tests.real.matrix_inside import Inside
+from tests.real.town import Town
+from tests.synapse import Resident
 
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.slow]
-
-
-@pytest_asyncio.fixture(loop_scope="session")
-async def hall(tmp_path: Path) -> AsyncIterator[Hall]:
-    async with hall_in(tmp_path) as hall:
-        yield hall
 
 
 def _sheet(words: str) -> Primitives:
     return (Line((Words(words),)),)
 
 
-async def test_a_message_that_a_moderator_deleted_can_be_changed_and_taken_away(hall: Hall) -> None:
-    async with hall.bot_there() as chat:
-        room = await hall.invites(hall.ada)
-        await hall.answers(chat)
-        place = Place(adapter="matrix", workspace="localhost", channel=room)
-        sent = await chat.send(place, _sheet("a card"), "one")
+async def _card(town: Town, bot: Inside, ada: Resident) -> tuple[Place, str]:
+    """Let Ada invite the bot, and the bot post a card there: the room and the card."""
+    room = await town.invites(ada, bot)
+    await bot.answers()
+    place = Place(adapter="matrix", workspace="localhost", channel=room)
+    return place, await bot.chat.send(place, _sheet("a card"), "one")
 
-        await hall.redacts(hall.ada, room, sent)
-        await hall.answers(chat)
+
+async def test_a_message_that_a_moderator_deleted_can_be_changed_and_taken_away(town: Town) -> None:
+    bot, ada = await town.bot(), await town.resident("ada")
+    async with bot.runs() as chat:
+        place, sent = await _card(town, bot, ada)
+
+        path = f"rooms/{place.channel}/redact/{sent}/deleted"
+        assert "event_id" in await town.call(ada, "PUT", path, {})
+        await bot.answers()
 
         await chat.update(place, sent, _sheet("a card with one more"), "two")
         await chat.remove(place, sent, "three")
         await chat.remove(place, sent, "four")
-        await hall.answers(chat)
-        assert hall.inbox.events == []
+        await bot.answers()
+        assert bot.inbox.events == []
 
 
-async def test_what_is_said_where_the_bot_may_say_nothing_is_refused(hall: Hall) -> None:
-    async with hall.bot_there() as chat:
-        room = await hall.invites(hall.ada)
-        await hall.answers(chat)
-        place = Place(adapter="matrix", workspace="localhost", channel=room)
-        sent = await chat.send(place, _sheet("a card"), "one")
+async def test_what_is_said_where_the_bot_may_say_nothing_is_refused(town: Town) -> None:
+    bot, ada = await town.bot(), await town.resident("ada")
+    async with bot.runs() as chat:
+        place, sent = await _card(town, bot, ada)
 
-        await hall.silences(hall.ada, room)
+        path = f"rooms/{place.channel}/state/m.room.power_levels"
+        levels = await town.call(ada, "GET", path)
+        silence = {**levels, "events_default": 50}
+        assert "event_id" in await town.call(ada, "PUT", path, silence)
 
         for trying in (
             chat.send(place, _sheet("another card"), "two"),
@@ -59,14 +59,13 @@ async def test_what_is_said_where_the_bot_may_say_nothing_is_refused(hall: Hall)
             assert refused.value.why == "forbidden"
 
 
-async def test_what_is_said_where_the_bot_was_thrown_out_is_refused(hall: Hall) -> None:
-    async with hall.bot_there() as chat:
-        room = await hall.invites(hall.ada)
-        await hall.answers(chat)
-        place = Place(adapter="matrix", workspace="localhost", channel=room)
-        sent = await chat.send(place, _sheet("a card"), "one")
+async def test_what_is_said_where_the_bot_was_thrown_out_is_refused(town: Town) -> None:
+    bot, ada = await town.bot(), await town.resident("ada")
+    async with bot.runs() as chat:
+        place, sent = await _card(town, bot, ada)
 
-        await hall.asks(hall.ada, f"rooms/{room}/kick", {"user_id": hall.bot.user})
+        path = f"rooms/{place.channel}/kick"
+        await town.call(ada, "POST", path, {"user_id": bot.user})
 
         # Before it has heard of that, and after.
         for _ in range(2):
@@ -78,4 +77,4 @@ async def test_what_is_said_where_the_bot_was_thrown_out_is_refused(hall: Hall) 
                 with pytest.raises(Refused) as refused:
                     await trying
                 assert refused.value.why == "not_in"
-            await hall.answers(chat)
+            await bot.answers()

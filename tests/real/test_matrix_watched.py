@@ -4,7 +4,6 @@ import os
 import sys
 from asyncio import create_subprocess_exec
 from asyncio.subprocess import PIPE
-from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,8 +15,9 @@ from adapters.matrix.library import AsyncClient
 from adapters.matrix.signing import Seeds, Signing
 from adapters.matrix.wire import Wire
 from tests.program import HOUSE, Program
-from tests.real.matrix import LOCK, in_front_of, plein_in
-from tests.synapse import Resident, Synapse
+from tests.real.matrix import LOCK, plein_in
+from tests.real.town import Town
+from tests.synapse import Resident
 
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.slow]
 
@@ -26,10 +26,14 @@ pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.slow]
 class Desk:
     """Where somebody runs Plein."""
 
-    synapse: Synapse
+    town: Town
     bot: Resident
     program: Program
-    folder: Path
+
+    @property
+    def folder(self) -> Path:
+        """Where its settings are."""
+        return self.town.folder
 
     async def check(self, *, status: int = 0) -> str:
         """Type `plein check`, and give what it prints."""
@@ -53,35 +57,31 @@ class Desk:
 
     async def devices(self) -> list[str]:
         """List the devices of the bot's account."""
-        told = await self.synapse.call("GET", "/_matrix/client/v3/devices", token=self.bot.token)
+        told = await self.town.call(self.bot, "GET", "devices")
         return sorted(one["device_id"] for one in told["devices"])
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
-    """A homeserver with an account for Plein, which was never started."""
-    synapse = Synapse(tmp_path)
-    await synapse.start()
-    bot = await synapse.register("plein")
-    yield Desk(synapse, bot, plein_in(synapse, bot, tmp_path), tmp_path)
-    await synapse.stop()
+async def desk(town: Town) -> Desk:
+    """An account for Plein, which was never started."""
+    bot = await town.resident("plein")
+    return Desk(town, bot, plein_in(town.synapse, bot, town.folder))
 
 
 async def test_a_bot_that_is_well_is_said_to_be_so(desk: Desk) -> None:
-    ada = await desk.synapse.register("ada")
     await desk.program.start()
     await desk.program.until_ready()
     before = await desk.devices()
 
-    async with in_front_of(desk.synapse, ada, desk.folder) as somebody:
-        await somebody.room(desk.bot.user)
-        said = await desk.check()
-        figures = (await desk.asks("/metrics")).text
+    ada = await desk.town.somebody("ada")
+    await ada.room(desk.bot.user)
+    said = await desk.check()
+    figures = (await desk.asks("/metrics")).text
     after = await desk.devices()
     await desk.program.end()
 
     [device] = [one for one in before if one.startswith("PLEIN")]
-    assert f"the homeserver answers at {desk.synapse.address}" in said
+    assert f"the homeserver answers at {desk.town.synapse.address}" in said
     assert f"signs in as {desk.bot.user}" in said
     assert f"its device {device} is signed" in said
     assert said.count(" in 1 room\n") == 1
@@ -92,7 +92,7 @@ async def test_a_bot_that_is_well_is_said_to_be_so(desk: Desk) -> None:
 
 
 async def test_an_account_with_an_identity_made_elsewhere_is_told(desk: Desk) -> None:
-    client = AsyncClient(desk.synapse.address, desk.bot.user, store_path=str(desk.folder))
+    client = AsyncClient(desk.town.synapse.address, desk.bot.user, store_path=str(desk.folder))
     client.restore_login(desk.bot.user, desk.bot.device, desk.bot.token)
     await client.keys_upload()
     seeds = Seeds(b"1" * 32, b"2" * 32)

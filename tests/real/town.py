@@ -1,39 +1,49 @@
 """A Matrix homeserver of several tests, with a bot and people of each test's own."""
 
 import itertools
-from contextlib import AsyncExitStack
+from collections.abc import AsyncGenerator
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 from nio.api import Api
 from nio.crypto import OlmAccount
 
 from tests.real.matrix import Somebody, in_front_of
 from tests.real.matrix_inside import Inside
-from tests.synapse import Synapse
+from tests.synapse import Resident, Synapse
 
 _NUMBERS = itertools.count(1)
 
 
 class Town:
-    """People in front of the homeserver, and a bot."""
+    """Who is on the homeserver for one test: their accounts have its number. What is on `stack`
+    ends with the test."""
 
     def __init__(self, synapse: Synapse, folder: Path, stack: AsyncExitStack) -> None:
         self.synapse = synapse
         self.folder = folder
-        self._stack = stack
+        self.stack = stack
         self._number = next(_NUMBERS)
+
+    async def resident(self, name: str, *, called: str = "") -> Resident:
+        """Make an account; `called` is what others read above their words."""
+        resident = await self.synapse.register(f"{name}{self._number}")
+        if called:
+            path = f"profile/{resident.user}/displayname"
+            await self.call(resident, "PUT", path, {"displayname": called})
+        return resident
+
+    async def somebody(self, name: str, *, called: str = "") -> Somebody:
+        """Let somebody come, with a client."""
+        resident = await self.resident(name, called=called)
+        return await self.stack.enter_async_context(
+            in_front_of(self.synapse, resident, self.folder)
+        )
 
     async def bot(self, **settings: object) -> Inside:
         """Make the bot's account; the bot is not there yet."""
-        resident = await self.synapse.register(f"plein{self._number}")
-        return Inside(self.synapse, resident, self.folder, **settings)
-
-    async def somebody(self, name: str) -> Somebody:
-        """Let somebody come, with a client."""
-        resident = await self.synapse.register(f"{name}{self._number}")
-        return await self._stack.enter_async_context(
-            in_front_of(self.synapse, resident, self.folder)
-        )
+        return Inside(self.synapse, await self.resident("plein"), self.folder, **settings)
 
     async def device(self, somebody: Somebody, keys: dict) -> str:
         """Sign somebody in on one more device, which has these keys; return its token."""
@@ -45,10 +55,27 @@ class Town:
         await self.synapse.call("POST", path, {"device_keys": keys}, token=token)
         return token
 
-    async def call(self, somebody: Somebody, verb: str, path: str, body: object) -> dict:
+    async def call(
+        self, who: Resident | Somebody, verb: str, path: str, body: object = None
+    ) -> dict[str, Any]:
         """Ask the homeserver something as somebody."""
-        token = somebody.client.access_token
-        return await self.synapse.call(verb, f"/_matrix/client/v3/{path}", body, token=token)
+        return await self.synapse.call(verb, f"/_matrix/client/v3/{path}", body, token=who.token)
+
+    async def invites(self, who: Resident, bot: Inside) -> str:
+        """Let somebody make a room and invite the bot; nobody waits for it."""
+        made = await self.call(who, "POST", "createRoom", {"invite": [bot.user]})
+        return str(made["room_id"])
+
+    async def leaves(self, who: Resident, room: str) -> None:
+        """Let somebody go."""
+        await self.call(who, "POST", f"rooms/{room}/leave", {})
+
+
+@asynccontextmanager
+async def town_in(synapse: Synapse, folder: Path) -> AsyncGenerator[Town]:
+    """Let people come to a homeserver, and go after the block."""
+    async with AsyncExitStack() as stack:
+        yield Town(synapse, folder, stack)
 
 
 def empty_device(user: str, name: str) -> dict:

@@ -1,5 +1,7 @@
-"""What was perhaps sent, and is older than the homeserver's memory, is looked up in the room."""
+"""A homeserver that dies, and one that has forgotten what was sent, which is looked up in the
+room then."""
 
+import signal
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
@@ -11,7 +13,8 @@ from sqlmodel import select
 from adapters.matrix.draw import MARK
 from storage.outbox import Outgoing
 from storage.table import new_id
-from tests.real.matrix_house import House, house_in
+from tests.real.matrix_house import House
+from tests.synapse import Synapse, synapse_in
 
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.slow]
 
@@ -19,10 +22,22 @@ LONG_AGO = timedelta(hours=21)
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def house(tmp_path: Path) -> AsyncIterator[House]:
-    """A homeserver of this test's own, with Plein in it."""
-    async with house_in(tmp_path) as house:
-        yield house
+async def synapse(tmp_path: Path) -> AsyncIterator[Synapse]:
+    """A homeserver of the test's own: it ends and comes back."""
+    async with synapse_in(tmp_path) as synapse:
+        yield synapse
+
+
+async def test_the_homeserver_may_die(house: House) -> None:
+    room = await house.ada.room(house.bot.user)
+    await house.ada.says(room, "help")
+    await house.ada.hears("Hello Ada Jansen!", room)
+
+    await house.synapse.stop(how=signal.SIGKILL)
+    await house.synapse.start()
+    await house.ada.says(room, "!kudos rules")
+
+    await house.ada.hears("They are no score", room)
 
 
 async def _as_if_killed_while_sending(house: House, *, key: str | None = None) -> None:
