@@ -42,7 +42,7 @@ _CALM: Final = 5.0
 _LAST_MINUTES: Final = 20
 # One life in so many begins or ends with a kill of the homeserver; one in so many ends anywhere.
 _SERVER_EACH: Final = 12
-_ANYWHERE: Final = "anywhere"
+ANYWHERE: Final = "anywhere"
 # What the bot says to each newcomer alone.
 _ALONE: Final = 2
 
@@ -130,7 +130,7 @@ POINTS: Final[dict[str, _Stimulus]] = {
     "matrix.read_again": _late,
     "matrix.gap_filled": _too_much,
     "matrix.signed_in": _talk,
-    _ANYWHERE: _talk,
+    ANYWHERE: _talk,
 }
 # People do it before the bot begins.
 _BEFORE: Final = frozenset(("matrix.gap_filled",))
@@ -278,8 +278,8 @@ class Storm:
             await POINTS[point](self.people)
         if self._random.random() < 1 / _SERVER_EACH:
             await self._kill_server()
-        wait = self._random.uniform(0, 1.5) if point == _ANYWHERE else _LIMIT
-        if not await bot.is_over(wait) and point != _ANYWHERE:
+        wait = self._random.uniform(0, 1.5) if point == ANYWHERE else _LIMIT
+        if not await bot.is_over(wait) and point != ANYWHERE:
             self.seen.not_reached[point] += 1
         self.seen.kills += 1
 

@@ -20,6 +20,7 @@ from adapters.matrix.model import MatrixDevice
 from adapters.matrix.settings import Settings
 from adapters.matrix.signing import Seeds
 from adapters.matrix.wire import SignedOut, Wire, at
+from bot.crash import crash_point
 from bot.errors import Unreachable
 from bot.ports import Clock
 from bot.seal import Seal
@@ -245,6 +246,7 @@ class Device:
             },
         )
         token = str(answer["access_token"])
+        crash_point("matrix.signed_in")
         await self._note(token=self._seal.seal(token, f"{user} token"))
         return token
 

@@ -1,18 +1,21 @@
 """Every part of `make bench` measures something: here with little of everything, for no figure."""
 
 import asyncio
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from adapters.slack.socket import Pace
-from bench import durable, matrix, memory, people, slack, slack_sockets, startup
+from bench import durable, matrix, matrix_kills, memory, people, slack, slack_sockets, startup
 from bench.databases import Databases
 from bench.result import Result, table
 from tests.postgres import PostgresServer
 
 pytestmark = pytest.mark.slow
+
+HOUSE = Path(__file__).parent.parent.parent
 
 
 def _shows(results: list[Result], *names: str) -> None:
@@ -169,3 +172,19 @@ def test_kills_in_matrix_are_counted(monkeypatch: pytest.MonkeyPatch, databases:
     monkeypatch.setattr(matrix, "_POINTS", ("matrix.decrypted", "matrix.said"))
 
     _shows(_of_matrix("matrix-kills", databases), "on SQLite FULL", "on PostgreSQL", "doubled")
+
+
+def test_each_step_at_which_matrix_is_killed_is_in_the_code() -> None:
+    steps = set(matrix_kills.POINTS) - {matrix_kills.ANYWHERE}
+    files = [path for one in ("adapters", "bot") for path in (HOUSE / one).rglob("*.py")]
+    # What nio writes down is watched from outside.
+    files.append(HOUSE / "bench" / "matrix_bot.py")
+    found = {
+        name
+        for path in files
+        for name in re.findall(
+            r'(?:crash_point|_watch)\([^)]*"([\w.]+)"\)', path.read_text("utf-8")
+        )
+    }
+
+    assert steps - found == set()
