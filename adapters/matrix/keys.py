@@ -33,7 +33,7 @@ from adapters.matrix.trust import Doorkeeper
 from adapters.matrix.vault import Vault
 from adapters.matrix.wire import Json, Wire, at, ok
 from bot.crash import crash_point
-from bot.errors import Refused
+from bot.errors import Refused, Unreachable
 from bot.payload import inside, text, things
 
 log = structlog.get_logger()
@@ -244,9 +244,15 @@ class Keys:
             raise Refused("an encrypted room, and no keys", why="forbidden")
         lock = self._locks.setdefault(room, asyncio.Lock())
         async with lock:
-            await self._meet(room, known)
-            await self._query()
-            self.were_used |= await self._sharing.share(room, list(known.users))
+            while True:
+                await self._meet(room, known)
+                await self._query()
+                self.were_used |= await self._sharing.share(room, list(known.users))
+                if self._client.rooms.get(room) is not known:
+                    raise Unreachable("a room that is left, or heard anew")
+                # A sync may have told meanwhile that somebody has other devices, or came.
+                if known.members_synced and self._sharing.is_shared(room):
+                    break
             made: tuple[str, Json] = self._client.encrypt(room, kind, content)
         self._used.add(text(made[1], "session_id"))
         return made

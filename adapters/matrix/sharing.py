@@ -39,6 +39,8 @@ _BARREN: Final = timedelta(minutes=5)
 # As the specification advises, where a room does not ask for less.
 _MESSAGES: Final = 100
 _AGE: Final = timedelta(days=7)
+# A key that is over before it is handed out says nothing; other clients keep to this, too.
+_LEAST: Final = timedelta(hours=1)
 _MILLISECOND: Final = timedelta(milliseconds=1)
 _AT_ONCE: Final = 100
 
@@ -63,8 +65,8 @@ class Sharing:
         period = inside(encryption, "rotation_period_ms")
         most = messages if isinstance(messages, int) and messages > 0 else _MESSAGES
         age = period if isinstance(period, int) and period > 0 else math.inf
-        limits = (min(most, _MESSAGES), timedelta(milliseconds=min(age, _AGE / _MILLISECOND)))
-        self._limits[room] = limits
+        age = min(max(age, _LEAST / _MILLISECOND), _AGE / _MILLISECOND)
+        self._limits[room] = min(most, _MESSAGES), timedelta(milliseconds=age)
 
     async def share(self, room: str, users: Collection[str]) -> bool:
         """See that whoever may read in a room has its key, and nobody else has that of today.
@@ -96,6 +98,11 @@ class Sharing:
             if deaf:
                 log.warning("matrix.cannot_read", people=len(deaf))
         return len(session.users_shared_with) > before
+
+    def is_shared(self, room: str) -> bool:
+        """Whether the key of a room was handed out, and can be used."""
+        session = self._client.olm.outbound_group_sessions.get(room)
+        return session is not None and session.shared and not session.expired
 
     def _devices(self, user: str) -> Iterator[Any]:
         own = (self._client.user_id, self._client.device_id)

@@ -2,10 +2,12 @@
 
 import json
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from nio.crypto import OlmAccount, OlmDevice
 
 from adapters.matrix.keys import Keys
 from adapters.matrix.library import AsyncClient, AsyncClientConfig, SyncResponse
@@ -17,7 +19,7 @@ from adapters.matrix.trust import Doorkeeper
 from adapters.matrix.vault import Vault
 from adapters.matrix.wire import Wire
 from bot.clock import MovableClock
-from bot.errors import Refused
+from bot.errors import Refused, Unreachable
 from bot.events import Place
 from bot.primitives import FileBox
 from bot.seal import Seal
@@ -30,9 +32,10 @@ ADA, BOB, EVE = (f"@{name}:example.org" for name in ("ada", "bob", "eve"))
 
 class Line(Network):
     """A network with a homeserver on which nobody has a device; `meanwhile` happens before its next
-    answer about who is in the room has arrived."""
+    answer has arrived, about who is in the room or what else is `asked_for`."""
 
     meanwhile: Callable[[], Any] | None = None
+    asked_for = "/members"
 
     def __init__(self) -> None:
         super().__init__()
@@ -54,10 +57,12 @@ class Line(Network):
         self.answers["POST keys/query"] = (200, {"device_keys": devices})
 
     async def request(self, verb: str, url: str, **options: Any) -> Told:
+        if "/sendToDevice/" in url:
+            return Told(200, "{}")
         told = await super().request(verb, url, **options)
         if url.endswith("/keys/query"):
             self.queried.append(set(json.loads(options["data"])["device_keys"]))
-        if "/members" in url and self.meanwhile is not None:
+        if self.asked_for in url and self.meanwhile is not None:
             happens, self.meanwhile = self.meanwhile, None
             await happens()
         return told
@@ -146,6 +151,48 @@ async def test_who_comes_while_it_is_asked_who_is_there_reads_too(shed: Shed) ->
     shed.line.meanwhile = comes
 
     assert await shed.readers() == {ADA, BOB}
+
+
+@pytest.mark.parametrize("is_gap", [False, True])
+async def test_what_changes_while_a_key_is_handed_out_is_heeded(shed: Shed, is_gap: bool) -> None:
+    shed.line.there(ADA)
+    await shed.readers()
+    keys: Any = OlmAccount().identity_keys
+    phone = OlmDevice(ADA, "PHONE", keys)
+    shed.client.olm.device_store.add(phone)
+
+    async def changes() -> None:
+        if is_gap:
+            shed.line.there(ADA, BOB)
+            shed.keys.has_gap(ROOM)
+        else:
+            shed.client.invalidate_outbound_session(ROOM)
+
+    shed.line.answers["POST keys/claim"] = 200, {}
+    shed.line.meanwhile, shed.line.asked_for = changes, "/keys/claim"
+
+    assert await shed.readers() == ({ADA, BOB} if is_gap else {ADA})
+
+
+async def test_a_room_that_is_heard_anew_meanwhile_gets_it_later(shed: Shed) -> None:
+    shed.line.there(ADA)
+
+    async def begins() -> None:
+        shed.client.rooms.clear()
+
+    shed.line.meanwhile = begins
+
+    with pytest.raises(Unreachable):
+        await shed.readers()
+
+
+async def test_a_room_that_wants_another_key_at_once_gets_one_an_hour(shed: Shed) -> None:
+    shed.line.there(ADA)
+    shed.keys.limit(ROOM, {"rotation_period_ms": 1})
+
+    await shed.readers()
+
+    assert shed.client.olm.outbound_group_sessions[ROOM].max_age == timedelta(hours=1)
 
 
 async def test_after_a_gap_it_is_asked_again_who_is_there(shed: Shed) -> None:
