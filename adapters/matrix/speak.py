@@ -115,7 +115,12 @@ class Mouth:
         return sent
 
     def _is_encrypted(self, room: str) -> bool:
-        """Whether what is said in a room is encrypted. Raises: Refused, where it was so once."""
+        """Whether what is said in a room is encrypted.
+
+        Raises: Refused, where it was so once; Unreachable, for a room that is being heard anew.
+        """
+        if not self._rooms.is_known(room):
+            raise Unreachable("a room that is left, or heard anew")
         is_encrypted = self._keys.is_encrypted(room)
         if self._rooms.was_encrypted(room) and not is_encrypted:
             raise Refused("a room that was encrypted is said to be so no more", why="forbidden")

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from nio.crypto import OlmAccount, OlmDevice
 
+from adapters.matrix.draw import Drawing
 from adapters.matrix.keys import Keys
 from adapters.matrix.library import AsyncClient, AsyncClientConfig, SyncResponse
 from adapters.matrix.rooms import Rooms
@@ -270,6 +271,17 @@ async def test_a_room_that_is_no_longer_said_to_be_encrypted_gets_no_plain_word(
 
     with pytest.raises(Refused, match="encrypted"):
         await shed.mouth.file(place, box, "key")
+
+    assert shed.line.asked == []
+
+
+async def test_what_is_said_while_the_hearing_begins_anew_is_said_later(shed: Shed) -> None:
+    await shed.rooms.note(ROOM)
+    await shed.rooms.open()
+    place = Place(adapter="matrix", workspace="example.org", channel=ROOM, kind="private")
+
+    with pytest.raises(Unreachable):
+        await shed.mouth.say(place, Drawing("m.room.message", {"body": "hello"}), "key")
 
     assert shed.line.asked == []
 
