@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import structlog
 
-from adapters.matrix.device import Device
+from adapters.matrix.device import Device, Taken
 from adapters.matrix.draw import MESSAGE, POLL, Drawing, draw, message
 from adapters.matrix.hear import Ears
 from adapters.matrix.history import marked
@@ -85,6 +85,9 @@ class MatrixChat:
         self._since: str | None = None
         # Whether the next sync is to tell what all rooms are like.
         self._is_behind = True
+        self._syncs = 0
+        # Who was perhaps invited already, until so many syncs have been taken: one of them tells.
+        self._in_doubt: dict[str, int] = {}
         self._is_open = False
         self._direct = asyncio.Lock()
 
@@ -102,7 +105,7 @@ class MatrixChat:
                 for ended in (hearing, holding):
                     if ended.done():
                         ended.result()  # what went wrong is told as it is
-                raise Unreachable("another process speaks for this device")
+                raise Taken
             finally:
                 self._is_open = False
                 self.watch.ended()
@@ -119,7 +122,7 @@ class MatrixChat:
                 try:
                     await self._hear_once(inbox)
                     pause = _SOON
-                except SignedOut:
+                except (SignedOut, Taken):
                     raise
                 except Unreachable as error:
                     log.warning("matrix.not_heard", reason=str(error))
@@ -179,15 +182,31 @@ class MatrixChat:
         except SignedOut:
             await self.device.forget_token()
             raise
+        except SaidNo as no:
+            if self._since is None or no.status != 400:
+                raise
+            # The homeserver was restored from a copy, say: it knows no such position.
+            log.error("matrix.position_lost", reason=no.code)
+            self._since, self._is_behind = None, True
+            raise Unreachable("a position that the homeserver does not know") from None
         crash_point("matrix.told")
         position = await self.ears.take(told, inbox, since=self._since)
         crash_point("matrix.taken")
         await self.device.note_heard(position)
         crash_point("matrix.heard")
         self._since = position
+        self._syncs += 1
         self._is_behind = False
         if self._keys.were_used:
-            self._keys.were_used = not await self.device.mark()
+            await self._mark_use()
+
+    async def _mark_use(self) -> None:
+        """Note that keys were used; they may be used again meanwhile."""
+        is_marked = self._keys.were_used = False
+        try:
+            is_marked = await self.device.mark()
+        finally:
+            self._keys.were_used |= not is_marked
 
     async def _sign(self) -> State | None:
         """Vouch for the device, or clients of today hide what it says. None: it has no keys."""
@@ -327,11 +346,16 @@ class MatrixChat:
             "invite": [account],
             "initial_state": [_ENCRYPTION] if self._settings.encryption else [],
         }
+        if self._in_doubt.get(account, 0) > self._syncs:
+            raise _alone(Unreachable("perhaps a room was made already", retry_after=_SOON))
+        self._in_doubt.pop(account, None)
         try:
             answer = await self._wire.call("POST", at("createRoom"), made)
         except Unreachable as error:
-            error.is_alone = True  # of rooms a homeserver allows fewer than of messages
-            raise
+            if isinstance(error, Cut):
+                # The sync that is under way may have been written before.
+                self._in_doubt[account] = self._syncs + 2
+            raise _alone(error) from None
         room = str(answer["room_id"])
         crash_point("matrix.room_made")
         # As the next sync will tell: what is said now must be for the invited, too, and for nobody
@@ -360,3 +384,9 @@ class MatrixChat:
     async def accounts(self, workspace: str, cursor: str) -> AccountPage:
         """List people of that server whom the bot shares a room with."""
         return await self._people.page(cursor)
+
+
+def _alone(error: Unreachable) -> Unreachable:
+    """Let it keep one message waiting: of new rooms a homeserver allows fewer than of those."""
+    error.is_alone = True
+    return error

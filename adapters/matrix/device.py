@@ -34,6 +34,13 @@ _BEAT: Final = timedelta(seconds=15)
 _NAME: Final = "Plein"
 
 
+class Taken(Unreachable):
+    """Another process speaks for the device by now."""
+
+    def __init__(self) -> None:
+        super().__init__("another process speaks for this device")
+
+
 class Device:
     """Signs `client` in as the device that the database knows, or as a new one.
 
@@ -255,12 +262,10 @@ class Device:
         await self._note(token=None)
 
     async def note_heard(self, next_batch: str) -> None:
-        """Note up to where everything is in the inbox. Raises: Unreachable, when another process
-        holds the device by now."""
-        if not await self._note(next_batch=next_batch):
-            raise Unreachable("another process speaks for this device")
+        """Note up to where everything is in the inbox. Raises: Taken."""
+        await self._note(next_batch=next_batch)
 
-    async def _note(self, **values: object) -> bool:
+    async def _note(self, **values: object) -> None:
         async with self._store.transaction(urgent=True) as db:
             noted = await execute(
                 db,
@@ -271,7 +276,8 @@ class Device:
                 )
                 .values(**values),
             )
-        return noted.rowcount == 1
+        if noted.rowcount != 1:
+            raise Taken
 
 
 def _new_device() -> str:

@@ -16,7 +16,6 @@ import structlog
 from adapters.matrix import html, read
 from adapters.matrix.asked import Asked
 from adapters.matrix.hand import Hand
-from adapters.matrix.history import left_out
 from adapters.matrix.keys import Keys
 from adapters.matrix.library import AsyncClient, SyncResponse
 from adapters.matrix.model import ADAPTER
@@ -45,6 +44,7 @@ log = structlog.get_logger()
 # How long the homeserver may keep a sync open, and how long it is waited for after that.
 _HOLD: Final = timedelta(seconds=30)
 _LATE: Final = timedelta(seconds=15)
+_MEMBER: Final = "m.room.member"
 _SIGNS: Final = ("!", "/")
 # How long a key may take that comes apart from its message.
 _PATIENCE: Final = timedelta(minutes=1)
@@ -169,7 +169,7 @@ class Ears:
         for event in events:
             account = text(event, "state_key")
             is_gone = text(event, "content", "membership") in ("ban", "leave")
-            if text(event, "type") == "m.room.member" and account != self._user and is_gone:
+            if text(event, "type") == _MEMBER and account != self._user and is_gone:
                 await self._rooms.note_gone(room, account)
                 went = True
         return went
@@ -183,7 +183,7 @@ class Ears:
         came = came_in(events, self._user, is_new=is_new)
         if inside(info, "timeline", "limited") is True and came is None:
             begin = text(info, "timeline", "prev_batch")
-            events = [*await left_out(self._wire, room, begin, since), *events]
+            events = [*await self._past.left_out(room, begin, since), *events]
             crash_point("matrix.gap_filled")
             came = came_in(events, self._user, is_new=is_new)
         return events if came is None else events[came + 1 :]
@@ -205,14 +205,19 @@ class Ears:
 
     async def _invites(self, invites: Body) -> None:
         for room, info in invites.items():
-            for event in things(info, "invite_state", "events"):
-                is_ours = text(event, "state_key") == self._user
-                if is_ours and text(event, "content", "membership") == "invite":
-                    is_direct = inside(event, "content", "is_direct") is True
-                    by = text(event, "sender")
-                    await self._rooms.note_invite(room, by, is_direct=is_direct)
-                    self.invited[room] = by
-                    crash_point("matrix.invited")
+            for event in things(info, "invite_state", "events")[::-1]:
+                if text(event, "state_key") == self._user and text(event, "type") == _MEMBER:
+                    await self._invited(room, event)
+                    break  # what stands before it another server may have made up
+
+    async def _invited(self, room: str, event: Body) -> None:
+        if text(event, "content", "membership") != "invite":
+            return
+        is_direct = inside(event, "content", "is_direct") is True
+        by = text(event, "sender")
+        await self._rooms.note_invite(room, by, is_direct=is_direct)
+        self.invited[room] = by
+        crash_point("matrix.invited")
 
     # Events.
 

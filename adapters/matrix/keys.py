@@ -130,10 +130,15 @@ class Keys:
             self._client.store.remove_outgoing_key_request(asked)
         return self._session(read.room_id, read.session_id)
 
-    def _session(self, room: str, session: str) -> Any:
-        """Find a session by its id: whose it is need not be told."""
-        by_sender: Mapping[str, Mapping[str, object]] = self._client.olm.inbound_group_store[room]
-        return next((some[session] for some in by_sender.values() if session in some), None)
+    def _session(self, room: str, session: str, *, user: str = "") -> Any:
+        """Find a session by its id: whose it is need not be told. Where somebody else has given the
+        key of `user`, too, as theirs, it is the one of that user."""
+        olm = self._client.olm
+        by_sender: Mapping[str, Mapping[str, Any]] = olm.inbound_group_store[room]
+        found = [some[session] for some in by_sender.values() if session in some]
+        known = olm.device_store[user].values() if user else ()
+        devices: set[str] = {one.curve25519 for one in known}
+        return next((one for one in found if one.sender_key in devices), next(iter(found), None))
 
     @contextlib.contextmanager
     def _at_once(self) -> Generator[None]:
@@ -327,7 +332,7 @@ class Keys:
         whole = sealed(event)
         if not whole["content"]["session_id"]:
             return None
-        session = self._session(room, whole["content"]["session_id"])
+        session = self._session(room, whole["content"]["session_id"], user=whole["sender"])
         if session is not None:
             # Clients need not name it any more; what they say of it is not looked at.
             whole["content"]["sender_key"] = session.sender_key

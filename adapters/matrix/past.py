@@ -3,10 +3,16 @@
 from collections import OrderedDict
 from typing import Final
 
+import structlog
+
 from adapters.matrix.draw import MESSAGE, POLL
+from adapters.matrix.history import left_out
 from adapters.matrix.keys import ENCRYPTED, Keys
-from adapters.matrix.wire import SaidNo, Wire, at
+from adapters.matrix.patience import Patience
+from adapters.matrix.wire import Cut, SaidNo, Wire, at
 from bot.payload import Body, table, text
+
+log = structlog.get_logger()
 
 _KNOWN: Final = 20_000
 
@@ -17,6 +23,7 @@ class Past:
     def __init__(self, wire: Wire, keys: Keys) -> None:
         self._wire = wire
         self._keys = keys
+        self._patience = Patience()
         self._authors: OrderedDict[str, str] = OrderedDict()
 
     def remember(self, event: Body) -> None:
@@ -38,7 +45,8 @@ class Past:
         return None if event is None else text(event, "sender") or None
 
     async def event(self, room: str, message: str) -> Body | None:
-        """Fetch a message as it was sent; None where the homeserver does not say.
+        """Fetch a message as it was sent; None where the homeserver does not say, and where it
+        fails at that for ever.
 
         Raises: Unreachable.
         """
@@ -46,6 +54,24 @@ class Past:
             return await self._wire.call("GET", at("rooms", room, "event", message))
         except SaidNo:
             return None
+        except Cut as cut:
+            if not self._patience.ends(room, message):
+                raise
+            log.error("matrix.message_not_told", reason=str(cut))
+            return None
+
+    async def left_out(self, room: str, begin: str, since: str) -> list[Body]:
+        """Fetch what a sync left out of a room, oldest first; nothing where that fails for ever.
+
+        Raises: Unreachable.
+        """
+        try:
+            return await left_out(self._wire, room, begin, since)
+        except Cut as cut:
+            if not self._patience.ends(room, begin):
+                raise
+            log.error("matrix.gap_refused", reason=str(cut), events=0)
+            return []
 
     def readable(self, room: str, event: Body) -> Body | None:
         """Give an event as it can be read; None where its key is not known."""

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from nio.crypto import Olm, OlmDevice
+from nio.crypto import InboundGroupSession, Olm, OlmDevice
 from nio.responses import ToDeviceResponse
 from nio.store import DefaultStore
 from sqlmodel import select
@@ -336,3 +336,16 @@ async def test_its_own_key_by_which_it_still_speaks_stays(bot: Bot) -> None:
     await bot.after(KEPT - HOUR)
 
     assert [bot.reads(one) for one in (old, new)] == ["old", "new"]
+
+
+async def test_whoever_gives_somebody_elses_key_as_theirs_keeps_nobody_from_being_read(
+    bot: Bot, ada: Ada
+) -> None:
+    bot.knows(ada)
+    told = ada.gives_key(bot.client.olm)
+    key = ada.olm.outbound_group_sessions[ROOM].session_key
+    bot.client.olm.inbound_group_store.add(InboundGroupSession(key, "eve's", "eve's", ROOM))
+
+    await bot.keys.hear(told)
+
+    assert bot.reads(ada.says("good morning")) == "good morning"

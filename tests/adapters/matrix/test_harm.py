@@ -5,6 +5,8 @@ from typing import Any
 import pytest
 
 from adapters.matrix.fake import Fault, said
+from adapters.matrix.model import MatrixRoom
+from bot.errors import Unreachable
 from storage.session import Store
 from tests.adapters.matrix.bench import Bench, words_of
 from tests.chat import ABOUT
@@ -55,6 +57,80 @@ async def test_a_gap_that_the_homeserver_does_not_fill_keeps_no_other_room_silen
 
     assert "still here" in words
     assert "line 149" in words
+
+
+async def test_a_message_that_the_homeserver_never_shows_does_not_silence_it_for_ever(
+    bench: Bench,
+) -> None:
+    room = bench.room()
+    await bench.hears()
+    relation = {"rel_type": "m.annotation", "event_id": "$before", "key": "👍"}
+    bench.world.happen(room, bench.ada, "m.reaction", {"m.relates_to": relation})
+    bench.says(room, "still here")
+    bench.world.fail(*[Fault()] * 5, call="event")
+
+    for _ in range(4):
+        with pytest.raises(Unreachable):
+            await bench.hears()
+
+    assert words_of(await bench.hears()) == ["still here"]
+
+
+async def test_nor_does_a_gap_that_it_never_fills(
+    bench: Bench,
+) -> None:
+    busy, other = bench.room(), bench.room()
+    await bench.hears()
+    for number in range(150):
+        bench.says(busy, f"line {number}")
+    bench.says(other, "still here")
+    bench.world.fail(*[Fault()] * 5, call="messages")
+
+    for _ in range(4):
+        with pytest.raises(Unreachable):
+            await bench.hears()
+    words = words_of(await bench.hears())
+
+    assert "still here" in words
+    assert "line 149" in words
+    assert "line 0" not in words
+
+
+async def test_a_position_that_the_homeserver_does_not_know_is_left_for_a_new_one(
+    bench: Bench,
+) -> None:
+    room = bench.room()
+    await bench.hears()
+    bench.world.fail(said("M_UNKNOWN", 400), call="sync")
+
+    with pytest.raises(Unreachable):
+        await bench.hears()
+    await bench.hears()
+    bench.says(room, "from now on")
+
+    assert words_of(await bench.hears()) == ["from now on"]
+
+
+async def test_of_who_invites_the_last_word_counts(bench: Bench) -> None:
+    """The others another server may have made up: Ada asked for no talk with the bot alone."""
+    room = bench.world.create("@eve:elsewhere.example")
+    bench.world.profiles["@eve:elsewhere.example"] = {"displayname": "Eve"}
+    forged = {"membership": "invite", "is_direct": True}
+    bench.world.happen(room, bench.ada, "m.room.member", forged, key=bench.stage.bot)
+    told = bench.world.happen(
+        room, "@eve:elsewhere.example", "m.room.member", {"membership": "invite"}, key="@x:y"
+    )
+    first, last = room.events[-2].told(), {**told.told(), "state_key": bench.stage.bot}
+    invited = {room.id: {"invite_state": {"events": [first, last]}}}
+
+    sync = {"next_batch": "s99", "rooms": {"invite": invited}}
+    await bench.chat.ears.take(sync, bench.inbox, since="s1")
+
+    assert bench.chat.ears.invited[room.id] == "@eve:elsewhere.example"
+    async with bench.store.transaction() as db:
+        noted = await db.get(MatrixRoom, room.id)
+    assert noted is not None
+    assert noted.direct is None
 
 
 async def test_where_nobody_may_choose_their_name_it_speaks_all_the_same(store: Store) -> None:

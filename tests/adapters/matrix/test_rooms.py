@@ -400,3 +400,28 @@ async def test_a_limit_on_new_rooms_holds_up_nothing_else(bench: Bench) -> None:
 
     assert raised.value.is_alone
     assert raised.value.retry_after == timedelta(minutes=1)
+
+
+async def test_a_direct_chat_that_was_perhaps_made_is_not_made_twice(bench: Bench) -> None:
+    bench.world.fail(reset(accepted=True), call="createRoom")
+
+    for _ in range(2):
+        with pytest.raises(Unreachable) as raised:
+            await bench.chat.direct(SERVER, bench.ada)
+        assert raised.value.is_alone
+    await bench.hears()
+    place = await bench.chat.direct(SERVER, bench.ada)
+
+    assert [place.channel] == list(bench.world.rooms)
+
+
+async def test_one_that_was_not_is_made_when_that_is_sure(bench: Bench) -> None:
+    bench.world.fail(reset(accepted=False), call="createRoom")
+
+    with pytest.raises(Unreachable):
+        await bench.chat.direct(SERVER, bench.ada)
+    for _ in range(2):
+        await bench.hears()
+    place = await bench.chat.direct(SERVER, bench.ada)
+
+    assert [place.channel] == list(bench.world.rooms)
