@@ -26,14 +26,15 @@ from tests import emulator
 from tests.bot.filing import FILING
 from tests.chat import with_skills
 from tests.emulator import ADA, KUDOS, TEAM, Emulator, Someone, button_in
-from tests.fault_proxy import FaultProxy
+from tests.fault_proxy import Fault, FaultProxy
+from tests.parts import PATIENCE
 from tests.real.lunch import LUNCH
 from tests.real.slack import Linde, secrets_of, settings_of
 
 AS_HTTP = emulator.App("http")
 _IN_KUDOS: Final = Place(adapter="slack", workspace=TEAM, channel=KUDOS)
-# Slack is near: what takes longer than this is not coming.
-_LIMIT: Final = timedelta(seconds=3)
+# Where a call is never answered: Slack is near, and what takes longer than this is not coming.
+_SOON: Final = timedelta(seconds=1)
 
 
 class _Face:
@@ -72,6 +73,12 @@ class Sender:
         doors = self.chat.doors
         assert isinstance(doors, Doors)
         return doors
+
+    def meets(self, method: str, *faults: Fault | None) -> None:
+        """Let the next calls of a method go wrong; None is one that does not."""
+        self.proxy.script[method].extend(faults)
+        if any(one is not None and one.how == "stall" for one in faults):
+            self.chat.api.limit = _SOON
 
     async def command(
         self,
@@ -151,7 +158,7 @@ async def sender_in(linde: Linde, folder: Path) -> AsyncIterator[Sender]:
     kudos = ChannelSeen(workspace=TEAM, channel=KUDOS, name="#kudos")
     await app.engine.seen("slack", [kudos])
     sender = Sender(app, clock, linde.slack, linde.proxy)
-    sender.chat.api.limit = _LIMIT
+    sender.chat.api.limit = timedelta(seconds=PATIENCE)
     yield sender
     await face.wire.close()
     await store.close()

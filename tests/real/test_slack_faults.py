@@ -44,7 +44,7 @@ NOT_DONE = {
 
 @pytest.mark.parametrize("fault", UNCLEAR.values(), ids=UNCLEAR)
 async def test_what_slack_took_and_did_not_say_is_there_once(sender: Sender, fault: Fault) -> None:
-    sender.proxy.script[POST].append(fault)
+    sender.meets(POST, fault)
 
     await thanks(sender)
     assert await cards(sender) == 1
@@ -56,7 +56,7 @@ async def test_what_slack_took_and_did_not_say_is_there_once(sender: Sender, fau
 
 @pytest.mark.parametrize("fault", NOT_DONE.values(), ids=NOT_DONE)
 async def test_what_slack_did_not_take_is_said_again_once(sender: Sender, fault: Fault) -> None:
-    sender.proxy.script[POST].append(fault)
+    sender.meets(POST, fault)
 
     await thanks(sender)
     assert await cards(sender) == 0
@@ -66,8 +66,8 @@ async def test_what_slack_did_not_take_is_said_again_once(sender: Sender, fault:
 
 
 async def test_a_card_is_said_again_where_nobody_may_look(sender: Sender) -> None:
-    sender.proxy.script[POST].append(RESET)
-    sender.proxy.script["conversations.history"].extend([said("missing_scope")] * 9)
+    sender.meets(POST, RESET)
+    sender.meets("conversations.history", *[said("missing_scope")] * 9)
 
     await thanks(sender)
     await sender.later(minutes=2)
@@ -77,7 +77,7 @@ async def test_a_card_is_said_again_where_nobody_may_look(sender: Sender) -> Non
 
 @pytest.mark.parametrize("after", ["7", None, "0", "soon", "Mon, 23 Nov 2026 09:00:07 GMT"])
 async def test_slack_is_left_alone_as_long_as_it_asks(sender: Sender, after: str | None) -> None:
-    sender.proxy.script[POST].append(limited(after))
+    sender.meets(POST, limited(after))
 
     await thanks(sender)
     assert await cards(sender) == 0
@@ -87,7 +87,7 @@ async def test_slack_is_left_alone_as_long_as_it_asks(sender: Sender, after: str
 
 
 async def test_a_token_that_slack_does_not_take_loses_nothing(sender: Sender) -> None:
-    sender.proxy.script[POST].extend([said("token_revoked")] * 4)
+    sender.meets(POST, *[said("token_revoked")] * 4)
 
     await thanks(sender)
     await sender.later(hours=1)

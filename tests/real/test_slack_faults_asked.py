@@ -47,7 +47,7 @@ async def cards(sender: Sender) -> int:
 def goes_wrong(sender: Sender, method: str, fault: Fault) -> None:
     """Let a question go wrong. Over a connection that was open before, aiohttp asks once more by
     itself when it breaks: so that goes wrong, too."""
-    sender.proxy.script[method].extend([fault] * (2 if fault.how == "reset" else 1))
+    sender.meets(method, *[fault] * (2 if fault.how == "reset" else 1))
 
 
 async def accounts(sender: Sender) -> set[str]:
@@ -60,7 +60,7 @@ async def accounts(sender: Sender) -> set[str]:
 async def test_what_a_newcomer_said_waits_until_slack_tells_who_they_are(
     sender: Sender, fault: Fault
 ) -> None:
-    sender.proxy.script["users.info"].extend([fault, None, fault])
+    sender.meets("users.info", fault, None, fault)
 
     await sender.command("kudos", f"<@{BOB}> for mending the roof", mentions=(BOB,))
     assert await cards(sender) == 0
@@ -74,8 +74,8 @@ async def test_what_a_newcomer_said_waits_until_slack_tells_who_they_are(
 async def test_a_direct_message_is_looked_up_once_its_chat_is_known(
     sender: Sender, fault: Fault
 ) -> None:
-    sender.proxy.script[f"chat.postMessage {BOB}"].append(RESET)
-    sender.proxy.script["conversations.open"].append(fault)
+    sender.meets(f"chat.postMessage {BOB}", RESET)
+    sender.meets("conversations.open", fault)
 
     await sender.command("kudos", f"<@{BOB}> for mending the roof", mentions=(BOB,))
     await sender.later(minutes=15)

@@ -59,7 +59,7 @@ async def cards(sender: Sender) -> list[str]:
 
 @each(NOT_DONE, TOO_LATE, AT_ONE_DOOR)
 async def test_who_gets_no_form_gets_a_button_for_it(sender: Sender, fault: Fault) -> None:
-    sender.proxy.script["views.open"].append(fault)
+    sender.meets("views.open", fault)
 
     await sender.command("kudos", trigger=await sender.trigger())
     assert await sender.slack.modal() is None
@@ -74,7 +74,7 @@ async def test_who_gets_no_form_gets_a_button_for_it(sender: Sender, fault: Faul
 
 @each(DONE)
 async def test_a_form_that_came_all_the_same_can_be_used(sender: Sender, fault: Fault) -> None:
-    sender.proxy.script["views.open"].append(fault)
+    sender.meets("views.open", fault)
 
     await sender.command("kudos", trigger=await sender.trigger())
 
@@ -90,7 +90,7 @@ async def test_a_form_that_came_all_the_same_can_be_used(sender: Sender, fault: 
 async def test_a_home_that_was_not_drawn_is_drawn_at_the_next_look(
     sender: Sender, fault: Fault
 ) -> None:
-    sender.proxy.script["views.publish"].append(fault)
+    sender.meets("views.publish", fault)
 
     await sender.opens_home()
     assert (await sender.slack.home(AS_HTTP, ADA) is not None) == fault.accepted
@@ -114,7 +114,7 @@ async def card(sender: Sender) -> dict[str, Any]:
 @each(NOT_DONE, DONE, AT_ONE_DOOR)
 async def test_a_card_is_changed_in_the_end(sender: Sender, fault: Fault) -> None:
     given = await card(sender)
-    sender.proxy.script[f"chat.update {KUDOS}"].append(fault)
+    sender.meets(f"chat.update {KUDOS}", fault)
 
     await sender.press(given, "+1", by=CAS)
     await sender.later(minutes=10)
@@ -126,7 +126,7 @@ async def test_a_card_is_changed_in_the_end(sender: Sender, fault: Fault) -> Non
 async def test_what_is_withdrawn_while_its_change_waits_is_gone(sender: Sender) -> None:
     given = await card(sender)
     (told,) = await whispered(sender, "Your thanks went to")
-    sender.proxy.script[f"chat.update {KUDOS}"].extend([RESET, page(503, accepted=False)])
+    sender.meets(f"chat.update {KUDOS}", RESET, page(503, accepted=False))
 
     await sender.press(given, "+1", by=CAS)
     await sender.press(told, "Withdraw")
@@ -139,7 +139,7 @@ async def test_what_is_withdrawn_while_its_change_waits_is_gone(sender: Sender) 
 async def test_what_is_withdrawn_is_gone_in_the_end(sender: Sender, fault: Fault) -> None:
     await card(sender)
     (told,) = await whispered(sender, "Your thanks went to")
-    sender.proxy.script[f"chat.delete {KUDOS}"].append(fault)
+    sender.meets(f"chat.delete {KUDOS}", fault)
 
     await sender.press(told, "Withdraw")
     await sender.later(minutes=10)
@@ -152,7 +152,7 @@ async def test_what_is_withdrawn_is_gone_in_the_end(sender: Sender, fault: Fault
 
 @each(NOT_DONE, AT_ONE_DOOR)
 async def test_what_one_person_did_not_see_is_said_again_once(sender: Sender, fault: Fault) -> None:
-    sender.proxy.script["chat.postEphemeral"].append(fault)
+    sender.meets("chat.postEphemeral", fault)
 
     await card(sender)
     assert await whispered(sender, "Your thanks went to") == []
@@ -163,7 +163,7 @@ async def test_what_one_person_did_not_see_is_said_again_once(sender: Sender, fa
 
 @each(DONE)
 async def test_what_one_person_perhaps_saw_is_said_once_more(sender: Sender, fault: Fault) -> None:
-    sender.proxy.script["chat.postEphemeral"].append(fault)
+    sender.meets("chat.postEphemeral", fault)
 
     await card(sender)
     assert len(await whispered(sender, "Your thanks went to")) == 1
@@ -173,7 +173,7 @@ async def test_what_one_person_perhaps_saw_is_said_once_more(sender: Sender, fau
 
 
 async def test_what_slack_shows_nobody_there_is_said_in_the_direct_chat(sender: Sender) -> None:
-    sender.proxy.script["chat.postEphemeral"].append(said("user_not_in_channel"))
+    sender.meets("chat.postEphemeral", said("user_not_in_channel"))
 
     await card(sender)
 

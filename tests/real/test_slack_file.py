@@ -98,7 +98,7 @@ FAULTS = {
 async def test_what_goes_wrong_on_the_way_leaves_one_file(
     sender: Sender, method: str, fault: Fault
 ) -> None:
-    sender.proxy.script[method].append(fault)
+    sender.meets(method, fault)
 
     await sender.command("report", NAME)
     await sender.later(minutes=15)
