@@ -185,6 +185,7 @@ class Somebody:
 
     async def says(self, room: str, text: str, **more: Any) -> str:
         """Say something, and return the event's id."""
+        await self.until(lambda: room in self.client.rooms)  # others may know it before them
         content = {"msgtype": "m.text", "body": text, **more}
         sent = await self.client.room_send(
             room, "m.room.message", content, ignore_unverified_devices=True
