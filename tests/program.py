@@ -14,8 +14,9 @@ from typing import Any
 
 import httpx2
 
+from tests.parts import LEASH, PATIENCE
+
 HOUSE = Path(__file__).parent.parent
-PATIENCE = timedelta(seconds=60)  # a start takes two seconds; on a busy machine many
 _ADDRESS = re.compile(r"Plein (?:is at|staat op) (https?://[^\s:]+(?::(\d+))?)\s*")
 
 
@@ -45,7 +46,7 @@ class Program:
     async def start(self) -> None:
         """Start, on a port that is free; after a stop again on the port of before."""
         self._config.write_text(self._settled(), encoding="utf-8")
-        command = (sys.executable, "-m", "bot", "run", "--config", str(self._config))
+        command = (*LEASH, sys.executable, "-m", "bot", "run", "--config", str(self._config))
         with self._log.open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
                 *command,
@@ -55,13 +56,13 @@ class Program:
                 cwd=HOUSE,
                 env={**os.environ, **self._secrets},
             )
-        async with asyncio.timeout(PATIENCE.total_seconds()):
+        async with asyncio.timeout(PATIENCE):
             said = await self._first_line()
         found = _ADDRESS.fullmatch(said)
         assert found, f"the program said {said!r}; its log: {self._log.read_text()[-2000:]}"
         if self._port == "0":
             self.address, self._port = found.groups()
-        async with asyncio.timeout(PATIENCE.total_seconds()):
+        async with asyncio.timeout(PATIENCE):
             await self._answers()
 
     async def stop(self) -> timedelta:
@@ -69,7 +70,7 @@ class Program:
         process = self._running()
         began = time.perf_counter()
         process.terminate()
-        async with asyncio.timeout(PATIENCE.total_seconds()):
+        async with asyncio.timeout(PATIENCE):
             await process.communicate()
         took = timedelta(seconds=time.perf_counter() - began)
         self._process = None
@@ -80,7 +81,7 @@ class Program:
         """Send SIGKILL: nothing of it can be finished."""
         process = self._running()
         process.kill()
-        async with asyncio.timeout(PATIENCE.total_seconds()):
+        async with asyncio.timeout(PATIENCE):
             await process.communicate()
         self._process = None
 
@@ -93,7 +94,7 @@ class Program:
 
     async def until_ready(self, status: int = 200) -> None:
         """Wait until the program says that it can work, or with 503 that it cannot."""
-        async with httpx2.AsyncClient() as client, asyncio.timeout(PATIENCE.total_seconds()):
+        async with httpx2.AsyncClient() as client, asyncio.timeout(PATIENCE):
             while True:
                 answer = await client.get(f"{self.address}/readyz")
                 if answer.status_code == status:

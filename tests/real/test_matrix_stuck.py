@@ -16,6 +16,7 @@ from bot.config import load
 from bot.load import parts_of
 from storage.session import Store
 from storage.upgrade import upgrade
+from tests.parts import PATIENCE
 from tests.real.between import Between
 from tests.real.matrix import LOCK, SETTINGS, Somebody, in_front_of
 from tests.stages import FakeWeb
@@ -35,7 +36,7 @@ class House:
 
     async def until(self, is_so: Any) -> None:
         """Wait until something is so."""
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(PATIENCE):
             while not is_so():  # noqa: ASYNC110 - it tells nobody when it is
                 await asyncio.sleep(0.05)
 
