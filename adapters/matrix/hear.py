@@ -146,7 +146,7 @@ class Ears:
                 for event in news:
                     if await self._event(room, event, hand):
                         changed.add(room)
-        await self._tell(changed, inbox)
+        await self._tell([room for room in joined if room in changed], inbox)
         # Not in any other case: one that is just being made has nobody else in it yet.
         for room in deserted:
             await self.leave_alone(room)
