@@ -73,7 +73,7 @@ async def answered_choice(
     """What somebody answers to one message: no matter how old that is, a number means that one."""
     found = await _taken(turn, registry, text, picked_of(text, choices))
     if found is None and is_number(text):
-        names = tuple(one.label for one in choices[:_MOST_NAMED])
+        names = _names(turn, choices)
         words = {"word": quoted(text), "options": AnyOf(names)}
         return Notice(Text("core.form_no_option", words))
     return found
@@ -85,9 +85,14 @@ async def _taken(
     if len(picked) == 1:
         return await take(turn, registry, picked[0])
     if picked:
-        names = tuple(one.label for one in picked[:_MOST_NAMED])
+        names = _names(turn, picked)
         return Notice(Text("core.which_choice", {"word": quoted(text), "choices": AnyOf(names)}))
     return None
+
+
+def _names(turn: Turn, choices: Sequence[Choice]) -> tuple[str, ...]:
+    language = turn.house.language_of(turn.by)
+    return tuple(one.label_in(language) for one in choices[:_MOST_NAMED])
 
 
 def picked_by(text: str, by_message: dict[str, list[Choice]], now: datetime) -> list[Choice]:
@@ -102,7 +107,13 @@ def picked_by(text: str, by_message: dict[str, list[Choice]], now: datetime) -> 
 
 def picked_of(text: str, choices: Sequence[Choice]) -> list[Choice]:
     """List those that were perhaps meant by what was typed, by number or in words."""
-    return [choices[at] for at in match_word(text, [(one.number, one.label) for one in choices])]
+    languages = sorted({name for one in choices for name in one.labels}) or [""]
+    found = [
+        at
+        for language in languages
+        for at in match_word(text, [(one.number, one.label_in(language)) for one in choices])
+    ]
+    return [choices[at] for at in dict.fromkeys(found)]
 
 
 def out_of_reach(text: str, by_message: Mapping[str, list[Choice]]) -> Notice | None:

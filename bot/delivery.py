@@ -15,16 +15,17 @@ from bot.crash import crash_point
 from bot.errors import Refused, Unclear, Unreachable
 from bot.events import Place
 from bot.group import GroupCommit
-from bot.keep import LANES, tell_given_up
+from bot.keep import tell_given_up
 from bot.log import log, log_failure
 from bot.metrics import DELIVERIES, DOUBLED_HEALED
 from bot.outcome import Outcome
 from bot.pace import BATCH, Line, lines_of
 from bot.ports import ChatAdapter, Clock
-from bot.primitives import FileBox, Primitives, from_json
+from bot.rows import LANES
+from bot.sheet_reader import SheetReader
 from bot.workplace import Workplace
 from storage.doubt import count_try, note_looked_up, plan_report, take_doubtful
-from storage.files import drop_sent_files, file_data
+from storage.files import drop_sent_files
 from storage.given_up import cause_of
 from storage.outbox import Outgoing, claim, mark, next_due
 
@@ -66,6 +67,7 @@ class Relay:
         self._alone = asyncio.Lock()
         self._lines = lines_of(workplace)
         self._tasks: set[asyncio.Task[None]] = set()
+        self._reader = SheetReader(workplace.store)
 
     async def run(self) -> None:
         """Deliver until cancelled."""
@@ -330,7 +332,7 @@ class Relay:
 
     async def _send(self, adapter: ChatAdapter, row: Outgoing) -> Outcome:
         place = await self._place(adapter, row)
-        sheet = await self._sheet(row)
+        sheet = await self._reader.read(row)
         if row.kind == "post":
             sent_as = await adapter.send(place, sheet, row.id)
             # By now its direct chat has a name.
@@ -345,20 +347,6 @@ class Relay:
         else:
             await adapter.remove(place, changed, row.id)
         return Outcome({"state": "sent", "channel": place.channel, "reason": None})
-
-    async def _sheet(self, row: Outgoing) -> Primitives:
-        """Read what a row says; the bytes of its file come along."""
-        sheet = from_json(row.sheet) if row.sheet else ()
-        wanted = [one.file for one in sheet if isinstance(one, FileBox)]
-        if not wanted:
-            return sheet
-        async with self.workplace.store.transaction() as db:
-            data = await file_data(db, wanted)
-        if len(data) < len(wanted):
-            raise Refused("its file was kept for too long")
-        return tuple(
-            replace(one, data=data[one.file]) if isinstance(one, FileBox) else one for one in sheet
-        )
 
     async def _changed(self, row: Outgoing) -> str | None:
         """Tell what the chat calls the message that a row changes; None when it never got there."""

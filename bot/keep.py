@@ -1,12 +1,12 @@
 """Step 7: what was said becomes rows: lowered for each chat, with its choices, and timers."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import zip_longest
 from typing import Any
 
-from sqlalchemy import delete, insert
+from sqlalchemy import delete
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -25,8 +25,10 @@ from bot.content import (
     Who,
 )
 from bot.events import Place
-from bot.lower import lower, offers
+from bot.lower import lower
 from bot.primitives import Primitives, Spans, has_file, to_json
+from bot.rows import choice_rows, insert_rows, nowhere, outgoing_row
+from bot.spread import Spreading
 from bot.target import Target, Targets
 from bot.turn import Scope, Turn, Utterance
 from bot.workplace import Workplace
@@ -40,7 +42,6 @@ from storage.session import execute
 from storage.table import new_id
 from storage.timers import Timer
 
-LANES = {"reply": 0, "reminder": 1, "broadcast": 2}
 # The bot's own timer that tells of what was given up: when the rest of it had the time to follow.
 _REPORT = "plein.report_given_up"
 _GATHER = timedelta(minutes=1)
@@ -56,6 +57,8 @@ async def keep(scope: Scope, workplace: Workplace, *, here: Place | None = None)
             match said.kind:
                 case "post":
                     await keeping.post(said)
+                case "spread":
+                    await Spreading(scope, workplace, targets).keep(said)
                 case "update":
                     await keeping.change(said)
                 case "remove":
@@ -104,9 +107,9 @@ class _Keeping:
             for part, sheet in enumerate(self._sheets(said.message, target, ids, files))
         ]
         if not rows:
-            rows = [_nowhere(said, self.scope.now)]
+            rows = [nowhere(said, self.scope.now)]
             await self._tell_nowhere(said)
-        await _insert(self.scope.db, Outgoing, rows)
+        await insert_rows(self.scope.db, Outgoing, rows)
 
     async def _tell_nowhere(self, said: Utterance) -> None:
         """Tell who said something for a channel that no chat has, and who can do something about
@@ -132,7 +135,7 @@ class _Keeping:
             message = said.message if can_edit else _anew(said.message)
             sheets = self._sheets(message, target, ids, files)
             rows += self._replaced(said, target, before, [to_json(one) for one in sheets])
-        await _insert(self.scope.db, Outgoing, rows)
+        await insert_rows(self.scope.db, Outgoing, rows)
 
     def _replaced(
         self, said: Utterance, target: Target, before: Sequence[Outgoing], sheets: Sequence[str]
@@ -157,7 +160,7 @@ class _Keeping:
         for before in _by_copy(await posted(self.scope.db, said.message_id)):
             target = await self.targets.of_row(before[0])
             rows += [self._taken_away(said, target, one) for one in before]
-        await _insert(self.scope.db, Outgoing, rows)
+        await insert_rows(self.scope.db, Outgoing, rows)
 
     def _taken_away(self, said: Utterance, target: Target, old: Outgoing) -> dict[str, Any]:
         can = self.workplace.can(target.adapter)
@@ -184,6 +187,19 @@ class _Keeping:
             files,
         )
 
+    def _row(
+        self,
+        said: Utterance,
+        target: Target,
+        part: int,
+        *,
+        kind: str = "post",
+        changes: str | None = None,
+        sheet: str | None = None,
+    ) -> dict[str, Any]:
+        now = self.scope.now
+        return outgoing_row(said, target, part, now=now, kind=kind, changes=changes, sheet=sheet)
+
     async def _store(self, said: Utterance, targets: list[Target]) -> list[str]:
         """Keep the bytes of a message's files until they are sent, once for all copies."""
         files = said.message.files()
@@ -200,7 +216,7 @@ class _Keeping:
             }
             for file in files
         ]
-        await _insert(self.scope.db, OutgoingFile, rows)
+        await insert_rows(self.scope.db, OutgoingFile, rows)
         return [row["id"] for row in rows]
 
     async def _offer(self, said: Utterance, targets: list[Target]) -> tuple[str, ...]:
@@ -211,93 +227,13 @@ class _Keeping:
             return self.workplace.catalogue.say(text, reader)
 
         rows = choice_rows(said.message, say, message_id=said.message_id, now=self.scope.now)
-        await _insert(self.scope.db, Choice, rows)
+        await insert_rows(self.scope.db, Choice, rows)
         return tuple(str(row["id"]) for row in rows)
-
-    def _row(
-        self,
-        said: Utterance,
-        target: Target,
-        part: int,
-        *,
-        kind: str = "post",
-        changes: str | None = None,
-        sheet: str | None = None,
-    ) -> dict[str, Any]:
-        lane = LANES[said.lane]
-        return _NEW | {
-            "id": new_id(),
-            "message_id": said.message_id,
-            "part": part,
-            "kind": kind,
-            "changes": changes,
-            "adapter": target.adapter,
-            "workspace": target.workspace,
-            "channel": target.channel,
-            "thread": target.thread,
-            "only": target.only,
-            "account": target.account,
-            "person_id": target.person_id,
-            "queue": f"{target.queue}/{lane}",
-            "lane": lane,
-            "sheet": sheet,
-            "said_at": self.scope.now,
-            "next_at": self._due(target, lane),
-        }
-
-    def _due(self, target: Target, lane: int) -> datetime:
-        """Say when something is to be sent: an answer at once, the rest not in quiet hours."""
-        waits = lane > LANES["reply"] and target.quiet_until is not None
-        return target.quiet_until or self.scope.now if waits else self.scope.now
 
 
 def _anew(message: Message) -> Message:
     """Say of words that they stand for those of an older message, which stays."""
     return Message((Paragraph(Text("core.updated")), *message.blocks))
-
-
-def choice_rows(
-    message: Message, say: Callable[[Text], Spans], *, message_id: str, now: datetime
-) -> list[dict[str, Any]]:
-    """Make the rows of a message's choices, in the order of their numbers."""
-    return [
-        {
-            "id": new_id(),
-            "message_id": message_id,
-            "number": offer.number,
-            "label": offer.label[:300],
-            "route": offer.call.route,
-            "args": dict(offer.call.args),
-            "only": " ".join(offer.only) or None,
-            "times": offer.times,
-            "offered_at": now,
-            "until": offer.until,
-            "is_open": True,
-        }
-        for offer in offers(message, say)
-    ]
-
-
-_NEW: dict[str, Any] = {"state": "pending", "attempts": 0, "fence": 0}
-
-
-def _nowhere(said: Utterance, now: datetime) -> dict[str, Any]:
-    """Say on record that a message reaches nobody: no chat knows the person or the channel."""
-    return _NEW | {
-        "id": new_id(),
-        "message_id": said.message_id,
-        "kind": "post",
-        "adapter": "",
-        "workspace": "",
-        "channel": said.channel,
-        "queue": "",
-        "person_id": said.person.id if said.person else None,
-        "lane": LANES[said.lane],
-        "state": "dead",
-        "said_at": now,
-        "next_at": now,
-        "why": "no_channel" if said.channel else "no_account",
-    }
 
 
 async def tell_given_up(db: AsyncSession, causes: Iterable[Cause], now: datetime) -> None:
@@ -315,16 +251,6 @@ def _by_copy(rows: Iterable[Outgoing]) -> list[list[Outgoing]]:
         where = (row.adapter, row.workspace, row.account or row.channel, row.thread, row.only)
         copies.setdefault(where, []).append(row)
     return [sorted(copy, key=lambda row: row.part) for copy in copies.values()]
-
-
-# Built once: to build a statement costs as much as to run it.
-_INSERTS = {table: insert(table) for table in (Outgoing, OutgoingFile, Choice, Timer)}
-
-
-async def _insert(db: AsyncSession, table: type[Any], rows: list[dict[str, Any]]) -> None:
-    if rows:
-        # Core instead of the ORM: many rows at once, and nobody needs the objects.
-        await execute(db, _INSERTS[table], rows)
 
 
 async def _plan(scope: Scope, workplace: Workplace) -> None:
@@ -347,7 +273,7 @@ async def _plan(scope: Scope, workplace: Workplace) -> None:
             }
             for route in routes
         ]
-    await _insert(scope.db, Timer, rows)
+    await insert_rows(scope.db, Timer, rows)
     if scope.cancelled:
         await execute(scope.db, delete(Timer).where(col(Timer.id).in_(scope.cancelled)))
 
@@ -358,6 +284,7 @@ def _people_in(said: Iterable[Utterance]) -> set[str]:
     for one in said:
         if one.person is not None:
             found.add(one.person.id)
+        found |= {person.id for person in one.people}
         found |= people_in(one.message)
     return found
 

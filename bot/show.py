@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 
 from bot.content import Message, Text
-from bot.keep import choice_rows, people_in
+from bot.keep import people_in
 from bot.lower import lower
 from bot.primitives import Primitives, Spans
+from bot.rows import choice_rows
 from bot.target import Targets
 from bot.turn import Turn
 from bot.workplace import Workplace

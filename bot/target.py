@@ -61,7 +61,7 @@ class Targets:
         if said.place is not None:
             return [await self._in_place(said.place)]
         if said.person is not None:
-            return self._direct(said.person, avoid=said.avoid)
+            return self.direct(said.person, avoid=said.avoid)
         return [
             Target(
                 adapter=channel.adapter,
@@ -77,7 +77,7 @@ class Targets:
     def _whisper(self, place: Place, person: Person) -> list[Target]:
         account = self._account_in(place, person)
         if place.kind == "direct" or account is None:
-            return self._direct(person)
+            return self.direct(person)
         if not self.workplace.can(place.adapter).whispers:
             return [self.to_person(person, account)]
         return [
@@ -102,7 +102,7 @@ class Targets:
         ]
         return next((one for one in mine if one.external_id == self.by), next(iter(mine), None))
 
-    def _direct(self, person: Person, *, avoid: str | None = None) -> list[Target]:
+    def direct(self, person: Person, *, avoid: str | None = None) -> list[Target]:
         """One chat: where they are now, which they chose, used last, or joined first."""
         here = None if self.here is None else self._account_in(self.here, person)
 

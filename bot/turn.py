@@ -29,11 +29,12 @@ WORDS = "_words"
 class Utterance:
     """Something said during a turn, before it is lowered: a post, an update or a removal.
 
-    One target is set for a post: a place, a person, or a channel by name over all chats.
+    One target is set for a post: a place, a person, or a channel by name over all chats. A spread
+    goes to many people.
     """
 
     message_id: str
-    kind: Literal["post", "update", "remove"]
+    kind: Literal["post", "spread", "update", "remove"]
     message: Message
     place: Place | None = None
     person: Person | None = None
@@ -41,6 +42,7 @@ class Utterance:
     private: bool = False
     lane: Lane = "reply"
     avoid: str | None = None  # an adapter that this may not go to
+    people: tuple[Person, ...] = ()  # of a spread
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,6 +168,29 @@ class Scope:
         if isinstance(where, str):
             return self._say(*said, channel=where, lane=lane)
         return self._say(*said, place=where, lane=lane)
+
+    def spread(
+        self,
+        people: Sequence[Person],
+        *said: Text | Block,
+        message_id: str | None = None,
+        lane: Lane = "broadcast",
+    ) -> str:
+        """Say one thing to many people, each in one chat, and return the message's id.
+
+        Its words are kept once for all who read them alike. With the `message_id` of before it goes
+        on: whoever has it already does not get it again. Some thousands of people fit into one
+        transaction; more are for several.
+        """
+        spread = Utterance(
+            message_id=message_id or new_id(),
+            kind="spread",
+            message=message_of(*said),
+            people=tuple(people),
+            lane=lane,
+        )
+        self.said.append(spread)
+        return spread.message_id
 
     def update(self, message_id: str, *said: Text | Block) -> None:
         """Replace a message wherever it stands; its old choices close."""

@@ -15,7 +15,10 @@ from storage.table import Kept, Table, json_column, moment, new_id, person_key, 
 
 
 class Choice(Table, table=True):
-    """A choice that was offered: what it calls, and who may take it until when, how often."""
+    """A choice that was offered: what it calls, and who may take it until when, how often.
+
+    `label` is as its first reader saw it; `labels`, by language, as others do who got it, too.
+    """
 
     __tablename__ = "core_choice"
     __table_args__ = (Index("ix_core_choice_message", "message_id", "number"),)
@@ -30,6 +33,7 @@ class Choice(Table, table=True):
     message_id: str = Field(max_length=26)
     number: int
     label: str = Field(max_length=300)
+    labels: dict[str, str] = json_column()
     route: str = Field(max_length=120)
     args: dict[str, Any] = json_column()
     only: str | None = None  # person ids, joined by spaces
@@ -37,6 +41,10 @@ class Choice(Table, table=True):
     offered_at: datetime = moment(index=True)
     until: datetime | None = moment(optional=True)
     is_open: bool = True
+
+    def label_in(self, language: str) -> str:
+        """Give the label as who reads a language saw it."""
+        return self.labels.get(language, self.label)
 
 
 class Taken(Table, table=True):

@@ -30,6 +30,7 @@ _KEY_LENGTH = 26
 _TOLD = "plein.given_up"
 # Written out, not as a parameter: only so does SQLite see that a partial index fits.
 _is_open = text("core_outgoing.state = 'dead' AND core_outgoing.why IS NOT NULL")
+_has_words = or_(col(Outgoing.sheet).is_not(None), col(Outgoing.shared).is_not(None))
 _is_post = col(Outgoing.kind) == "post"
 
 
@@ -85,7 +86,7 @@ async def given_up(db: AsyncSession, now: datetime) -> list[GivenUp]:
             *by,
             func.min(col(Outgoing.said_at)),
             func.count(),
-            func.count(col(Outgoing.sheet)),
+            func.count(func.coalesce(col(Outgoing.sheet), col(Outgoing.shared))),
             func.max(col(Outgoing.reason)),
         )
         .where(_is_open, _is_post, col(Outgoing.said_at) > now - TERM)
@@ -109,7 +110,7 @@ async def send_after_all(db: AsyncSession, cause: Cause, now: datetime) -> int:
     result = await execute(
         db,
         update(Outgoing)
-        .where(*_for(cause), col(Outgoing.sheet).is_not(None), col(Outgoing.said_at) > now - TERM)
+        .where(*_for(cause), _has_words, col(Outgoing.said_at) > now - TERM)
         .values(state="pending", why=None, reason=None, attempts=0, started_at=None, next_at=now),
     )
     return result.rowcount

@@ -1,6 +1,6 @@
 """The outbox: what is to be said, and what became of it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, ClassVar, Literal, TypeAlias
 
@@ -52,7 +52,8 @@ class Outgoing(Table, table=True):
 
     `message_id` is shared by every sheet and every copy of one message; an `update` or `remove`
     names the row that it changes in `changes`. `account` is set for a direct message: the relay
-    opens the direct chat. `queue` is the place and lane in which order is kept.
+    opens the direct chat. The words are in `sheet`, or on the `shared` one. `queue` is the place
+    and lane in which order is kept.
     States: pending, sending, unknown, sent, held (perhaps sent; a person decides), dead (given up;
     of a post `why`, in a word, until a person decides), dropped (nothing left to change, or a
     person decided so). `check_at` is when to look whether it was sent twice.
@@ -64,6 +65,7 @@ class Outgoing(Table, table=True):
         _index("ix_core_outgoing_next", "next_at", where=_UNSENT_SQL),
         _index("ix_core_outgoing_leased", "leased_until", where="leased_until IS NOT NULL"),
         _index("ix_core_outgoing_sheet", "next_at", where="sheet IS NOT NULL"),
+        Index("ix_core_outgoing_message", "message_id", "person_id"),
         _index("ix_core_outgoing_check", "check_at", where="check_at IS NOT NULL"),
         _index("ix_core_outgoing_held", "message_id", where="state = 'held'"),
         _index("ix_core_outgoing_dead", "why", where="state = 'dead' AND why IS NOT NULL"),
@@ -79,7 +81,7 @@ class Outgoing(Table, table=True):
     )
 
     id: str = primary_key()
-    message_id: str = Field(max_length=26, index=True)
+    message_id: str = Field(max_length=26)
     part: int = 0
     kind: str = Field(default="post", max_length=8)
     changes: str | None = Field(default=None, max_length=26)
@@ -93,6 +95,7 @@ class Outgoing(Table, table=True):
     queue: str = Field(max_length=600)
     lane: int = 0
     sheet: str | None = None
+    shared: str | None = Field(default=None, max_length=26)
     state: str = Field(default="pending", max_length=8)
     attempts: int = 0
     fence: int = 0
@@ -210,6 +213,18 @@ async def posted(db: AsyncSession, message_id: str) -> Sequence[Outgoing]:
         .order_by(col(Outgoing.id))
     )
     return rows.all()
+
+
+async def people_told(db: AsyncSession, message_id: str, people: Collection[str]) -> set[str]:
+    """Tell which of these people have a copy of a message, or are on record as out of reach."""
+    rows = await db.exec(
+        select(Outgoing.person_id).where(
+            Outgoing.message_id == message_id,
+            Outgoing.kind == "post",
+            col(Outgoing.person_id).in_(people),
+        )
+    )
+    return {one for one in rows if one is not None}
 
 
 async def message_sent_as(

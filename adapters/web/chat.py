@@ -188,7 +188,7 @@ class Chat:
 
     async def _press(self, session: Session, frame: Press) -> None:
         async with self.store.transaction() as db:
-            row = await message_of_choice(db, frame.choice)
+            row = await message_of_choice(db, frame.choice, session.account)
             seen = row and await message_of(db, row.id, session.account)
             room = seen and await self.rooms.find(db, session.account, seen.place)
         if not seen or not room:

@@ -197,12 +197,15 @@ async def file_of(db: AsyncSession, message: WebMessage, file_id: str) -> WebFil
     return await db.get(WebFile, (message.id, file_id))
 
 
-async def message_of_choice(db: AsyncSession, choice: str) -> WebMessage | None:
-    """Find the message in which a choice was shown."""
+async def message_of_choice(db: AsyncSession, choice: str, account: str) -> WebMessage | None:
+    """Find the message in which a choice was shown to somebody: in a place, or to them alone."""
     rows = await db.exec(
         select(WebMessage)
         .join(WebChoice, col(WebChoice.message_id) == col(WebMessage.id))
-        .where(WebChoice.id == choice)
+        .where(
+            WebChoice.id == choice,
+            or_(col(WebMessage.to_id).is_(None), col(WebMessage.to_id) == account),
+        )
     )
     return rows.first()
 

@@ -79,14 +79,19 @@ class WebMessage(Table, table=True):
 
 
 class WebChoice(Table, table=True):
-    """Where a choice was shown: a press says only which choice."""
+    """Where a choice was shown: a press says only which choice. One of a message to many is shown
+    to each of them."""
 
     __tablename__ = "web_choice"
     kept: ClassVar[Kept] = Kept(what="nothing of people", why="to know where a button was pressed")
 
     id: str = Field(primary_key=True, max_length=26)
     message_id: str = Field(
-        max_length=26, foreign_key="web_message.id", ondelete="CASCADE", index=True
+        primary_key=True,
+        max_length=26,
+        foreign_key="web_message.id",
+        ondelete="CASCADE",
+        index=True,
     )
 
 
