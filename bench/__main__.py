@@ -16,11 +16,11 @@ from pathlib import Path
 
 import structlog
 
-from bench import durable, matrix, memory, people, slack, startup
+from bench import durable, matrix, memory, people, slack, spread, startup
 from bench.databases import Databases
 from bench.result import Result, show, table
 
-_PARTS = ("memory", "durable", "startup", "people", *slack.PARTS, *matrix.PARTS)
+_PARTS = ("memory", "durable", "startup", "people", "spread", *slack.PARTS, *matrix.PARTS)
 
 
 def main() -> None:
@@ -62,6 +62,8 @@ def _measure(part: str, folder: Path, databases: Databases) -> Iterator[Result]:
             return asyncio.run(durable.measure(folder, databases.postgres()))
         case "startup":
             return startup.measure()
+        case "spread":
+            return spread.measure(databases)
         case _ if part in slack.PARTS:
             return asyncio.run(_all(slack.PARTS[part](databases)))
         case _ if part in matrix.PARTS:

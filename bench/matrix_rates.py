@@ -17,6 +17,7 @@ from adapters import matrix
 from adapters.matrix.adapter import MatrixChat
 from bench.house import parts_around
 from bench.matrix_wire import BOT, StubHomeserver, rooms, sync, talk
+from bench.result import resident
 from bot import MessageReceived, Skill, Turn
 from bot.app import App, assemble
 from bot.config import load
@@ -149,15 +150,9 @@ async def weigh(who: str, count: int) -> float:
         )
         assert process.stdout is not None
         await process.stdout.readline()
-        weight = _resident(process.pid)
+        weight = resident(process.pid)
         await process.communicate(b"")
     return weight
-
-
-def _resident(process: int) -> float:
-    status = Path(f"/proc/{process}/status").read_text("ascii")
-    line = next(one for one in status.splitlines() if one.startswith("VmRSS:"))
-    return int(line.split()[1]) / 1024
 
 
 async def _weighed(who: str, address: str) -> None:

@@ -8,7 +8,17 @@ from pathlib import Path
 import pytest
 
 from adapters.slack.socket import Pace
-from bench import durable, matrix, matrix_kills, memory, people, slack, slack_sockets, startup
+from bench import (
+    durable,
+    matrix,
+    matrix_kills,
+    memory,
+    people,
+    slack,
+    slack_sockets,
+    spread,
+    startup,
+)
 from bench.databases import Databases
 from bench.result import Result, table
 from tests.postgres import PostgresServer
@@ -151,6 +161,17 @@ def test_what_matrix_tells_is_measured(
     monkeypatch.setattr(matrix, "_EVENTS", 100)
 
     _shows(_of_matrix("matrix-hears", databases), "on SQLite FULL", "on PostgreSQL", "sync_forever")
+
+
+def test_what_is_said_to_many_is_measured(
+    monkeypatch: pytest.MonkeyPatch, databases: Databases
+) -> None:
+    monkeypatch.setattr(spread, "_SIZES", (60,))
+    monkeypatch.setattr(spread, "_AT_ONCE", 25)
+
+    found = [one for one in spread.measure(databases) if one.unit != "MB"]
+
+    _shows(found, "planned for 60 people, on SQLite FULL", "on PostgreSQL", "inserted")
 
 
 def test_sends_to_matrix_are_measured(
