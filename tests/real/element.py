@@ -58,7 +58,7 @@ class Element:
         room: str = (await self.does("room", invite=list(others), name=name))["room"]
         there: set[str] = set()
         async with asyncio.timeout(PATIENCE):
-            while not there.issuperset(others):  # noqa: ASYNC110 - the client tells it when asked
+            while not there.issuperset(others):
                 await asyncio.sleep(0.1)
                 there = {*(await self.does("members", room=room))["members"]}
         return room
