@@ -132,11 +132,16 @@ def _answers(given: Mapping[str, Json]) -> dict[str, Json]:
     return {name: value for name, value in given.items() if name not in (_BEFORE, _TOLD)}
 
 
+def is_stop(typed: str) -> bool:
+    """Whether somebody wants an open question to be over."""
+    return typed.strip().casefold().rstrip(".!") in _STOP
+
+
 def _meaning(
     question: Question, typed: str, given: Mapping[str, Json]
 ) -> Literal["stop", "back", "help", "skip", "none", "answer"]:
     word = typed.strip().casefold().rstrip(".!")
-    if word in _STOP:
+    if is_stop(typed):
         return "stop"
     if word in _BACK:
         return "back"

@@ -20,7 +20,7 @@ from bot.choose import (
 )
 from bot.content import AnyOf, Button, Call, Json, Text
 from bot.cut import quoted
-from bot.dialogue import DIRECT
+from bot.dialogue import DIRECT, is_stop
 from bot.errors import PleinError
 from bot.events import (
     ButtonPressed,
@@ -209,6 +209,8 @@ async def _addressed(turn: Turn, event: MessageReceived, registry: Registry, tex
         command = registry.command(words)
         if command is not None and (command.route.form or not registry.stray(words)):
             return await _commanded(turn, registry, words, command)
+    if is_stop(bare):
+        return Notice(Text("core.nothing_to_stop"))
     if registry.answering is not None:
         return [Intent(route=registry.answering, event=event)]
     return _unknown(turn, registry, bare, "core.not_understood", strict=True)

@@ -391,3 +391,11 @@ async def test_a_native_form_outlives_a_restart(chat: Chat) -> None:
     await chat.settles()
 
     assert len(await deeds(chat, "gift")) == 1
+
+
+async def test_to_stop_what_has_not_begun_is_told_so(chat: Chat) -> None:
+    ada = chat.on("ada", language="nl")
+
+    await ada.types("stop!")
+
+    assert ada.last.text == "Er is niets om te stoppen: ik wacht niet op een antwoord."
