@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -10,13 +11,14 @@ from bot.arguments import ASKS, BY_ID
 from bot.content import AnyOf, Text
 from bot.cut import quoted
 from bot.dialogue import ANSWER
-from bot.events import Place
+from bot.events import MessageReceived, Place
 from bot.intent import Chosen, Intent, Notice
 from bot.offer import heard, match_word
 from bot.registry import Registry
 from bot.turn import WORDS, Turn
-from storage.choices import Choice, open_choices, take_once
+from storage.choices import Choice, choices_of, had_choices, open_choices, take_once
 from storage.dialogues import Dialogue
+from storage.outbox import message_sent_as
 from storage.people import people_by_id
 
 # A bare number presses a choice for so long, and only of the newest message. What it meant in an
@@ -45,6 +47,33 @@ async def offered(db: AsyncSession, here: Place, account: str) -> dict[str, list
     for choice in shown:
         by_message.setdefault(choice.message_id, []).append(choice)
     return by_message
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A message of ours that somebody answers: what can be chosen in it, and whether anything ever
+    could."""
+
+    choices: Sequence[Choice]
+    had_choices: bool
+
+
+async def answered_by(db: AsyncSession, event: MessageReceived) -> Answered | None:
+    """Find the message that is answered, however old it is; None, where it is not ours."""
+    if event.answers is None:
+        return None
+    here = event.place
+    message_id = await message_sent_as(
+        db,
+        adapter=here.adapter,
+        workspace=here.workspace,
+        channel=here.channel,
+        sent_as=event.answers,
+    )
+    if message_id is None:
+        return None
+    choices = await choices_of(db, message_id)
+    return Answered(choices, bool(choices) or await had_choices(db, message_id))
 
 
 def perhaps_meant(shown: Mapping[str, list[Choice]], row: Dialogue) -> dict[str, list[Choice]]:
@@ -116,13 +145,14 @@ def picked_of(text: str, choices: Sequence[Choice]) -> list[Choice]:
     return [choices[at] for at in dict.fromkeys(found)]
 
 
-def out_of_reach(text: str, by_message: Mapping[str, list[Choice]]) -> Notice | None:
+def out_of_reach(turn: Turn, text: str, by_message: Mapping[str, list[Choice]]) -> Notice | None:
     """Say what to type for a number that only an older message has; None for anything else."""
     if not is_number(text):
         return None
     # The answers to a question are none any more when it is not asked.
+    language = turn.house.language_of(turn.by)
     labels = (
-        choices[index].label
+        choices[index].label_in(language)
         for choices in by_message.values()
         for index in match_word(text, [(one.number, "") for one in choices])
         if choices[index].route != ANSWER

@@ -7,6 +7,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.arguments import by_id, plain_names
 from bot.choose import (
+    answered_by,
     answered_choice,
     is_number,
     offered,
@@ -44,7 +45,7 @@ from bot.meant import names_somebody
 from bot.offer import keycap_number
 from bot.registry import Command, Registry, strip_sign
 from bot.turn import WORDS, Turn
-from storage.choices import Choice, choice_numbered
+from storage.choices import choice_numbered
 from storage.dialogues import DIALOGUE_TERM, Dialogue, open_dialogue
 from storage.doubt import is_being_sent
 from storage.outbox import message_sent_as
@@ -96,10 +97,12 @@ async def is_for_us(db: AsyncSession, event: Event, registry: Registry, now: dat
     if strip_sign(text) is not None or registry.events_for(event):
         return True
     words = _without_mention(event, text)
-    if answered := await _answered(db, event):
-        return is_number(words) or bool(picked_of(words, answered))
-    shown = await offered(db, event.place, event.account)
-    return event.place.thread is not None and bool(picked_by(words, shown, now))
+    answered = await answered_by(db, event)
+    if answered is not None and answered.had_choices:
+        return is_number(words) or bool(picked_of(words, answered.choices))
+    if event.place.thread is None:
+        return False
+    return bool(picked_by(words, await offered(db, event.place, event.account), now))
 
 
 async def find(turn: Turn, event: Event, registry: Registry) -> Found:
@@ -145,16 +148,19 @@ async def _message(turn: Turn, event: MessageReceived, registry: Registry) -> Fo
     if event.has_files and not (text if private else bare):
         # No words answer no question that is open, and are none to whoever answers questions.
         return _handlers(event, registry) or _wordless(event)
-    answered = await _answered(turn.db, event)
-    if answered:
-        found = await answered_choice(turn, registry, bare, answered)
+    answered = await answered_by(turn.db, event)
+    if answered is not None and answered.choices:
+        found = await answered_choice(turn, registry, bare, answered.choices)
         if found is not None:
             return found
     if private:
         row = await _dialogue(turn)
         if row is not None and row.route in registry.routes:
             return await _answer(turn, registry, text, row)
-    if not answered and (private or event.place.thread is not None or event.addressed):
+    is_about_card = answered is not None and answered.had_choices
+    if is_about_card and is_number(bare):
+        return Notice(Text("core.closed"))  # it is about that card, and not about a newer one
+    if not is_about_card and (private or event.place.thread is not None or event.addressed):
         shown = await offered(turn.db, turn.here, turn.account)
         found = await typed_choice(turn, registry, bare, shown)
         if found is not None:
@@ -164,27 +170,10 @@ async def _message(turn: Turn, event: MessageReceived, registry: Registry) -> Fo
     handlers = _handlers(event, registry)
     if handlers or not event.addressed:
         return handlers
-    found = out_of_reach(bare, shown) or await _addressed(turn, event, registry, text)
-    if answered and not private and isinstance(found, Notice) and found.is_lost:
+    found = out_of_reach(turn, bare, shown) or await _addressed(turn, event, registry, text)
+    if is_about_card and not private and isinstance(found, Notice) and found.is_lost:
         return []  # who answers in a channel calls the bot by that, and perhaps talks with others
     return found
-
-
-async def _answered(db: AsyncSession, event: MessageReceived) -> list[Choice]:
-    """List what can be chosen in the message that is answered; nothing, where it is not ours."""
-    if event.answers is None:
-        return []
-    here = event.place
-    message_id = await message_sent_as(
-        db,
-        adapter=here.adapter,
-        workspace=here.workspace,
-        channel=here.channel,
-        sent_as=event.answers,
-    )
-    if message_id is None:
-        return []
-    return (await offered(db, here, event.account)).get(message_id, [])
 
 
 def _wordless(event: MessageReceived) -> Found:

@@ -117,6 +117,23 @@ async def choices_of(db: AsyncSession, message_id: str) -> Sequence[Choice]:
     return rows.all()
 
 
+async def had_choices(db: AsyncSession, message_id: str) -> bool:
+    """Whether anything could ever be chosen in a message, as far as that is kept."""
+    rows = await db.exec(select(Choice.id).where(Choice.message_id == message_id).limit(1))
+    return rows.first() is not None
+
+
+async def first_choices(db: AsyncSession, message_id: str) -> list[str]:
+    """Give the ids of the choices with which a message was first said, open or not, by number."""
+    rows = await db.exec(
+        select(Choice.number, Choice.id)
+        .where(Choice.message_id == message_id)
+        .order_by(col(Choice.id).desc())
+    )
+    first = dict(rows.all())
+    return [first[number] for number in sorted(first)]
+
+
 async def choice_numbered(db: AsyncSession, message_id: str, number: int) -> Choice | None:
     """Find the choice of a message that has a number: the open one, else one that is closed."""
     rows = await db.exec(

@@ -1,7 +1,10 @@
 """What people of Matrix do otherwise than those of other chats: commands with !, and replies."""
 
 import pytest
+from sqlmodel import select
 
+from storage.choices import close_choices
+from storage.outbox import Outgoing
 from tests.chat import Chat
 from tests.drivers.driver import Seen
 from tests.drivers.matrix import MatrixDriver
@@ -113,3 +116,20 @@ async def test_who_answers_a_card_with_words_talks_with_others(chat: Chat) -> No
     await chat.settles()
 
     assert [one.text for one in cas.seen if one.place == "dm"] == []
+
+
+@pytest.mark.parametrize("words", ["1", "+1"])
+async def test_an_answer_to_a_card_that_is_closed_chooses_nothing_elsewhere(
+    chat: Chat, words: str
+) -> None:
+    cas = chat.on("cas")
+    first, _ = await _thanked(chat, "for mending the boiler", "for painting the door")
+    async with chat.store.transaction() as db:
+        oldest = select(Outgoing.message_id).where(Outgoing.sent_as == first.id)
+        await close_choices(db, (await db.exec(oldest)).one())
+    assert isinstance(cas.driver, MatrixDriver)
+
+    await cas.driver.answer(first, words)
+    await chat.settles()
+
+    assert "+1 from" not in cas.sees("for painting the door", in_="#kudos").text
