@@ -67,7 +67,7 @@ class Relay:
         self._alone = asyncio.Lock()
         self._lines = lines_of(workplace)
         self._tasks: set[asyncio.Task[None]] = set()
-        self._reader = SheetReader(workplace.store)
+        self._reader = SheetReader(workplace.store, workplace.clock)
 
     async def run(self) -> None:
         """Deliver until cancelled."""

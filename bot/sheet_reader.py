@@ -1,24 +1,28 @@
 """Reads what a row of the outbox says: its own words, or those that it shares with others."""
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Final
 
 from bot.errors import Refused
+from bot.ports import Clock
 from bot.primitives import FileBox, Primitives, from_json
 from storage.files import file_data
 from storage.outbox import Outgoing
 from storage.session import Store
 from storage.sheets import sheets_by_id
 
-# A message to many has one for each chat, language and zone.
-_KNOWN: Final = 500
+_TERM: Final = timedelta(minutes=1)
 
 
 class SheetReader:
-    """Reads sheets; those that many rows share are read from the database once."""
+    """Reads sheets; those that many rows share are read from the database once a minute: whoever is
+    erased is taken out of them."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, clock: Clock) -> None:
         self._store = store
+        self._clock = clock
+        self._since = clock.now()
         self._shared: dict[str, str] = {}
 
     async def read(self, row: Outgoing) -> Primitives:
@@ -40,12 +44,14 @@ class SheetReader:
         )
 
     async def _words(self, shared: str) -> str:
+        now = self._clock.now()
+        if now - self._since > _TERM:
+            self._shared.clear()
+            self._since = now
         if shared not in self._shared:
             async with self._store.transaction() as db:
                 found = await sheets_by_id(db, [shared])
             if shared not in found:
                 raise Refused("its words were kept for too long")
             self._shared |= found
-            if len(self._shared) > _KNOWN:
-                del self._shared[next(iter(self._shared))]
         return self._shared[shared]

@@ -12,8 +12,8 @@ from bot.target import Target, Targets
 from bot.text import LANGUAGES
 from bot.turn import Scope, Utterance
 from bot.workplace import Workplace
-from storage.choices import Choice, choices_of
-from storage.outbox import Outgoing, people_told
+from storage.choices import Choice, first_choices
+from storage.outbox import Outgoing, people_told, was_changed
 from storage.sheets import SharedSheet, shared_sheets
 from storage.table import new_id
 
@@ -32,6 +32,12 @@ class Spreading:
     async def keep(self, said: Utterance) -> None:
         """Store a copy for each person who has none yet, and the sheets that they share."""
         db, now = self.scope.db, self.scope.now
+        if said.message.files():
+            raise ValueError("a message to many has no files yet")
+        # Two that go on with one message at once would both find that somebody has none.
+        await self.scope.lock(f"spread {said.message_id}")
+        if await was_changed(db, said.message_id):
+            return  # it was put differently or taken away: nobody gets it as it was
         told = await people_told(db, said.message_id, [one.id for one in said.people])
         ids = await self._offer(said)
         known = await self._known(said.message_id)
@@ -42,7 +48,7 @@ class Spreading:
             if person.id in told:
                 continue
             told.add(person.id)
-            targets = self.targets.direct(person, avoid=said.avoid)
+            targets = self.targets.direct(person)
             if not targets:
                 lost.append(nowhere(said, now, person=person))
             for target in targets:
@@ -63,11 +69,12 @@ class Spreading:
         """Give the ids of the message's choices, stored now when it is new."""
         if not any(said.message.choices()):
             return ()
-        offered = await choices_of(self.scope.db, said.message_id)
+        offered = await first_choices(self.scope.db, said.message_id)
         if offered:
-            return tuple(one.id for one in offered)
+            return tuple(offered)
+        labels = self._labels(said)
         rows = [
-            {**row, "labels": {name: labels[number] for name, labels in self._labels(said).items()}}
+            {**row, "labels": {language: some[number] for language, some in labels.items()}}
             for number, row in enumerate(self._choices(said, self.workplace.language))
         ]
         await insert_rows(self.scope.db, Choice, rows)

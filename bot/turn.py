@@ -179,8 +179,11 @@ class Scope:
         """Say one thing to many people, each in one chat, and return the message's id.
 
         Its words are kept once for all who read them alike. With the `message_id` of before it goes
-        on: whoever has it already does not get it again. Some thousands of people fit into one
-        transaction; more are for several.
+        on: whoever has it already does not get it again, and nobody does once it was updated or
+        removed. Some thousands of people fit into one transaction; more are for several. It has no
+        files, and `update` and `remove` take all copies at once: for many that is slow.
+
+        Raises, when it is kept: ValueError, for a message with a file.
         """
         spread = Utterance(
             message_id=message_id or new_id(),

@@ -227,6 +227,16 @@ async def people_told(db: AsyncSession, message_id: str, people: Collection[str]
     return {one for one in rows if one is not None}
 
 
+async def was_changed(db: AsyncSession, message_id: str) -> bool:
+    """Whether a message was said, and then put differently or taken away."""
+    rows = await db.exec(
+        select(Outgoing.id)
+        .where(Outgoing.message_id == message_id, Outgoing.kind != "post")
+        .limit(1)
+    )
+    return rows.first() is not None
+
+
 async def message_sent_as(
     db: AsyncSession, *, adapter: str, workspace: str, channel: str, sent_as: str
 ) -> str | None:

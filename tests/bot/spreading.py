@@ -30,3 +30,9 @@ async def tell(turn: Turn) -> None:
 async def seen(turn: Turn) -> None:
     """Take a press."""
     turn.whisper(t("noted", name=who(turn.by)))
+
+
+@skill.command("untell")
+async def untell(turn: Turn) -> None:
+    """Take it away again."""
+    turn.remove(MESSAGE)

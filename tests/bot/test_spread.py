@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import update
 from sqlmodel import col, func, select
 
+from storage.choices import Choice, close_choices
 from storage.outbox import Outgoing
 from storage.people import Account
 from storage.sheets import SharedSheet
@@ -63,6 +64,34 @@ async def test_whoever_comes_later_gets_it_and_nobody_twice(chat: Chat) -> None:
 
     for one in (ada, bob, cas):
         assert len([seen for seen in one.seen if "The lift is broken" in seen.text]) == 1
+
+
+async def test_what_was_taken_away_goes_to_nobody_else(chat: Chat) -> None:
+    ada = chat.on("ada")
+    await ada.types("/tell")
+    await ada.types("/untell")
+    bob = chat.on("bob")
+    await chat.arrive()
+
+    await ada.types("/tell")
+
+    bob.sees_not("The lift is broken")
+
+
+async def test_whoever_comes_later_has_the_same_choices(chat: Chat) -> None:
+    ada = chat.on("ada")
+    await ada.types("/tell")
+    async with chat.store.transaction() as db:
+        await close_choices(db, MESSAGE)
+    bob = chat.on("bob")
+    await chat.arrive()
+
+    await ada.types("/tell")
+
+    bob.sees("The lift is broken")
+    async with chat.store.transaction() as db:
+        rows = await db.exec(select(func.count()).where(Choice.message_id == MESSAGE))
+        assert rows.one() == 1
 
 
 async def test_its_words_are_kept_once_for_all_who_read_them_alike(chat: Chat) -> None:
