@@ -47,7 +47,7 @@ def make(
     device = Device(settings, store, about.clock, seal=seal, wire=wire, client=client)
     rooms = Rooms(store, about.clock, client, workspace=settings.server)
     localpart = settings.user.removeprefix("@").partition(":")[0]
-    past = Past(wire, keys)
+    past = Past(wire, keys, about.clock)
     ears = Ears(
         wire,
         client,

@@ -80,6 +80,7 @@ class Keys:
         if olm is None:
             return
         await self._doorkeeper.open()
+        self._keys_left = None
         # nio takes what was asked for from the bot's other devices alone, and there are none.
         olm._should_accept_forward = self._is_asked_for
         if not olm.account.shared:

@@ -11,6 +11,7 @@ from adapters.matrix.keys import ENCRYPTED, Keys
 from adapters.matrix.patience import Patience
 from adapters.matrix.wire import Cut, SaidNo, Wire, at
 from bot.payload import Body, table, text
+from bot.ports import Clock
 
 log = structlog.get_logger()
 
@@ -20,10 +21,10 @@ _KNOWN: Final = 20_000
 class Past:
     """Finds single messages; who wrote the newest is remembered."""
 
-    def __init__(self, wire: Wire, keys: Keys) -> None:
+    def __init__(self, wire: Wire, keys: Keys, clock: Clock) -> None:
         self._wire = wire
         self._keys = keys
-        self._patience = Patience()
+        self._patience = Patience(clock)
         self._authors: OrderedDict[str, str] = OrderedDict()
 
     def remember(self, event: Body) -> None:
@@ -51,7 +52,9 @@ class Past:
         Raises: Unreachable.
         """
         try:
-            return await self._wire.call("GET", at("rooms", room, "event", message))
+            found = await self._wire.call("GET", at("rooms", room, "event", message))
+            self._patience.is_over(room, message)
+            return found
         except SaidNo:
             return None
         except Cut as cut:
@@ -66,7 +69,9 @@ class Past:
         Raises: Unreachable.
         """
         try:
-            return await left_out(self._wire, room, begin, since)
+            found = await left_out(self._wire, room, begin, since)
+            self._patience.is_over(room, begin)
+            return found
         except Cut as cut:
             if not self._patience.ends(room, begin):
                 raise

@@ -90,10 +90,11 @@ class Rooms:
         alone, it does so no more, whoever else is there. After a restart nobody tells that again.
         """
         if self._direct.get(room) == account:
-            del self._direct[room]
             async with self._store.transaction() as db:
                 here = col(MatrixRoom.room) == room
                 await execute(db, update(MatrixRoom).where(here).values(direct=None))
+            # Only now: else a failing database would be taken for one that knows.
+            del self._direct[room]
 
     def was_encrypted(self, room: str) -> bool:
         """Whether a room was ever encrypted."""

@@ -101,7 +101,9 @@ def sealed(event: Body) -> dict[str, Any]:
 
 def is_about_room(event: Body) -> bool:
     """Whether an event changes what a room is, but for who is in it."""
-    return text(event, "type").startswith("m.room.") and text(event, "type") != "m.room.member"
+    kind = text(event, "type")
+    is_state = isinstance(event.get("state_key"), str)
+    return is_state and kind.startswith("m.room.") and kind != "m.room.member"
 
 
 def invited_alone(info: Body, user: str) -> str | None:

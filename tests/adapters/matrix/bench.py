@@ -1,9 +1,11 @@
 """Plein on the small homeserver, and somebody in front of it, for tests of the adapter alone."""
 
+from dataclasses import replace
 from typing import Any
 
 from adapters import matrix
 from adapters.matrix.fake_world import SERVER, Room
+from bot.clock import MovableClock
 from bot.events import Event, MessageReceived, Place
 from storage.session import Store
 from tests.chat import ABOUT
@@ -15,7 +17,8 @@ class Bench:
     """Plein on the small homeserver, and Ada in front of it."""
 
     def __init__(self, store: Store, **settings: Any) -> None:
-        self.stage = MatrixStage(ABOUT.clock, ())
+        self.clock = MovableClock(ABOUT.clock.now())
+        self.stage = MatrixStage(self.clock, ())
         self.world = self.stage.homeserver
         self.inbox = KeepingInbox()
         self.ada = self.world.user("ada", "Ada Jansen")
@@ -24,7 +27,9 @@ class Bench:
         self.chat = self._made()
 
     def _made(self) -> matrix.MatrixChat:
-        return self.stage.face(matrix).make(self.settings, FakeWeb(), self.store, ABOUT)
+        return self.stage.face(matrix).make(
+            self.settings, FakeWeb(), self.store, replace(ABOUT, clock=self.clock)
+        )
 
     async def opens(self) -> None:
         """Let it hear, anew if it did before."""

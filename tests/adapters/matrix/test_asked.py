@@ -63,3 +63,16 @@ def test_what_is_read_late_is_no_older_than_what_was_said_since(asked: Asked) ->
     asked.hear(_ROOM, _ADA, _HELP, _NOW - _MINUTE)
 
     assert asked.is_said_again(_ROOM, _ADA, "$1", _HELP)
+
+
+def test_what_has_no_words_repeats_nothing(asked: Asked) -> None:
+    asked.hear(_ROOM, _ADA, "", _NOW + _MINUTE)
+
+    assert not asked.is_said_again(_ROOM, _ADA, "$1", "")
+
+
+def test_nobody_is_remembered_for_longer_than_what_cannot_be_read(asked: Asked) -> None:
+    asked.hear(_ROOM, _ADA, "hello?", _NOW + timedelta(days=3))
+    asked.hear(_ROOM, _ADA, _HELP, _NOW + timedelta(days=3))
+
+    assert not asked.is_said_again(_ROOM, _ADA, "$1", _HELP)

@@ -127,7 +127,7 @@ class Bot:
             keys=self.keys,
             rooms=rooms,
             notes=Notes(self.store),
-            past=Past(self.wire, self.keys),
+            past=Past(self.wire, self.keys, self.clock),
             clock=self.clock,
             user=USER,
             names=("Plein",),

@@ -88,6 +88,17 @@ async def test_that_it_is_called_something_else_is_no_coming(bench: Bench) -> No
     assert words_of(await bench.hears()) == ["before its new name", "after it"]
 
 
+async def test_a_message_changes_nothing_of_a_room(bench: Bench) -> None:
+    room = bench.room(alias="hall")
+    await bench.hears()
+    bench.inbox.known.clear()
+    bench.says(room, "hello")
+
+    await bench.hears()
+
+    assert bench.inbox.known == []
+
+
 # Hearing all of it, once.
 
 
