@@ -27,6 +27,7 @@ FAULTS = {
     "matrix-stays-out": ("matrix-stays-out", "bot/content.py", "import nio"),
     "model-stays-out": ("model-stays-out", "skills/first/model.py", "from openai import OpenAI"),
     "clock-stays-out": ("clock-stays-out", "bot/content.py", "import apscheduler.triggers"),
+    "grammar-stays-out": ("grammar-stays-out", "skills/first/model.py", "import lark"),
     "pure: a store": ("pure", "bot/content.py", "import storage.table"),
     "pure: waiting": ("pure", "bot/events.py", "import asyncio"),
     "face": ("face", "bot/content.py", "from bot import Skill"),
