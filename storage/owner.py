@@ -57,6 +57,7 @@ CORE = Owner(
         for module in (
             "people",
             "channels",
+            "audiences",
             "rounds",
             "inbox",
             "outbox",
