@@ -6,6 +6,16 @@ import gc
 _collected = gc.isenabled()
 gc.disable()
 
+from bot.audience import (
+    Audience,
+    Preview,
+    change_audience,
+    find_audience,
+    preview_audience,
+    remove_audience,
+    rename_audience,
+    save_audience,
+)
 from bot.config import ChannelName, Duration, Schedule
 from bot.content import (
     Block,
@@ -62,6 +72,7 @@ if _collected:
     gc.enable()
 
 __all__ = [
+    "Audience",
     "Block",
     "Button",
     "Buttons",
@@ -87,6 +98,7 @@ __all__ = [
     "Paragraph",
     "Place",
     "Poll",
+    "Preview",
     "ReactionAdded",
     "ReactionRemoved",
     "Schedule",
@@ -110,7 +122,13 @@ __all__ = [
     "ask_time",
     "ask_yes_no",
     "carried",
+    "change_audience",
+    "find_audience",
     "plain_emoji",
+    "preview_audience",
+    "remove_audience",
+    "rename_audience",
+    "save_audience",
     "verbatim",
     "who",
     "whos",

@@ -1,7 +1,7 @@
 """What a handler holds: a turn (somebody did something), a tick (the clock did) or a job."""
 
 import contextlib
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal, Protocol, TypeAlias
@@ -73,6 +73,18 @@ class House(Protocol):
     forget_leavers_after: timedelta | None
     kept_by: Mapping[str, Sequence[Text]]
     pages_at: str
+
+    @property
+    def chats(self) -> Collection[str]:
+        """Name the chats that are switched on."""
+        ...
+
+    async def members(self, channels: Collection[str]) -> Mapping[str, Collection[str]]:
+        """Ask who is in public channels: person ids by name. Only in a job, as chats may be slow.
+
+        Raises: Wrong, when one of their chats does not tell.
+        """
+        ...
 
     def settings(self, skill: str) -> BaseModel:
         """Return the checked settings of a skill."""

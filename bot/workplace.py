@@ -1,6 +1,6 @@
 """The workplace: what the bot knows beyond rows, put together once at the start."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import cast
@@ -9,6 +9,8 @@ from pydantic import BaseModel
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.content import Text, Where, Who
+from bot.errors import Refused, Unreachable, Wrong
+from bot.events import Place
 from bot.form import Form
 from bot.permissions import Policy
 from bot.ports import Capabilities, ChatAdapter, Clock, CommandHelp, ShortcutHelp
@@ -17,15 +19,18 @@ from bot.registry import Registry
 from bot.skill import Route, Show
 from bot.text import Catalogue, Reader
 from bot.turn import Section
-from storage.people import Person
+from storage.channels import channels_called
+from storage.people import Person, seated
 from storage.session import Store, no_transaction
 
 
-def _plain_mention(who: Who) -> Span:
+def plain_mention(who: Who) -> Span:
+    """Name somebody in plain words."""
     return Words(who.name)
 
 
-def _plain_channel(where: Where) -> Span:
+def plain_channel(where: Where) -> Span:
+    """Name a channel in plain words."""
     return Words(where.name)
 
 
@@ -61,6 +66,41 @@ class Workplace:
         no_transaction()
         return self.adapters[adapter]
 
+    @property
+    def chats(self) -> Collection[str]:
+        """Name the chats that are switched on."""
+        return self.adapters.keys()
+
+    async def members(self, channels: Collection[str]) -> Mapping[str, Collection[str]]:
+        """Ask who is in public channels, over all chats that have one of the name: person ids.
+
+        Only people whom the bot knows. A chat that does not tell makes all of it wrong, and so does
+        a channel that is gone: a part would pass for everybody.
+        Raises: Wrong, when a chat does not let the bot look, or does not answer; StillOpen, inside
+        a transaction.
+        """
+        return {name: await self._members(name) for name in channels}
+
+    async def _members(self, name: str) -> set[str]:
+        no_transaction()
+        async with self.store.transaction() as db:
+            known = [one for one in await channels_called(db, name) if one.kind == "public"]
+        silent = Wrong(Text("core.audience_silent", {"channel": name}))
+        asked = [one for one in known if one.adapter in self.adapters]
+        if not asked:
+            raise silent
+        found: set[str] = set()
+        for one in asked:
+            place = Place(adapter=one.adapter, workspace=one.workspace, channel=one.external_id)
+            try:
+                accounts = await self.reach(one.adapter).members(place)
+            except (Unreachable, Refused) as error:
+                raise silent from error
+            async with self.store.transaction() as db:
+                people = await seated(db, one.adapter, one.workspace, accounts)
+            found |= {person.id for _, person in people.values()}
+        return found
+
     def has_page(self, form: type[Form], adapter: str) -> bool:
         """Whether a chat has a form filled in on a page of its own, rather than in the chat."""
         return form.off_chat and not self.can(adapter).forms
@@ -92,8 +132,8 @@ class Workplace:
         language: str,
         zone: str | None = None,
         *,
-        mention: Callable[[Who], Span] = _plain_mention,
-        channel: Callable[[Where], Span] = _plain_channel,
+        mention: Callable[[Who], Span] = plain_mention,
+        channel: Callable[[Where], Span] = plain_channel,
         chat: tuple[str, str] | None = None,
     ) -> Reader:
         """Describe somebody who reads; names stay plain words unless told otherwise."""

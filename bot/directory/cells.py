@@ -164,10 +164,15 @@ def _address(value: str) -> str:
 
 
 def _language(value: str) -> str:
-    language = _LANGUAGES.get(value.casefold().replace("_", "-"))
+    language = language_called(value)
     if language is None:
         raise BadCell(sentences.NO_LANGUAGE.format(value=shown(value)))
     return language
+
+
+def language_called(word: str) -> str | None:
+    """Tell which language is meant by a name or a code of it: `Nederlands`, `en-GB`."""
+    return _LANGUAGES.get(word.casefold().replace("_", "-"))
 
 
 @lru_cache(maxsize=1)
@@ -217,15 +222,19 @@ _CHECKS: Final[Mapping[str, Callable[[str], str]]] = {
 def _date(column: str, value: str) -> date | None:
     if not value:
         return None
-    if iso := _ISO_DATE.fullmatch(value):
-        found = _day(iso[1], iso[2], iso[3])
-    elif dutch := _DUTCH_DATE.fullmatch(value):
-        found = _day(dutch[3], dutch[2], dutch[1])
-    else:
-        found = None
+    found = date_written(value)
     if found is None:
         raise BadCell(sentences.NO_DATE.format(column=column, value=shown(value)))
     return found
+
+
+def date_written(value: str) -> date | None:
+    """Read a date of somebody's life at work: `2024-03-31` or `31-03-2024`."""
+    if iso := _ISO_DATE.fullmatch(value):
+        return _day(iso[1], iso[2], iso[3])
+    if dutch := _DUTCH_DATE.fullmatch(value):
+        return _day(dutch[3], dutch[2], dutch[1])
+    return None
 
 
 def _birthday(column: str, value: str) -> date | None:
