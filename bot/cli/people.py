@@ -15,16 +15,15 @@ from sqlalchemy.exc import DBAPIError
 from sqlmodel import col, func, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.cli import linking
+from bot.cli import audience, linking
 from bot.cli.common import Subparsers, config_of
+from bot.cli.listing import MOST_LISTED, plain, standing, table
 from bot.cli.terminal import Terminal
 from bot.directory import ParsedFile, Plan, UnusableFile, apply, plan, preview, read_csv, sentences
 from bot.directory.cells import shown
 from storage.people import Person, accounts_of, people_by_id, people_named, person_by_email
 from storage.session import Store, is_retryable
 from storage.upgrade import upgrade
-
-_MOST_LISTED: Final = 50
 
 
 def add_to(subparsers: Subparsers, common: argparse.ArgumentParser) -> None:
@@ -49,10 +48,17 @@ def add_to(subparsers: Subparsers, common: argparse.ArgumentParser) -> None:
         "list",
         parents=[common],
         help="list people",
-        description="Lists people by name, with where they work; 50 at most.",
+        description="Lists people by name, with where they work; 50 at most. Of an audience it "
+        "also tells how many there are, and how messages reach them.",
     )
-    listing.add_argument(
+    chosen = listing.add_mutually_exclusive_group()
+    chosen.add_argument(
         "query", nargs="?", default="", metavar="QUERY", help="a name, department or location"
+    )
+    chosen.add_argument(
+        "--audience",
+        metavar="EXPRESSION",
+        help="who is in an audience: 'department=Wonen AND NOT location=Arnhem'",
     )
     showing = commands.add_parser(
         "show",
@@ -156,6 +162,8 @@ def _say_imported(done: Plan, terminal: Terminal) -> None:
 
 
 async def _list(arguments: argparse.Namespace, terminal: Terminal) -> int:
+    if arguments.audience is not None:
+        return await audience.list_audience(arguments, terminal)
     query = str(arguments.query)
     async with _opened(arguments) as store, store.transaction() as db:
         people, count = await _found(db, query)
@@ -163,7 +171,7 @@ async def _list(arguments: argparse.Namespace, terminal: Terminal) -> int:
         nobody = sentences.NOBODY_CALLED.format(query=shown(query)) if query else sentences.NOBODY
         terminal.complain(nobody)
         return 1
-    terminal.say(*_table(people))
+    terminal.say(*table(people))
     if len(people) < count:
         terminal.say(sentences.SHOWING.format(shown=len(people), count=f"{count:,}"))
     return 0
@@ -171,7 +179,7 @@ async def _list(arguments: argparse.Namespace, terminal: Terminal) -> int:
 
 async def _found(db: AsyncSession, query: str) -> tuple[Sequence[Person], int]:
     """Find people by name, else by department or location; also how many there are in all."""
-    named = await people_named(db, query, most=_MOST_LISTED)
+    named = await people_named(db, query, most=MOST_LISTED)
     if named:
         return named, len(named)
     wanted = query.strip().lower()
@@ -181,40 +189,9 @@ async def _found(db: AsyncSession, query: str) -> tuple[Sequence[Person], int]:
     chosen = [is_there] if query else []
     count = await db.exec(select(func.count()).select_from(Person).where(*chosen))
     people = await db.exec(
-        select(Person).where(*chosen).order_by(col(Person.name_key)).limit(_MOST_LISTED)
+        select(Person).where(*chosen).order_by(col(Person.name_key)).limit(MOST_LISTED)
     )
     return people.all(), count.one()
-
-
-def _table(people: Sequence[Person]) -> list[str]:
-    rows = [("name", "email", "department", "location", "")] + [
-        (
-            _plain(person.name),
-            _plain(person.email),
-            _plain(person.department),
-            _plain(person.location),
-            _standing(person),
-        )
-        for person in people
-    ]
-    widths = [max(len(row[column]) for row in rows) for column in range(4)]
-    return [
-        "  ".join([*(f"{row[at]:<{width}}" for at, width in enumerate(widths)), row[4]]).rstrip()
-        for row in rows
-    ]
-
-
-def _plain(value: object) -> str:
-    return "-" if value in (None, "") else shown(str(value))[1:-1]
-
-
-def _standing(person: Person) -> str:
-    words = [
-        "" if person.is_active else "inactive",
-        "bot" if person.is_bot else "",
-        "guest" if person.is_guest else "",
-    ]
-    return ", ".join(word for word in words if word)
 
 
 async def _show(arguments: argparse.Namespace, terminal: Terminal) -> int:
@@ -227,13 +204,13 @@ async def _show(arguments: argparse.Namespace, terminal: Terminal) -> int:
             return 1
         lines = await _portrait(db, person)
     width = max(len(label) for label, _ in lines)
-    terminal.say(*(f"{label:<{width}}  {_plain(value)}" for label, value in lines))
+    terminal.say(*(f"{label:<{width}}  {plain(value)}" for label, value in lines))
     return 0
 
 
 async def _guess(db: AsyncSession, email: str, terminal: Terminal) -> None:
     like = await people_named(db, email.partition("@")[0].replace(".", " "), most=3)
-    guesses = ", ".join(_plain(person.email) for person in like if person.email)
+    guesses = ", ".join(plain(person.email) for person in like if person.email)
     if guesses:
         terminal.complain(sentences.SOMEBODY_LIKE.format(guesses=guesses))
 
@@ -245,7 +222,7 @@ async def _portrait(db: AsyncSession, person: Person) -> list[tuple[str, object]
     return [
         ("name", person.name),
         ("email", person.email),
-        ("standing", _standing(person) or "active"),
+        ("standing", standing(person) or "active"),
         ("department", person.department),
         ("location", person.location),
         ("manager", chief and (chief.email or chief.name)),
@@ -254,7 +231,7 @@ async def _portrait(db: AsyncSession, person: Person) -> list[tuple[str, object]
         ("zone", person.zone),
         ("start_date", person.start_date),
         ("birthday", person.birthday and f"{person.birthday:%d-%m}"),
-        *((_plain(name), value) for name, value in person.attributes.items()),
+        *((plain(name), value) for name, value in person.attributes.items()),
         *((f"on {account.adapter}", account.external_id) for account in accounts),
     ]
 
