@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, Protocol
 
-from sqlalchemy import ColumnElement, func, literal, or_
+from sqlalchemy import ColumnElement, String, cast, func, literal, or_
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -219,7 +219,8 @@ class _Part:
             case "zone":
                 column = func.coalesce(Person.zone, literal(home.zone))
             case other:
-                column = col(Person.attributes)[other].as_string()
+                # A number, should somebody have kept one, is compared as it is written.
+                column = cast(col(Person.attributes)[other].as_string(), String)
         return column
 
     async def _no_attribute(self, attribute: str, name: Word) -> Wrong:

@@ -75,7 +75,7 @@ def _directory() -> list[Person]:
         ),
         person("Dee Gast", department="Wonen", location="Arnhem", is_guest=True),
         person("Eva Extern", department="Partners", is_guest=True, attributes={"contract": "temp"}),
-        person("Fay Leeg", department="", attributes={}),
+        person("Fay Leeg", department="", attributes={"floor": 5, "desk": None}),
         person("Gijs Weg", department="Wonen", location="Arnhem", is_active=False),
         person("Bot Bot", department="Wonen", location="Arnhem", is_bot=True),
     ]
@@ -136,6 +136,8 @@ WHO = {
     "Cost-Centre=12": "Ada",
     '"cost centre"=12': "Ada",
     '"salaris (bruto)"="a\\b"': "Cas",
+    "floor=5": "Fay",
+    "floor!=5": "Ada Bo Cas Zoë",
     "start_date>=2026-01-01": "Bo Cas",
     "in_dienst>1-1-2026": "Cas",
     "start_date<=2026-01-01": "Ada Bo",
@@ -255,6 +257,16 @@ HOSTILE = ("\0", "\ud800", "\u202e", "a\u0301" * 99, "\ufeff", "👩‍👩‍�
 async def test_a_hostile_value_is_nobodys(db: AsyncSession, attribute: str) -> None:
     for value in HOSTILE:
         assert await in_it(db, f'{attribute}="x{value}"', sending=True) == ""
+
+
+@pytest.mark.parametrize("name", ["0", "-1", "$", "a.b", "[0]", "*", "'", "desk", "is_bot", "id"])
+async def test_a_hostile_name_of_an_attribute_is_nothing_that_is_known(
+    db: AsyncSession, name: str
+) -> None:
+    with pytest.raises(Wrong) as wrong:
+        await in_it(db, f"{name}=1", sending=True)
+
+    assert f"called “{name}”" in said(wrong.value)
 
 
 async def test_people_join_and_leave_until_the_moment_of_sending(db: AsyncSession) -> None:
