@@ -7,17 +7,7 @@ from hypothesis import strategies as st
 from bot.audience.reading import DEEPEST, LONGEST, read
 from bot.audience.tree import All, Compared, Either, Everyone, Not, Tree
 from bot.errors import Wrong
-from bot.text import Catalogue, Reader
-from bot.workplace import plain_channel, plain_mention
-from tests.house.tree import ROOT
-
-TEXTS = Catalogue.load({"core": ROOT / "bot" / "texts"})
-
-
-def said(wrong: Wrong, language: str = "en") -> str:
-    """Say what is wrong as somebody reads it."""
-    reader = Reader(language=language, zone="UTC", mention=plain_mention, channel=plain_channel)
-    return TEXTS.words(wrong.text, reader)
+from tests.bot.audiences import said
 
 
 def _shape(tree: Tree) -> object:

@@ -19,8 +19,7 @@ from bot.errors import Wrong
 from storage.audiences import SavedAudience, audience_called, saved_audiences
 from storage.people import Person
 from storage.privacy import export_person, forget_person
-from tests.bot.test_audience_people import HOME, person
-from tests.bot.test_audience_reading import said
+from tests.bot.audiences import HOME, person, said
 from tests.directories import DATABASES, opened, url_of
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
