@@ -61,6 +61,8 @@ CORE = Owner(
             "rounds",
             "inbox",
             "outbox",
+            "sheets",
+            "choices",
             "files",
             "dialogues",
             "timers",

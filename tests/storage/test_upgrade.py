@@ -266,3 +266,12 @@ def test_a_database_in_memory_has_no_steps() -> None:
 def test_to_ask_for_the_state_makes_no_file(tmp_path: Path) -> None:
     assert current(f"sqlite:///{tmp_path}/plein.db") == {}
     assert os.listdir(tmp_path) == []
+
+
+def test_the_core_names_every_module_that_has_tables() -> None:
+    folder = Path(upgrades.__file__).parent
+    found = {
+        f"storage.{path.stem}" for path in folder.glob("*.py") if "table=True" in path.read_text()
+    }
+
+    assert found - set(CORE.modules) == set()
