@@ -127,18 +127,24 @@ class People:
     async def invite(self) -> None:
         """Ask the bot into a new room, and talk there as soon as it has come."""
         is_sealed = self._random.random() < 0.5
-        async with self.server:
-            made = await self.ada.client.room_create(
-                name="one more",
-                invite=[self._bot],
-                initial_state=[ENCRYPTED] if is_sealed else [],
-            )
-        await _until(lambda: self._is_in(made.room_id))
+        room = await self._room(self.ada, sealed=is_sealed, name="one more")
         for _ in range(3):
-            await self.ask(self.ada, made.room_id)
+            await self.ask(self.ada, room)
 
-    def _is_in(self, room: str) -> bool:
-        known = self.ada.client.rooms.get(room)
+    async def _room(self, who: Somebody, *, sealed: bool, name: str | None = None) -> str:
+        """Make one room, and wait until the bot has come; without a name to talk with it alone."""
+        async with self.server:  # where no answer comes, a client makes one more
+            made = await who.client.room_create(
+                name=name,
+                is_direct=name is None,
+                invite=[self._bot],
+                initial_state=[ENCRYPTED] if sealed else [],
+            )
+        await _until(lambda: self._is_in(who, made.room_id))
+        return made.room_id
+
+    def _is_in(self, who: Somebody, room: str) -> bool:
+        known = who.client.rooms.get(room)
         return known is not None and (one := known.users.get(self._bot)) and not one.invited
 
     async def send_keys_late(self) -> None:
@@ -174,7 +180,7 @@ class People:
     async def stranger(self) -> None:
         """Somebody new writes to the bot, in a room that they made."""
         async with self._somebody_new() as somebody:
-            alone = await somebody.room(self._bot)
+            alone = await self._room(somebody, sealed=True)
             number = await self.ask(somebody, alone, "note")
             await _heard(somebody, f"answer {number}")
             await _heard(somebody, f"note {number}")
