@@ -7,17 +7,19 @@ guests of Wonen.
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from sqlalchemy import ColumnElement, and_, not_, or_, true
 from sqlmodel import col
 
-from bot.audience.tree import All, Compared, Either, Everyone, Not, Tree, below
+from bot.audience.tree import All, Compared, Either, Everyone, Not, Tree, below, comparisons
+from bot.audience.words import attribute_called
 from storage.people import Person
 from storage.reach import is_one_of
 
 # Whom a directory may be asked about at all: who works here, and is no program.
 HERE = col(Person.is_active) & col(Person.is_bot).is_(False)
+_OF_PEOPLE: Final = ("name", "email", "manager")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,15 @@ class Audience:
                     case Fits() | Guests():
                         pass
         return frozenset(found)
+
+    @property
+    def names_people(self) -> bool:
+        """Whether it says whom it is for by their names: not everybody is to read it then."""
+        parts = comparisons(self.tree)
+        nested = (one for meanings in self.meanings.values() for one in meanings)
+        return any(attribute_called(one.name.text) in _OF_PEOPLE for one in parts) or any(
+            isinstance(one, Audience) and one.names_people for one in nested
+        )
 
     def people(self, members: Mapping[str, Collection[str]] | None = None) -> ColumnElement[bool]:
         """Make the condition on `Person` for who is in it, with the person ids of its `channels`.

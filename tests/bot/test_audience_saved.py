@@ -58,6 +58,19 @@ async def test_a_saved_audience_is_used_in_another(db: AsyncSession) -> None:
     assert await _in_it(db, 'audience in (leidinggevenden, "leiding van wonen")') == "Ada Cas"
 
 
+async def test_whether_an_audience_names_people_is_known_through_saved_ones(
+    db: AsyncSession,
+) -> None:
+    await _save(db, "bobs", 'naam="Bo Jansen"')
+    await _save(db, "wonen", "department=Wonen")
+
+    named = await find_audience(db, HOME, "department=zorg OR audience=bobs")
+    others = await find_audience(db, HOME, "audience=wonen")
+
+    assert named.names_people
+    assert not others.names_people
+
+
 async def test_a_saved_audience_follows_the_directory(db: AsyncSession) -> None:
     await _save(db, "leiding", "title=teamleider")
     db.add(person("Fay Nieuw", title="Teamleider"))
