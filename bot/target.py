@@ -7,7 +7,6 @@ from datetime import datetime
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.events import Place
-from bot.quiet import quiet_until
 from bot.text import Reader
 from bot.turn import Utterance
 from bot.workplace import Workplace, channel_link, mention_in
@@ -131,9 +130,7 @@ class Targets:
             person_id=person.id,
             language=self.workplace.language_of(person),
             zone=self.workplace.zone_of(person),
-            quiet_until=quiet_until(
-                person, self.workplace.clock.now(), self.workplace.zone_of(person)
-            ),
+            quiet_until=self.workplace.quiet_until(person, self.workplace.clock.now()),
         )
 
     async def _in_place(self, place: Place) -> Target:

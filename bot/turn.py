@@ -122,6 +122,10 @@ class House(Protocol):
         """Tell by which clock somebody lives."""
         ...
 
+    def quiet_until(self, person: Person, now: datetime) -> datetime | None:
+        """Tell until when somebody wants no message that can wait, if that is so now."""
+        ...
+
     def words(self, text: Text, language: str) -> str:
         """Say a text in plain words."""
         ...

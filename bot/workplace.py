@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import cast
 
 from pydantic import BaseModel
@@ -15,6 +15,7 @@ from bot.form import Form
 from bot.permissions import Policy
 from bot.ports import Capabilities, ChatAdapter, Clock, CommandHelp, ShortcutHelp
 from bot.primitives import ChannelLink, Mention, Span, Words
+from bot.quiet import quiet_until
 from bot.registry import Registry
 from bot.skill import Route, Show
 from bot.text import Catalogue, Reader
@@ -126,6 +127,10 @@ class Workplace:
     def zone_of(self, person: Person) -> str:
         """Tell by which clock somebody lives."""
         return person.zone or self.zone
+
+    def quiet_until(self, person: Person, now: datetime) -> datetime | None:
+        """Tell until when somebody wants no message that can wait, if that is so now."""
+        return quiet_until(person, now, self.zone_of(person))
 
     def reader(
         self,
