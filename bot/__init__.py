@@ -64,6 +64,8 @@ from bot.form import (
     ask_yes_no,
     carried,
 )
+from bot.moment import Moment, Now, Once, Repeat, due_in, read_moment, say_moment, say_rule
+from bot.occurrence import Occurrence, Rule, occurrences
 from bot.skill import Page, Skill
 from bot.turn import Job, Scope, Tick, Turn, who, whos
 
@@ -93,6 +95,10 @@ __all__ = [
     "MemberLeft",
     "Message",
     "MessageReceived",
+    "Moment",
+    "Now",
+    "Occurrence",
+    "Once",
     "Option",
     "Page",
     "Paragraph",
@@ -101,6 +107,8 @@ __all__ = [
     "Preview",
     "ReactionAdded",
     "ReactionRemoved",
+    "Repeat",
+    "Rule",
     "Schedule",
     "Scope",
     "Select",
@@ -123,12 +131,17 @@ __all__ = [
     "ask_yes_no",
     "carried",
     "change_audience",
+    "due_in",
     "find_audience",
+    "occurrences",
     "plain_emoji",
     "preview_audience",
+    "read_moment",
     "remove_audience",
     "rename_audience",
     "save_audience",
+    "say_moment",
+    "say_rule",
     "verbatim",
     "who",
     "whos",

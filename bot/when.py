@@ -11,32 +11,29 @@ coming one; say it back to the person. Numbers alone are day first: `3-4` is 3 A
 import re
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Literal, TypeAlias, TypeVar
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from bot.occurrence import instant
+from bot.when_times import read_time
 from bot.when_words import (
     COMING,
-    DUTCH_NUMBERS,
-    ENGLISH_NUMBERS,
     HALF_HOURS,
     MONTHS,
-    NAMED_TIMES,
     NEAR_DAYS,
     NEXT,
-    NUMBERS,
     UNIT_DAYS,
     UNIT_MINUTES,
     WEEKDAYS,
+    Language,
     Reason,
     WhenError,
     Words,
     cut_words,
+    number,
 )
 
 __all__ = ["Language", "Reason", "WhenError", "parse_date", "parse_moment", "parse_time"]
-
-Language: TypeAlias = Literal["en", "nl"]
 
 _Day = TypeVar("_Day", bound=date)
 _FURTHEST = 100  # years from now: beyond it somebody mistyped a year
@@ -61,27 +58,28 @@ def parse_time(text: str, language: Language) -> time:
     Raises: WhenError.
     """
     words = cut_words(text)
-    return _time(words.rest, words.part, language)
+    return read_time(words.rest, words.part, language)
 
 
-def parse_moment(text: str, now: datetime, zone: ZoneInfo, language: Language) -> datetime:
-    """Read a moment that is still to come, in UTC, from words that people of `zone` type.
+def parse_moment(text: str, now: datetime, zone: ZoneInfo, language: Language) -> tuple[date, time]:
+    """Read a moment that is still to come, as the wall in `zone` has it: its date and its time.
 
     A time alone is its next one. A weekday's name may be today, while its time is still to come.
-    A time that a clock change skips is the first moment after it.
+    `in 2 hours` counts from now, up to a whole minute. `bot.occurrence.instant` makes an instant
+    of it, by whichever clock.
 
     Raises: WhenError.
     """
     words = cut_words(text)
     span = HALF_HOURS.get(" ".join(words.rest), _span(words.rest, UNIT_MINUTES))
     if span is not None and words.part is None:
-        moment = _add(now.astimezone(UTC), timedelta(minutes=span))
+        day, at = _after(timedelta(minutes=span), now, zone)
     else:
-        moment = _wall_moment(words, now, zone, language)
-    if moment <= now:
-        raise WhenError(Reason.PAST)
-    _in_reach(moment.date(), now.date(), past_is_fine=True)
-    return moment
+        day, at = _wall_moment(words, now, zone, language)
+    today = _today(now, zone)
+    if _instant(_in_reach(day, today, past_is_fine=True), at, zone) <= now:
+        raise WhenError(Reason.PAST, _add(today, timedelta(days=1)) if day == today else None, at)
+    return day, at
 
 
 # Dates.
@@ -181,7 +179,7 @@ def _span(words: Sequence[str], units: dict[str, int]) -> int | None:
     """Read `in 3 days` or `over een week` as a number of the smallest unit; None if it is not."""
     if len(words) != 3 or words[0] not in ("in", "over") or words[2] not in units:
         return None
-    count = 1 if words[1] in ("a", "an") else _number(words[1])
+    count = 1 if words[1] in ("a", "an") else number(words[1])
     return None if count is None else count * units[words[2]]
 
 
@@ -190,10 +188,6 @@ def _add(start: _Day, span: timedelta) -> _Day:
         return start + span
     except OverflowError:
         raise WhenError(Reason.FAR) from None
-
-
-def _number(word: str) -> int | None:
-    return int(word) if re.fullmatch(r"[0-9]{1,5}", word) else NUMBERS.get(word)
 
 
 def _try_date(year: int, month: int, day: int) -> date | None:
@@ -218,102 +212,29 @@ def _in_reach(found: date, today: date, past_is_fine: bool) -> date:
     return found
 
 
-# Times.
-
-_O_CLOCK = r"(?: (?:uur|u|h|hrs|oclock|o clock))?"
-_HALF = re.compile(rf"half (\w+){_O_CLOCK}")
-_HALF_PAST = re.compile(rf"half past (\w+){_O_CLOCK}")
-_FROM_HOUR = re.compile(rf"(\w+)(?: minuten| minutes)? (voor|to|over|past) (half )?(\w+){_O_CLOCK}")
-_DIGITS = re.compile(rf"([0-9]{{1,2}})(?:[:.]([0-9]{{2}}))?{_O_CLOCK}")
-_HOUR_THEN_MINUTES = re.compile(r"([0-9]{1,2}) (?:uur|u|h) ([0-9]{1,2})")
-_HOURS_IN_WORDS = re.compile(rf"(\w+){_O_CLOCK}")
-
-
-def _time(words: Sequence[str], part: str | None, language: Language) -> time:
-    """Read all of the words as one time of day."""
-    said = " ".join(words)
-    if said in NAMED_TIMES and part is None:
-        return NAMED_TIMES[said]
-    minutes = _clock_minutes(said, language)
-    if minutes is None:
-        raise WhenError(Reason.UNKNOWN)
-    hour, minute = divmod(minutes, 60)
-    hour = _in_part(hour, part)
-    if not 0 <= hour <= 23 or not 0 <= minute <= 59:
-        raise WhenError(Reason.IMPOSSIBLE)
-    return time(hour, minute)
-
-
-def _clock_minutes(said: str, language: Language) -> int | None:
-    """Read a clock as minutes since midnight; None when it is none."""
-    if match := _DIGITS.fullmatch(said):
-        return _at(int(match[1]), int(match[2] or 0))
-    if match := _HOUR_THEN_MINUTES.fullmatch(said):
-        return _at(int(match[1]), int(match[2]))
-    if match := _HALF_PAST.fullmatch(said):
-        return _beside(_number(match[1]), 30)
-    if match := _HALF.fullmatch(said):
-        return _beside(_number(match[1]), -30 if _is_dutch(match[1], language) else 30)
-    if match := _FROM_HOUR.fullmatch(said):
-        return _from_hour(match)
-    if match := _HOURS_IN_WORDS.fullmatch(said):
-        return _beside(_number(match[1]), 0)
-    return None
-
-
-def _at(hour: int, minute: int) -> int:
-    if minute > 59:
-        raise WhenError(Reason.IMPOSSIBLE)
-    return hour * 60 + minute
-
-
-def _from_hour(match: re.Match[str]) -> int | None:
-    """Read `kwart voor tien`, `ten past nine` and the Dutch `vijf over half drie`."""
-    quarter = 15 if match[1] in ("kwart", "quarter") else _number(match[1])
-    if quarter is None or quarter > 59:
-        return None
-    from_middle = -30 if match[3] else 0
-    sign = -1 if match[2] in ("voor", "to") else 1
-    return _beside(_number(match[4]), from_middle + sign * quarter)
-
-
-def _beside(hour: int | None, minutes: int) -> int | None:
-    """Count minutes from an hour; before one o'clock is past twelve, as on a dial."""
-    if hour is None:
-        return None
-    total = (hour * 60 + minutes) if hour else minutes % (24 * 60)
-    return total + 12 * 60 if hour == 1 and minutes < 0 else total
-
-
-def _is_dutch(word: str, language: Language) -> bool:
-    return word in DUTCH_NUMBERS or (language == "nl" and word not in ENGLISH_NUMBERS)
-
-
-def _in_part(hour: int, part: str | None) -> int:
-    """Move an hour of the dial into its part of the day; 15 in the afternoon stays 15."""
-    if part == "am" and hour > 12:
-        raise WhenError(Reason.IMPOSSIBLE)
-    if part in ("am", "night") and hour == 12:
-        return 0
-    first_late = {"pm": 1, "night": 6}.get(part or "", 12)
-    return hour + 12 if first_late <= hour < 12 else hour
-
-
 # Moments.
 
 
-def _wall_moment(words: Words, now: datetime, zone: ZoneInfo, language: Language) -> datetime:
+def _after(span: timedelta, now: datetime, zone: ZoneInfo) -> tuple[date, time]:
+    if not span:
+        raise WhenError(Reason.PAST)
+    local = _add(now.astimezone(UTC), span + timedelta(minutes=1, microseconds=-1))
+    shown = local.astimezone(zone).replace(second=0, microsecond=0)
+    return shown.date(), shown.time()
+
+
+def _wall_moment(
+    words: Words, now: datetime, zone: ZoneInfo, language: Language
+) -> tuple[date, time]:
     """Read a date and a time, in either order, or a time alone."""
     today = _today(now, zone)
     day_words, at = _cut(words, today, language)
+    is_to_come = _instant(today, at, zone) > now
     if not day_words:
-        moment = _instant(today, at, zone)
-        return moment if moment > now else _instant(_add(today, timedelta(days=1)), at, zone)
-    if len(day_words) == 1 and WEEKDAYS.get(day_words[0]) == today.weekday():
-        moment = _instant(today, at, zone)
-        if moment > now:
-            return moment
-    return _instant(_date(day_words, today), at, zone)
+        return (today if is_to_come else _add(today, timedelta(days=1))), at
+    if len(day_words) == 1 and WEEKDAYS.get(day_words[0]) == today.weekday() and is_to_come:
+        return today, at
+    return _date(day_words, today), at
 
 
 def _cut(words: Words, today: date, language: Language) -> tuple[tuple[str, ...], time]:
@@ -324,18 +245,18 @@ def _cut(words: Words, today: date, language: Language) -> tuple[tuple[str, ...]
     refused = _refusal(rest, today)
     for day_words, time_words in sorted(heads + tails, key=lambda pair: -len(pair[0])):
         found = _refusal(day_words, today) if day_words else None
-        if isinstance(found, WhenError) and found.reason is Reason.UNKNOWN:
+        if found is not None and found.reason is Reason.UNKNOWN:
             continue
         try:
-            at = _time(time_words, words.part, language)
+            at = read_time(time_words, words.part, language)
         except WhenError as error:
             if error.reason is not Reason.UNKNOWN:
                 refused = error
             continue
         if found is not None:
-            raise found
+            raise WhenError(found.reason, found.suggestion, at)
         return day_words, at
-    raise refused or WhenError(Reason.NO_TIME)
+    raise refused or WhenError(Reason.NO_TIME, _date(rest, today))
 
 
 def _refusal(words: Sequence[str], today: date) -> WhenError | None:

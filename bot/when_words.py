@@ -5,6 +5,9 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import date, time
 from enum import StrEnum
+from typing import Literal, TypeAlias
+
+Language: TypeAlias = Literal["en", "nl"]
 
 _LONGEST = 100  # characters: nobody needs more to name a day
 
@@ -17,18 +20,22 @@ class Reason(StrEnum):
     IMPOSSIBLE = "impossible"  # 31 June, 25:00, a day that the zone skipped
     LEAP = "leap"  # 29 February, not in the coming year; `suggestion` is the next one
     WEEKDAY = "weekday"  # Monday 15 December is no Monday; `suggestion` is that date
-    PAST = "past"  # before today, or before now
+    PAST = "past"  # before today, or before now; of today, `suggestion` is tomorrow
     FAR = "far"  # more than a hundred years away
-    NO_TIME = "no_time"  # a date was typed where a date and a time are needed
+    NO_TIME = "no_time"  # a date (`suggestion`) was typed where a date and a time are needed
+    REPEAT = "repeat"  # every other week, every first Monday: no rule can hold it
 
 
 class WhenError(ValueError):
-    """Typed words cannot be taken as a date or time."""
+    """Typed words cannot be taken as a date or time; `at` is the time in them, if it is known."""
 
-    def __init__(self, reason: Reason, suggestion: date | None = None) -> None:
+    def __init__(
+        self, reason: Reason, suggestion: date | None = None, at: time | None = None
+    ) -> None:
         super().__init__(reason.value)
         self.reason = reason
         self.suggestion = suggestion
+        self.at = at
 
 
 _DAY_NAMES = (
@@ -154,3 +161,8 @@ def _pieces(word: str) -> list[str]:
     if compound := re.fullmatch(r"(\w+?)(ochtend|middag|avond|nacht)", word):
         return [compound[1], compound[2]]
     return _SPLIT.split(word)
+
+
+def number(word: str) -> int | None:
+    """Read a number in digits, or a small one in words; None when it is none."""
+    return int(word) if re.fullmatch(r"[0-9]{1,5}", word) else NUMBERS.get(word)

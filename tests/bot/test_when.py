@@ -1,12 +1,13 @@
 """Dates and times as people type them."""
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.occurrence import instant
 from bot.when import Language, Reason, WhenError, parse_date, parse_moment, parse_time
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
@@ -244,8 +245,7 @@ def test_what_is_no_time_has_its_reason(text: str, reason: Reason) -> None:
 def test_a_moment_is_a_date_and_a_time_in_either_order(text: str, expected: str) -> None:
     found = parse_moment(text, NOW, AMSTERDAM, "nl")
 
-    assert found.astimezone(AMSTERDAM).replace(tzinfo=None) == datetime.fromisoformat(expected)
-    assert found.tzinfo is UTC
+    assert datetime.combine(*found) == datetime.fromisoformat(expected)
 
 
 @pytest.mark.parametrize(
@@ -272,12 +272,32 @@ def test_what_is_no_coming_moment_has_its_reason(text: str, reason: Reason) -> N
     assert reason_of(error) is reason
 
 
-def test_a_moment_in_the_gap_is_the_first_one_after_it() -> None:
-    saturday = datetime(2027, 3, 27, 12, tzinfo=UTC)
+def test_what_is_counted_from_now_is_never_too_early() -> None:
+    now = datetime(2026, 12, 2, 8, 30, 12, tzinfo=UTC)
 
-    found = parse_moment("tomorrow 2:30", saturday, AMSTERDAM, "en")
+    assert parse_moment("in 1 minute", now, AMSTERDAM, "en") == (date(2026, 12, 2), time(9, 32))
 
-    assert found == datetime(2027, 3, 28, 1, tzinfo=UTC)  # the clock shows 3:00
+
+@pytest.mark.parametrize(
+    ("text", "suggestion", "at"),
+    [
+        ("vandaag 9:00", "2026-12-03", "09:00"),
+        ("15 december", "2026-12-15", None),
+        ("monday 15 december 10:00", "2026-12-15", "10:00"),
+        ("29 feb 9 uur", "2028-02-29", "09:00"),
+        ("2026-12-01 9:00", None, "09:00"),
+        ("31 june 9:00", None, "09:00"),
+    ],
+)
+def test_a_moment_that_is_refused_names_one_that_is_near(
+    text: str, suggestion: str | None, at: str | None
+) -> None:
+    with pytest.raises(WhenError) as error:
+        parse_moment(text, NOW, AMSTERDAM, "nl")
+
+    near = error.value.suggestion
+    assert near == (None if suggestion is None else date.fromisoformat(suggestion))
+    assert error.value.at == (None if at is None else time.fromisoformat(at))
 
 
 def test_a_day_that_the_zone_skips_is_impossible() -> None:
@@ -316,8 +336,10 @@ def test_any_text_is_taken_or_refused_with_a_reason(
         except WhenError:
             continue
         match found:
-            case datetime():
-                assert found > now
+            case (day, at):
+                shown = instant(day, at, zone)
+                assert shown is not None
+                assert shown > now
             case date():
                 assert found >= now.astimezone(zone).date()
             case time():
@@ -344,4 +366,4 @@ def test_every_moment_that_is_written_out_is_read_back(moment: datetime) -> None
 
     for written in (f"{moment:%Y-%m-%d %H:%M}", f"{moment:%H:%M %d %B %Y}"):
         found = parse_moment(written, NOW, ZoneInfo("Asia/Tokyo"), "en")
-        assert found == moment.replace(tzinfo=UTC) - timedelta(hours=9)
+        assert datetime.combine(*found) == moment
