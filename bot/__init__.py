@@ -66,6 +66,7 @@ from bot.form import (
 )
 from bot.moment import Moment, Now, Once, Repeat, due_in, read_moment, say_moment, say_rule
 from bot.occurrence import Occurrence, Rule, occurrences
+from bot.report import visible_groups
 from bot.skill import Page, Skill
 from bot.turn import Job, Scope, Tick, Turn, who, whos
 
@@ -143,6 +144,7 @@ __all__ = [
     "say_moment",
     "say_rule",
     "verbatim",
+    "visible_groups",
     "who",
     "whos",
 ]

@@ -11,7 +11,7 @@ from datetime import datetime, time, timedelta
 from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
-from bot import Paragraph, Text, Turn, verbatim
+from bot import Paragraph, Text, Turn, verbatim, visible_groups
 from skills.kudos.model import figures
 from skills.kudos.model.totals import Arrow, arrows_between, staff
 from skills.kudos.settings import Settings, settings_in, t
@@ -117,7 +117,7 @@ def _by_group(people: Iterable[str], unit_of: Mapping[str, str]) -> dict[str, li
 
 def _shown(groups: Mapping[str, Sequence[str]], threshold: int) -> list[tuple[Text, set[str]]]:
     """List the groups that may be shown, largest first, the small ones together as one."""
-    visible = figures.visible_groups({name: len(groups[name]) for name in groups}, threshold)
+    visible = visible_groups({name: len(groups[name]) for name in sorted(groups)}, threshold)
     rest = {one for name in groups if name not in visible for one in groups[name]}
     shown = [(verbatim(name) if name else t("no_unit"), set(groups[name])) for name in visible]
     return [*shown, (t("other_units"), rest)] if visible and len(rest) >= threshold else shown

@@ -1,11 +1,11 @@
-"""Pure figures about thanks: shares, fairness, small groups and rings. No names, no rows.
+"""Pure figures about thanks: shares, fairness and rings. No names, no rows.
 
-The formulas are those of requirements 7.9 (recognition network) and 7.6 (small groups); the tests
-beside the skill hold their published examples.
+The formulas are those of requirements 7.9 (recognition network); the tests beside the skill hold
+their published examples.
 """
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TypeAlias
 
 # A thank-you from one person to another, by id.
@@ -60,21 +60,6 @@ def share_without(received: Sequence[int]) -> float:
     return sum(amount == 0 for amount in received) / len(received) if received else 0.0
 
 
-def visible_groups(sizes: Mapping[str, int], threshold: int) -> list[str]:
-    """List the groups that may be shown by themselves; the others are only shown together.
-
-    A group is visible from `threshold` people on. When the hidden ones together are fewer than
-    that, the total minus the visible groups would betray them: then the smallest visible group is
-    hidden too, until they are enough or none is visible (7.6, step 2). 9, 6 and 4 at threshold 5:
-    only the 9; 9 and 4: none.
-    """
-    visible = sorted((one for one in sizes if sizes[one] >= threshold), key=_by_size(sizes))
-    hidden = sum(sizes.values()) - sum(sizes[one] for one in visible)
-    while visible and 0 < hidden < threshold:
-        hidden += sizes[visible.pop()]
-    return visible
-
-
 def rings(arrows: Iterable[Arrow], share: float) -> set[frozenset[str]]:
     """Find pairs who mostly thank each other: mutual, and more than `share` of what both gave."""
     counts = Counter(arrows)
@@ -112,8 +97,3 @@ def percents(counts: Mapping[str, int]) -> dict[str, int]:
 
 def _pairs(arrows: Iterable[Arrow]) -> set[Arrow]:
     return {(giver, receiver) for giver, receiver in arrows if giver != receiver}
-
-
-def _by_size(sizes: Mapping[str, int]) -> Callable[[str], tuple[int, str]]:
-    """Order by size, largest first, then by name."""
-    return lambda one: (-sizes[one], one)

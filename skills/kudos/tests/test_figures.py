@@ -30,22 +30,6 @@ def test_the_share_across_units_counts_each_gift() -> None:
     assert figures.share_across([*ARROWS, ("a", "c")], units) == 0.5
 
 
-@pytest.mark.parametrize(
-    ("sizes", "visible"),
-    [
-        ({"A": 9, "C": 4}, []),
-        ({"A": 9, "B": 6, "C": 4}, ["A"]),
-        ({"A": 9, "B": 5, "C": 3, "D": 2}, ["A", "B"]),
-        ({"A": 9, "B": 6}, ["A", "B"]),
-        ({}, []),
-    ],
-)
-def test_small_groups_hide_as_in_the_published_examples(
-    sizes: dict[str, int], visible: list[str]
-) -> None:
-    assert figures.visible_groups(sizes, 5) == visible
-
-
 def test_a_pair_is_a_ring_only_when_mutual_and_above_the_share() -> None:
     assert figures.rings([("a", "b"), ("b", "a")], 0.5) == {frozenset("ab")}
     assert figures.rings([("a", "b"), ("a", "b")], 0.5) == set()
@@ -76,17 +60,6 @@ def test_shares_of_the_network_stay_between_none_and_all(arrows: list[tuple[str,
         figures.share_across(arrows, units),
     ):
         assert 0 <= share <= 1
-
-
-@given(st.dictionaries(st.text(max_size=3), st.integers(1, 30), max_size=8), st.integers(3, 12))
-def test_what_is_hidden_is_never_a_group_that_is_too_small(
-    sizes: dict[str, int], threshold: int
-) -> None:
-    visible = figures.visible_groups(sizes, threshold)
-    hidden = sum(sizes.values()) - sum(sizes[name] for name in visible)
-
-    assert all(sizes[name] >= threshold for name in visible)
-    assert hidden == 0 or hidden >= threshold or visible == []
 
 
 @given(_arrows, st.floats(0.1, 1))
