@@ -40,7 +40,7 @@ from bot.content import (
     verbatim,
 )
 from bot.emoji import plain_emoji
-from bot.errors import Wrong
+from bot.errors import NotFetched, Wrong
 from bot.events import (
     MemberJoined,
     MemberLeft,
@@ -50,6 +50,7 @@ from bot.events import (
     ReactionRemoved,
     ShortcutUsed,
 )
+from bot.fetch.values import Fetched
 from bot.form import (
     Form,
     Option,
@@ -64,11 +65,12 @@ from bot.form import (
     ask_yes_no,
     carried,
 )
+from bot.job import Job
 from bot.moment import Moment, Now, Once, Repeat, due_in, read_moment, say_moment, say_rule
 from bot.occurrence import Occurrence, Rule, occurrences
 from bot.report import visible_groups
 from bot.skill import Page, Skill
-from bot.turn import Job, Scope, Tick, Turn, who, whos
+from bot.turn import Scope, Tick, Turn, who, whos
 
 gc.freeze()
 if _collected:
@@ -82,6 +84,7 @@ __all__ = [
     "Call",
     "ChannelName",
     "Duration",
+    "Fetched",
     "Fields",
     "File",
     "Form",
@@ -97,6 +100,7 @@ __all__ = [
     "Message",
     "MessageReceived",
     "Moment",
+    "NotFetched",
     "Now",
     "Occurrence",
     "Once",

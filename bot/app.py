@@ -177,6 +177,7 @@ def assemble(
             if isinstance(module, Keeping)
         },
         address=web.address,
+        fetch_allow=config.fetch.allow,
         pages_at=config.web.address or (web.address if web.demo else ""),
     )
     engine = Engine(workplace)

@@ -15,12 +15,13 @@ from sqlmodel import col, select
 from bot.content import Text
 from bot.crash import crash_point
 from bot.engine import Engine
+from bot.job import Job
 from bot.keep import keep
 from bot.log import log, log_failure
 from bot.occurrence import Occurrence as Due
 from bot.occurrence import Rule, occurrences
 from bot.skill import Route
-from bot.turn import Job, Tick
+from bot.turn import Tick
 from bot.turns import coerced
 from bot.workplace import Workplace
 from storage.dialogues import next_overdue, overdue_dialogues

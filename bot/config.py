@@ -222,6 +222,21 @@ class WebSettings(_Section):
     address: Annotated[str, AfterValidator(_public_address)] | None = None
 
 
+def _host_name(name: str) -> str:
+    if not re.fullmatch(r"[\w-]+(\.[\w-]+)+", name) or name.rpartition(".")[2].isdigit():
+        raise ValueError('write the name of a host alone, such as "intranet.example.org"')
+    return name.casefold()
+
+
+HostName: TypeAlias = Annotated[str, AfterValidator(_host_name)]
+
+
+class FetchSettings(_Section):
+    """What the bot reads at addresses that people give it. `[fetch]`"""
+
+    allow: list[HostName] = []
+
+
 class _Roles(_Section):
     member: list[Address] = []
     editor: list[Address] = []
@@ -232,6 +247,7 @@ class _Core(_Section):
     bot: BotSettings = BotSettings()
     storage: StorageSettings = StorageSettings()
     web: WebSettings = WebSettings()
+    fetch: FetchSettings = FetchSettings()
     roles: _Roles = _Roles()
 
 
@@ -246,6 +262,7 @@ class Config:
     bot: BotSettings = field(default_factory=BotSettings)
     storage: StorageSettings = field(default_factory=StorageSettings)
     web: WebSettings = field(default_factory=WebSettings)
+    fetch: FetchSettings = field(default_factory=FetchSettings)
     roles: Mapping[str, list[str]] = field(default_factory=dict[str, list[str]])
     skills: Mapping[str, Table] = field(default_factory=dict[str, Table])
     adapters: Mapping[str, Table] = field(default_factory=dict[str, Table])
@@ -323,6 +340,7 @@ def load(
         bot=checked.bot,
         storage=checked.storage,
         web=checked.web,
+        fetch=checked.fetch,
         roles={role: addresses for role, addresses in checked.roles if addresses},
         skills=groups["skills"],
         adapters=groups["adapters"],

@@ -6,6 +6,7 @@ PleinError
 ├── CannotListen         the web server's address cannot be had
 ├── TextMissing          a catalogue lacks a sentence
 ├── Wrong                what a person gave cannot be taken as it is
+│   └── NotFetched       what is at an address could not be read
 ├── Unreachable          a chat or service did not answer; try again
 ├── Unclear              a send may or may not have happened
 └── Refused              a chat will never take this
@@ -74,6 +75,22 @@ class Wrong(PleinError, ValueError):
         self.instead = instead
         self.typed = typed
         self.given = given or {}
+
+
+class NotFetched(Wrong):
+    """What is at an address could not be read.
+
+    The text says why, in a sentence that names the host and nothing else of the address. `may_pass`
+    when the same can work later by itself: the server was away, or busy. `retry_after` is how long
+    it asked to be left alone.
+    """
+
+    def __init__(
+        self, text: Text, *, may_pass: bool = False, retry_after: timedelta | None = None
+    ) -> None:
+        super().__init__(text)
+        self.may_pass = may_pass
+        self.retry_after = retry_after
 
 
 class Unreachable(PleinError):

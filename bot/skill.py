@@ -21,9 +21,10 @@ from pydantic import BaseModel, ConfigDict
 from bot.content import Argument, Block, Call, Json, Text
 from bot.events import MessageReceived, ShortcutUsed
 from bot.form import Form, Option
+from bot.job import Job
 from bot.page_path import check_path
 from bot.permissions import Role
-from bot.turn import Job, Scope, Tick, Turn
+from bot.turn import Scope, Tick, Turn
 
 P = ParamSpec("P")
 F = TypeVar("F", bound=Form)

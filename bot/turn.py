@@ -1,6 +1,5 @@
-"""What a handler holds: a turn (somebody did something), a tick (the clock did) or a job."""
+"""What a handler holds: a turn (somebody did something), or a tick (the clock did)."""
 
-import contextlib
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -11,6 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.content import Block, Call, Json, Message, Text, Who, message_of
 from bot.events import Place
+from bot.fetch.values import Fetched
 from bot.form import FormView
 from bot.ports import Capabilities, CommandHelp, ShortcutHelp
 from bot.primitives import Primitives
@@ -84,6 +84,10 @@ class House(Protocol):
 
         Raises: Wrong, when one of their chats does not tell.
         """
+        ...
+
+    async def fetch(self, url: str, *, unless: str = "") -> Fetched | None:
+        """Read what is at an address; see `Job.fetch`."""
         ...
 
     def settings(self, skill: str) -> BaseModel:
@@ -365,30 +369,6 @@ class Tick(Scope):
     def __init__(self, *, db: AsyncSession, now: datetime, house: House, zone: str) -> None:
         super().__init__(db=db, now=now, house=house)
         self.zone = zone
-
-
-class Job:
-    """Slow work. No transaction is open; `transaction()` opens a short one."""
-
-    def __init__(
-        self,
-        *,
-        now: Callable[[], datetime],
-        house: House,
-        open_tick: Callable[[], contextlib.AbstractAsyncContextManager[Tick]],
-    ) -> None:
-        self._now = now
-        self.house = house
-        self._open_tick = open_tick
-
-    @property
-    def now(self) -> datetime:
-        """The present moment: it moves while a job runs."""
-        return self._now()
-
-    def transaction(self) -> contextlib.AbstractAsyncContextManager[Tick]:
-        """Open a short transaction; what is said in it is sent after its commit."""
-        return self._open_tick()
 
 
 def who(person: Person) -> Who:

@@ -1,7 +1,7 @@
 """The workplace: what the bot knows beyond rows, put together once at the start."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import cast
 
@@ -11,6 +11,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.content import Text, Where, Who
 from bot.errors import Refused, Unreachable, Wrong
 from bot.events import Place
+from bot.fetch.network import Network, SystemNetwork
+from bot.fetch.values import Fetched
 from bot.form import Form
 from bot.permissions import Policy
 from bot.ports import Capabilities, ChatAdapter, Clock, CommandHelp, ShortcutHelp
@@ -52,6 +54,8 @@ class Workplace:
     forget_leavers_after: timedelta | None
     kept_by: Mapping[str, Sequence[Text]]  # what adapters keep of people, in words
     address: str  # what people open in a browser; empty where nothing is served
+    fetch_allow: Collection[str] = ()  # hosts of networks of our own that may be read
+    network: Network = field(default_factory=SystemNetwork)
     pages_at: str = ""  # the same for pages of skills; empty until an operator says it
 
     def settings(self, skill: str) -> BaseModel:
@@ -71,6 +75,15 @@ class Workplace:
     def chats(self) -> Collection[str]:
         """Name the chats that are switched on."""
         return self.adapters.keys()
+
+    async def fetch(self, url: str, *, unless: str = "") -> Fetched | None:
+        """Read what is at an address; see `Job.fetch`."""
+        no_transaction()
+        # Imported by the first job that reads something: start-up counts.
+        from bot.fetch.fetcher import Fetcher
+
+        fetcher = Fetcher(self.network, allow=self.fetch_allow)
+        return await fetcher.fetch(url, unless=unless, now=self.clock.now())
 
     async def members(self, channels: Collection[str]) -> Mapping[str, Collection[str]]:
         """Ask who is in public channels, over all chats that have one of the name: person ids.

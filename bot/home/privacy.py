@@ -4,7 +4,8 @@ from datetime import timedelta
 
 from bot.content import Paragraph, Text
 from bot.home.skill import skill, t
-from bot.turn import Job, Tick, Turn
+from bot.job import Job
+from bot.turn import Tick, Turn
 from storage.audit import AuditEntry
 from storage.choices import Choice
 from storage.dialogues import Dialogue

@@ -196,8 +196,8 @@ def test_windows_line_ends_and_a_byte_order_mark_are_fine(tmp_path: Path) -> Non
         ("[skils.kudos]\n", "config.toml:1: [skils]: unknown section; did you mean [skills]?"),
         (
             "\n[mail]\n",
-            "config.toml:2: [mail]: unknown section; known: [adapters], [bot], [roles], [skills], "
-            "[storage], [web]",
+            "config.toml:2: [mail]: unknown section; known: [adapters], [bot], [fetch], [roles], "
+            "[skills], [storage], [web]",
         ),
         (
             "name = 'x'\n",
@@ -233,6 +233,14 @@ def test_windows_line_ends_and_a_byte_order_mark_are_fine(tmp_path: Path) -> Non
             "[web]\naddress = 'plein.example.org'\n",
             "config.toml:2: [web] address: write the address people open, "
             'such as "https://plein.example.org"',
+        ),
+        *(
+            (
+                f"[fetch]\nallow = ['{host}']\n",
+                "config.toml:2: [fetch] allow 1: write the name of a host alone, "
+                'such as "intranet.example.org"',
+            )
+            for host in ("10.0.0.1", "http://x.example.org", "*.example.org", "x.org:80", "x")
         ),
         ("[roles]\nadmn = []\n", "config.toml:2: [roles] admn: unknown; did you mean admin?"),
         (

@@ -20,7 +20,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from bot.__main__ import parser
-from bot.config import BotSettings, Listen, StorageSettings, WebSettings, load
+from bot.config import BotSettings, FetchSettings, Listen, StorageSettings, WebSettings, load
 from bot.load import Parts, installed, owner_called, parts_of
 from bot.ports import Capabilities
 from storage.privacy import catalogue
@@ -98,7 +98,12 @@ def _settings(parts: Parts) -> Iterator[str]:
     said = _comments((ROOT / "config.toml").read_text(encoding="utf-8"))
     skills = {f"skills.{name}": type(made) for name, made in parts.skill_settings.items()}
     adapters = {f"adapters.{name}": type(made) for name, made in parts.adapter_settings.items()}
-    core = {"bot": BotSettings, "storage": StorageSettings, "web": WebSettings}
+    core: dict[str, type[BaseModel]] = {
+        "bot": BotSettings,
+        "storage": StorageSettings,
+        "web": WebSettings,
+        "fetch": FetchSettings,
+    }
     for section, model in (core | adapters | skills).items():
         if model.model_fields:
             yield from ("", f"## [{section}]")

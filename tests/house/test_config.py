@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel
 
-from bot.config import BotSettings, StorageSettings, WebSettings, load
+from bot.config import BotSettings, FetchSettings, StorageSettings, WebSettings, load
 from bot.load import installed, parts_of
 from tests.house.tree import ROOT, documents, name_of
 
@@ -60,7 +60,12 @@ def _documented() -> dict[str, set[str]]:
 
 def _settings() -> dict[str, type[BaseModel]]:
     parts = parts_of(load(EXAMPLE, environ={}))
-    core = {"bot": BotSettings, "storage": StorageSettings, "web": WebSettings}
+    core: dict[str, type[BaseModel]] = {
+        "bot": BotSettings,
+        "storage": StorageSettings,
+        "web": WebSettings,
+        "fetch": FetchSettings,
+    }
     skills = {f"skills.{name}": type(made) for name, made in parts.skill_settings.items()}
     named = (name for name in installed("adapters") if f"adapters.{name}" in _documented())
     adapters = {f"adapters.{name}": import_module(f"adapters.{name}").Settings for name in named}

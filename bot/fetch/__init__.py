@@ -1,0 +1,1 @@
+"""Reads what is at an address of the outside, and goes nowhere else."""

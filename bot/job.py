@@ -1,0 +1,41 @@
+"""What a job holds: slow work, for which no transaction is open."""
+
+import contextlib
+from collections.abc import Callable
+from datetime import datetime
+
+from bot.fetch.values import Fetched
+from bot.turn import House, Tick
+
+
+class Job:
+    """Slow work. No transaction is open; `transaction()` opens a short one."""
+
+    def __init__(
+        self,
+        *,
+        now: Callable[[], datetime],
+        house: House,
+        open_tick: Callable[[], contextlib.AbstractAsyncContextManager[Tick]],
+    ) -> None:
+        self._now = now
+        self.house = house
+        self._open_tick = open_tick
+
+    @property
+    def now(self) -> datetime:
+        """The present moment: it moves while a job runs."""
+        return self._now()
+
+    def transaction(self) -> contextlib.AbstractAsyncContextManager[Tick]:
+        """Open a short transaction; what is said in it is sent after its commit."""
+        return self._open_tick()
+
+    async def fetch(self, url: str, *, unless: str = "") -> Fetched | None:
+        """Read what is at an address of the web: at most 2 MiB, within 10 seconds.
+
+        `unless` is the `version` of what was read there before: None when that is still so. Nothing
+        is read in networks of our own, but from hosts that `[fetch] allow` names.
+        Raises: NotFetched, with a sentence that says why; StillOpen, inside a transaction.
+        """
+        return await self.house.fetch(url, unless=unless)
