@@ -28,6 +28,7 @@ FAULTS = {
     "model-stays-out": ("model-stays-out", "skills/first/model.py", "from openai import OpenAI"),
     "clock-stays-out": ("clock-stays-out", "bot/content.py", "import apscheduler.triggers"),
     "grammar-stays-out": ("grammar-stays-out", "skills/first/model.py", "import lark"),
+    "workbooks-stay-out": ("workbooks-stay-out", "bot/content.py", "import xlsxwriter"),
     "pure: a store": ("pure", "bot/content.py", "import storage.table"),
     "pure: waiting": ("pure", "bot/events.py", "import asyncio"),
     "face": ("face", "bot/content.py", "from bot import Skill"),
