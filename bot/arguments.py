@@ -79,13 +79,15 @@ async def read_words(
     """Fill what can be filled from typed words, in the order of the questions.
 
     People come from mentions and `@names`, a tagged choice from `#value` anywhere, other choices
-    and quoted words from the head, and the last text question takes the rest.
+    and quoted words from the head. The rest goes to the text question that takes it, or else to
+    the last one.
     Raises: Wrong, when a name is unknown or could be several people.
     """
     given: dict[str, Json] = {}
     rest = whole = _without_tags_at_head(questions, text.strip())
     names_end = 0
-    last_text = next((one.name for one in reversed(questions) if one.kind == "text"), None)
+    texts = [one for one in questions if one.kind == "text"]
+    taker = next((one.name for one in texts if one.takes_rest), texts[-1].name if texts else None)
     for question in questions:
         if question.kind == "people":
             people, rest = await _people(db, question, rest, named)
@@ -98,14 +100,14 @@ async def read_words(
     for question in questions:
         if question.kind == "channel":
             rest = _channel_at_head(question, rest, given)
-        elif question.kind == "text" and question.name != last_text:
+        elif question.kind == "text" and question.name != taker:
             rest = _quoted(question, rest, given)
         elif question.kind == "choice" and not question.tag:
             rest = _option_at_head(question, rest, given)
         elif question.kind == "number":
             rest = _number_at_head(question, rest, given)
-    if last_text is not None and rest:
-        given[last_text] = rest
+    if taker is not None and rest:
+        given[taker] = rest
     elif rest:
         _not_understood(questions, rest, given)
     return Reading(given=given, words=whole, names_end=names_end)

@@ -40,6 +40,7 @@ class Question:
     most: int | None = None
     lines: int = 1
     tag: bool = False
+    takes_rest: bool = False
     options: tuple[Option, ...] = ()
 
 
@@ -81,14 +82,18 @@ def ask_text(
     most: int = 3000,
     lines: int = 1,
     optional: bool = False,
+    takes_rest: bool = False,
 ) -> Any:
     """Ask for words, `least` to `most` characters; `lines` is how high a native box should be.
 
-    The last text question of a form takes what is left of the words after a command.
+    What is left of the words after a command goes to the text question that `takes_rest`, or else
+    to the last one.
     """
-    limits = {"least": None if optional else least, "most": most}
+    more: dict[str, Any] = {"least": None if optional else least, "most": most, "lines": lines}
+    if takes_rest:
+        more["takes_rest"] = True
     default = "" if optional else None
-    return _ask("text", ask, optional=optional, default=default, hint=hint, lines=lines, **limits)
+    return _ask("text", ask, optional=optional, default=default, hint=hint, **more)
 
 
 def ask_number(

@@ -21,7 +21,7 @@ from storage.table import new_id
 
 Lane: TypeAlias = Literal["reply", "reminder", "broadcast"]
 
-# A call of a command with this argument begins it as if the words had been typed.
+# With this argument a call of a command begins it as if the words had been typed.
 WORDS = "_words"
 
 
@@ -127,7 +127,7 @@ class House(Protocol):
         ...
 
     def quiet_until(self, person: Person, now: datetime) -> datetime | None:
-        """Tell until when somebody wants no message that can wait, if that is so now."""
+        """Tell until when somebody has quiet hours, if it is so now."""
         ...
 
     def words(self, text: Text, language: str) -> str:

@@ -1,0 +1,187 @@
+"""The author's card: one message that says how an announcement stands, with what can be done."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Final
+
+from bot import (
+    Block,
+    Button,
+    Buttons,
+    Job,
+    Scope,
+    Text,
+    Tick,
+    Wrong,
+    find_audience,
+    preview_audience,
+)
+from skills.announcements.drafting import edit
+from skills.announcements.model.posts import LANGUAGES, words_of
+from skills.announcements.model.readers import count_confirmed
+from skills.announcements.model.tables import Announcement
+from skills.announcements.model.waves import waves_of
+from skills.announcements.moments import when_of
+from skills.announcements.planning import cancel, duplicate, schedule
+from skills.announcements.rewording import reword
+from skills.announcements.sending import send_late
+from skills.announcements.settings import skill, t
+from skills.announcements.trying import rehearsal, send_test
+from skills.announcements.withdrawing import recall
+from storage.people import Person
+
+# How long news may gather before a card says it.
+_GATHER: Final = timedelta(seconds=20)
+
+
+@skill.on_fact("announcements.changed")
+async def card_changed(tick: Tick, announcement_id: str) -> None:
+    """Say how things are now; of what is not planned yet, whom it reaches is looked up first."""
+    news = await tick.db.get(Announcement, announcement_id)
+    if news is None:
+        return
+    if news.state == "draft":
+        tick.start(look(announcement_id=news.id))
+    else:
+        await _put(tick, news, await _standing(tick, news))
+
+
+@skill.on_fact("announcements.confirmed")
+async def gather(tick: Tick, announcement_id: str) -> None:
+    """Say it soon: many people confirm at the same time."""
+    news = await tick.db.get(Announcement, announcement_id)
+    if news is not None and (news.follows_at is None or news.follows_at <= tick.now):
+        news.follows_at = tick.now + _GATHER
+        tick.at(news.follows_at, follow(announcement_id=news.id))
+
+
+@skill.timer
+async def follow(tick: Tick, announcement_id: str) -> None:
+    """Say how things are by now."""
+    await card_changed.handler(tick, announcement_id)
+
+
+@skill.job
+async def look(job: Job, announcement_id: str) -> None:
+    """Show the author what readers will see, whom it reaches and when, and let them send it."""
+    async with job.transaction() as tick:
+        words = (await tick.db.get_one(Announcement, announcement_id)).audience
+    try:
+        async with job.transaction() as tick:
+            channels = (await find_audience(tick.db, tick.house, words)).channels
+        members = await job.house.members(channels)
+        async with job.transaction() as tick:
+            which = (await find_audience(tick.db, tick.house, words)).people(members)
+            found = await preview_audience(tick.db, tick.house, which, chats=tick.house.chats)
+        reach, can_send = found.texts(), found.reached > 0
+    except Wrong as wrong:
+        reach, can_send = [wrong.text], False
+    async with job.transaction() as tick:
+        news = await tick.db.get_one(Announcement, announcement_id)
+        if news.state == "draft":
+            await _preview(tick, news, reach, can_send=can_send)
+
+
+async def _preview(tick: Tick, news: Announcement, reach: list[Text], *, can_send: bool) -> None:
+    author = await _author(tick, news)
+    if author is None:
+        return
+    said = await rehearsal(tick, news)
+    if news.preview_id is None:
+        news.preview_id = tick.dm(author, *said)
+    else:
+        tick.update(news.preview_id, *said)
+    await _put(tick, news, await _draft(tick, news, reach, can_send=can_send))
+
+
+async def _draft(
+    scope: Scope, news: Announcement, reach: list[Text], *, can_send: bool
+) -> Sequence[Text | Block]:
+    words = await words_of(scope.db, news.id)
+    is_now = news.day is None
+    ways = [
+        Button(
+            t("send_now") if is_now else t("schedule"), schedule(announcement_id=news.id), "primary"
+        )
+    ]
+    other = [
+        Button(t(f"write_{one}"), reword(announcement_id=news.id, language=one))
+        for one in LANGUAGES
+        if one != words.languages[0]
+    ]
+    rest = [
+        Button(t("edit"), edit(announcement_id=news.id)),
+        Button(t("send_test"), send_test(announcement_id=news.id)),
+        *other,
+        Button(t("throw_away"), cancel(announcement_id=news.id), "danger"),
+    ]
+    return [
+        t("card_draft", number=news.number, title=words.title),
+        *reach,
+        when_of(news, scope.house.zone),
+        await _buttons(scope, news, *(ways if can_send else ()), *rest),
+    ]
+
+
+async def _standing(scope: Scope, news: Announcement) -> Sequence[Text | Block]:
+    """Say how things are with what is planned, or further."""
+    title = (await words_of(scope.db, news.id)).title
+    said: list[Text | Block] = [t(f"card_{news.state}", number=news.number, title=title)]
+    waves = await waves_of(scope.db, news.id)
+    people, held, late = (
+        sum(one.people for one in waves),
+        sum(one.held for one in waves),
+        sum(one.late for one in waves),
+    )
+    if news.state in ("waiting", "planned"):
+        said.append(when_of(news, scope.house.zone))
+    elif people:
+        said.append(t("card_people", count=people))
+    if held:
+        said.append(t("card_held", count=held))
+    if late and not news.may_be_late:
+        said.append(t("card_late", count=late))
+    if news.level == "must_read" and people:
+        confirmed = await count_confirmed(scope.db, news.id)
+        said.append(t("card_confirmed", confirmed=confirmed, people=people))
+    return [*said, await _buttons(scope, news, *_ways(news, late=late))]
+
+
+def _ways(news: Announcement, *, late: int) -> list[Button]:
+    number = news.id
+    again = Button(t("duplicate"), duplicate(announcement_id=number))
+    after_all = [Button(t("send_late"), send_late(announcement_id=number))]
+    stop = Button(t("cancel"), cancel(announcement_id=number), "danger")
+    match news.state:
+        case "waiting" | "planned":
+            ways = [Button(t("edit"), edit(announcement_id=number)), again, stop]
+        case "sending":
+            ways = [again, stop]
+        case "sent":
+            ways = [
+                again,
+                Button(t("recall"), recall(announcement_id=number), "danger"),
+            ]
+        case _:
+            ways = [again]
+    return [*(after_all if late and not news.may_be_late else []), *ways]
+
+
+async def _buttons(scope: Scope, news: Announcement, *buttons: Button) -> Buttons:
+    return Buttons(tuple(buttons), only=(news.author_id,) if news.author_id else ())
+
+
+async def _put(scope: Scope, news: Announcement, said: Sequence[Text | Block]) -> None:
+    """Say the card, in the place where it stands."""
+    author = await _author(scope, news)
+    if author is None:
+        return
+    if news.card_id is None:
+        news.card_id = scope.dm(author, *said)
+    else:
+        scope.update(news.card_id, *said)
+
+
+async def _author(scope: Scope, news: Announcement) -> Person | None:
+    author = None if news.author_id is None else await scope.db.get(Person, news.author_id)
+    return author if author is not None and author.is_active else None

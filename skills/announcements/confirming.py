@@ -1,0 +1,46 @@
+"""I have read this: what the button under a must-read does, and taking it back."""
+
+from bot import Block, Button, Buttons, Scope, Text, Turn
+from skills.announcements.copies import copy
+from skills.announcements.model.readers import confirm as note_confirmed
+from skills.announcements.model.readers import confirmation, reminders_of
+from skills.announcements.model.tables import Announcement
+from skills.announcements.settings import settings_in, skill, t
+
+
+async def said_to_readers(scope: Scope, news: Announcement) -> list[Text | Block]:
+    """Say an announcement as its readers get it; a must-read with its one button, which closes at
+    the deadline."""
+    if news.level != "must_read":
+        return await copy(scope, news)
+    button = Button(t("confirm"), confirm(announcement_id=news.id), "primary")
+    return await copy(scope, news, Buttons((button,), until=news.until))
+
+
+@skill.button
+async def confirm(turn: Turn, announcement_id: str) -> None:
+    """Note that somebody read it, once; what reminded them goes away, in whichever chat."""
+    news = await turn.db.get(Announcement, announcement_id)
+    if news is None or news.state == "withdrawn":
+        turn.whisper(t("gone"))
+        return
+    if not await note_confirmed(turn.db, news, turn.by, turn.now):
+        turn.whisper(t("confirmed_already"))
+        return
+    for reminder in await reminders_of(turn.db, news.id, turn.by.id):
+        turn.remove(reminder.message_id)
+        await turn.db.delete(reminder)
+    undo = Button(t("unconfirm"), unconfirm(announcement_id=news.id))
+    until = turn.now + settings_in(turn).undo
+    turn.whisper(t("confirmed"), Buttons((undo,), only=(turn.by.id,), until=until, times="once"))
+    turn.publish("announcements.confirmed", announcement_id=news.id)
+
+
+@skill.button
+async def unconfirm(turn: Turn, announcement_id: str) -> None:
+    """Take a confirmation back that was a slip."""
+    found = await confirmation(turn.db, announcement_id, turn.by.id)
+    if found is not None:
+        await turn.db.delete(found)
+        turn.publish("announcements.confirmed", announcement_id=announcement_id)
+    turn.whisper(t("unconfirmed"))

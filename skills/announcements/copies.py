@@ -1,0 +1,52 @@
+"""What readers of an announcement get: its words, why they get it, and a button to confirm."""
+
+from typing import Final
+
+from bot import Block, Buttons, InEach, Paragraph, Scope, Text, verbatim
+from skills.announcements.model.posts import LANGUAGES, Words, words_of
+from skills.announcements.model.tables import DAYS_KEPT, Announcement
+from skills.announcements.settings import t
+from storage.people import Person
+
+_ONLY_IN: Final = {"en": t("only_in_en"), "nl": t("only_in_nl")}
+
+
+async def copy(scope: Scope, news: Announcement, *buttons: Buttons) -> list[Text | Block]:
+    """Say an announcement as its readers read it, with these buttons under it."""
+    words = await words_of(scope.db, news.id)
+    said: list[Text | Block] = [t("heading", title=words.title), *paragraphs(words.text)]
+    if news.edited_at is not None:
+        said.append(t("edited", when=news.edited_at))
+    said.append(await _why(scope, news, _note(scope, words)))
+    if news.level == "must_read":
+        said.append(t("why_names", days=DAYS_KEPT))
+    return [*said, *buttons]
+
+
+def paragraphs(text: InEach) -> list[Paragraph]:
+    """Part words at their empty lines; where the languages do not have as many, they stay whole."""
+    parts = [
+        [part.strip() for part in one.split("\n\n") if part.strip()] for one in (text.en, text.nl)
+    ]
+    if len(parts[0]) != len(parts[1]):
+        parts = [["\n\n".join(one)] for one in parts]
+    pairs = zip(*parts, strict=True)
+    return [Paragraph(verbatim(InEach(en=en, nl=nl))) for en, nl in pairs]
+
+
+def _note(scope: Scope, words: Words) -> InEach:
+    """Tell readers of a language in which nothing was written why they read another one."""
+    only = _ONLY_IN[words.languages[0]]
+    said = {
+        one: "" if one in words.languages else f"{scope.house.words(only, one)} "
+        for one in LANGUAGES
+    }
+    return InEach(en=said["en"], nl=said["nl"])
+
+
+async def _why(scope: Scope, news: Announcement, note: InEach) -> Text:
+    author = None if news.author_id is None else await scope.db.get(Person, news.author_id)
+    sender = scope.house.name if author is None else author.name
+    if news.names_people:
+        return t("why_you", note=note, author=sender)
+    return t("why", note=note, author=sender, audience=news.audience)

@@ -1,0 +1,123 @@
+"""Writing an announcement: the form, its changes, and the words in the other language."""
+
+from typing import ClassVar
+
+from bot import (
+    Form,
+    Once,
+    Turn,
+    Wrong,
+    ask_choice,
+    ask_text,
+    ask_yes_no,
+    carried,
+    find_audience,
+    read_moment,
+)
+from skills.announcements.model.posts import next_number, wordings, write
+from skills.announcements.model.tables import Announcement
+from skills.announcements.rights import changeable, changed
+from skills.announcements.settings import skill, t
+
+_CLOCKS = (("own", "announcements.clock_own"), ("house", "announcements.clock_house"))
+
+
+class Draft(Form):
+    """What is announced, to whom, and when."""
+
+    title: ClassVar[str] = "announcements.draft_title"
+    submit: ClassVar[str] = "announcements.draft_submit"
+
+    heading: str = ask_text("announcements.ask_heading", most=120)
+    text: str = ask_text("announcements.ask_text", most=3000, lines=8, takes_rest=True)
+    audience: str = ask_text(
+        "announcements.ask_audience", hint="announcements.audience_hint", most=1000
+    )
+    moment: str = ask_text("announcements.ask_moment", hint="announcements.moment_hint", most=100)
+    must_read: bool = ask_yes_no(
+        "announcements.ask_must_read", hint="announcements.must_read_hint", optional=True
+    )
+    clock: str | None = ask_choice(
+        "announcements.ask_clock", *_CLOCKS, hint="announcements.clock_hint", optional=True
+    )
+    announcement_id: str | None = carried()
+
+
+@skill.command("announce", "mededeling", form=Draft, needs="publish")
+async def announce(turn: Turn, draft: Draft) -> None:
+    """Write an announcement, see what people will read, and send or plan it."""
+    news = await _drafted(turn, draft)
+    if news is None:
+        return
+    language = turn.house.language_of(turn.by)
+    known = await wordings(turn.db, news.id)
+    first = next(iter(known), language)
+    await write(turn.db, news.id, first, title=draft.heading, text=draft.text, now=turn.now)
+    changed(turn, news)
+    if turn.here.kind != "direct" and not turn.in_home:
+        turn.whisper(t("preview_sent"))
+
+
+async def _drafted(turn: Turn, draft: Draft) -> Announcement | None:
+    """Make the announcement that a form describes, or change the one that it is about."""
+    try:
+        audience = await find_audience(turn.db, turn.house, draft.audience)
+    except Wrong as wrong:
+        raise Wrong(wrong.text, field="audience", instead=wrong.instead) from None
+    moment = read_moment(
+        draft.moment,
+        now=turn.now,
+        zone=turn.house.zone_of(turn.by),
+        language=turn.house.language_of(turn.by),
+    )
+    news = await _begun(turn, draft.announcement_id)
+    if news is not None:
+        news.audience, news.names_people = audience.words, audience.names_people
+        is_once = isinstance(moment, Once)
+        news.day = moment.day if is_once else None
+        news.time = f"{moment.at:%H:%M}" if is_once else None
+        news.clock = draft.clock or "own"
+        news.level = "must_read" if draft.must_read else "normal"
+        news.state, news.planned_at = "draft", None
+        turn.db.add(news)
+        await turn.db.flush()
+    return news
+
+
+async def _begun(turn: Turn, announcement_id: str | None) -> Announcement | None:
+    if announcement_id is not None:
+        return await changeable(turn, announcement_id, "draft", "waiting", "planned")
+    await turn.lock("announcements.number")
+    return Announcement(
+        number=await next_number(turn.db),
+        author_id=turn.by.id,
+        audience="",
+        created_at=turn.now,
+    )
+
+
+@skill.button_for("publish")
+async def edit(turn: Turn, announcement_id: str) -> None:
+    """Change what is not sent yet."""
+    news = await changeable(turn, announcement_id, "draft", "waiting", "planned")
+    if news is None:
+        return
+    first = next(iter((await wordings(turn.db, news.id)).values()))
+    turn.ask(
+        announce(
+            announcement_id=news.id,
+            heading=first.title,
+            text=first.text,
+            audience=news.audience,
+            moment=_typed(turn, news),
+            must_read=news.level == "must_read",
+            clock=news.clock,
+        )
+    )
+
+
+def _typed(turn: Turn, news: Announcement) -> str:
+    """Write the moment as it can be typed."""
+    if news.day is None:
+        return turn.house.words(t("now_word"), turn.house.language_of(turn.by))
+    return f"{news.day} {news.time}"

@@ -1,0 +1,12 @@
+"""What announcements remembers: its tables, and how they are read and written."""
+
+from skills.announcements.model.tables import (
+    Announcement,
+    Cheer,
+    Confirmation,
+    Reminder,
+    Wave,
+    Wording,
+)
+
+__all__ = ["Announcement", "Cheer", "Confirmation", "Reminder", "Wave", "Wording"]

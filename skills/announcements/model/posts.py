@@ -1,0 +1,103 @@
+"""Announcements: finding them, and their words."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import col, func, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot import InEach
+from skills.announcements.model.tables import Announcement, State, Wording
+from storage.people import Person
+
+LANGUAGES = ("en", "nl")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """What an announcement says: its title and text, for readers of each language.
+
+    `languages` are those in which it was written; others read the first one.
+    """
+
+    title: InEach
+    text: InEach
+    languages: tuple[str, ...]
+
+
+async def next_number(db: AsyncSession) -> int:
+    """Give the number of a new announcement. Whoever asks holds the lock `announcements.number`."""
+    last = (await db.exec(select(func.max(Announcement.number)))).one()
+    return (last or 0) + 1
+
+
+async def numbered(db: AsyncSession, number: int) -> Announcement | None:
+    """Find an announcement by what people call it."""
+    rows = await db.exec(select(Announcement).where(Announcement.number == number))
+    return rows.first()
+
+
+async def announced_as(db: AsyncSession, message_id: str) -> Announcement | None:
+    """Find the announcement that a message to its readers belongs to."""
+    rows = await db.exec(select(Announcement).where(Announcement.message_id == message_id))
+    return rows.first()
+
+
+async def in_states(
+    db: AsyncSession, states: Collection[State], *, author: Person | None = None, most: int
+) -> Sequence[Announcement]:
+    """List announcements in these states, of one author or of all, the newest first."""
+    query = select(Announcement).where(col(Announcement.state).in_(states))
+    if author is not None:
+        query = query.where(Announcement.author_id == author.id)
+    return (await db.exec(query.order_by(col(Announcement.number).desc()).limit(most))).all()
+
+
+async def wordings(db: AsyncSession, announcement_id: str) -> Mapping[str, Wording]:
+    """Find the words of an announcement, by language; the one it was written in comes first."""
+    rows = await db.exec(
+        select(Wording)
+        .where(Wording.announcement_id == announcement_id)
+        .order_by(col(Wording.written_at), col(Wording.language))
+    )
+    return {one.language: one for one in rows}
+
+
+async def words_of(db: AsyncSession, announcement_id: str) -> Words:
+    """Tell what each reader reads; in a language without words, those of the first one."""
+    known = await wordings(db, announcement_id)
+    first = next(iter(known.values()))
+    mine = {language: known.get(language, first) for language in LANGUAGES}
+    return Words(
+        title=InEach(en=mine["en"].title, nl=mine["nl"].title),
+        text=InEach(en=mine["en"].text, nl=mine["nl"].text),
+        languages=tuple(known),
+    )
+
+
+async def write(
+    db: AsyncSession,
+    announcement_id: str,
+    language: str,
+    *,
+    title: str,
+    text: str,
+    now: datetime,
+) -> None:
+    """Write the words in one language, in place of those of before."""
+    key = {"announcement_id": announcement_id, "language": language}
+    known = await db.get(Wording, key)
+    if known is None:
+        db.add(
+            Wording(
+                announcement_id=announcement_id,
+                language=language,
+                title=title,
+                text=text,
+                written_at=now,
+            )
+        )
+    else:
+        known.title, known.text = title, text
+    await db.flush()

@@ -1,0 +1,111 @@
+"""Who got an announcement, who confirmed it, and who did not yet."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, delete
+from sqlmodel import col, func, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from skills.announcements.model.tables import Announcement, Confirmation, Reminder
+from storage.outbox import Outgoing
+from storage.people import Person
+from storage.session import execute
+
+
+def was_told(message_id: str) -> ColumnElement[bool]:
+    """Make the condition that somebody has a message, or is on record as out of reach."""
+    return (
+        select(col(Outgoing.id))
+        .where(
+            Outgoing.message_id == message_id,
+            col(Outgoing.person_id) == col(Person.id),
+            Outgoing.kind == "post",
+        )
+        .exists()
+    )
+
+
+def got(message_id: str) -> ColumnElement[bool]:
+    """Make the condition that somebody got a message, or will."""
+    return (
+        select(col(Outgoing.id))
+        .where(
+            Outgoing.message_id == message_id,
+            col(Outgoing.person_id) == col(Person.id),
+            Outgoing.kind == "post",
+            col(Outgoing.state).not_in(("dead", "dropped")),
+        )
+        .exists()
+    )
+
+
+def has_confirmed(announcement_id: str) -> ColumnElement[bool]:
+    """Make the condition that somebody confirmed an announcement."""
+    return (
+        select(col(Confirmation.person_id))
+        .where(
+            Confirmation.announcement_id == announcement_id,
+            col(Confirmation.person_id) == col(Person.id),
+        )
+        .exists()
+    )
+
+
+def is_open(news: Announcement) -> ColumnElement[bool]:
+    """Make the condition that somebody got an announcement and did not confirm it."""
+    return got(news.message_id) & ~has_confirmed(news.id) & col(Person.is_active)
+
+
+async def confirm(db: AsyncSession, news: Announcement, person: Person, now: datetime) -> bool:
+    """Note that somebody read it; false when they had said so before."""
+    key = {"announcement_id": news.id, "person_id": person.id}
+    if await db.get(Confirmation, key) is not None:
+        return False
+    db.add(Confirmation(announcement_id=news.id, person_id=person.id, confirmed_at=now))
+    await db.flush()
+    return True
+
+
+async def confirmation(
+    db: AsyncSession, announcement_id: str, person_id: str
+) -> Confirmation | None:
+    """Find when somebody confirmed."""
+    key = {"announcement_id": announcement_id, "person_id": person_id}
+    return await db.get(Confirmation, key)
+
+
+async def count_confirmed(db: AsyncSession, announcement_id: str) -> int:
+    """Count who confirmed."""
+    rows = await db.exec(
+        select(func.count())
+        .select_from(Confirmation)
+        .where(Confirmation.announcement_id == announcement_id)
+    )
+    return rows.one()
+
+
+async def forget_confirmations(db: AsyncSession, announcement_id: str) -> None:
+    """Begin to count anew."""
+    mine = col(Confirmation.announcement_id) == announcement_id
+    await execute(db, delete(Confirmation).where(mine))
+
+
+async def reminders_of(
+    db: AsyncSession, announcement_id: str, person_id: str
+) -> Sequence[Reminder]:
+    """List how somebody was reminded."""
+    rows = await db.exec(
+        select(Reminder).where(
+            Reminder.announcement_id == announcement_id, Reminder.person_id == person_id
+        )
+    )
+    return rows.all()
+
+
+async def people_after(
+    db: AsyncSession, which: ColumnElement[bool], after: str, most: int
+) -> Sequence[Person]:
+    """List people who fit a condition, by id, from the one after `after`."""
+    query = select(Person).where(which, col(Person.id) > after).order_by(col(Person.id))
+    return (await db.exec(query.limit(most))).all()

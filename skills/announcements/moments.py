@@ -1,0 +1,45 @@
+"""When an announcement is due: the words for it, and the moment in each zone."""
+
+from datetime import UTC, datetime, time, timedelta
+from typing import Final
+
+from bot import Moment, Now, Once, Text, due_in, say_moment
+from skills.announcements.model.tables import Announcement
+from skills.announcements.settings import t
+
+# The first clock of the world is this far before UTC, and the last one this far behind.
+_FIRST: Final = timedelta(hours=14)
+_LAST: Final = timedelta(hours=12)
+
+
+def moment_of(news: Announcement) -> Moment:
+    """Tell when an announcement is to go out."""
+    if news.day is None or news.time is None:
+        return Now()
+    return Once(day=news.day, at=time.fromisoformat(news.time))
+
+
+def when_of(news: Announcement, house_zone: str) -> Text:
+    """Say when an announcement goes out."""
+    zone = None if news.clock == "own" else house_zone
+    return t("when", moment=say_moment(moment_of(news), zone))
+
+
+def due_for(news: Announcement, zone: str, house_zone: str) -> datetime | None:
+    """Tell at which moment an announcement is due for people of a zone; None for at once."""
+    match moment_of(news):
+        case Once(day=day, at=at):
+            return due_in(day, at, zone if news.clock == "own" else house_zone)
+        case _:
+            return None
+
+
+def span(news: Announcement, house_zone: str) -> tuple[datetime, datetime] | None:
+    """Tell the first and the last moment at which anybody in the world may be due; None for now."""
+    if news.day is None or news.time is None:
+        return None
+    if news.clock == "house":
+        moment = due_in(news.day, time.fromisoformat(news.time), house_zone)
+        return moment, moment
+    wall = datetime.combine(news.day, time.fromisoformat(news.time), UTC)
+    return wall - _FIRST, wall + _LAST

@@ -1,0 +1,85 @@
+"""Other words: in the other language, or for what is sent already."""
+
+from typing import ClassVar
+
+from bot import Button, Buttons, Form, Turn, ask_text, carried
+from skills.announcements.confirming import said_to_readers
+from skills.announcements.model.posts import LANGUAGES, wordings, write
+from skills.announcements.model.readers import count_confirmed, forget_confirmations
+from skills.announcements.rights import changeable, changed
+from skills.announcements.settings import skill, t
+
+_ALL = ("draft", "waiting", "planned", "sending", "sent")
+
+
+class Rewording(Form):
+    """The words in one language."""
+
+    title: ClassVar[str] = "announcements.rewording_title"
+    submit: ClassVar[str] = "announcements.draft_submit"
+
+    heading: str = ask_text("announcements.ask_heading", most=120)
+    text: str = ask_text("announcements.ask_text", most=3000, lines=8)
+    announcement_id: str = carried()
+    language: str = carried()
+
+
+@skill.button_for("publish")
+async def reword(turn: Turn, announcement_id: str, language: str) -> None:
+    """Write it in one of the languages, or change what is written there."""
+    news = await changeable(turn, announcement_id, *_ALL)
+    if news is None or language not in LANGUAGES:
+        return
+    known = (await wordings(turn.db, news.id)).get(language)
+    words = {"heading": known.title, "text": known.text} if known else {}
+    turn.ask(reworded(announcement_id=news.id, language=language, **words))
+
+
+@skill.form(Rewording, needs="publish")
+async def reworded(turn: Turn, words: Rewording) -> None:
+    """Keep the words; what was sent is changed where it stands."""
+    news = await changeable(turn, words.announcement_id, *_ALL)
+    if news is None or words.language not in LANGUAGES:
+        return
+    await write(
+        turn.db, news.id, words.language, title=words.heading, text=words.text, now=turn.now
+    )
+    if news.state in ("sending", "sent"):
+        news.edited_at = turn.now
+        await turn.db.flush()
+        turn.update(news.message_id, *await said_to_readers(turn, news))
+        turn.audit("announcements.edit", by=turn.by, announcement=news.id)
+        await _ask_about_confirmations(turn, news.id, news.level)
+    changed(turn, news)
+
+
+async def _ask_about_confirmations(turn: Turn, announcement_id: str, level: str) -> None:
+    """Whoever confirmed the old words has not read the new ones: does that matter?"""
+    count = await count_confirmed(turn.db, announcement_id) if level == "must_read" else 0
+    if not count:
+        turn.whisper(t("edited_everywhere"))
+        return
+    ways = (
+        Button(t("reset"), reset(announcement_id=announcement_id)),
+        Button(t("keep"), keep(announcement_id=announcement_id)),
+    )
+    turn.whisper(t("ask_reset", count=count), Buttons(ways, only=(turn.by.id,), times="once"))
+
+
+@skill.button_for("publish")
+async def reset(turn: Turn, announcement_id: str) -> None:
+    """Let everybody confirm anew."""
+    news = await changeable(turn, announcement_id, "sending", "sent")
+    if news is None:
+        return
+    count = await count_confirmed(turn.db, news.id)
+    await forget_confirmations(turn.db, news.id)
+    turn.audit("announcements.reset", by=turn.by, announcement=news.id, confirmed=count)
+    turn.whisper(t("was_reset", count=count))
+    changed(turn, news)
+
+
+@skill.button_for("publish")
+async def keep(turn: Turn, announcement_id: str) -> None:
+    """Leave the confirmations as they are."""
+    turn.whisper(t("was_kept"))

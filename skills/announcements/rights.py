@@ -1,0 +1,37 @@
+"""Who may do what with an announcement: its author, and who looks after all of them."""
+
+from typing import Final
+
+from bot import Scope, Turn
+from skills.announcements.model.tables import Announcement, State
+from skills.announcements.settings import t
+
+MANAGE: Final = "announcements.manage"
+
+
+async def mine(turn: Turn, announcement_id: str) -> Announcement | None:
+    """Find an announcement that somebody may work with; None when not, and they were told."""
+    news = await turn.db.get(Announcement, announcement_id)
+    if news is None:
+        turn.whisper(t("gone"))
+    elif news.author_id != turn.by.id and not await turn.may(turn.by, MANAGE):
+        turn.whisper(t("not_yours"))
+    else:
+        return news
+    return None
+
+
+async def changeable(turn: Turn, announcement_id: str, *states: State) -> Announcement | None:
+    """Find one that somebody may work with while it is in one of these states; None when not, and
+    they were told."""
+    await turn.lock(f"announcements {announcement_id}")
+    news = await mine(turn, announcement_id)
+    if news is None or news.state in states:
+        return news
+    turn.whisper(t(f"is_{news.state}", number=news.number))
+    return None
+
+
+def changed(scope: Scope, news: Announcement) -> None:
+    """Have the card with which its author works say how things are now."""
+    scope.publish("announcements.changed", announcement_id=news.id)

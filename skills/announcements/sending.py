@@ -1,0 +1,175 @@
+"""Sending: at the moment of each zone to whoever is in the audience then, and to nobody twice."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, func, literal
+from sqlmodel import col
+
+from bot import Job, Tick, Turn, Wrong, find_audience
+from skills.announcements.confirming import said_to_readers
+from skills.announcements.model.readers import people_after, was_told
+from skills.announcements.model.tables import Announcement
+from skills.announcements.model.waves import add_to_wave, note_late
+from skills.announcements.moments import due_for, span
+from skills.announcements.reminding import plan_reminder
+from skills.announcements.rights import changeable, changed
+from skills.announcements.settings import settings_in, skill, t
+from storage.people import Person
+from storage.reach import count_by
+
+_PAGE: Final = 1000
+# A chat may not tell who is in a channel: it is asked again after so long.
+_AGAIN: Final = timedelta(minutes=10)
+_GOING: Final = ("planned", "sending", "sent")
+
+
+@dataclass(slots=True, kw_only=True)
+class _Run:
+    """One look at who is due now: in which zones, and since when; `after` is who was taken last.
+
+    `late` counts people whose moment is too long ago, `coming` is the next moment of other zones.
+    """
+
+    which: ColumnElement[bool]
+    due: dict[str, datetime] = field(default_factory=dict[str, datetime])
+    late: Counter[datetime] = field(default_factory=Counter[datetime])
+    coming: datetime | None = None
+    after: str = ""
+
+
+@skill.timer
+async def due(tick: Tick, announcement_id: str) -> None:
+    """The moment has come somewhere."""
+    tick.start(send(announcement_id=announcement_id))
+
+
+@skill.job
+async def send(job: Job, announcement_id: str) -> None:
+    """Send to everybody whose moment has come, some at a time; the rest have timers of their own.
+
+    Whoever has it already is left out, so it may run again at any time.
+    """
+    run = await _look(job, announcement_id)
+    if run is None:
+        return
+    while await _send_some(job, announcement_id, run):
+        pass
+    await _end(job, announcement_id, run)
+
+
+async def _look(job: Job, announcement_id: str) -> _Run | None:
+    """See who is in the audience now, and by which zones their moments are. None: not to be sent,
+    or not now."""
+    async with job.transaction() as tick:
+        news = await tick.db.get(Announcement, announcement_id)
+        if news is None or news.state not in _GOING:
+            return None
+        words, message_id = news.audience, news.message_id
+    try:
+        async with job.transaction() as tick:
+            audience = await find_audience(tick.db, tick.house, words, sending=True)
+        members = await job.house.members(audience.channels)
+        async with job.transaction() as tick:
+            audience = await find_audience(tick.db, tick.house, words, sending=True)
+            which = audience.people(members) & ~was_told(message_id)
+            zones = await count_by(tick.db, which, _zone(tick))
+            news = await tick.db.get_one(Announcement, announcement_id)
+            return _by_moment(tick, news, _Run(which=which), zones)
+    except Wrong as wrong:
+        await _put_off(job, announcement_id, wrong)
+        return None
+
+
+def _zone(tick: Tick) -> ColumnElement[Any]:
+    return func.coalesce(col(Person.zone), literal(tick.house.zone))
+
+
+def _by_moment(tick: Tick, news: Announcement, run: _Run, zones: Mapping[str, int]) -> _Run:
+    """Part the zones by whether their moment is past, too long past, or still to come."""
+    planned = news.planned_at or tick.now
+    longest = None if news.may_be_late else settings_in(tick).late
+    for zone, people in zones.items():
+        moment = due_for(news, zone, tick.house.zone) or planned
+        if moment > tick.now:
+            run.coming = min(moment, run.coming or moment)
+        elif longest is None:
+            run.due[zone] = moment
+        elif news.sent_at is not None and moment <= news.sent_at:
+            continue  # who came here after it went out
+        elif tick.now - max(moment, planned) > longest:
+            run.late[moment] += people
+        else:
+            run.due[zone] = moment
+    return run
+
+
+async def _put_off(job: Job, announcement_id: str, wrong: Wrong) -> None:
+    """Tell the author why it cannot be told for whom it is, and try again until it is too late."""
+    async with job.transaction() as tick:
+        news = await tick.db.get_one(Announcement, announcement_id)
+        tick.at(tick.now + _AGAIN, due(announcement_id=news.id))
+        author = None if news.author_id is None else await tick.db.get(Person, news.author_id)
+        if author is not None:
+            tick.dm(author, t("put_off", number=news.number), wrong.text)
+
+
+async def _send_some(job: Job, announcement_id: str, run: _Run) -> bool:
+    """Send to the next people, in one transaction. False when there are none, or it was stopped."""
+    async with job.transaction() as tick:
+        await tick.lock(f"announcements {announcement_id}")
+        news = await tick.db.get_one(Announcement, announcement_id)
+        if news.state not in _GOING:
+            return False
+        ours = run.which & _zone(tick).in_(list(run.due))
+        people = await people_after(tick.db, ours, run.after, _PAGE)
+        if not people:
+            return False
+        if news.state == "planned":
+            news.state = "sending"
+            changed(tick, news)
+        tick.spread(people, *await said_to_readers(tick, news), message_id=news.message_id)
+        for moment, some in _by_wave(tick, people, run).items():
+            held = sum(tick.house.quiet_until(one, tick.now) is not None for one in some)
+            await add_to_wave(tick.db, news.id, moment, people=len(some), held=held)
+        run.after = people[-1].id
+        return True
+
+
+def _by_wave(tick: Tick, people: Sequence[Person], run: _Run) -> dict[datetime, list[Person]]:
+    waves: dict[datetime, list[Person]] = {}
+    for person in people:
+        waves.setdefault(run.due[tick.house.zone_of(person)], []).append(person)
+    return waves
+
+
+async def _end(job: Job, announcement_id: str, run: _Run) -> None:
+    """Wait for the next zone, or be done. Until the last zone of the world is due, somebody may
+    come who lives there."""
+    async with job.transaction() as tick:
+        await tick.lock(f"announcements {announcement_id}")
+        news = await tick.db.get_one(Announcement, announcement_id)
+        if news.state not in _GOING:
+            return
+        for moment, people in run.late.items():
+            await note_late(tick.db, news.id, moment, people)
+        _, last = span(news, tick.house.zone) or (tick.now, tick.now)
+        if run.coming is not None or last > tick.now:
+            tick.at(run.coming or last, due(announcement_id=news.id))
+        if run.coming is None and news.state == "sending":
+            news.state, news.sent_at = "sent", tick.now
+            plan_reminder(tick, news, 1)
+        changed(tick, news)
+
+
+@skill.button_for("publish")
+async def send_late(turn: Turn, announcement_id: str) -> None:
+    """Send it also to those for whom it is late."""
+    news = await changeable(turn, announcement_id, "planned", "sending", "sent")
+    if news is not None:
+        news.may_be_late = True
+        turn.start(send(announcement_id=news.id))
+        changed(turn, news)

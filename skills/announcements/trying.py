@@ -1,0 +1,29 @@
+"""A test of an announcement: what everybody will get, to its author alone, and counted nowhere."""
+
+from bot import Block, Button, Buttons, Scope, Text, Turn
+from skills.announcements.copies import copy
+from skills.announcements.model.tables import Announcement
+from skills.announcements.rights import mine
+from skills.announcements.settings import skill, t
+
+
+@skill.button_for("publish")
+async def send_test(turn: Turn, announcement_id: str) -> None:
+    """Send the real thing to whoever presses, marked as a test."""
+    news = await mine(turn, announcement_id)
+    if news is not None:
+        turn.dm(turn.by, t("test_mark", number=news.number), *await rehearsal(turn, news))
+
+
+async def rehearsal(scope: Scope, news: Announcement) -> list[Text | Block]:
+    """Say an announcement as its readers get it, with a button that notes nothing."""
+    if news.level != "must_read":
+        return await copy(scope, news)
+    button = Button(t("confirm"), rehearse(), "primary")
+    return await copy(scope, news, Buttons((button,)))
+
+
+@skill.button
+async def rehearse(turn: Turn) -> None:
+    """Tell that the button works, and that nothing was noted."""
+    turn.whisper(t("rehearsed"))
