@@ -1,9 +1,12 @@
 """Writing an announcement: the form, its changes, and the words in the other language."""
 
-from typing import ClassVar
+from typing import ClassVar, cast
+
+from pydantic import ValidationInfo, field_validator
 
 from bot import (
     Form,
+    Moment,
     Once,
     Turn,
     Wrong,
@@ -42,6 +45,18 @@ class Draft(Form):
     )
     announcement_id: str | None = carried()
 
+    @field_validator("moment")
+    @classmethod
+    def _is_a_moment(cls, moment: str, info: ValidationInfo) -> str:
+        """Refuse words that are no moment as soon as they are given. Raises: Wrong."""
+        _read(cast("Turn", info.context), moment)
+        return moment
+
+
+def _read(turn: Turn, moment: str) -> Moment:
+    by, house = turn.by, turn.house
+    return read_moment(moment, now=turn.now, zone=house.zone_of(by), language=house.language_of(by))
+
 
 @skill.command("announce", "mededeling", form=Draft, needs="publish")
 async def announce(turn: Turn, draft: Draft) -> None:
@@ -64,12 +79,7 @@ async def _drafted(turn: Turn, draft: Draft) -> Announcement | None:
         audience = await find_audience(turn.db, turn.house, draft.audience)
     except Wrong as wrong:
         raise Wrong(wrong.text, field="audience", instead=wrong.instead) from None
-    moment = read_moment(
-        draft.moment,
-        now=turn.now,
-        zone=turn.house.zone_of(turn.by),
-        language=turn.house.language_of(turn.by),
-    )
+    moment = _read(turn, draft.moment)
     news = await _begun(turn, draft.announcement_id)
     if news is not None:
         news.audience, news.names_people = audience.words, audience.names_people
