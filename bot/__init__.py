@@ -69,6 +69,7 @@ from bot.job import Job
 from bot.moment import Moment, Now, Once, Repeat, due_in, read_moment, say_moment, say_rule
 from bot.occurrence import Occurrence, Rule, occurrences
 from bot.report import visible_groups
+from bot.pace import time_left
 from bot.skill import Page, Skill
 from bot.turn import Scope, Tick, Turn, who, whos
 
@@ -147,6 +148,7 @@ __all__ = [
     "save_audience",
     "say_moment",
     "say_rule",
+    "time_left",
     "verbatim",
     "visible_groups",
     "who",

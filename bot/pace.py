@@ -1,8 +1,9 @@
 """How fast the relay begins to send: replies at once, the rest at the pace that a chat bears."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from bot.ports import Capabilities
 from bot.workplace import Workplace
 from storage import outbox
 
@@ -36,6 +37,17 @@ class Line:
         """Count what begins."""
         if self.rate:
             self._left -= count
+
+
+def time_left(copies: int, can: Capabilities, *, changes: bool = False) -> timedelta | None:
+    """Tell how long so many copies, or changes of copies, take at the pace that a chat bears.
+
+    None where a chat bears any. Each part of a copy takes its time: it is a bit more for long ones.
+    """
+    rate = can.rate * _SHARE
+    if changes and can.changes:
+        rate = can.changes / 60
+    return timedelta(seconds=copies / rate) if rate else None
 
 
 def lines_of(workplace: Workplace) -> list[Line]:

@@ -66,6 +66,7 @@ class Capabilities:
     replies: bool = False  # a shortcut is taken by answering a message, for want of a menu
     sign: str = "/"  # what a command begins with: clients of some chats keep a slash to themselves
     rate: float = 0  # messages a second that a workspace takes for long; 0: any number
+    changes: int = 0  # messages a minute that can be replaced, or taken away; 0: as many as sent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

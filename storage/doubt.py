@@ -9,7 +9,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.insert import insert_new
-from storage.outbox import Outgoing
+from storage.outbox import PERHAPS, Outgoing
 from storage.session import execute
 from storage.timers import Timer
 
@@ -91,7 +91,7 @@ async def release(db: AsyncSession, message_id: str, *, send: bool, now: datetim
     values = (
         {"state": "pending", "started_at": None, "next_at": now}
         if send
-        else {"state": "dropped", "reason": "not sent again, by decision"}
+        else {"state": "dropped", "reason": "not sent again, by decision", "why": PERHAPS}
     )
     result = await execute(
         db,

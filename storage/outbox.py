@@ -38,6 +38,8 @@ _CLAIM_LOCK = 0x506C_6569_6E01  # any number of our own
 Line: TypeAlias = Literal["replies", "paced", "rest"]
 
 UNSENT = ("pending", "sending", "unknown")
+# Why a post was dropped before anybody saw it; the last one was perhaps seen, and nobody will know.
+STOPPED, WITHDRAWN, PERHAPS = "stopped", "withdrawn", "perhaps"
 # Written out, not as parameters: only so does SQLite see that a partial index fits.
 _UNSENT_SQL = "state IN ('pending', 'sending', 'unknown')"
 _is_unsent = text(f"core_outgoing.{_UNSENT_SQL}")
@@ -51,12 +53,14 @@ class Outgoing(Table, table=True):
     """One sheet to be sent to one place, and what became of it.
 
     `message_id` is shared by every sheet and every copy of one message; an `update` or `remove`
-    names the row that it changes in `changes`. `account` is set for a direct message: the relay
-    opens the direct chat. The words are in `sheet`, or on the `shared` one. `queue` is the place
-    and lane in which order is kept.
+    names the row that it changes in `changes`, and so does a `post` that says something in its
+    place. `edition` counts how often the message was put differently before. `account` is set for
+    a direct message: the relay opens the direct chat. The words are in `sheet`, or on the `shared`
+    one. `queue` is the place and lane in which order is kept.
     States: pending, sending, unknown, sent, held (perhaps sent; a person decides), dead (given up;
-    of a post `why`, in a word, until a person decides), dropped (nothing left to change, or a
-    person decided so). `check_at` is when to look whether it was sent twice.
+    of a post `why`, in a word, until a person decides), dropped (nothing left to change, a person
+    decided so, or `why` says what became of it before it was sent). `check_at` is when to look
+    whether it was sent twice.
     """
 
     __tablename__ = "core_outgoing"
@@ -96,6 +100,7 @@ class Outgoing(Table, table=True):
     lane: int = 0
     sheet: str | None = None
     shared: str | None = Field(default=None, max_length=26)
+    edition: int = 0
     state: str = Field(default="pending", max_length=8)
     attempts: int = 0
     fence: int = 0

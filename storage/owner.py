@@ -62,6 +62,7 @@ CORE = Owner(
             "inbox",
             "outbox",
             "sheets",
+            "spreads",
             "choices",
             "files",
             "dialogues",

@@ -11,7 +11,10 @@ from storage.table import Kept, Table, moment, primary_key
 
 
 class SharedSheet(Table, table=True):
-    """A sheet as all of one chat and workspace see it who read one language by one clock."""
+    """A sheet as all of one chat and workspace see it who read one language by one clock.
+
+    `edition` counts how often the message was put differently before.
+    """
 
     __tablename__ = "core_sheet"
     kept: ClassVar[Kept] = Kept(
@@ -27,6 +30,7 @@ class SharedSheet(Table, table=True):
     workspace: str = Field(max_length=200)
     language: str = Field(max_length=8)
     zone: str = Field(max_length=64)
+    edition: int = 0
     part: int
     sheet: str
     said_at: datetime = moment(index=True)

@@ -82,6 +82,7 @@ CAN: Final = Capabilities(
     find=True,
     home=2,  # a home holds as many blocks as two messages
     rate=8,  # Slack's own broadcasts for employees run at 525 a minute
+    changes=50,  # tier 3, for `chat.update` as for `chat.delete`
 )
 
 
