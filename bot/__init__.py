@@ -68,8 +68,8 @@ from bot.form import (
 from bot.job import Job
 from bot.moment import Moment, Now, Once, Repeat, due_in, read_moment, say_moment, say_rule
 from bot.occurrence import Occurrence, Rule, occurrences
-from bot.report import visible_groups
 from bot.pace import time_left
+from bot.report import visible_groups
 from bot.skill import Page, Skill
 from bot.turn import Scope, Tick, Turn, who, whos
 

@@ -132,7 +132,6 @@ class Relay:
                 most=most,
                 line=line.kind,
                 paced=line.paced,
-                is_sqlite=workplace.store.is_sqlite,
             )
         line.began(len(rows))
         crash_point("outbox.claimed")

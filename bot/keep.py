@@ -28,9 +28,10 @@ from bot.events import Place
 from bot.lower import lower
 from bot.primitives import Primitives, Spans, has_file, to_json
 from bot.rows import choice_rows, insert_rows, nowhere, outgoing_row
+from bot.said import Utterance
 from bot.spread import Spreading
 from bot.target import Target, Targets
-from bot.turn import Scope, Turn, Utterance
+from bot.turn import Scope, Turn
 from bot.workplace import Workplace
 from storage.choices import Choice, close_choices
 from storage.doubt import plan_report

@@ -10,8 +10,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.content import Message, Text
 from bot.offer import offers
 from bot.primitives import Spans
+from bot.said import Utterance
 from bot.target import Target
-from bot.turn import Utterance
 from storage.choices import Choice
 from storage.files import OutgoingFile
 from storage.outbox import Outgoing

@@ -8,13 +8,15 @@ from typing import Any, TypeAlias
 from bot.lower import lower
 from bot.primitives import to_json
 from bot.rows import choice_rows, insert_rows, nowhere, outgoing_row
+from bot.said import Utterance
 from bot.target import Target, Targets
 from bot.text import LANGUAGES
-from bot.turn import Scope, Utterance
+from bot.turn import Scope
 from bot.workplace import Workplace
 from storage.choices import Choice, first_choices
 from storage.outbox import Outgoing, people_told, was_changed
 from storage.sheets import SharedSheet, shared_sheets
+from storage.spreads import Spread, spread_of
 from storage.table import new_id
 
 # Whose sheets are alike: chat, workspace, language and zone.
@@ -34,8 +36,11 @@ class Spreading:
         db, now = self.scope.db, self.scope.now
         if said.message.files():
             raise ValueError("a message to many has no files yet")
-        # Two that go on with one message at once would both find that somebody has none.
-        await self.scope.lock(f"spread {said.message_id}")
+        spread = await spread_of(db, said.message_id)
+        if spread is None:
+            db.add(Spread(message_id=said.message_id, said_at=now))
+        elif spread.state != "open":
+            return
         if await was_changed(db, said.message_id):
             return  # it was put differently or taken away: nobody gets it as it was
         told = await people_told(db, said.message_id, [one.id for one in said.people])

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal, Protocol, TypeAlias
+from typing import Literal, Protocol
 
 from pydantic import BaseModel
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -14,35 +14,17 @@ from bot.fetch.values import Fetched
 from bot.form import FormView
 from bot.ports import Capabilities, CommandHelp, ShortcutHelp
 from bot.primitives import Primitives
+from bot.said import Lane, Planned, Utterance
 from storage.audit import AuditEntry
 from storage.people import Person, Seat
 from storage.session import lock
+from storage.spreads import stop_copies, stop_spread
 from storage.table import new_id
 
-Lane: TypeAlias = Literal["reply", "reminder", "broadcast"]
-
-# With this argument a call of a command begins it as if the words had been typed.
+# Of a message to many people so many copies are changed in one transaction: others want to write.
+AT_ONCE = 2_000
+# A call of a command with this argument begins it as if the words had been typed.
 WORDS = "_words"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Utterance:
-    """Something said during a turn, before it is lowered: a post, an update or a removal.
-
-    One target is set for a post: a place, a person, or a channel by name over all chats. A spread
-    goes to many people.
-    """
-
-    message_id: str
-    kind: Literal["post", "spread", "update", "remove"]
-    message: Message
-    place: Place | None = None
-    person: Person | None = None
-    channel: str | None = None
-    private: bool = False
-    lane: Lane = "reply"
-    avoid: str | None = None  # an adapter that this may not go to
-    people: tuple[Person, ...] = ()  # of a spread
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,16 +34,6 @@ class Section:
     name: str
     heading: Text
     show: "Callable[[Turn], Awaitable[Sequence[Text | Block]]]"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Planned:
-    """A call for later: a timer, a job, or a fact for whoever listens."""
-
-    id: str
-    kind: Literal["timer", "job", "fact"]
-    due_at: datetime
-    call: Call
 
 
 class House(Protocol):
@@ -199,9 +171,9 @@ class Scope:
         """Say one thing to many people, each in one chat, and return the message's id.
 
         Its words are kept once for all who read them alike. With the `message_id` of before it goes
-        on: whoever has it already does not get it again, and nobody does once it was updated or
-        removed. Some thousands of people fit into one transaction; more are for several. It has no
-        files, and `update` and `remove` take all copies at once: for many that is slow.
+        on: whoever has it already does not get it again, and nobody does once it was stopped,
+        updated or removed. Some thousands of people fit into one transaction; more are for several.
+        It has no files, and `update` and `remove` take all copies at once: for many that is slow.
 
         Raises, when it is kept: ValueError, for a message with a file.
         """
@@ -222,6 +194,16 @@ class Scope:
     def remove(self, message_id: str) -> None:
         """Take a message away wherever it stands; its choices close."""
         self.said.append(Utterance(message_id=message_id, kind="remove", message=Message(())))
+
+    async def stop(self, message_id: str) -> None:
+        """Take out the copies of a message that were not sent yet, and let no spread go on with it.
+
+        What is under way may arrive still: `storage.standing` tells. Of many thousands of copies
+        some are taken out now, and the rest soon after. What was sent stays, with its choices.
+        """
+        await stop_spread(self.db, message_id, self.now)
+        if await stop_copies(self.db, message_id, most=AT_ONCE):
+            self.start(Call(route="plein.stop_more", args={"message_id": message_id}))
 
     def at(self, moment: datetime, call: Call) -> str:
         """Run a timer's call at a moment (at once when it is past) and return its id."""

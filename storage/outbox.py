@@ -160,13 +160,21 @@ _LEASE = (
 _ALONE = select(func.pg_advisory_xact_lock(_CLAIM_LOCK))
 
 
+async def between_claims(db: AsyncSession) -> None:
+    """Let nothing be claimed until this transaction is over: what waits now waits until then.
+
+    On SQLite nothing is anyway.
+    """
+    if db.get_bind().dialect.name != "sqlite":
+        await db.exec(_ALONE)
+
+
 async def claim(
     db: AsyncSession,
     now: datetime,
     *,
     lease: timedelta,
     most: int,
-    is_sqlite: bool,
     line: Line,
     paced: Sequence[str] = (),
 ) -> Sequence[Outgoing]:
@@ -179,9 +187,8 @@ async def claim(
     order within a queue is kept. Rows whose owner died come back when their lease is over; they
     are told by the `started_at` that the returned (not yet updated) row still has.
     """
-    if not is_sqlite:
-        # Two claims at once could each take a part of one queue.
-        await db.exec(_ALONE)
+    # Two claims at once could each take a part of one queue.
+    await between_claims(db)
     wanted = {"now": now, "most": most, **({} if line == "replies" else {"paced": list(paced)})}
     rows = (await db.exec(_NEXT[line], params=wanted)).all()
     if rows:

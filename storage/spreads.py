@@ -3,9 +3,12 @@
 from datetime import datetime
 from typing import ClassVar
 
-from sqlmodel import Field
+from sqlalchemy import update
+from sqlmodel import Field, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from storage.outbox import STOPPED, Outgoing, between_claims
+from storage.session import execute, lock
 from storage.table import Kept, Table, moment
 
 
@@ -35,5 +38,42 @@ class Spread(Table, table=True):
 
 
 async def spread_of(db: AsyncSession, message_id: str) -> Spread | None:
-    """Get a message as one to many people; None when it is none."""
+    """Get a message as one to many people, alone until this transaction is over; None when it is
+    none."""
+    await lock(db, f"spread {message_id}")
     return await db.get(Spread, message_id, populate_existing=True)
+
+
+async def stop_spread(db: AsyncSession, message_id: str, now: datetime) -> None:
+    """Let a message go to nobody else, also when nobody has it yet."""
+    spread = await spread_of(db, message_id)
+    if spread is None:
+        said = await db.exec(select(Outgoing.id).where(Outgoing.message_id == message_id).limit(1))
+        if said.first() is None:
+            db.add(Spread(message_id=message_id, state="stopped", said_at=now))
+    elif spread.state == "open":
+        spread.state = "stopped"
+
+
+async def stop_copies(db: AsyncSession, message_id: str, *, most: int) -> bool:
+    """Take copies of a message out of which no part was perhaps sent; tell whether that were
+    `most`, and so there may be more."""
+    await between_claims(db)
+    waits = (
+        col(Outgoing.message_id) == message_id,
+        col(Outgoing.kind) == "post",
+        col(Outgoing.state) == "pending",
+        col(Outgoing.changes).is_(None),
+        col(Outgoing.started_at).is_(None),
+    )
+    first = select(Outgoing.id, Outgoing.queue, Outgoing.person_id)
+    found = (await db.exec(first.where(*waits, Outgoing.part == 0).limit(most))).all()
+    ids, queues, people = ({row[place] for row in found} for place in range(3))
+    # All parts of a copy are in one queue, and the first goes first.
+    others = [*waits, col(Outgoing.part) > 0, col(Outgoing.queue).in_(queues)]
+    if None not in people:
+        others.append(col(Outgoing.person_id).in_(people))  # there is an index for that
+    stopped = {"state": "dropped", "why": STOPPED, "sheet": None}
+    await execute(db, update(Outgoing).where(col(Outgoing.id).in_(ids)).values(**stopped))
+    await execute(db, update(Outgoing).where(*others).values(**stopped))
+    return len(found) == most

@@ -5,8 +5,9 @@ from typing import Final
 
 from sqlmodel import col, select
 
-from bot import Button, Buttons, Skill, Turn, who
+from bot import Button, Buttons, Skill, Turn, verbatim, who
 from storage.people import Person
+from storage.standing import standing
 
 skill = Skill("spreading")
 SPREADING: Final = (skill, Path(__file__).parent / "spreading_texts")
@@ -30,6 +31,14 @@ async def tell(turn: Turn) -> None:
 async def seen(turn: Turn) -> None:
     """Take a press."""
     turn.whisper(t("noted", name=who(turn.by)))
+
+
+@skill.command("stop")
+async def stop(turn: Turn) -> None:
+    """Stop what has not gone out, and say how much that is."""
+    await turn.stop(MESSAGE)
+    copies = (await standing(turn.db, [MESSAGE], turn.now)).copies
+    turn.say(verbatim(f"{copies.sent} delivered, {copies.stopped} stopped"))
 
 
 @skill.command("untell")

@@ -16,10 +16,9 @@ from tests.storage.rows import MINUTE, NOW, keep, outgoing
 
 async def _claim(store: Store, now: datetime = NOW, most: int = 10) -> Sequence[Outgoing]:
     async with store.transaction() as db:
-        sqlite = store.is_sqlite
-        replies = await claim(db, now, lease=MINUTE, most=most, is_sqlite=sqlite, line="replies")
+        replies = await claim(db, now, lease=MINUTE, most=most, line="replies")
         left = most - len(replies)
-        rest = await claim(db, now, lease=MINUTE, most=left, is_sqlite=sqlite, line="rest")
+        rest = await claim(db, now, lease=MINUTE, most=left, line="rest")
     return [*replies, *rest]
 
 
@@ -63,7 +62,6 @@ async def test_each_line_has_its_own_rows(store: Store) -> None:
                 NOW,
                 lease=MINUTE,
                 most=9,
-                is_sqlite=store.is_sqlite,
                 line=line,
                 paced=["slow"],
             )
@@ -191,7 +189,7 @@ async def test_a_claim_waits_for_the_one_before(postgres_store: Store) -> None:
     await keep(store, first, second)
 
     async with store.transaction() as db:
-        mine = await claim(db, NOW, lease=MINUTE, most=1, is_sqlite=False, line="replies")
+        mine = await claim(db, NOW, lease=MINUTE, most=1, line="replies")
         other = asyncio.create_task(_claim(store))
         assert await asyncio.wait([other], timeout=0.1) == (set(), {other})
 

@@ -1,0 +1,14 @@
+"""What is too much for one transaction: copies of a message to many people are changed by a job."""
+
+from bot.home.skill import skill
+from bot.turn import AT_ONCE, Job
+from storage.spreads import stop_copies
+
+
+@skill.job
+async def stop_more(job: Job, message_id: str) -> None:
+    """Take out what was not sent yet, page by page."""
+    is_more = True
+    while is_more:
+        async with job.transaction() as tick:
+            is_more = await stop_copies(tick.db, message_id, most=AT_ONCE)
