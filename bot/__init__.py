@@ -37,6 +37,7 @@ from bot.content import (
     Text,
     Where,
     Who,
+    Written,
     verbatim,
 )
 from bot.emoji import plain_emoji
@@ -125,6 +126,7 @@ __all__ = [
     "Turn",
     "Where",
     "Who",
+    "Written",
     "Wrong",
     "ask_channel",
     "ask_choice",

@@ -114,6 +114,18 @@ class Paragraph:
 
 
 @dataclass(frozen=True, slots=True)
+class Written:
+    """What somebody wrote for others to read, in small markdown; in each language, or as it is.
+
+    `*bold*`, `_italic_`, `` `code` ``, `[label](https://…)`, bare addresses, an empty line between
+    paragraphs, and lists: lines that begin with `- ` or `• `. All else is shown as it was typed: no
+    mention comes out of it.
+    """
+
+    words: str | InEach
+
+
+@dataclass(frozen=True, slots=True)
 class Fields:
     """Facts as label and value, in order."""
 
@@ -222,7 +234,7 @@ class Links:
 
 
 Chooser: TypeAlias = Buttons | Select | Poll
-Block: TypeAlias = Paragraph | Fields | Image | File | Buttons | Select | Poll | Links
+Block: TypeAlias = Paragraph | Written | Fields | Image | File | Buttons | Select | Poll | Links
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,7 +250,7 @@ class Message:
                 case Buttons(buttons=options) | Select(options=options) | Poll(options=options):
                     for option in options:
                         yield block, option
-                case Paragraph() | Fields() | Image() | File() | Links():
+                case Paragraph() | Written() | Fields() | Image() | File() | Links():
                     pass
 
     def files(self) -> tuple[File, ...]:

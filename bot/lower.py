@@ -26,10 +26,12 @@ from bot.content import (
     Select,
     Style,
     Text,
+    Written,
+    verbatim,
 )
 from bot.cut import cut, split
 from bot.file_name import LONGEST, file_name
-from bot.markup import is_address
+from bot.markup import is_address, paragraphs
 from bot.offer import LONG_LIST, Offer, heard, keycap_of, match_word, offers, one_line
 from bot.ports import Capabilities
 from bot.primitives import (
@@ -126,6 +128,8 @@ def _block(
     match block:
         case Paragraph(text=text, bullet=bullet):
             return _lines(chat.say(text), chat, bullet=bullet)
+        case Written():
+            return _written(block, chat)
         case Fields():
             return _facts(block, chat)
         case Image():
@@ -149,6 +153,12 @@ def _lines(
     for piece in split(spans, width, head):
         yield Piece(Line(piece, bullet=bullet), clings=clings)
         bullet = clings = False  # the rest of an item is no item of its own
+
+
+def _written(block: Written, chat: _Chat) -> Iterator[Piece]:
+    # Read in plain words first: so they are clean, and in the reader's language.
+    for spans, is_item in paragraphs(plain(chat.say(verbatim(block.words)))):
+        yield from _lines(spans, chat, bullet=is_item)
 
 
 def _facts(block: Fields, chat: _Chat) -> Iterator[Piece]:

@@ -7,7 +7,7 @@ Reading takes time in proportion to the length, whatever the text.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal, TypeAlias, cast
@@ -24,7 +24,14 @@ _COMMON = (
     r"(?P<mark>[*_\[\n])",
 )
 _SENTENCE = re.compile("|".join((r"\\(?P<escaped>[\\*_`\[\]{}])", _SLOT, *_COMMON)))
-_TYPED = re.compile("|".join(_COMMON))
+# People end a sentence with an address, and put one in brackets: neither is a part of it.
+_IN_ADDRESS, _IN_BRACKETS = r"[^\s<>()\[\]{}*`]", r"\([^\s<>()\[\]{}*`]*\)"
+_LAST_IN_ADDRESS = r"""[^\s<>()\[\]{}*`_.,;:!?'"…“”‘’]"""
+_SHOWN = (
+    rf"(?P<shown>https?://(?:{_IN_ADDRESS}|{_IN_BRACKETS})*(?:{_LAST_IN_ADDRESS}|{_IN_BRACKETS}))"
+)
+_TYPED = re.compile("|".join((_SHOWN, *_COMMON)))
+_ITEM = re.compile(r"[ \u00a0]*[-•][ \u00a0]+(?=\S)")
 
 # No spaces, no controls, and nothing invisible that could make an address look like another.
 _ADDRESS = re.compile(
@@ -95,8 +102,28 @@ def fill(template: Template, args: Mapping[str, Spans]) -> Spans:
 
 
 def people_markup(text: str) -> Spans:
-    """Read small markdown that people typed; braces, backslashes and mentions stay words."""
+    """Read small markdown that people typed; braces, backslashes and mentions stay words.
+
+    An address that stands by itself becomes a link.
+    """
     return _fill(_read(text, _TYPED), {})
+
+
+def paragraphs(text: str) -> Iterator[tuple[Spans, bool]]:
+    """Read what people wrote, paragraph by paragraph; True for an item of a list.
+
+    An empty line ends a paragraph. An item is a line that begins with `- ` or `• `.
+    """
+    lines: list[str] = []
+    for line in (*text.split("\n"), ""):
+        item = _ITEM.match(line)
+        if (item or not line.strip()) and lines:
+            yield people_markup("\n".join(lines)), False
+            lines.clear()
+        if item:
+            yield people_markup(line[item.end() :]), True
+        elif line.strip():
+            lines.append(line)
 
 
 @dataclass(slots=True)
@@ -126,6 +153,8 @@ def _take(stack: list[_Frame], found: re.Match[str]) -> None:
             stack[-1].parts.append(_Slot(value))
         case "code":
             stack[-1].parts.append(_Coded(_slotted(value, found.re)))
+        case "shown":
+            stack[-1].parts.append(_Linked((value,), (Words(value),)))
         case "url":
             _take_link_end(stack, found, value)
         case "mark" if value == "\n":
@@ -162,9 +191,23 @@ def _take_link_end(stack: list[_Frame], found: re.Match[str], url: str) -> None:
     if not depth:
         stack[-1].parts.append(found[0])
         return
-    label, address = _close(stack, depth), _slotted(url, found.re)
+    label, address = _without_links(_close(stack, depth)), _slotted(url, found.re)
     shown = label or tuple(Words(part) if isinstance(part, str) else part for part in address)
     stack[-1].parts.append(_Linked(address, shown))
+
+
+def _without_links(parts: _Parts) -> _Parts:
+    """Let an address inside a label be words: a link holds no link."""
+    plain_parts: list[_Part] = []
+    for part in parts:
+        match part:
+            case _Linked(parts=inner):
+                plain_parts += inner
+            case _Marked(mark=mark, parts=inner):
+                plain_parts.append(_Marked(mark, _without_links(inner)))
+            case Words() | Break() | _Slot() | _Coded():
+                plain_parts.append(part)
+    return tuple(plain_parts)
 
 
 def _depth(stack: list[_Frame], mark: str) -> int:

@@ -25,10 +25,12 @@ from bot.content import (
     Select,
     Text,
     Who,
+    Written,
     message_of,
     verbatim,
 )
 from bot.lower import lower, match_word, offers
+from bot.markup import paragraphs
 from bot.offer import keycap_number, keycap_of
 from bot.ports import Capabilities
 from bot.primitives import (
@@ -193,6 +195,11 @@ def _lost_words(message: Message, sheets: Sequence[Primitives]) -> Iterator[str]
     for block in message.blocks:
         if isinstance(block, Paragraph) and letters(plain(say(block.text))) not in read:
             yield f"lost words of {block}"
+        if isinstance(block, Written):
+            kept = (
+                letters(plain(spans)) for spans, _ in paragraphs(plain(say(verbatim(block.words))))
+            )
+            yield from (f"lost words of {block}" for one in kept if one not in read)
 
 
 def _lost_files(message: Message, can: Capabilities, sheets: Sequence[Primitives]) -> Iterator[str]:
@@ -244,6 +251,7 @@ names = st.integers(31, 70).map(
 urls = st.sampled_from(["https://example.org/a", "https://example.org/" + "a" * 90, "mailto:x"])
 blocks = st.lists(
     st.builds(Paragraph, words, st.booleans())
+    | st.builds(Written, st.text("ab *_`[]()-•\n", max_size=200) | st.text(max_size=200))
     | st.builds(Fields, st.lists(st.tuples(words, words), max_size=12).map(tuple))
     | st.builds(Image, url=urls, alt=words)
     | st.builds(File, name=short, data=st.just(b"x"), alt=words)
@@ -489,6 +497,23 @@ def test_a_control_takes_a_line_along_to_its_sheet() -> None:
     sheets = lowered(can, verbatim("Hello"), verbatim("Lunch?"), Buttons(buttons("Yes")))
 
     assert [plain_text(sheet) for sheet in sheets] == ["Hello", "Lunch?\n1. Yes"]
+
+
+def test_what_was_written_becomes_paragraphs_and_items() -> None:
+    typed = "Two things:\n- *one*\n- two\n\nSee https://example.org. @room {who}"
+
+    (sheet,) = lowered(FULL, Written(typed))
+
+    assert [one.bullet for one in sheet if isinstance(one, Line)] == [False, True, True, False]
+    assert plain_text(sheet) == ("Two things:\n• one\n• two\nSee https://example.org. @room {who}")
+    assert sheet[1] == Line((Bold((Words("one"),)),), bullet=True)
+
+
+def test_a_long_item_that_was_written_is_one_item() -> None:
+    sheets = lowered(Capabilities(text=20), Written("- " + "word " * 20))
+
+    lines = [one for sheet in sheets for one in sheet if isinstance(one, Line)]
+    assert [line.bullet for line in lines] == [True] + [False] * (len(lines) - 1)
 
 
 def test_the_rest_of_an_item_is_no_item() -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.markup import fill, is_address, parse, people_markup
+from bot.markup import fill, is_address, paragraphs, parse, people_markup
 from bot.primitives import (
     Anchor,
     Bold,
@@ -128,6 +128,58 @@ def test_people_type_braces_and_backslashes_as_words() -> None:
     )
 
 
+def link(url: str) -> Anchor:
+    return Anchor(url, words(url))
+
+
+@pytest.mark.parametrize(
+    ("typed", "spans"),
+    [
+        ("https://example.org", (link("https://example.org"),)),
+        ("see https://a.org.", (Words("see "), link("https://a.org"), Words("."))),
+        ("(https://a.org/b_(c))!", (Words("("), link("https://a.org/b_(c)"), Words(")!"))),
+        ("*https://a.org*", (Bold((link("https://a.org"),)),)),
+        ("_https://a.org/x_y_", (Italic((link("https://a.org/x_y"),)),)),
+        ("“https://a.org”", (Words("“"), link("https://a.org"), Words("”"))),
+        ("`https://a.org`", (Code("https://a.org"),)),
+        ("[a](https://a.org)", (Anchor("https://a.org", words("a")),)),
+        ("[https://a.org](https://b.org)", (Anchor("https://b.org", words("https://a.org")),)),
+        (
+            "[*see https://a.org*](https://b.org)",
+            (Anchor("https://b.org", (Bold((Words("see "), Words("https://a.org"))),)),),
+        ),
+        ("[open https://a.org", (Words("[open "), link("https://a.org"))),
+        ("https:// http://... ftp://a.org", (Words("https:// http://... ftp://a.org"),)),
+        ("https://a.org\u202eb", (Words("https://a.org\u202eb"),)),
+    ],
+)
+def test_an_address_that_people_type_is_a_link_and_no_more_than_the_address(
+    typed: str, spans: Spans
+) -> None:
+    assert people_markup(typed) == spans
+
+
+@pytest.mark.parametrize(
+    ("typed", "read_as"),
+    [
+        ("", []),
+        (" \n\n ", []),
+        ("one", [("one", False)]),
+        ("one\ntwo\n\n\nthree", [("one\ntwo", False), ("three", False)]),
+        ("- a\n• b\n  - c", [("a", True), ("b", True), ("c", True)]),
+        ("list:\n- a\nend", [("list:", False), ("a", True), ("end", False)]),
+        ("-5 °C\n- \n-\n---", [("-5 °C\n- \n-\n---", False)]),
+        ("* no item", [("* no item", False)]),
+        ("1. one\n2. two", [("1. one\n2. two", False)]),
+        ("*a\n\nb*", [("*a", False), ("b*", False)]),
+    ],
+)
+def test_what_people_write_is_cut_into_paragraphs_and_items(
+    typed: str, read_as: list[tuple[str, bool]]
+) -> None:
+    assert [(plain(spans), is_item) for spans, is_item in paragraphs(typed)] == read_as
+
+
 @pytest.mark.parametrize("url", ["https://example.org", "HTTP://example.org/é?a=b#c"])
 def test_http_addresses_are_addresses(url: str) -> None:
     assert is_address(url)
@@ -157,14 +209,55 @@ def test_reading_never_fails_and_letters_survive(sentence: str) -> None:
 @given(st.text(st.characters(exclude_characters="*_`[]\\{}\n", codec="utf-8")))
 def test_plain_words_stay_as_they_are(sentence: str) -> None:
     assert plain(read(sentence)) == sentence
-    assert people_markup(sentence) == read(sentence)
+    assert plain(people_markup(sentence)) == sentence
+
+
+PIECES = (
+    r"*x* _y_ `z` ` * _ [ ] ( ) [a](https://b.org) https://c.org/_d . , - • {who} \* <!everyone> "
+    "<!channel> <!here> <@U1> <!subteam^S1> <http://a|b> @room @channel @ada \u202e <\u200b!here>"
+)
+TYPED = MARKED | st.lists(st.sampled_from((*PIECES.split(), "\n", "\n-"))).map(" ".join)
+
+
+def kinds(spans: Spans) -> set[type]:
+    inside = [kinds(one.spans) for one in spans if isinstance(one, Bold | Italic | Anchor)]
+    return {type(one) for one in spans}.union(*inside)
+
+
+@given(TYPED)
+def test_what_people_write_keeps_its_letters_and_mentions_nobody(typed: str) -> None:
+    read_as = list(paragraphs(typed))
+
+    shown = "".join(plain(spans) for spans, _ in read_as)
+    # An address behind a label is not shown, so letters may go there, and nowhere else.
+    if "](" not in typed:
+        assert [one for one in shown if one.isalnum()] == [one for one in typed if one.isalnum()]
+    assert set().union(*(kinds(spans) for spans, _ in read_as)) <= {
+        Words, Bold, Italic, Code, Anchor, Break
+    }  # fmt: skip
+
+
+@given(TYPED)
+def test_a_link_is_an_address_and_holds_no_other(typed: str) -> None:
+    for spans, _ in paragraphs(typed):
+        for one in anchors(spans):
+            assert is_address(one.url)
+            assert anchors(one.spans) == []
+
+
+def anchors(spans: Spans) -> list[Anchor]:
+    found = [one for one in spans if isinstance(one, Anchor)]
+    inside = [anchors(one.spans) for one in spans if isinstance(one, Bold | Italic)]
+    return found + [one for some in inside for one in some]
 
 
 @pytest.mark.parametrize(
-    "unit", ["*", "*a ", "[", "[a](https://a", "`", "_*[", "a*b_", "](https://x)"]
-)
+    "unit",
+    ["*", "*a ", "[", "[a](https://a", "`", "_*[", "a*b_", "](https://x)", "https://.", "https://a(",
+     "https://a(b)", "https://x_", "- a\n", "\n-", "[https://a "],
+)  # fmt: skip
 def test_40_000_characters_of_marks_stay_readable(unit: str) -> None:
     # Were reading them a square of their number, this alone would take minutes.
     sentence = unit * (40_000 // len(unit))
 
-    assert plain(people_markup(sentence))
+    assert [plain(spans) for spans, _ in paragraphs(sentence)] != []
