@@ -160,6 +160,7 @@ def assemble(
         name=about.name,
         language=about.language,
         zone=about.zone,
+        holidays=config.bot.holidays,
         store=store,
         clock=about.clock,
         registry=registry,

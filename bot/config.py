@@ -28,6 +28,7 @@ from pydantic import (
 
 from bot.config_check import check_table, suggestion
 from bot.config_file import Problem, Source, Table, Value, read_file, refusal
+from bot.holidays import parse_place
 from bot.occurrence import Rule, parse_zone
 
 M = TypeVar("M", bound=BaseModel)
@@ -203,6 +204,7 @@ class BotSettings(_Section):
     name: str = Field(default="Plein", min_length=1, max_length=40)
     language: Literal["en", "nl"] = "nl"
     zone: Annotated[str, AfterValidator(_known_zone)] = "Europe/Amsterdam"
+    holidays: Annotated[str, AfterValidator(parse_place)] = "NL"
     demo: bool = False
     forget_leavers_after: Annotated[timedelta | None, BeforeValidator(_term)] = timedelta(days=365)
 

@@ -2,13 +2,13 @@
 
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Literal, Protocol
 
 from pydantic import BaseModel
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.content import Block, Call, Json, Message, Text, Who, message_of
+from bot.content import Block, Call, InEach, Json, Message, Text, Who, message_of
 from bot.events import Place
 from bot.fetch.values import Fetched
 from bot.form import FormView
@@ -53,13 +53,16 @@ class House(Protocol):
 
     async def members(self, channels: Collection[str]) -> Mapping[str, Collection[str]]:
         """Ask who is in public channels: person ids by name. Only in a job, as chats may be slow.
-
         Raises: Wrong, when one of their chats does not tell.
         """
         ...
 
     async def fetch(self, url: str, *, unless: str = "") -> Fetched | None:
         """Read what is at an address; see `Job.fetch`."""
+        ...
+
+    def holiday(self, day: date) -> InEach | None:
+        """Name the public holiday that a date is here, if it is one."""
         ...
 
     def settings(self, skill: str) -> BaseModel:

@@ -2,18 +2,19 @@
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import cast
 
 from pydantic import BaseModel
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.content import Text, Where, Who
+from bot.content import InEach, Text, Where, Who
 from bot.errors import Refused, Unreachable, Wrong
 from bot.events import Place
 from bot.fetch.network import Network, SystemNetwork
 from bot.fetch.values import Fetched
 from bot.form import Form
+from bot.holidays import holiday_on
 from bot.permissions import Policy
 from bot.ports import Capabilities, ChatAdapter, Clock, CommandHelp, ShortcutHelp
 from bot.primitives import ChannelLink, Mention, Span, Words
@@ -44,6 +45,7 @@ class Workplace:
     name: str
     language: str
     zone: str
+    holidays: str
     store: Store
     clock: Clock
     registry: Registry
@@ -57,6 +59,10 @@ class Workplace:
     fetch_allow: Collection[str] = ()  # hosts of networks of our own that may be read
     network: Network = field(default_factory=SystemNetwork)
     pages_at: str = ""  # the same for pages of skills; empty until an operator says it
+
+    def holiday(self, day: date) -> InEach | None:
+        """Name the public holiday that a date is here, if it is one."""
+        return holiday_on(day, self.holidays)
 
     def settings(self, skill: str) -> BaseModel:
         """Return the checked settings of a skill."""

@@ -218,6 +218,10 @@ def test_windows_line_ends_and_a_byte_order_mark_are_fine(tmp_path: Path) -> Non
             "did you mean Europe/Amsterdam?",
         ),
         (
+            "[bot]\nholidays = 'Netherlands'\n",
+            "config.toml:2: [bot] holidays: unknown country 'Netherlands'; did you mean NL?",
+        ),
+        (
             "[bot]\ndemo = 'perhaps'\n",
             "config.toml:2: [bot] demo: must be true or false, without quotes, not text",
         ),

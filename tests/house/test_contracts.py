@@ -29,6 +29,7 @@ FAULTS = {
     "clock-stays-out": ("clock-stays-out", "bot/content.py", "import apscheduler.triggers"),
     "grammar-stays-out": ("grammar-stays-out", "skills/first/model.py", "import lark"),
     "workbooks-stay-out": ("workbooks-stay-out", "bot/content.py", "import xlsxwriter"),
+    "holidays-stay-out": ("holidays-stay-out", "bot/content.py", "import holidays"),
     "pure: a store": ("pure", "bot/content.py", "import storage.table"),
     "pure: waiting": ("pure", "bot/events.py", "import asyncio"),
     "face": ("face", "bot/content.py", "from bot import Skill"),
