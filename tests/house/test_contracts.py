@@ -30,6 +30,7 @@ FAULTS = {
     "grammar-stays-out": ("grammar-stays-out", "skills/first/model.py", "import lark"),
     "workbooks-stay-out": ("workbooks-stay-out", "bot/content.py", "import xlsxwriter"),
     "holidays-stay-out": ("holidays-stay-out", "bot/content.py", "import holidays"),
+    "pictures-stay-out": ("pictures-stay-out", "skills/first/model.py", "import PIL.Image"),
     "pure: a store": ("pure", "bot/content.py", "import storage.table"),
     "pure: waiting": ("pure", "bot/events.py", "import asyncio"),
     "face": ("face", "bot/content.py", "from bot import Skill"),
