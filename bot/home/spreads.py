@@ -1,7 +1,8 @@
 """What is too much for one transaction: copies of a message to many people are changed by a job."""
 
 from bot.home.skill import skill
-from bot.turn import AT_ONCE, Job
+from bot.job import Job
+from bot.turn import AT_ONCE
 from storage.spreads import stop_copies
 
 
