@@ -71,6 +71,16 @@ from bot.moment import Moment, Now, Once, Repeat, due_in, read_moment, say_momen
 from bot.occurrence import Occurrence, Rule, occurrences
 from bot.pace import time_left
 from bot.report import visible_groups
+from bot.report import (
+    Percent,
+    Report,
+    Segment,
+    Share,
+    Table,
+    report_blocks,
+    table_files,
+    visible_groups,
+)
 from bot.skill import Page, Skill
 from bot.turn import Scope, Tick, Turn, who, whos
 
@@ -109,6 +119,7 @@ __all__ = [
     "Option",
     "Page",
     "Paragraph",
+    "Percent",
     "Place",
     "Poll",
     "Preview",
@@ -116,11 +127,15 @@ __all__ = [
     "ReactionRemoved",
     "Repeat",
     "Rule",
+    "Report",
     "Schedule",
     "Scope",
+    "Segment",
     "Select",
+    "Share",
     "ShortcutUsed",
     "Skill",
+    "Table",
     "Text",
     "Tick",
     "Turn",
@@ -147,10 +162,12 @@ __all__ = [
     "read_moment",
     "remove_audience",
     "rename_audience",
+    "report_blocks",
     "save_audience",
     "say_moment",
     "say_rule",
     "time_left",
+    "table_files",
     "verbatim",
     "visible_groups",
     "who",

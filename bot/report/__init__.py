@@ -1,5 +1,20 @@
-"""Reports: figures of a whole and of its parts, in which nobody can be made out."""
+"""Reports: figures of people in which nobody can be made out, as chats and spreadsheets show them.
 
-from bot.report.segments import Segment, Share, merge_small, visible_groups
+`report_blocks` says one, with a picture and tables; `table_files` writes any other table;
+`visible_groups` tells which groups are large enough to be shown.
+"""
 
-__all__ = ["Segment", "Share", "merge_small", "visible_groups"]
+from bot.report.saying import Report, report_blocks, table_files
+from bot.report.segments import Segment, Share, visible_groups
+from bot.report.table import Percent, Table
+
+__all__ = [
+    "Percent",
+    "Report",
+    "Segment",
+    "Share",
+    "Table",
+    "report_blocks",
+    "table_files",
+    "visible_groups",
+]

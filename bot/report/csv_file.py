@@ -42,7 +42,7 @@ def _written(cell: Cell, reading: Reading, *, is_dutch: bool) -> str:
         case float() as number:
             return _decimal(repr(number), is_dutch=is_dutch)
         case Percent(value=value):
-            return _decimal(f"{100 * value:.10g}%", is_dutch=is_dutch)
+            return _decimal(f"{round(100 * value, 2):.15g}%", is_dutch=is_dutch)
         case datetime() as moment:
             return f"{moment:%Y-%m-%d %H:%M:%S}"
         case date() as day:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.content import Text, verbatim
-from bot.report import Segment, Share, merge_small, visible_groups
+from bot.report.segments import Segment, Share, merge_small, visible_groups
 
 
 def group(name: str, people: int, *shares: Share | None) -> Segment:
