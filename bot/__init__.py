@@ -51,6 +51,7 @@ from bot.events import (
     ReactionRemoved,
     ShortcutUsed,
 )
+from bot.feeds.values import Calendar, CalendarEvent, Feed, FeedItem
 from bot.fetch.values import Fetched
 from bot.form import (
     Form,
@@ -93,9 +94,13 @@ __all__ = [
     "Block",
     "Button",
     "Buttons",
+    "Calendar",
+    "CalendarEvent",
     "Call",
     "ChannelName",
     "Duration",
+    "Feed",
+    "FeedItem",
     "Fetched",
     "Fields",
     "File",

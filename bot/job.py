@@ -2,8 +2,9 @@
 
 import contextlib
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from bot.feeds.values import Calendar, Feed
 from bot.fetch.values import Fetched
 from bot.turn import House, Tick
 
@@ -39,3 +40,14 @@ class Job:
         Raises: NotFetched, with a sentence that says why; StillOpen, inside a transaction.
         """
         return await self.house.fetch(url, unless=unless)
+
+    async def read_feed(
+        self, fetched: Fetched, *, ahead: timedelta = timedelta(days=30)
+    ) -> Feed | Calendar:
+        """Read the feed (RSS, Atom) or the calendar (ICS) that was fetched, as plain words.
+
+        Of a feed its newest 200 items; of a calendar the next 200 things that begin within `ahead`
+        or are going on now.
+        Raises: NotFetched, when it is neither, or too much; StillOpen, inside a transaction.
+        """
+        return await self.house.read_feed(fetched, ahead=ahead)

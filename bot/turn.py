@@ -10,6 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.content import Block, Call, InEach, Json, Message, Text, Who, message_of
 from bot.events import Place
+from bot.feeds.values import Calendar, Feed
 from bot.fetch.values import Fetched
 from bot.form import FormView
 from bot.ports import Capabilities, CommandHelp, ShortcutHelp
@@ -63,6 +64,8 @@ class House(Protocol):
 
     def holiday(self, day: date) -> InEach | None:
         """Name the public holiday that a date is here, if it is one."""
+    async def read_feed(self, fetched: Fetched, *, ahead: timedelta) -> Feed | Calendar:
+        """Read a feed or a calendar; see `Job.read_feed`."""
         ...
 
     def settings(self, skill: str) -> BaseModel:

@@ -1,5 +1,6 @@
 """The workplace: what the bot knows beyond rows, put together once at the start."""
 
+import asyncio
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -11,6 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.content import InEach, Text, Where, Who
 from bot.errors import Refused, Unreachable, Wrong
 from bot.events import Place
+from bot.feeds.values import Calendar, Feed
 from bot.fetch.network import Network, SystemNetwork
 from bot.fetch.values import Fetched
 from bot.form import Form
@@ -26,6 +28,9 @@ from bot.turn import Section
 from storage.channels import channels_called
 from storage.people import Person, seated
 from storage.session import Store, no_transaction
+
+# Processes that read feeds, beside each other: each may take a gigabyte.
+_READERS = 2
 
 
 def plain_mention(who: Who) -> Span:
@@ -59,6 +64,7 @@ class Workplace:
     fetch_allow: Collection[str] = ()  # hosts of networks of our own that may be read
     network: Network = field(default_factory=SystemNetwork)
     pages_at: str = ""  # the same for pages of skills; empty until an operator says it
+    _readers: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_READERS))
 
     def holiday(self, day: date) -> InEach | None:
         """Name the public holiday that a date is here, if it is one."""
@@ -90,6 +96,16 @@ class Workplace:
 
         fetcher = Fetcher(self.network, allow=self.fetch_allow)
         return await fetcher.fetch(url, unless=unless, now=self.clock.now())
+
+    async def read_feed(self, fetched: Fetched, *, ahead: timedelta) -> Feed | Calendar:
+        """Read a feed or a calendar; see `Job.read_feed`."""
+        no_transaction()
+        # Imported by the first job that reads one: start-up counts.
+        from bot.feeds.apart import read_apart
+
+        now = self.clock.now()
+        async with self._readers:
+            return await read_apart(fetched, since=now, until=now + ahead, zone=self.zone)
 
     async def members(self, channels: Collection[str]) -> Mapping[str, Collection[str]]:
         """Ask who is in public channels, over all chats that have one of the name: person ids.

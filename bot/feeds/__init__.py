@@ -1,0 +1,1 @@
+"""Reads and writes feeds (RSS, Atom) and calendars (ICS)."""
