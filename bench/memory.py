@@ -10,8 +10,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bench.house import bot_with, message
 from bench.result import Result, Stopwatch
 from bot.app import App
+from bot.concern import concerns_us
 from bot.events import MessageReceived, from_json, to_json
-from bot.find import concerns_us, find
+from bot.find import find
 from bot.intent import Intent
 from bot.lower import lower
 from bot.primitives import to_json as sheet_to_json

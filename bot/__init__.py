@@ -6,6 +6,7 @@ import gc
 _collected = gc.isenabled()
 gc.disable()
 
+from bot.alike import alike_sentences
 from bot.audience import (
     Audience,
     Preview,
@@ -148,6 +149,7 @@ __all__ = [
     "Who",
     "Written",
     "Wrong",
+    "alike_sentences",
     "ask_channel",
     "ask_choice",
     "ask_choices",

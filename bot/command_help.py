@@ -41,7 +41,7 @@ async def _example(turn: Turn, workplace: Workplace, route: Route) -> str:
     if form is None or form.off_chat:
         return ""
     language = workplace.language_of(turn.by)
-    asked = await questions_of(turn, route)
+    asked = await questions_of(turn, route, {})
     last = next((one for one in reversed(asked) if one.kind == "text"), None)
     # People stand first, and the last text takes the rest: see `bot.arguments`.
     in_order = sorted(asked, key=lambda one: (one is last, one.kind != "people"))

@@ -11,6 +11,7 @@ from datetime import timedelta
 from typing import Any
 from weakref import WeakValueDictionary
 
+from bot.concern import NotYet, concerns_us, is_for_us
 from bot.content import Text
 from bot.crash import crash_point
 from bot.errors import Refused, Unclear, Unreachable
@@ -25,7 +26,6 @@ from bot.events import (
     without,
 )
 from bot.fill import open_button
-from bot.find import NotYet, concerns_us, is_for_us
 from bot.group import GroupCommit
 from bot.keep import keep
 from bot.log import log, log_failure

@@ -34,13 +34,15 @@ from storage.table import new_id
 MISSING = "core.form_missing"
 
 
-async def questions_of(turn: Turn, route: Route) -> tuple[Question, ...]:
-    """List the questions of a command's form, with the options that the skill adds now.
+async def questions_of(turn: Turn, route: Route, given: Mapping[str, Json]) -> tuple[Question, ...]:
+    """List the questions of a command's form, with the options that the skill adds now, knowing
+    what is `given` of it.
 
     What people read of an option can be typed for it, in whichever language.
     """
     if route.form is None:
         raise TypeError(f"{route.name} has no form")
+    turn.given = given
     asked = questions(route.form, await route.options(turn) if route.options else None)
     return tuple(
         replace(one, options=tuple(_heard(turn, option) for option in one.options)) for one in asked
@@ -61,7 +63,7 @@ async def fill(
     """
     if route.form is None:
         raise TypeError(f"{route.name} has no form")
-    asked = await questions_of(turn, route)
+    asked = await questions_of(turn, route, given)
     answers = dict(given)
     if words and workplace.has_page(route.form, turn.here.adapter):
         await _offer_page(turn, workplace, route, asked, given, words_left=True)
@@ -101,7 +103,7 @@ async def _with_channels(
 
 async def review(turn: Turn, workplace: Workplace, route: Route, given: Mapping[str, Json]) -> None:
     """Ask a form also when nothing is missing: what is given stands in it, to be changed."""
-    await ask_rest(turn, workplace, route, await questions_of(turn, route), given)
+    await ask_rest(turn, workplace, route, await questions_of(turn, route, given), given)
 
 
 async def ask_rest(
@@ -258,7 +260,7 @@ async def submitted(
     turn: Turn, workplace: Workplace, route: Route, row: Dialogue, values: Mapping[str, Json]
 ) -> Form | dict[str, Text]:
     """Read what came back from a native form, or say per question what is wrong with it."""
-    asked = await questions_of(turn, route)
+    asked = await questions_of(turn, route, row.given)
     await _know_chosen(turn, asked, values)
     asker = asker_of(turn, workplace, asked)
     answers: dict[str, Json] = dict(row.given)

@@ -1,9 +1,6 @@
 """Step 3: what does an event ask for? Commands first, then open dialogues, then choices."""
 
 from collections.abc import Mapping
-from datetime import datetime
-
-from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.arguments import by_id, plain_names
 from bot.choose import (
@@ -13,16 +10,14 @@ from bot.choose import (
     offered,
     out_of_reach,
     perhaps_meant,
-    picked_by,
-    picked_of,
     pressed,
     take,
     typed_choice,
 )
+from bot.concern import NotYet, handlers_about, without_mention
 from bot.content import AnyOf, Button, Call, Json, Text
 from bot.cut import quoted
 from bot.dialogue import DIRECT, is_stop
-from bot.errors import PleinError
 from bot.events import (
     ButtonPressed,
     CommandReceived,
@@ -45,7 +40,7 @@ from bot.meant import names_somebody
 from bot.offer import keycap_number
 from bot.registry import Command, Registry, strip_sign
 from bot.turn import WORDS, Turn
-from storage.choices import choice_numbered
+from storage.choices import choice_numbered, choices_of
 from storage.dialogues import DIALOGUE_TERM, Dialogue, open_dialogue
 from storage.doubt import is_being_sent
 from storage.outbox import message_sent_as
@@ -54,55 +49,6 @@ from storage.outbox import message_sent_as
 _SLIP_WORDS = 2
 # All answers to such a question are listed with it, each with its number.
 _LISTED = ("choice", "choices", "yes_no")
-
-
-class NotYet(PleinError):
-    """What an event is about may be a message of ours that is still being sent; ask again."""
-
-
-def concerns_us(event: Event, registry: Registry) -> bool:
-    """Tell at once, without the database, whether an event can matter to the bot.
-
-    Talk of others in a channel does not: it is neither handled nor kept. In a thread, or as an
-    answer to a message, it may take a choice, which `is_for_us` knows.
-    """
-    match event:
-        case MessageReceived(text=text, addressed=addressed, place=place, answers=answers):
-            return (
-                addressed
-                or place.thread is not None
-                or answers is not None
-                or strip_sign(text) is not None
-                or bool(registry.events_for(event))
-            )
-        case ReactionAdded(emoji=emoji) | ReactionRemoved(emoji=emoji):
-            return keycap_number(emoji) is not None or bool(registry.events_for(event))
-        case HomeOpened() | MemberJoined() | MemberLeft():
-            return bool(registry.events_for(event))
-        case CommandReceived() | ButtonPressed() | PollVoted() | FormSubmitted() | ShortcutUsed():
-            return True
-        case MessageUnread() | ProfileChanged():
-            return True
-
-
-async def is_for_us(db: AsyncSession, event: Event, registry: Registry, now: datetime) -> bool:
-    """Tell, before anybody is met, whether an event is for the bot.
-
-    What people say to each other in a thread is not, nor what they answer each other: it is so only
-    when it takes a choice that is shown there.
-    """
-    if not isinstance(event, MessageReceived) or event.addressed:
-        return True
-    text = event.text.strip()
-    if strip_sign(text) is not None or registry.events_for(event):
-        return True
-    words = _without_mention(event, text)
-    answered = await answered_by(db, event)
-    if answered is not None and answered.had_choices:
-        return is_number(words) or bool(picked_of(words, answered.choices))
-    if event.place.thread is None:
-        return False
-    return bool(picked_by(words, await offered(db, event.place, event.account), now))
 
 
 async def find(turn: Turn, event: Event, registry: Registry) -> Found:
@@ -127,7 +73,8 @@ async def find(turn: Turn, event: Event, registry: Registry) -> Found:
             return [Intent(route=route, event=event)] if route else Notice(Text("core.closed"))
         case ReactionRemoved():
             turn.message_id = await _ours(turn, event.message)
-            return _handlers(event, registry)
+            about = await handlers_about(turn.db, event, registry)
+            return [*_handlers(event, registry), *about]
         case HomeOpened() | MemberJoined() | MemberLeft():
             return _handlers(event, registry)
         case ProfileChanged():
@@ -144,7 +91,7 @@ async def _message(turn: Turn, event: MessageReceived, registry: Registry) -> Fo
     if words is not None:
         return await _typed(turn, registry, words, strict=event.addressed)
     private = event.place.kind == "direct"
-    bare = _without_mention(event, text)
+    bare = without_mention(event, text)
     if event.has_files and not (text if private else bare):
         # No words answer no question that is open, and are none to whoever answers questions.
         return _handlers(event, registry) or _wordless(event)
@@ -153,6 +100,9 @@ async def _message(turn: Turn, event: MessageReceived, registry: Registry) -> Fo
         found = await answered_choice(turn, registry, bare, answered.choices)
         if found is not None:
             return found
+    about = await handlers_about(turn.db, event, registry)
+    if about:
+        return await _answering(turn, registry, bare, about)
     if private:
         row = await _dialogue(turn)
         if row is not None and row.route in registry.routes:
@@ -176,20 +126,20 @@ async def _message(turn: Turn, event: MessageReceived, registry: Registry) -> Fo
     return found
 
 
+async def _answering(turn: Turn, registry: Registry, words: str, about: list[Intent]) -> Found:
+    """What answers a message that a skill looks after: a choice of it, or words for that skill."""
+    shown = await choices_of(turn.db, about[0].message_id or "")
+    found = await answered_choice(turn, registry, words, shown) if shown else None
+    return about if found is None else found
+
+
 def _wordless(event: MessageReceived) -> Found:
     return Notice(Text("core.not_understood"), is_lost=True) if event.addressed else []
 
 
-def _without_mention(event: MessageReceived, text: str) -> str:
-    """Leave out the name of the bot with which somebody began."""
-    for account in event.mentions[:1]:
-        text = text.removeprefix(f"<@{account}>").lstrip(" ,:")
-    return text
-
-
 async def _addressed(turn: Turn, event: MessageReceived, registry: Registry, text: str) -> Found:
     """What is said to the bot without a sign: a command all the same, a question, or unknown."""
-    bare = _without_mention(event, text)
+    bare = without_mention(event, text)
     wanted = registry.help_for(bare)
     if wanted is not None:
         return wanted
@@ -331,7 +281,7 @@ async def _reacted(turn: Turn, event: ReactionAdded, registry: Registry) -> Foun
         choice = await choice_numbered(turn.db, turn.message_id, number)
         if choice is not None:
             return await take(turn, registry, choice)
-    handlers = _handlers(event, registry)
+    handlers = [*_handlers(event, registry), *await handlers_about(turn.db, event, registry)]
     if number is not None and event.ours and not handlers:
         return Notice(Text("core.closed"))  # what could be chosen there is not kept any more
     return handlers

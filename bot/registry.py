@@ -123,7 +123,14 @@ class Registry:
         return Help(own=own, below=tuple(below.values()))
 
     def events_for(self, event: Event) -> list[Route]:
-        """List the handlers that want this event."""
+        """List the handlers that want this event, whatever it is about."""
+        return [route for route in self._wanting(event) if route.about is None]
+
+    def about_for(self, event: Event) -> list[Route]:
+        """List the handlers that want this event if it is about a message of theirs."""
+        return [route for route in self._wanting(event) if route.about is not None]
+
+    def _wanting(self, event: Event) -> list[Route]:
         return [
             route
             for route in self.events.get(type(event), ())

@@ -17,6 +17,7 @@ from typing import (
 )
 
 from pydantic import BaseModel, ConfigDict
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.content import Argument, Block, Call, Json, Text
 from bot.events import MessageReceived, ShortcutUsed
@@ -24,7 +25,7 @@ from bot.form import Form, Option
 from bot.job import Job
 from bot.page_path import check_path
 from bot.permissions import Role
-from bot.turn import Scope, Tick, Turn
+from bot.turn import Tick, Turn
 
 P = ParamSpec("P")
 F = TypeVar("F", bound=Form)
@@ -34,7 +35,8 @@ S = TypeVar("S", bound=BaseModel)
 
 Handler: TypeAlias = Callable[..., Awaitable[object]]
 Show: TypeAlias = Callable[[Turn], Awaitable[Sequence[Text | Block]]]
-Options: TypeAlias = Callable[[Scope], Awaitable[Mapping[str, Sequence[Option]]]]
+Options: TypeAlias = Callable[[Turn], Awaitable[Mapping[str, Sequence[Option]]]]
+About: TypeAlias = Callable[[AsyncSession, str], Awaitable[bool]]
 Kind: TypeAlias = Literal[
     "command",
     "form",
@@ -87,6 +89,7 @@ class Route:
     words: tuple[str, ...] = ()
     event: type | None = None
     when: Callable[[Any, Any], bool] | None = None
+    about: About | None = None
     rule: "str | Callable[[Any], str | None]" = ""
     per: Literal["workplace", "zone"] = "workplace"
     fact: str = ""
@@ -241,15 +244,22 @@ class Skill(Generic[S]):
         return register
 
     def on(
-        self, event: type[E], *, when: Callable[[E, S], bool] | None = None
+        self,
+        event: type[E],
+        *,
+        when: Callable[[E, S], bool] | None = None,
+        about: About | None = None,
     ) -> Callable[[Callable[[Turn, E], Awaitable[None]]], Route]:
         """Run on an event of this kind, for which `when` holds with the skill's settings.
 
-        What no skill wants is not even noted: let `when` be narrow, quick and pure.
+        What no skill wants is not even noted: let `when` be narrow, quick and pure. With `about` it
+        runs only on what is about a message of ours, `turn.message_id`, of whose id that is true:
+        on an answer to it, in its thread or beside it, that is no command and takes no choice; on
+        an emoji under it. What others say and do is then left alone, and nobody is met for it.
         """
 
         def register(handler: Callable[[Turn, E], Awaitable[None]]) -> Route:
-            return self._add("event", handler, event=event, when=when)
+            return self._add("event", handler, event=event, when=when, about=about)
 
         return register
 

@@ -1,7 +1,7 @@
 """Where something said goes: each place, the person who reads it there, and in which language."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -11,7 +11,7 @@ from bot.said import Utterance
 from bot.text import Reader
 from bot.workplace import Workplace, channel_link, mention_in
 from storage.channels import channels_called
-from storage.outbox import Outgoing
+from storage.outbox import Outgoing, copy_of
 from storage.people import Person, Seat
 
 
@@ -60,7 +60,8 @@ class Targets:
         if said.place is not None:
             return [await self._in_place(said.place)]
         if said.person is not None:
-            return self.direct(said.person, avoid=said.avoid)
+            targets = self.direct(said.person, avoid=said.avoid)
+            return [await self._beneath(said.under, one) for one in targets]
         return [
             Target(
                 adapter=channel.adapter,
@@ -120,6 +121,21 @@ class Targets:
             if one.adapter in self.workplace.adapters and one.adapter != avoid
         ]
         return [self.to_person(person, min(known, key=rank))] if known else []
+
+    async def _beneath(self, message_id: str | None, target: Target) -> Target:
+        """Go into the thread of somebody's copy of a message, where their chat has one."""
+        if message_id is None or not self.workplace.can(target.adapter).threads:
+            return target
+        copy = await copy_of(
+            self.db,
+            message_id,
+            adapter=target.adapter,
+            workspace=target.workspace,
+            account=target.account,
+        )
+        if copy is None:
+            return target
+        return replace(target, channel=copy.channel, thread=copy.thread or copy.sent_as)
 
     def to_person(self, person: Person, account: Seat) -> Target:
         """Give the direct chat of one account of a person."""

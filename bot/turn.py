@@ -29,6 +29,27 @@ WORDS = "_words"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Utterance:
+    """Something said during a turn, before it is lowered: a post, an update or a removal.
+
+    One target is set for a post: a place, a person, or a channel by name over all chats. A spread
+    goes to many people.
+    """
+
+    message_id: str
+    kind: Literal["post", "spread", "update", "remove"]
+    message: Message
+    place: Place | None = None
+    person: Person | None = None
+    channel: str | None = None
+    private: bool = False
+    lane: Lane = "reply"
+    avoid: str | None = None  # an adapter that this may not go to
+    under: str | None = None  # the message in whose thread this goes
+    people: tuple[Person, ...] = ()  # of a spread
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
     """A part of a person's home that a skill shows: its route, its heading, and what makes it."""
 
@@ -148,15 +169,21 @@ class Scope:
         await lock(self.db, name)
 
     def dm(
-        self, person: Person, *said: Text | Block, lane: Lane = "reply", avoid: str | None = None
+        self,
+        person: Person,
+        *said: Text | Block,
+        lane: Lane = "reply",
+        avoid: str | None = None,
+        under: str | None = None,
     ) -> str:
         """Say something to one person, in their language, and return the message's id.
 
         It goes to one chat: the one they are using now, else the one they chose, used last or
         joined first; never to the adapter `avoid`. Outside the lane `reply` it waits for the end
-        of their quiet hours.
+        of their quiet hours. It goes into the thread of their copy of the message `under`, where
+        they have one in that chat and it has threads.
         """
-        return self._say(*said, person=person, lane=lane, avoid=avoid)
+        return self._say(*said, person=person, lane=lane, avoid=avoid, under=under)
 
     def post(self, where: Place | str, *said: Text | Block, lane: Lane = "reply") -> str:
         """Say something in a place, or in the channel of this name on every chat that has it.
@@ -250,6 +277,7 @@ class Scope:
         private: bool = False,
         lane: Lane = "reply",
         avoid: str | None = None,
+        under: str | None = None,
     ) -> str:
         message_id = new_id()
         self.said.append(
@@ -263,6 +291,7 @@ class Scope:
                 private=private,
                 lane=lane,
                 avoid=avoid,
+                under=under,
             )
         )
         return message_id
@@ -278,7 +307,8 @@ class Turn(Scope):
 
     `seat` is the account with which they did it, `account` what the chat calls that.
     `message_id` is our own message that was pressed, reacted to or answered, if it was one.
-    `asked` is the form that the handler wants opened, `opening` the native form to show.
+    `asked` is the form that the handler wants opened, `opening` the native form to show, and
+    `given` what is given of a form already, when its options are asked for.
     `in_home` when the person did it in their home, `home` what to show there from now on, and
     `sheets` the same as it is drawn.
     """
@@ -307,6 +337,7 @@ class Turn(Scope):
         self.message_id = message_id
         self.asked: Call | None = None
         self.opening: FormView | None = None
+        self.given: Mapping[str, Json] = {}
         self.in_home = in_home
         self.home: tuple[Message, ...] = ()
         self.sheets: tuple[Primitives, ...] = ()

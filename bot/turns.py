@@ -193,7 +193,7 @@ async def _form(turn: Turn, workplace: Workplace, intent: Intent) -> Form | None
             row.state, row.given = "done", {}
             return result
         raise FormRefused(result, workplace.language_of(turn.by))
-    asked = await questions_of(turn, route)
+    asked = await questions_of(turn, route, row.given)
     asker = asker_of(turn, workplace, asked)
     return await answer(turn, workplace, route, row, asked, intent.words, asker)
 
@@ -260,7 +260,7 @@ async def refuse(workplace: Workplace, db: AsyncSession, event: Event, refusal: 
     if refusal.dialogue_id is not None:
         row = await db.get(Dialogue, refusal.dialogue_id)
         if row is not None and row.state == "open":
-            asked = await questions_of(turn, intent.route)
+            asked = await questions_of(turn, intent.route, row.given)
             ask_again(turn, row, asked, wrong, intent.words, given=refusal.given)
     else:
         turn.whisper(wrong.text, *_ways_on(workplace, turn, refusal))

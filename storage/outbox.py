@@ -18,6 +18,7 @@ from sqlalchemy import (
     union_all,
     update,
 )
+from sqlalchemy.orm import aliased
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.expression import SelectOfScalar
@@ -237,6 +238,35 @@ async def people_told(db: AsyncSession, message_id: str, people: Collection[str]
         )
     )
     return {one for one in rows if one is not None}
+
+
+async def copy_of(
+    db: AsyncSession, message_id: str, *, adapter: str, workspace: str, account: str | None
+) -> Outgoing | None:
+    """Find the sheet that begins somebody's copy of a message in their direct chat, as far as it is
+    there and was not taken away."""
+    removal = aliased(Outgoing)
+    is_gone = select(col(removal.id)).where(
+        col(removal.message_id) == message_id,
+        col(removal.kind) == "remove",
+        col(removal.changes) == col(Outgoing.id),
+    )
+    rows = await db.exec(
+        select(Outgoing)
+        .where(
+            Outgoing.message_id == message_id,
+            Outgoing.kind == "post",
+            Outgoing.adapter == adapter,
+            Outgoing.workspace == workspace,
+            Outgoing.account == account,
+            Outgoing.part == 0,
+            col(Outgoing.sent_as).is_not(None),
+            ~is_gone.exists(),
+        )
+        .order_by(col(Outgoing.id).desc())
+        .limit(1)
+    )
+    return rows.first()
 
 
 async def was_changed(db: AsyncSession, message_id: str) -> bool:

@@ -124,7 +124,9 @@ class FormPages:
                 here=place_of(row),
                 seat=account,
             )
-            view = await form_view(turn, workplace, route, await questions_of(turn, route), row)
+            view = await form_view(
+                turn, workplace, route, await questions_of(turn, route, row.given), row
+            )
         return _Waiting(row=row, person=person, account=account, view=view)
 
     async def _account(self, db: AsyncSession, row: Dialogue, person: Person | None) -> Seat | None:
