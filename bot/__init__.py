@@ -72,7 +72,6 @@ from bot.job import Job
 from bot.moment import Moment, Now, Once, Repeat, due_in, read_moment, say_moment, say_rule
 from bot.occurrence import Occurrence, Rule, occurrences
 from bot.pace import time_left
-from bot.report import visible_groups
 from bot.report import (
     Percent,
     Report,
@@ -132,8 +131,8 @@ __all__ = [
     "ReactionAdded",
     "ReactionRemoved",
     "Repeat",
-    "Rule",
     "Report",
+    "Rule",
     "Schedule",
     "Scope",
     "Segment",
@@ -173,8 +172,8 @@ __all__ = [
     "save_audience",
     "say_moment",
     "say_rule",
-    "time_left",
     "table_files",
+    "time_left",
     "verbatim",
     "visible_groups",
     "who",

@@ -28,6 +28,7 @@ class Utterance:
     private: bool = False
     lane: Lane = "reply"
     avoid: str | None = None  # an adapter that this may not go to
+    under: str | None = None  # the message in whose thread this goes
     people: tuple[Person, ...] = ()  # of a spread
 
 

@@ -29,27 +29,6 @@ WORDS = "_words"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Utterance:
-    """Something said during a turn, before it is lowered: a post, an update or a removal.
-
-    One target is set for a post: a place, a person, or a channel by name over all chats. A spread
-    goes to many people.
-    """
-
-    message_id: str
-    kind: Literal["post", "spread", "update", "remove"]
-    message: Message
-    place: Place | None = None
-    person: Person | None = None
-    channel: str | None = None
-    private: bool = False
-    lane: Lane = "reply"
-    avoid: str | None = None  # an adapter that this may not go to
-    under: str | None = None  # the message in whose thread this goes
-    people: tuple[Person, ...] = ()  # of a spread
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
     """A part of a person's home that a skill shows: its route, its heading, and what makes it."""
 
@@ -85,6 +64,7 @@ class House(Protocol):
 
     def holiday(self, day: date) -> InEach | None:
         """Name the public holiday that a date is here, if it is one."""
+
     async def read_feed(self, fetched: Fetched, *, ahead: timedelta) -> Feed | Calendar:
         """Read a feed or a calendar; see `Job.read_feed`."""
         ...

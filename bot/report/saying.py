@@ -6,11 +6,12 @@ from typing import Final
 
 from bot.content import MOST_BYTES, Block, Fields, File, Paragraph, Text
 from bot.errors import Wrong
+from bot.job import Job
 from bot.report.bars import MOST_BARS, Bar, Bars, written
 from bot.report.csv_file import to_csv
 from bot.report.segments import Merged, Segment, Share, merge_small
 from bot.report.table import Cell, Percent, Reading, Table
-from bot.turn import Job, Scope
+from bot.turn import Scope
 from storage.people import Person
 
 _CSV: Final = "text/csv"
