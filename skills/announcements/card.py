@@ -23,7 +23,9 @@ from skills.announcements.model.tables import Announcement
 from skills.announcements.model.waves import waves_of
 from skills.announcements.moments import when_of
 from skills.announcements.planning import cancel, duplicate, schedule
-from skills.announcements.rewording import reword
+from skills.announcements.progress import progress_of
+from skills.announcements.rewording import edit_sent, reword
+from skills.announcements.rights import changed
 from skills.announcements.sending import send_late
 from skills.announcements.settings import skill, t
 from skills.announcements.trying import rehearsal, send_test
@@ -42,23 +44,36 @@ async def card_changed(tick: Tick, announcement_id: str) -> None:
         return
     if news.state == "draft":
         tick.start(look(announcement_id=news.id))
-    else:
-        await _put(tick, news, await _standing(tick, news))
+        return
+    progress = await progress_of(tick, news)
+    await _put(tick, news, await _standing(tick, news, progress.texts))
+    if progress.again is not None:
+        _look_again(tick, news, progress.again)
 
 
 @skill.on_fact("announcements.confirmed")
 async def gather(tick: Tick, announcement_id: str) -> None:
     """Say it soon: many people confirm at the same time."""
     news = await tick.db.get(Announcement, announcement_id)
-    if news is not None and (news.follows_at is None or news.follows_at <= tick.now):
-        news.follows_at = tick.now + _GATHER
-        tick.at(news.follows_at, follow(announcement_id=news.id))
+    if news is not None:
+        _look_again(tick, news, _GATHER)
+
+
+def _look_again(tick: Tick, news: Announcement, after: timedelta) -> None:
+    """Have the card say how things are after a while, unless that is planned already."""
+    moment = tick.now + after
+    if news.follows_at is None or not tick.now < news.follows_at <= moment:
+        news.follows_at = moment
+        tick.at(moment, follow(announcement_id=news.id))
 
 
 @skill.timer
 async def follow(tick: Tick, announcement_id: str) -> None:
     """Say how things are by now."""
-    await card_changed.handler(tick, announcement_id)
+    news = await tick.db.get(Announcement, announcement_id)
+    if news is not None and news.follows_at is not None and news.follows_at <= tick.now:
+        news.follows_at = None
+        changed(tick, news)
 
 
 @skill.job
@@ -123,7 +138,9 @@ async def _draft(
     ]
 
 
-async def _standing(scope: Scope, news: Announcement) -> Sequence[Text | Block]:
+async def _standing(
+    scope: Scope, news: Announcement, progress: Sequence[Text]
+) -> Sequence[Text | Block]:
     """Say how things are with what is planned, or further."""
     title = (await words_of(scope.db, news.id)).title
     said: list[Text | Block] = [t(f"card_{news.state}", number=news.number, title=title)]
@@ -135,8 +152,9 @@ async def _standing(scope: Scope, news: Announcement) -> Sequence[Text | Block]:
     )
     if news.state in ("waiting", "planned"):
         said.append(when_of(news, scope.house.zone))
-    elif people:
-        said.append(t("card_people", count=people))
+    said += progress
+    if news.state == "sending" and news.next_at is not None:
+        said.append(t("card_next", when=news.next_at))
     if held:
         said.append(t("card_held", count=held))
     if late and not news.may_be_late:
@@ -144,10 +162,10 @@ async def _standing(scope: Scope, news: Announcement) -> Sequence[Text | Block]:
     if news.level == "must_read" and people:
         confirmed = await count_confirmed(scope.db, news.id)
         said.append(t("card_confirmed", confirmed=confirmed, people=people))
-    return [*said, await _buttons(scope, news, *_ways(news, late=late))]
+    return [*said, await _buttons(scope, news, *_ways(news, late=late, had_copies=people > 0))]
 
 
-def _ways(news: Announcement, *, late: int) -> list[Button]:
+def _ways(news: Announcement, *, late: int, had_copies: bool) -> list[Button]:
     number = news.id
     again = Button(t("duplicate"), duplicate(announcement_id=number))
     after_all = [Button(t("send_late"), send_late(announcement_id=number))]
@@ -156,9 +174,12 @@ def _ways(news: Announcement, *, late: int) -> list[Button]:
         case "waiting" | "planned":
             ways = [Button(t("edit"), edit(announcement_id=number)), again, stop]
         case "sending":
-            ways = [again, stop]
+            ways = [Button(t("edit"), edit_sent(announcement_id=number)), again, stop]
+        case "cancelled" if had_copies:
+            ways = [again, Button(t("recall"), recall(announcement_id=number), "danger")]
         case "sent":
             ways = [
+                Button(t("edit"), edit_sent(announcement_id=number)),
                 again,
                 Button(t("recall"), recall(announcement_id=number), "danger"),
             ]

@@ -8,7 +8,7 @@ from skills.announcements.model.posts import in_states, words_of
 from skills.announcements.model.tables import Announcement, State
 from skills.announcements.moments import when_of
 from skills.announcements.planning import cancel, duplicate
-from skills.announcements.rewording import reword
+from skills.announcements.rewording import edit_sent
 from skills.announcements.rights import MANAGE
 from skills.announcements.settings import skill, t
 from skills.announcements.withdrawing import recall
@@ -47,11 +47,8 @@ async def _item(turn: Turn, news: Announcement) -> list[Text | Block]:
     number = news.number
     again = Button(t("duplicate_number", number=number), duplicate(announcement_id=news.id))
     if news.state in ("sending", "sent"):
-        first = words.languages[0]
         ways = [
-            Button(
-                t("edit_number", number=number), reword(announcement_id=news.id, language=first)
-            ),
+            Button(t("edit_number", number=number), edit_sent(announcement_id=news.id)),
             Button(t("recall_number", number=number), recall(announcement_id=news.id), "danger"),
         ]
     else:

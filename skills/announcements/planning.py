@@ -35,6 +35,7 @@ async def cancel(turn: Turn, announcement_id: str) -> None:
     if news is None:
         return
     news.state = "cancelled"
+    await turn.stop(news.message_id)
     turn.audit("announcements.cancel", by=turn.by, announcement=news.id)
     changed(turn, news)
 

@@ -27,12 +27,25 @@ class Rewording(Form):
 @skill.button_for("publish")
 async def reword(turn: Turn, announcement_id: str, language: str) -> None:
     """Write it in one of the languages, or change what is written there."""
+    await ask_words(turn, announcement_id, language)
+
+
+async def ask_words(turn: Turn, announcement_id: str, language: str) -> None:
+    """Open the form with the words as they are."""
     news = await changeable(turn, announcement_id, *_ALL)
     if news is None or language not in LANGUAGES:
         return
     known = (await wordings(turn.db, news.id)).get(language)
     words = {"heading": known.title, "text": known.text} if known else {}
     turn.ask(reworded(announcement_id=news.id, language=language, **words))
+
+
+@skill.button_for("publish")
+async def edit_sent(turn: Turn, announcement_id: str) -> None:
+    """Change the words of what went out, in the language it was written in."""
+    known = await wordings(turn.db, announcement_id)
+    first = next(iter(known), LANGUAGES[0])
+    await ask_words(turn, announcement_id, first)
 
 
 @skill.form(Rewording, needs="publish")

@@ -157,6 +157,7 @@ async def _end(job: Job, announcement_id: str, run: _Run) -> None:
         for moment, people in run.late.items():
             await note_late(tick.db, news.id, moment, people)
         _, last = span(news, tick.house.zone) or (tick.now, tick.now)
+        news.next_at = run.coming
         if run.coming is not None or last > tick.now:
             tick.at(run.coming or last, due(announcement_id=news.id))
         if run.coming is None and news.state == "sending":

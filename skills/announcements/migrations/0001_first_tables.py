@@ -34,6 +34,7 @@ def upgrade() -> None:
         sa.Column("sent_at", UtcDateTime(), nullable=True),
         sa.Column("edited_at", UtcDateTime(), nullable=True),
         sa.Column("until", UtcDateTime(), nullable=True),
+        sa.Column("next_at", UtcDateTime(), nullable=True),
         sa.Column("follows_at", UtcDateTime(), nullable=True),
         sa.ForeignKeyConstraint(
             ["author_id"],

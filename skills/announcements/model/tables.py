@@ -26,8 +26,9 @@ class Announcement(Table, table=True):
     People call it by its `number`. It goes out on `day` at `time`, by `clock`; at once when there
     is no day. It goes to each person of the `audience`, as the message `message_id`; or into a
     `channel`. When the audience `names_people`, its readers are not told what it is. `until` is
-    when confirming ends. `preview_id` and `card_id` are the messages that its author works with;
-    `follows_at` is when the card says next how things are.
+    when confirming ends, `next_at` when it goes to people of the next zone. `preview_id` and
+    `card_id` are the messages that its author works with; `follows_at` is when the card says next
+    how things are.
     """
 
     __tablename__ = "announcements_announcement"
@@ -61,6 +62,7 @@ class Announcement(Table, table=True):
     sent_at: datetime | None = moment(optional=True)
     edited_at: datetime | None = moment(optional=True)
     until: datetime | None = moment(optional=True)
+    next_at: datetime | None = moment(optional=True)
     follows_at: datetime | None = moment(optional=True)
 
 

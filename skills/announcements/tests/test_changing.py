@@ -22,7 +22,7 @@ async def test_the_list_has_what_can_be_done_with_each(chat: Chat) -> None:
     await noor.types("/announce list")
 
     seen = noor.sees("*Planned*".strip("*"))
-    for words in ("1. The lift is broken", "2. Summer party", "3. Not ready"):
+    for words in ("The lift is broken (1)", "Summer party (2)", "Not ready (3)"):
         assert words in seen.text
     assert {"Edit 2", "Cancel 2", "Duplicate 2", "Edit 3", "Recall 1"} <= set(seen.labels)
 
@@ -116,9 +116,10 @@ async def test_recalling_takes_it_away_in_each_chat_and_says_so(chat: Chat) -> N
     await noor.presses("Recall")
     assert "cannot be undone" in noor.last.text
     await noor.presses("Yes, take it back")
+    await chat.later(timedelta(seconds=15))
 
     bob.sees_not(LIFT)
     cas.sees_not(LIFT)
     card = noor.sees("is withdrawn")
-    assert "Slack: 2 of 2" in card.text
-    assert "Matrix: 1 of 1" in card.text
+    assert "Slack: 2 of 2 taken away" in card.text
+    assert "Matrix: 1 of 1 taken away" in card.text

@@ -52,7 +52,7 @@ async def test_each_gets_it_at_nine_on_their_own_clock(chat: Chat) -> None:
 
     cas.sees(LIFT)
     noor.sees("Announcement 1 is sent")
-    noor.sees("It went to 3 people")
+    noor.sees("Delivered: 3 of 3")
 
 
 @pytest.mark.in_chats("console")

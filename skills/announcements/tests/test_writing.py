@@ -37,7 +37,7 @@ async def test_what_is_sent_now_comes_now(chat: Chat) -> None:
 
     assert "From Noor" in bob.sees("Please take the stairs.").text
     noor.sees("Announcement 1 is sent")
-    noor.sees("It went to 2 people")
+    noor.sees("Delivered: 2 of 2")
 
 
 async def test_whoever_may_not_announce_hears_whom_to_ask(chat: Chat) -> None:
