@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Literal, Protocol
+from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -50,6 +51,11 @@ class House(Protocol):
     @property
     def chats(self) -> Collection[str]:
         """Name the chats that are switched on."""
+        ...
+
+    @property
+    def today(self) -> date:
+        """The date by the clock of the workplace."""
         ...
 
     async def members(self, channels: Collection[str]) -> Mapping[str, Collection[str]]:
@@ -343,6 +349,11 @@ class Turn(Scope):
     def ask(self, call: Call) -> None:
         """Open a form for this person, with what is given already, to be added to or changed."""
         self.asked = call
+
+    @property
+    def today(self) -> date:
+        """The date where this person is."""
+        return self.now.astimezone(ZoneInfo(self.house.zone_of(self.by))).date()
 
     @property
     def has_pages(self) -> bool:

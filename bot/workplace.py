@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import cast
+from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -106,6 +107,11 @@ class Workplace:
         now = self.clock.now()
         async with self._readers:
             return await read_apart(fetched, since=now, until=now + ahead, zone=self.zone)
+
+    @property
+    def today(self) -> date:
+        """The date by the clock of the workplace."""
+        return self.clock.now().astimezone(ZoneInfo(self.zone)).date()
 
     async def members(self, channels: Collection[str]) -> Mapping[str, Collection[str]]:
         """Ask who is in public channels, over all chats that have one of the name: person ids.

@@ -45,7 +45,7 @@ _LEFT_ALONE: Final = frozenset({_PEOPLE, "core_arrived"})
 # What the directory says of somebody. The one who stays keeps it, and gets what they lack.
 _FILLED: Final = (
     *("email", "department", "location", "title", "start_date", "birthday"),
-    *("language", "zone", "quiet_from", "quiet_until", "manager_id"),
+    *("away_from", "away_until", "language", "zone", "quiet_from", "quiet_until", "manager_id"),
     *("chosen_account_id", "last_account_id"),
 )
 _CHOSEN: Final = ("language", "zone", "quiet_from", "quiet_until")

@@ -10,7 +10,16 @@ from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.session import execute
-from storage.table import Kept, Table, json_column, moment, person_key, primary_key, storable
+from storage.table import (
+    Emptied,
+    Kept,
+    Table,
+    json_column,
+    moment,
+    person_key,
+    primary_key,
+    storable,
+)
 
 _NAME_LENGTH = 200
 
@@ -32,9 +41,14 @@ class Person(Table, table=True):
     __tablename__ = "core_person"
     kept: ClassVar[Kept] = Kept(
         what="name, work address, place in the organisation, language, zone, start and birthday; "
-        "their quiet hours, and the chat they want messages in; when they left",
+        "the days on which they are away; their quiet hours, and the chat they want messages in; "
+        "when they left",
         why="to know who is who, and to speak to people in their language at their hours; who left "
         "is erased after `[bot] forget_leavers_after`",
+        empties=(
+            Emptied(column="away_from", days=30, since="away_until"),
+            Emptied(column="away_until", days=30, since="away_until"),
+        ),
     )
 
     id: str = primary_key()
@@ -49,6 +63,8 @@ class Person(Table, table=True):
     zone: str | None = Field(default=None, max_length=64)
     start_date: date | None = None
     birthday: date | None = None
+    away_from: date | None = None  # by their own clock; without it, until the other
+    away_until: date | None = None  # the last day on which they are away; without it, for long
     attributes: dict[str, Any] = json_column()
     is_active: bool = True
     left_at: datetime | None = moment(optional=True)  # since when they were seen to be inactive
@@ -62,6 +78,13 @@ class Person(Table, table=True):
     quiet_until: str | None = Field(default=None, max_length=5)
     chosen_account_id: str | None = Field(default=None, max_length=26)  # where they want messages
     last_account_id: str | None = Field(default=None, max_length=26)  # what they used last
+
+    def is_away(self, day: date) -> bool:
+        """Tell whether they are away on a day of their own calendar, such as on leave."""
+        if self.away_from is None and self.away_until is None:
+            return False
+        begin, end = self.away_from or date.min, self.away_until or date.max
+        return begin <= day <= end
 
 
 class Account(Table, table=True):

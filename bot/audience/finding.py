@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, Final, Protocol
 
-from sqlalchemy import ColumnElement, String, cast, func, literal, or_
+from sqlalchemy import ColumnElement, String, and_, cast, func, literal, not_, or_
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -41,6 +42,11 @@ class Home(Protocol):
     @property
     def zone(self) -> str:
         """The clock by which they live."""
+        ...
+
+    @property
+    def today(self) -> date:
+        """The date by that clock."""
         ...
 
 
@@ -106,6 +112,8 @@ class _Part:
         match attribute:
             case "guest":
                 return tuple(self._guests(value) for value in one.values)
+            case "away":
+                return tuple(self._away(value) for value in one.values)
             case "channel":
                 return tuple([await self._channel(value) for value in one.values])
             case "audience":
@@ -118,10 +126,23 @@ class _Part:
                 return (await self._valued(attribute, one),)
 
     def _guests(self, value: Word) -> Guests:
-        are = YES_OR_NO.get(name_key(value.text))
-        if are is None:
+        return Guests(self._yes_or_no(value))
+
+    def _away(self, value: Word) -> Fits:
+        """Who is away today, by the clock of the workplace."""
+        begin, end, today = col(Person.away_from), col(Person.away_until), self.finder.home.today
+        is_away = and_(
+            or_(begin.is_not(None), end.is_not(None)),
+            or_(begin.is_(None), begin <= today),
+            or_(end.is_(None), end >= today),
+        )
+        return Fits(is_away if self._yes_or_no(value) else not_(is_away))
+
+    def _yes_or_no(self, value: Word) -> bool:
+        found = YES_OR_NO.get(name_key(value.text))
+        if found is None:
             raise Wrong(Text("core.audience_yes_or_no", {"part": at(self.text, value.start)}))
-        return Guests(are)
+        return found
 
     async def _channel(self, value: Word) -> InChannel:
         try:

@@ -17,6 +17,7 @@ ATTRIBUTES: Final = {
     "start_date": InEach(en="start_date", nl="in_dienst"),
     "name": InEach(en="name", nl="naam"),
     "email": InEach(en="email", nl="e-mail"),
+    "away": InEach(en="away", nl="afwezig"),
     "guest": InEach(en="guest", nl="gast"),
     "channel": InEach(en="channel", nl="kanaal"),
     "audience": InEach(en="audience", nl="doelgroep"),
@@ -25,7 +26,12 @@ YES_OR_NO: Final = {
     **dict.fromkeys(("yes", "ja", "true"), True),
     **dict.fromkeys(("no", "nee", "false"), False),
 }
-_MORE: Final = {"gast": "guest", "kanaal": "channel", "doelgroep": "audience"}
+_MORE: Final = {
+    "afwezig": "away",
+    "gast": "guest",
+    "kanaal": "channel",
+    "doelgroep": "audience",
+}
 
 
 def attribute_called(name: str) -> str:

@@ -39,8 +39,8 @@ def add_to(subparsers: Subparsers, common: argparse.ArgumentParser) -> None:
         help="import people from a CSV file",
         description="Shows what a file of people would change, and imports it when you agree. "
         "Columns: name, email, department, location, manager, title, language, zone, start_date, "
-        "birthday (or their Dutch names); others become attributes. People of an earlier import "
-        "who are not in the file become inactive.",
+        "birthday, away_from, away_until (or their Dutch names); others become attributes. People "
+        "of an earlier import who are not in the file become inactive.",
     )
     importing.add_argument("file", type=Path, metavar="FILE.csv")
     importing.add_argument("--yes", action="store_true", help="import without asking")
@@ -231,6 +231,8 @@ async def _portrait(db: AsyncSession, person: Person) -> list[tuple[str, object]
         ("zone", person.zone),
         ("start_date", person.start_date),
         ("birthday", person.birthday and f"{person.birthday:%d-%m}"),
+        ("away_from", person.away_from),
+        ("away_until", person.away_until),
         *((plain(name), value) for name, value in person.attributes.items()),
         *((f"on {account.adapter}", account.external_id) for account in accounts),
     ]

@@ -92,6 +92,8 @@ def _new(plan: Plan, entry: Entry) -> dict[str, Any]:
         "zone": entry.zone,
         "start_date": entry.start_date,
         "birthday": entry.birthday,
+        "away_from": entry.away_from,
+        "away_until": entry.away_until,
         "attributes": {name: value for name, value in entry.attributes.items() if value},
         "is_active": True,
         "is_bot": False,

@@ -50,6 +50,8 @@ class Entry:
     zone: str | None = None
     start_date: date | None = None
     birthday: date | None = None
+    away_from: date | None = None
+    away_until: date | None = None
     attributes: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
@@ -82,11 +84,14 @@ def entry_of(row: int, cells: Mapping[str, str]) -> tuple[Entry | None, list[Pro
         except BadCell as bad:
             problems.append(Problem(row=row, text=str(bad)))
     dates: dict[str, date | None] = {}
-    for column, read in (("start_date", _date), ("birthday", _birthday)):
+    for column, read in _DATES:
         try:
             dates[column] = read(column, taken.get(column, ""))
         except BadCell as bad:
             problems.append(Problem(row=row, text=str(bad)))
+    begin, end = dates.get("away_from"), dates.get("away_until")
+    if begin and end and end < begin:
+        problems.append(Problem(row=row, text=sentences.AWAY_TURNED.format(begin=begin, end=end)))
     if problems:
         return None, problems
     return _entry(row, taken, dates), []
@@ -110,6 +115,8 @@ def _entry(row: int, taken: Mapping[str, str], dates: Mapping[str, date | None])
         zone=shared("zone"),
         start_date=dates["start_date"],
         birthday=dates["birthday"],
+        away_from=dates["away_from"],
+        away_until=dates["away_until"],
         attributes={column: value for column, value in taken.items() if column not in KNOWN},
     )
 
@@ -250,6 +257,14 @@ def _birthday(column: str, value: str) -> date | None:
     except BadCell as bad:
         raise BadCell(sentences.NO_BIRTHDAY.format(column=column, value=shown(value))) from bad
     return None if full is None else full.replace(year=BIRTHDAY_YEAR)
+
+
+_DATES: Final = (
+    ("start_date", _date),
+    ("birthday", _birthday),
+    ("away_from", _date),
+    ("away_until", _date),
+)
 
 
 def _day(year: str, month: str, day: str) -> date | None:

@@ -14,6 +14,8 @@ KNOWN: Final = (
     "zone",
     "start_date",
     "birthday",
+    "away_from",
+    "away_until",
 )
 # The lengths that the table of people has room for.
 LONGEST: Final = {"name": 200, "email": 320, "department": 200, "location": 200, "title": 200}
@@ -30,6 +32,8 @@ _ALIASES: Final = {
     "zone": "tijdzone time_zone timezone",
     "start_date": "in_dienst datum_in_dienst startdatum",
     "birthday": "verjaardag geboortedatum date_of_birth birth_date",
+    "away_from": "afwezig_vanaf afwezig_van verlof_vanaf verlof_van leave_from",
+    "away_until": "afwezig_t/m afwezig_tot_en_met verlof_t/m verlof_tot_en_met leave_until",
 }
 _COLUMN_BY_NAME: Final = {
     written: column for column in KNOWN for written in (column, *_ALIASES[column].split())

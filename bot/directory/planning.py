@@ -19,7 +19,10 @@ _PAGE: Final = 5000
 # Two imports at once would undo each other's work; on SQLite transactions wait anyway.
 _IMPORT_LOCK: Final = 0x706C_6470
 
-_PLAIN: Final = ("name", "department", "location", "title", "start_date", "birthday")
+_PLAIN: Final = (
+    *("name", "department", "location", "title", "start_date", "birthday"),
+    *("away_from", "away_until"),
+)
 # People may choose these in a chat: an empty cell leaves their choice.
 _CHOSEN: Final = ("language", "zone")
 _KNOWN_COLUMNS: Final = ("id", "email", "name", "manager_id", "is_active", "imported")

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from bot.away import say_away
 from bot.content import Block, Buttons, Fields, Message, Paragraph, Text, message_of, verbatim
 from bot.home.skill import t
 from bot.log import log_failure
@@ -31,6 +32,8 @@ def _own(turn: Turn, ways: Buttons) -> Message:
     ]
     if hours := quiet_hours(turn.by):
         facts.append((t("home_quiet"), verbatim(hours)))
+    if days := say_away(turn.by, turn.today):
+        facts.append((t("home_away"), days))
     return message_of(t("home_own"), Fields(tuple(facts)), ways)
 
 

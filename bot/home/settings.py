@@ -1,10 +1,12 @@
-"""How somebody is spoken to: language, clock, quiet hours, and in which chat."""
+"""How somebody is spoken to: language, clock, quiet hours, days away, and in which chat."""
 
 from collections.abc import Mapping, Sequence
 from typing import ClassVar
+from zoneinfo import ZoneInfo
 
 from pydantic import ValidationInfo, field_validator
 
+from bot.away import parse_away, say_away
 from bot.content import Text, verbatim
 from bot.errors import Wrong
 from bot.form import Form, Option, ask_choice, ask_text
@@ -31,6 +33,7 @@ class Preferences(Form):
     language: str = ask_choice("plein.ask_language")
     zone: str = ask_text("plein.ask_zone", hint="plein.zone_hint", most=64)
     quiet: str = ask_text("plein.ask_quiet", hint="plein.quiet_hint", most=60, optional=True)
+    away: str = ask_text("plein.ask_away", hint="plein.away_hint", most=100, optional=True)
 
     @field_validator("zone")
     @classmethod
@@ -48,6 +51,18 @@ class Preferences(Form):
         except WhenError:
             raise Wrong(t("quiet_unknown", words=quiet)) from None
         return quiet
+
+    @field_validator("away")
+    @classmethod
+    def _known_days(cls, away: str, info: ValidationInfo) -> str:
+        turn = info.context
+        zone = info.data.get("zone")
+        if isinstance(turn, Turn) and zone is not None:
+            try:
+                parse_away(away, turn.now, ZoneInfo(zone))
+            except WhenError:
+                raise Wrong(t("away_unknown", words=away)) from None
+        return away
 
 
 class ChatPreferences(Preferences):
@@ -92,6 +107,7 @@ async def settings(turn: Turn) -> None:
         "language": turn.house.language_of(turn.by),
         "zone": turn.by.zone or turn.house.zone,
         "quiet": turn.house.words(_quiet(turn.by), turn.house.language_of(turn.by)),
+        "away": turn.house.words(_away(turn), turn.house.language_of(turn.by)),
     }
     if len(accounts) < 2:
         turn.ask(keep_settings(**given))
@@ -123,9 +139,12 @@ def _keep(turn: Turn, preferences: Preferences) -> None:
     quiet = parse_quiet(preferences.quiet, language)
     person.language, person.zone, person.has_chosen = language, zone, True
     person.quiet_from, person.quiet_until = quiet or (None, None)
+    person.away_from, person.away_until = parse_away(preferences.away, turn.now, ZoneInfo(zone))
     turn.whisper(t("settings_kept", language=sections.language(language), zone=zone))
     if quiet is not None:
         turn.whisper(t("quiet_kept", begin=quiet[0], end=quiet[1]))
+    if days := say_away(person, turn.today):
+        turn.whisper(t("away_kept", days=days))
 
 
 def _spoken(language: str | None) -> Language:
@@ -135,6 +154,10 @@ def _spoken(language: str | None) -> Language:
 def _quiet(person: Person) -> Text:
     hours = quiet_hours(person)
     return t("quiet_none") if hours is None else verbatim(hours)
+
+
+def _away(turn: Turn) -> Text:
+    return say_away(turn.by, turn.today) or t("away_none")
 
 
 def _zone_wrong(typed: str, meant: str | None) -> Wrong:

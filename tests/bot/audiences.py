@@ -1,6 +1,7 @@
 """What tests of audiences share: a home, people, and how a mistake reads."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
 
 from bot.errors import Wrong
@@ -24,6 +25,7 @@ class Home:
 
     language: str = "nl"
     zone: str = "Europe/Amsterdam"
+    today: date = date(2026, 12, 2)
 
 
 HOME: Final = Home()

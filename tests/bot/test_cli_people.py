@@ -293,6 +293,8 @@ def test_one_person_is_shown_with_manager_accounts_and_attributes(
         "zone        Europe/Amsterdam",
         "start_date  2009-01-01",
         "birthday    04-02",
+        "away_from   -",
+        "away_until  -",
         "skills      verhuur, huurcontracten",
         "on web      w1",
     ]

@@ -81,6 +81,8 @@ async def test_new_people_are_stored_with_all_their_columns(store: Store, tmp_pa
         "zone": "Europe/Amsterdam",
         "start_date": date(2019, 3, 1),
         "birthday": date(2000, 5, 31),
+        "away_from": None,
+        "away_until": None,
         "attributes": {"skills": "wijkaanpak"},
         "is_active": True,
         "left_at": None,

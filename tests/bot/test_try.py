@@ -63,7 +63,7 @@ def test_what_is_still_shown_can_be_pressed_however_old_it_is(talk: Talk) -> Non
     printed = talk(*begin, ":press What I keep about you", ":press 1")
 
     assert any("Your name, work address" in line for line in printed)
-    assert any("(1/3)" in line for line in printed)
+    assert any("(1/4)" in line for line in printed)
     assert not [line for line in printed if line.startswith("!")]
 
 
@@ -150,7 +150,7 @@ def test_a_word_that_cannot_be_done_says_why_and_goes_on(talk: Talk, line: str, 
 
 
 def test_what_the_console_says_is_in_the_language_of_who_speaks(talk: Talk) -> None:
-    change = (":as ada@example.org", "/plein settings", "English", "skip", "skip")
+    change = (":as ada@example.org", "/plein settings", "English", "skip", "skip", "skip")
     printed = talk(":latr", ":as milan@example.org", ":latr", *change, ":latr")
 
     said = [line for line in printed if line.startswith("!")]
