@@ -16,6 +16,7 @@ from bot import (
     find_audience,
     preview_audience,
 )
+from skills.announcements.advice import advice
 from skills.announcements.drafting import edit
 from skills.announcements.model.posts import LANGUAGES, words_of
 from skills.announcements.model.readers import count_confirmed
@@ -134,6 +135,7 @@ async def _draft(
         t("card_draft", number=news.number, title=words.title),
         *reach,
         when_of(news, scope.house.zone),
+        *advice(scope, news, words),
         await _buttons(scope, news, *(ways if can_send else ()), *rest),
     ]
 

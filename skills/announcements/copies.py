@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from bot import Block, Buttons, InEach, Paragraph, Scope, Text, verbatim
+from bot import Block, Buttons, InEach, Scope, Text, Written
 from skills.announcements.model.posts import LANGUAGES, Words, words_of
 from skills.announcements.model.tables import DAYS_KEPT, Announcement
 from skills.announcements.settings import t
@@ -14,24 +14,13 @@ _ONLY_IN: Final = {"en": t("only_in_en"), "nl": t("only_in_nl")}
 async def copy(scope: Scope, news: Announcement, *buttons: Buttons) -> list[Text | Block]:
     """Say an announcement as its readers read it, with these buttons under it."""
     words = await words_of(scope.db, news.id)
-    said: list[Text | Block] = [t("heading", title=words.title), *paragraphs(words.text)]
+    said: list[Text | Block] = [t("heading", title=words.title), Written(words.text)]
     if news.edited_at is not None:
         said.append(t("edited", when=news.edited_at))
     said.append(await _why(scope, news, _note(scope, words)))
     if news.level == "must_read":
         said.append(t("why_names", days=DAYS_KEPT))
     return [*said, *buttons]
-
-
-def paragraphs(text: InEach) -> list[Paragraph]:
-    """Part words at their empty lines; where the languages do not have as many, they stay whole."""
-    parts = [
-        [part.strip() for part in one.split("\n\n") if part.strip()] for one in (text.en, text.nl)
-    ]
-    if len(parts[0]) != len(parts[1]):
-        parts = [["\n\n".join(one)] for one in parts]
-    pairs = zip(*parts, strict=True)
-    return [Paragraph(verbatim(InEach(en=en, nl=nl))) for en, nl in pairs]
 
 
 def _note(scope: Scope, words: Words) -> InEach:

@@ -1,6 +1,7 @@
 """Reminders: to whoever did not confirm, a few times, never in quiet hours, until the deadline."""
 
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from sqlmodel import col, select
 
@@ -42,6 +43,14 @@ async def remind_all(job: Job, announcement_id: str, number: int) -> None:
             plan_reminder(tick, news, number + 1)
 
 
+def _is_out_of_reach(tick: Tick, news: Announcement, person: Person) -> bool:
+    """Whether somebody is on leave, or has quiet hours until after the deadline."""
+    today = tick.now.astimezone(ZoneInfo(tick.house.zone_of(person))).date()
+    quiet = tick.house.quiet_until(person, tick.now)
+    is_over = quiet is not None and news.until is not None and quiet >= news.until
+    return is_over or person.is_away(today)
+
+
 async def _remind_some(job: Job, announcement_id: str, number: int, after: str) -> str | None:
     async with job.transaction() as tick:
         await tick.lock(f"announcements {announcement_id}")
@@ -55,8 +64,7 @@ async def _remind_some(job: Job, announcement_id: str, number: int, after: str) 
         people = await people_after(tick.db, which, after, _PAGE)
         title = (await words_of(tick.db, news.id)).title
         for person in people:
-            quiet = tick.house.quiet_until(person, tick.now)
-            if quiet is not None and news.until is not None and quiet >= news.until:
+            if _is_out_of_reach(tick, news, person):
                 continue
             button = Button(t("confirm"), confirm(announcement_id=news.id), "primary")
             until = t("reminder_until", when=news.until) if news.until else t("reminder_open")

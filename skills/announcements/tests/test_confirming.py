@@ -1,6 +1,6 @@
 """Must-reads: one button, one confirmation, and reminders for who did not press it."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -59,6 +59,18 @@ async def test_nobody_is_reminded_in_quiet_hours(chat: Chat) -> None:
     await chat.later(timedelta(days=2, hours=6, minutes=59))
     bob.sees_not("confirm that you did")
     await chat.later(timedelta(minutes=2))
+
+    bob.sees("confirm that you did")
+
+
+async def test_nobody_is_reminded_on_leave(chat: Chat) -> None:
+    noor = chat.on("noor", role="editor")
+    bob = chat.on("bob", away_until=date(2026, 11, 26))
+    await sends(noor, must_read=True)
+
+    await chat.later(timedelta(days=2, minutes=1))
+    bob.sees_not("confirm that you did")
+    await chat.later(timedelta(days=2))
 
     bob.sees("confirm that you did")
 

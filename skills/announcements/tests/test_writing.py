@@ -94,3 +94,38 @@ async def test_words_after_the_command_are_the_text(chat: Chat) -> None:
     await noor.fills(heading="Coffee", audience="everyone", moment="now")
 
     noor.sees("The coffee machine works again")
+
+
+async def test_the_preview_says_how_clear_it_is(chat: Chat) -> None:
+    """ANN-A7."""
+    noor = chat.on("noor", role="editor", language="nl")
+    text = (
+        "Wij verzoeken u de werkkostenregelingsformulieren in te vullen. "
+        "Meld je aan en lever de formulieren in. " * 5
+    )
+
+    await drafts(noor, text=text, moment="nu")
+
+    card = noor.sees("Mededeling 1, nog niet verstuurd").text
+    assert "Leesniveau: ongeveer" in card
+    assert "niet voor wanneer" in card
+    assert "bij wie mensen met vragen" in card
+
+
+@pytest.mark.in_chats("console")
+async def test_the_preview_warns_of_a_day_off(chat: Chat) -> None:
+    noor = chat.on("noor", role="editor")
+
+    await drafts(noor, moment="2026-12-25 09:00")
+
+    assert "Christmas" in noor.sees("not sent yet").text
+
+
+async def test_styles_are_shown_and_nobody_is_called(chat: Chat) -> None:
+    noor, bob = chat.on("noor", role="editor"), chat.on("bob")
+
+    await sends(noor, text="It is *really* so.\n\n- one\n- two\n\n@channel <!everyone> @bob")
+
+    told = bob.sees("It is really so.").text
+    assert "*" not in told
+    assert "<!everyone>" in told
