@@ -24,6 +24,9 @@ _WITHIN = 800  # days in which every rule falls, also when a zone skips one of i
 _SAID = tuple(
     (re.compile(rf"(?<!\S)(?:{words})(?!\S)"), meant)
     for words, meant in (
+        # As the rules are said back that are not the same in each month, and in each year.
+        (r"or else its last day|anders laatste dag", ""),
+        (r"(?:last|laatste) (?:day|dag) (?:van )?(february|februari)", r"29 \1"),
         (r"each|elke?|iedere?|per", "every"),
         (r"daily|dagelijks", "every day"),
         (r"weekly|wekelijks", "every week"),
