@@ -8,6 +8,7 @@ from bot import (
     Block,
     Button,
     Buttons,
+    InEach,
     Job,
     Scope,
     Text,
@@ -28,6 +29,7 @@ from skills.announcements.progress import progress_of
 from skills.announcements.rewording import edit_sent, reword
 from skills.announcements.rights import changed
 from skills.announcements.sending import send_late
+from skills.announcements.series_card import said_of_dates, stands_with_series, ways_of_series
 from skills.announcements.settings import skill, t
 from skills.announcements.trying import rehearsal, send_test
 from skills.announcements.withdrawing import recall
@@ -41,7 +43,7 @@ _GATHER: Final = timedelta(seconds=20)
 async def card_changed(tick: Tick, announcement_id: str) -> None:
     """Say how things are now; of what is not planned yet, whom it reaches is looked up first."""
     news = await tick.db.get(Announcement, announcement_id)
-    if news is None:
+    if news is None or stands_with_series(news):
         return
     if news.state == "draft":
         tick.start(look(announcement_id=news.id))
@@ -129,6 +131,7 @@ async def _draft(
         Button(t("edit"), edit(announcement_id=news.id)),
         Button(t("send_test"), send_test(announcement_id=news.id)),
         *other,
+        *(ways_of_series(news) if news.rule else []),
         Button(t("throw_away"), cancel(announcement_id=news.id), "danger"),
     ]
     return [
@@ -136,6 +139,7 @@ async def _draft(
         *reach,
         when_of(news, scope.house.zone),
         *advice(scope, news, words),
+        *(await said_of_dates(scope, news) if news.rule else []),
         await _buttons(scope, news, *(ways if can_send else ()), *rest),
     ]
 
@@ -145,6 +149,8 @@ async def _standing(
 ) -> Sequence[Text | Block]:
     """Say how things are with what is planned, or further."""
     title = (await words_of(scope.db, news.id)).title
+    if news.rule is not None:
+        return await _of_series(scope, news, title)
     said: list[Text | Block] = [t(f"card_{news.state}", number=news.number, title=title)]
     waves = await waves_of(scope.db, news.id)
     people, held, late = (
@@ -165,6 +171,27 @@ async def _standing(
         confirmed = await count_confirmed(scope.db, news.id)
         said.append(t("card_confirmed", confirmed=confirmed, people=people))
     return [*said, await _buttons(scope, news, *_ways(news, late=late, had_copies=people > 0))]
+
+
+async def _of_series(scope: Scope, news: Announcement, title: InEach) -> Sequence[Text | Block]:
+    """Say how things are with a series, and with each of its next dates."""
+    again = Button(t("duplicate"), duplicate(announcement_id=news.id))
+    if news.state == "cancelled":
+        ended = t("card_ended", number=news.number, title=title)
+        return [ended, await _buttons(scope, news, again)]
+    return [
+        t(f"card_{news.state}", number=news.number, title=title),
+        when_of(news, scope.house.zone),
+        *await said_of_dates(scope, news),
+        await _buttons(
+            scope,
+            news,
+            Button(t("edit_series"), edit(announcement_id=news.id)),
+            *ways_of_series(news),
+            again,
+            Button(t("end_series"), cancel(announcement_id=news.id), "danger"),
+        ),
+    ]
 
 
 def _ways(news: Announcement, *, late: int, had_copies: bool) -> list[Button]:

@@ -1,13 +1,15 @@
 """Writing an announcement: the form, its changes, and the words in the other language."""
 
-from typing import ClassVar, cast
+from typing import ClassVar, Final, cast
 
 from pydantic import ValidationInfo, field_validator
 
 from bot import (
     Form,
     Moment,
+    Now,
     Once,
+    Repeat,
     Turn,
     Wrong,
     ask_choice,
@@ -16,12 +18,16 @@ from bot import (
     carried,
     find_audience,
     read_moment,
+    say_rule,
 )
 from skills.announcements.model.posts import next_number, wordings, write
-from skills.announcements.model.tables import Announcement
+from skills.announcements.model.series import has_dates, stop_dates
+from skills.announcements.model.tables import Announcement, State
+from skills.announcements.moments import moment_of
 from skills.announcements.rights import changeable, changed
 from skills.announcements.settings import skill, t
 
+_CHANGEABLE: Final[tuple[State, ...]] = ("draft", "waiting", "planned", "repeating", "paused")
 _CLOCKS = (("own", "announcements.clock_own"), ("house", "announcements.clock_house"))
 
 
@@ -82,21 +88,37 @@ async def _drafted(turn: Turn, draft: Draft) -> Announcement | None:
     moment = _read(turn, draft.moment)
     news = await _begun(turn, draft.announcement_id)
     if news is not None:
+        await _set_moment(turn, news, moment)
         news.audience, news.names_people = audience.words, audience.names_people
-        is_once = isinstance(moment, Once)
-        news.day = moment.day if is_once else None
-        news.time = f"{moment.at:%H:%M}" if is_once else None
         news.clock = draft.clock or "own"
         news.level = "must_read" if draft.must_read else "normal"
         news.state, news.planned_at = "draft", None
+        # What was changed by itself goes its own way from now on.
+        news.is_apart = news.series_id is not None
         turn.db.add(news)
         await turn.db.flush()
+        # Nothing of a series goes out while it is being changed.
+        await stop_dates(turn.db, news.id, "paused")
     return news
+
+
+async def _set_moment(turn: Turn, news: Announcement, moment: Moment) -> None:
+    match moment:
+        case Now() | Once() if news.rule is not None and await has_dates(turn.db, news.id):
+            raise Wrong(t("still_series"), field="moment")
+        case Now():
+            news.rule = news.day = news.time = None
+        case Once(day=day, at=at):
+            news.rule, news.day, news.time = None, day, f"{at:%H:%M}"
+        case Repeat() if news.series_id is not None:
+            raise Wrong(t("date_no_rule"), field="moment")
+        case Repeat(rule=rule, first=first):
+            news.rule, news.day, news.time = str(rule), first, f"{rule.at:%H:%M}"
 
 
 async def _begun(turn: Turn, announcement_id: str | None) -> Announcement | None:
     if announcement_id is not None:
-        return await changeable(turn, announcement_id, "draft", "waiting", "planned")
+        return await changeable(turn, announcement_id, *_CHANGEABLE)
     await turn.lock("announcements.number")
     return Announcement(
         number=await next_number(turn.db),
@@ -109,7 +131,7 @@ async def _begun(turn: Turn, announcement_id: str | None) -> Announcement | None
 @skill.button_for("publish")
 async def edit(turn: Turn, announcement_id: str) -> None:
     """Change what is not sent yet."""
-    news = await changeable(turn, announcement_id, "draft", "waiting", "planned")
+    news = await changeable(turn, announcement_id, *_CHANGEABLE)
     if news is None:
         return
     first = next(iter((await wordings(turn.db, news.id)).values()))
@@ -128,6 +150,12 @@ async def edit(turn: Turn, announcement_id: str) -> None:
 
 def _typed(turn: Turn, news: Announcement) -> str:
     """Write the moment as it can be typed."""
-    if news.day is None:
-        return turn.house.words(t("now_word"), turn.house.language_of(turn.by))
-    return f"{news.day} {news.time}"
+    language = turn.house.language_of(turn.by)
+    match moment_of(news):
+        case Now():
+            return turn.house.words(t("now_word"), language)
+        case Once(day=day, at=at):
+            return f"{day} {at:%H:%M}"
+        case Repeat(rule=rule, first=first):
+            begin = first.isoformat()
+            return turn.house.words(t("typed_rule", rule=say_rule(rule), day=begin), language)

@@ -10,6 +10,7 @@ from skills.announcements.moments import when_of
 from skills.announcements.planning import cancel, duplicate
 from skills.announcements.rewording import edit_sent
 from skills.announcements.rights import MANAGE
+from skills.announcements.series_card import show_dates
 from skills.announcements.settings import skill, t
 from skills.announcements.withdrawing import recall
 
@@ -17,6 +18,7 @@ _MOST: Final = 5
 _PARTS: Final[tuple[tuple[Text, tuple[State, ...]], ...]] = (
     (t("list_drafts"), ("draft",)),
     (t("list_waiting"), ("waiting",)),
+    (t("list_series"), ("repeating", "paused")),
     (t("list_planned"), ("planned", "sending")),
     (t("list_sent"), ("sent",)),
 )
@@ -50,6 +52,12 @@ async def _item(turn: Turn, news: Announcement) -> list[Text | Block]:
         ways = [
             Button(t("edit_number", number=number), edit_sent(announcement_id=news.id)),
             Button(t("recall_number", number=number), recall(announcement_id=news.id), "danger"),
+        ]
+    elif news.state in ("repeating", "paused"):
+        ways = [
+            Button(t("dates_number", number=number), show_dates(announcement_id=news.id)),
+            Button(t("edit_number", number=number), edit(announcement_id=news.id)),
+            Button(t("end_number", number=number), cancel(announcement_id=news.id), "danger"),
         ]
     else:
         ways = [

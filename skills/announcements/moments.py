@@ -1,9 +1,9 @@
 """When an announcement is due: the words for it, and the moment in each zone."""
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 
-from bot import Moment, Now, Once, Text, due_in, say_moment
+from bot import Moment, Now, Once, Repeat, Rule, Text, due_in, say_moment
 from skills.announcements.model.tables import Announcement
 from skills.announcements.settings import t
 
@@ -16,6 +16,8 @@ def moment_of(news: Announcement) -> Moment:
     """Tell when an announcement is to go out."""
     if news.day is None or news.time is None:
         return Now()
+    if news.rule is not None:
+        return Repeat(rule=Rule.parse(news.rule), first=news.day)
     return Once(day=news.day, at=time.fromisoformat(news.time))
 
 
@@ -38,8 +40,13 @@ def span(news: Announcement, house_zone: str) -> tuple[datetime, datetime] | Non
     """Tell the first and the last moment at which anybody in the world may be due; None for now."""
     if news.day is None or news.time is None:
         return None
+    return span_on(news, news.day, time.fromisoformat(news.time), house_zone)
+
+
+def span_on(news: Announcement, day: date, at: time, house_zone: str) -> tuple[datetime, datetime]:
+    """Tell the same of a date on which it may come, by the clock of an announcement."""
     if news.clock == "house":
-        moment = due_in(news.day, time.fromisoformat(news.time), house_zone)
+        moment = due_in(day, at, house_zone)
         return moment, moment
-    wall = datetime.combine(news.day, time.fromisoformat(news.time), UTC)
+    wall = datetime.combine(day, at, UTC)
     return wall - _FIRST, wall + _LAST

@@ -1,12 +1,25 @@
 """Planning: what was seen is sent, or waits for its moment; until then it can be cancelled."""
 
-from bot import Turn
-from skills.announcements.model.posts import next_number, wordings, write
-from skills.announcements.model.tables import Announcement
+from datetime import datetime
+from typing import Final
+
+from bot import Scope, Turn
+from skills.announcements.model.posts import copy_words, next_number
+from skills.announcements.model.series import stop_dates
+from skills.announcements.model.tables import Announcement, State
 from skills.announcements.moments import span
 from skills.announcements.rights import changeable, changed, mine
 from skills.announcements.sending import due
 from skills.announcements.settings import settings_in, skill
+
+_STOPPABLE: Final[tuple[State, ...]] = (
+    "draft",
+    "waiting",
+    "planned",
+    "repeating",
+    "paused",
+    "sending",
+)
 
 
 @skill.button_for("publish")
@@ -18,24 +31,34 @@ async def schedule(turn: Turn, announcement_id: str) -> None:
 
 
 def plan(turn: Turn, news: Announcement) -> None:
-    """Let an announcement go out at its moment."""
-    news.state, news.planned_at = "planned", turn.now
-    first, last = span(news, turn.house.zone) or (turn.now, turn.now)
-    if news.level == "must_read" and news.until is None:
-        news.until = max(last, turn.now) + settings_in(turn).deadline
-    turn.at(max(first, turn.now), due(announcement_id=news.id))
+    """Let an announcement go out at its moment; a series at each of its dates."""
+    if news.rule is None:
+        let_go(turn, news, turn.now)
+    else:
+        news.state, news.planned_at = "repeating", turn.now
     turn.audit("announcements.plan", by=turn.by, announcement=news.id)
     changed(turn, news)
+
+
+def let_go(scope: Scope, news: Announcement, planned_at: datetime) -> None:
+    """Have an announcement sent when it is due; it is late by what has passed of that since it was
+    planned."""
+    news.state, news.planned_at = "planned", planned_at
+    first, last = span(news, scope.house.zone) or (scope.now, scope.now)
+    if news.level == "must_read":
+        news.until = max(last, scope.now) + settings_in(scope).deadline
+    scope.at(max(first, scope.now), due(announcement_id=news.id))
 
 
 @skill.button_for("publish")
 async def cancel(turn: Turn, announcement_id: str) -> None:
     """Stop what has not gone out; what has, stays."""
-    news = await changeable(turn, announcement_id, "draft", "waiting", "planned", "sending")
+    news = await changeable(turn, announcement_id, *_STOPPABLE)
     if news is None:
         return
     news.state = "cancelled"
     await turn.stop(news.message_id)
+    await stop_dates(turn.db, news.id, "cancelled")
     turn.audit("announcements.cancel", by=turn.by, announcement=news.id)
     changed(turn, news)
 
@@ -59,6 +82,5 @@ async def duplicate(turn: Turn, announcement_id: str) -> None:
     )
     turn.db.add(new)
     await turn.db.flush()
-    for language, one in (await wordings(turn.db, old.id)).items():
-        await write(turn.db, new.id, language, title=one.title, text=one.text, now=turn.now)
+    await copy_words(turn.db, old.id, new.id)
     changed(turn, new)

@@ -1,15 +1,24 @@
 """Other words: in the other language, or for what is sent already."""
 
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from bot import Button, Buttons, Form, Turn, ask_text, carried
 from skills.announcements.confirming import said_to_readers
 from skills.announcements.model.posts import LANGUAGES, wordings, write
 from skills.announcements.model.readers import count_confirmed, forget_confirmations
+from skills.announcements.model.tables import State
 from skills.announcements.rights import changeable, changed
 from skills.announcements.settings import skill, t
 
-_ALL = ("draft", "waiting", "planned", "sending", "sent")
+_ALL: Final[tuple[State, ...]] = (
+    "draft",
+    "waiting",
+    "planned",
+    "repeating",
+    "paused",
+    "sending",
+    "sent",
+)
 
 
 class Rewording(Form):
@@ -57,6 +66,8 @@ async def reworded(turn: Turn, words: Rewording) -> None:
     await write(
         turn.db, news.id, words.language, title=words.heading, text=words.text, now=turn.now
     )
+    # What was changed by itself goes its own way from now on.
+    news.is_apart = news.series_id is not None
     if news.state in ("sending", "sent"):
         news.edited_at = turn.now
         await turn.db.flush()

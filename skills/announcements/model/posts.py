@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import or_
 from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -47,8 +48,15 @@ async def announced_as(db: AsyncSession, message_id: str) -> Announcement | None
 async def in_states(
     db: AsyncSession, states: Collection[State], *, author: Person | None = None, most: int
 ) -> Sequence[Announcement]:
-    """List announcements in these states, of one author or of all, the newest first."""
-    query = select(Announcement).where(col(Announcement.state).in_(states))
+    """List announcements in these states, of one author or of all, the newest first.
+
+    The dates of a series that are still to come are left out: they stand with their series.
+    """
+    with_series = ("planned", "paused", "skipped")
+    query = select(Announcement).where(
+        col(Announcement.state).in_(states),
+        or_(col(Announcement.series_id).is_(None), col(Announcement.state).not_in(with_series)),
+    )
     if author is not None:
         query = query.where(Announcement.author_id == author.id)
     return (await db.exec(query.order_by(col(Announcement.number).desc()).limit(most))).all()
@@ -101,3 +109,17 @@ async def write(
     else:
         known.title, known.text = title, text
     await db.flush()
+
+
+async def copy_words(db: AsyncSession, from_id: str, to_id: str) -> bool:
+    """Let one announcement say what another one says. False: it does already."""
+    old, new = await wordings(db, from_id), await wordings(db, to_id)
+    differs = False
+    for language, one in old.items():
+        there = new.get(language)
+        if there is None or (there.title, there.text) != (one.title, one.text):
+            differs = True
+            # Which language came first stays as it was: others read that one.
+            words = {"title": one.title, "text": one.text}
+            await write(db, to_id, language, **words, now=one.written_at)
+    return differs

@@ -12,8 +12,18 @@ from storage.table import Kept, Table, moment, new_id, person_key, primary_key
 DAYS_KEPT: Final = 730
 
 # draft → (waiting →) planned → sending → sent, and from there withdrawn; cancelled from any before.
+# A series is repeating or paused instead; one of its dates can be paused with it, or skipped.
 State: TypeAlias = Literal[
-    "draft", "waiting", "planned", "sending", "sent", "cancelled", "withdrawn"
+    "draft",
+    "waiting",
+    "planned",
+    "repeating",
+    "paused",
+    "skipped",
+    "sending",
+    "sent",
+    "cancelled",
+    "withdrawn",
 ]
 Level: TypeAlias = Literal["normal", "must_read", "urgent"]
 # By whose clock the time is: each reader's own, or the workplace's.
@@ -29,16 +39,23 @@ class Announcement(Table, table=True):
     when confirming ends, `next_at` when it goes to people of the next zone. `preview_id` and
     `card_id` are the messages that its author works with; `follows_at` is when the card says next
     how things are.
+
+    With a `rule` it is a series, which comes from `day` on. Each of its dates is an announcement of
+    its own with a `series_id`: it stands `for_day`, also when it is moved, and follows what is
+    changed in the series, unless it `is_apart` because somebody changed it by itself.
     """
 
     __tablename__ = "announcements_announcement"
-    __table_args__ = (Index("ix_announcements_announcement_state", "state", "created_at"),)
+    __table_args__ = (
+        Index("ix_announcements_announcement_state", "state", "created_at"),
+        UniqueConstraint("series_id", "for_day"),
+    )
     kept: ClassVar[Kept] = Kept(
         what="what was announced by whom, to which audience, and when",
         why="to send it, to change it, and to report on it",
         days=DAYS_KEPT,
         since="created_at",
-        unless={"state": ("waiting", "planned", "sending")},
+        unless={"state": ("waiting", "planned", "repeating", "paused", "sending")},
     )
 
     id: str = primary_key()
@@ -52,6 +69,16 @@ class Announcement(Table, table=True):
     day: date | None = None
     time: str | None = Field(default=None, max_length=5)
     clock: str = Field(default="own", max_length=5)
+    rule: str | None = Field(default=None, max_length=60)
+    skips_holidays: bool = False
+    series_id: str | None = Field(
+        default=None,
+        foreign_key="announcements_announcement.id",
+        ondelete="SET NULL",
+        max_length=26,
+    )
+    for_day: date | None = None
+    is_apart: bool = False
     may_be_late: bool = False
     has_comments: bool = True
     message_id: str = Field(default_factory=new_id, max_length=26, index=True)
