@@ -18,6 +18,8 @@ from bot import (
     preview_audience,
 )
 from skills.announcements.advice import advice
+from skills.announcements.budget import weigh
+from skills.announcements.choosing import question, said_of_weight, ways_out
 from skills.announcements.drafting import edit
 from skills.announcements.model.posts import LANGUAGES, words_of
 from skills.announcements.model.readers import count_confirmed
@@ -26,6 +28,7 @@ from skills.announcements.model.waves import waves_of
 from skills.announcements.moments import when_of
 from skills.announcements.planning import cancel, duplicate, schedule
 from skills.announcements.progress import progress_of
+from skills.announcements.repeating import keep_up
 from skills.announcements.rewording import edit_sent, reword
 from skills.announcements.rights import changed
 from skills.announcements.sending import send_late
@@ -34,6 +37,7 @@ from skills.announcements.settings import skill, t
 from skills.announcements.trying import rehearsal, send_test
 from skills.announcements.withdrawing import recall
 from storage.people import Person
+from storage.reach import is_reached
 
 # How long news may gather before a card says it.
 _GATHER: Final = timedelta(seconds=20)
@@ -43,7 +47,7 @@ _GATHER: Final = timedelta(seconds=20)
 async def card_changed(tick: Tick, announcement_id: str) -> None:
     """Say how things are now; of what is not planned yet, whom it reaches is looked up first."""
     news = await tick.db.get(Announcement, announcement_id)
-    if news is None or stands_with_series(news):
+    if news is None or await _stands_with_series(tick, news):
         return
     if news.state == "draft":
         tick.start(look(announcement_id=news.id))
@@ -52,6 +56,21 @@ async def card_changed(tick: Tick, announcement_id: str) -> None:
     await _put(tick, news, await _standing(tick, news, progress.texts))
     if progress.again is not None:
         _look_again(tick, news, progress.again)
+
+
+async def _stands_with_series(tick: Tick, news: Announcement) -> bool:
+    """Have the dates of a series made, and shown, as they are now. True: what became of one of them
+    needs no card of its own."""
+    if news.rule is None and news.series_id is None:
+        return False
+    series = await keep_up(tick, news.series_id or news.id)
+    if series is None or series.id == news.id:
+        return False
+    # Before the card of a date: the card that is drawn last is the one that a number answers.
+    if series.state in ("repeating", "paused"):
+        await _put(tick, series, await _standing(tick, series))
+    is_there = await tick.db.get(Announcement, news.id) is not None
+    return not is_there or stands_with_series(news)
 
 
 @skill.on_fact("announcements.confirmed")
@@ -91,6 +110,8 @@ async def look(job: Job, announcement_id: str) -> None:
         async with job.transaction() as tick:
             which = (await find_audience(tick.db, tick.house, words)).people(members)
             found = await preview_audience(tick.db, tick.house, which, chats=tick.house.chats)
+            news = await tick.db.get_one(Announcement, announcement_id)
+            await weigh(tick, news, which & is_reached(tick.house.chats), anew=True)
         reach, can_send = found.texts(), found.reached > 0
     except Wrong as wrong:
         reach, can_send = [wrong.text], False
@@ -140,18 +161,21 @@ async def _draft(
         when_of(news, scope.house.zone),
         *advice(scope, news, words),
         *(await said_of_dates(scope, news) if news.rule else []),
+        *await said_of_weight(scope, news),
         await _buttons(scope, news, *(ways if can_send else ()), *rest),
     ]
 
 
 async def _standing(
-    scope: Scope, news: Announcement, progress: Sequence[Text]
+    scope: Scope, news: Announcement, progress: Sequence[Text] = ()
 ) -> Sequence[Text | Block]:
     """Say how things are with what is planned, or further."""
     title = (await words_of(scope.db, news.id)).title
+    said: list[Text | Block] = [t(f"card_{news.state}", number=news.number, title=title)]
+    if news.state == "undecided":
+        return [*said, *await _choice(scope, news)]
     if news.rule is not None:
         return await _of_series(scope, news, title)
-    said: list[Text | Block] = [t(f"card_{news.state}", number=news.number, title=title)]
     waves = await waves_of(scope.db, news.id)
     people, held, late = (
         sum(one.people for one in waves),
@@ -171,6 +195,16 @@ async def _standing(
         confirmed = await count_confirmed(scope.db, news.id)
         said.append(t("card_confirmed", confirmed=confirmed, people=people))
     return [*said, await _buttons(scope, news, *_ways(news, late=late, had_copies=people > 0))]
+
+
+async def _choice(scope: Scope, news: Announcement) -> Sequence[Text | Block]:
+    """Ask what is to be done when an announcement is too much for some."""
+    ways = [
+        *await ways_out(scope, news, await _author(scope, news)),
+        Button(t("edit"), edit(announcement_id=news.id)),
+        Button(t("cancel"), cancel(announcement_id=news.id), "danger"),
+    ]
+    return [*await question(scope, news), await _buttons(scope, news, *ways)]
 
 
 async def _of_series(scope: Scope, news: Announcement, title: InEach) -> Sequence[Text | Block]:

@@ -27,7 +27,14 @@ from skills.announcements.moments import moment_of
 from skills.announcements.rights import changeable, changed
 from skills.announcements.settings import skill, t
 
-_CHANGEABLE: Final[tuple[State, ...]] = ("draft", "waiting", "planned", "repeating", "paused")
+_CHANGEABLE: Final[tuple[State, ...]] = (
+    "draft",
+    "undecided",
+    "waiting",
+    "planned",
+    "repeating",
+    "paused",
+)
 _CLOCKS = (("own", "announcements.clock_own"), ("house", "announcements.clock_house"))
 
 

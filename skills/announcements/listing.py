@@ -16,7 +16,7 @@ from skills.announcements.withdrawing import recall
 
 _MOST: Final = 5
 _PARTS: Final[tuple[tuple[Text, tuple[State, ...]], ...]] = (
-    (t("list_drafts"), ("draft",)),
+    (t("list_drafts"), ("draft", "undecided")),
     (t("list_waiting"), ("waiting",)),
     (t("list_series"), ("repeating", "paused")),
     (t("list_planned"), ("planned", "sending")),

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Final
 
 from bot import Scope, Turn
+from skills.announcements.model.budget import needs_choice
 from skills.announcements.model.posts import copy_words, next_number
 from skills.announcements.model.series import stop_dates
 from skills.announcements.model.tables import Announcement, State
@@ -14,6 +15,7 @@ from skills.announcements.settings import settings_in, skill
 
 _STOPPABLE: Final[tuple[State, ...]] = (
     "draft",
+    "undecided",
     "waiting",
     "planned",
     "repeating",
@@ -24,9 +26,15 @@ _STOPPABLE: Final[tuple[State, ...]] = (
 
 @skill.button_for("publish")
 async def schedule(turn: Turn, announcement_id: str) -> None:
-    """Plan what the preview shows; without a moment it goes out now."""
+    """Plan what the preview shows; without a moment it goes out now. When it is too much for some,
+    its author is asked first."""
     news = await changeable(turn, announcement_id, "draft")
-    if news is not None:
+    if news is None:
+        return
+    if await needs_choice(turn.db, news):
+        news.state = "undecided"
+        changed(turn, news)
+    else:
         plan(turn, news)
 
 

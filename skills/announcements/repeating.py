@@ -21,17 +21,10 @@ from skills.announcements.settings import skill, t
 _BACK: Final = timedelta(days=2)
 
 
-@skill.on_fact("announcements.changed")
-async def keep_up(tick: Tick, announcement_id: str) -> None:
-    """Make the dates of a series as it is now; of one of its dates, let the series show it."""
-    await tick.lock(f"announcements {announcement_id}")
-    news = await tick.db.get(Announcement, announcement_id)
-    if news is None:
-        return
-    if news.series_id is not None:
-        changed(tick, await tick.db.get_one(Announcement, news.series_id))
-    elif news.state == "repeating" and await _made(tick, news):
-        changed(tick, news)
+async def keep_up(tick: Tick, series_id: str) -> Announcement | None:
+    """Make the dates of a series as it is now, and return it."""
+    series, _ = await _kept_up(tick, series_id)
+    return series
 
 
 @skill.every("daily 00:10")
@@ -44,7 +37,16 @@ async def look_ahead(tick: Tick) -> None:
 @skill.timer
 async def make_ahead(tick: Tick, announcement_id: str) -> None:
     """Make the dates of one series that are missing."""
-    await keep_up.handler(tick, announcement_id)
+    series, is_new = await _kept_up(tick, announcement_id)
+    if series is not None and is_new:
+        changed(tick, series)
+
+
+async def _kept_up(tick: Tick, series_id: str) -> tuple[Announcement | None, bool]:
+    await tick.lock(f"announcements {series_id}")
+    series = await tick.db.get(Announcement, series_id, populate_existing=True)
+    is_new = series is not None and series.state == "repeating" and await _made(tick, series)
+    return series, is_new
 
 
 async def _made(tick: Tick, series: Announcement) -> bool:
@@ -55,6 +57,7 @@ async def _made(tick: Tick, series: Announcement) -> bool:
     is_new = False
     for one in known.values():
         is_new |= await _follow(tick, series, one)
+    await tick.db.flush()
     missing = [
         one.day for one in dates(tick, series) if one.holiday is None and one.day not in known
     ]
@@ -157,7 +160,7 @@ def _from_now_on(scope: Scope, series: Announcement) -> None:
 @skill.button_for("publish")
 async def skip(turn: Turn, announcement_id: str) -> None:
     """Leave one date out."""
-    one = await changeable(turn, announcement_id, "planned", "paused")
+    one = await changeable(turn, announcement_id, "undecided", "planned", "paused")
     if one is None:
         return
     one.state = "skipped"

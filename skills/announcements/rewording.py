@@ -12,6 +12,7 @@ from skills.announcements.settings import skill, t
 
 _ALL: Final[tuple[State, ...]] = (
     "draft",
+    "undecided",
     "waiting",
     "planned",
     "repeating",

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, func, literal
 from sqlmodel import col
 
 from bot import Job, Tick, Turn, Wrong, find_audience
+from skills.announcements.budget import hold
 from skills.announcements.confirming import said_to_readers
 from skills.announcements.model.readers import people_after, was_told
 from skills.announcements.model.tables import Announcement
@@ -74,11 +75,14 @@ async def _look(job: Job, announcement_id: str) -> _Run | None:
             audience = await find_audience(tick.db, tick.house, words, sending=True)
         members = await job.house.members(audience.channels)
         async with job.transaction() as tick:
+            await tick.lock(f"announcements {announcement_id}")
             audience = await find_audience(tick.db, tick.house, words, sending=True)
             which = audience.people(members) & ~was_told(message_id)
             zones = await count_by(tick.db, which, _zone(tick))
             news = await tick.db.get_one(Announcement, announcement_id)
-            return _by_moment(tick, news, _Run(which=which), zones)
+            run = _by_moment(tick, news, _Run(which=which), zones)
+            due_now = run.which & _zone(tick).in_(list(run.due))
+            return None if run.due and await hold(tick, news, due_now) else run
     except Wrong as wrong:
         await _put_off(job, announcement_id, wrong)
         return None

@@ -18,6 +18,7 @@ class Settings(BaseModel):
     remind_after: Duration = timedelta(days=2)
     deadline: Duration = timedelta(days=14)
     undo: Duration = timedelta(minutes=5)
+    per_week: int = Field(default=5, ge=0, le=50)
 
 
 skill = Skill(

@@ -11,6 +11,7 @@ from skills.announcements.model.tables import Announcement, State
 from storage.session import execute
 
 _AHEAD = ("planned", "paused")
+_UNSENT = ("undecided", *_AHEAD)
 
 
 async def dates_of(db: AsyncSession, series_id: str, since: date) -> Mapping[date, Announcement]:
@@ -54,6 +55,6 @@ async def stop_dates(db: AsyncSession, series_id: str, state: State) -> None:
     await execute(
         db,
         update(Announcement)
-        .where(col(Announcement.series_id) == series_id, col(Announcement.state).in_(_AHEAD))
+        .where(col(Announcement.series_id) == series_id, col(Announcement.state).in_(_UNSENT))
         .values(state=state),
     )

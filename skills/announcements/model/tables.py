@@ -12,9 +12,11 @@ from storage.table import Kept, Table, moment, new_id, person_key, primary_key
 DAYS_KEPT: Final = 730
 
 # draft → (waiting →) planned → sending → sent, and from there withdrawn; cancelled from any before.
+# It is undecided when it is too much for some, until its author chooses.
 # A series is repeating or paused instead; one of its dates can be paused with it, or skipped.
 State: TypeAlias = Literal[
     "draft",
+    "undecided",
     "waiting",
     "planned",
     "repeating",
