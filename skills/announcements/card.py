@@ -30,13 +30,13 @@ from skills.announcements.planning import cancel, duplicate, schedule
 from skills.announcements.progress import progress_of
 from skills.announcements.repeating import keep_up
 from skills.announcements.rewording import edit_sent, reword
-from skills.announcements.rights import changed
+from skills.announcements.rights import author_of, changed
 from skills.announcements.sending import send_late
 from skills.announcements.series_card import said_of_dates, stands_with_series, ways_of_series
 from skills.announcements.settings import skill, t
+from skills.announcements.talking import talk_lines, talk_ways
 from skills.announcements.trying import rehearsal, send_test
 from skills.announcements.withdrawing import recall
-from storage.people import Person
 from storage.reach import is_reached
 
 # How long news may gather before a card says it.
@@ -76,6 +76,10 @@ async def _stands_with_series(tick: Tick, news: Announcement) -> bool:
 @skill.on_fact("announcements.confirmed")
 async def gather(tick: Tick, announcement_id: str) -> None:
     """Say it soon: many people confirm at the same time."""
+    await _say_soon(tick, announcement_id)
+
+
+async def _say_soon(tick: Tick, announcement_id: str) -> None:
     news = await tick.db.get(Announcement, announcement_id)
     if news is not None:
         _look_again(tick, news, _GATHER)
@@ -87,6 +91,12 @@ def _look_again(tick: Tick, news: Announcement, after: timedelta) -> None:
     if news.follows_at is None or not tick.now < news.follows_at <= moment:
         news.follows_at = moment
         tick.at(moment, follow(announcement_id=news.id))
+
+
+@skill.on_fact("announcements.counted")
+async def gather_counts(tick: Tick, announcement_id: str) -> None:
+    """Say it soon: comments and reactions come at the same time, too."""
+    await _say_soon(tick, announcement_id)
 
 
 @skill.timer
@@ -122,7 +132,7 @@ async def look(job: Job, announcement_id: str) -> None:
 
 
 async def _preview(tick: Tick, news: Announcement, reach: list[Text], *, can_send: bool) -> None:
-    author = await _author(tick, news)
+    author = await author_of(tick, news)
     if author is None:
         return
     said = await rehearsal(tick, news)
@@ -163,6 +173,7 @@ async def _draft(
         *(await said_of_dates(scope, news) if news.rule else []),
         *await said_of_weight(scope, news),
         await _buttons(scope, news, *(ways if can_send else ()), *rest),
+        await _buttons(scope, news, *await talk_ways(scope, news)),
     ]
 
 
@@ -194,13 +205,15 @@ async def _standing(
     if news.level == "must_read" and people:
         confirmed = await count_confirmed(scope.db, news.id)
         said.append(t("card_confirmed", confirmed=confirmed, people=people))
-    return [*said, await _buttons(scope, news, *_ways(news, late=late, had_copies=people > 0))]
+    said += await talk_lines(scope, news)
+    ways = [*_ways(news, late=late, had_copies=people > 0), *await talk_ways(scope, news)]
+    return [*said, await _buttons(scope, news, *ways)]
 
 
 async def _choice(scope: Scope, news: Announcement) -> Sequence[Text | Block]:
     """Ask what is to be done when an announcement is too much for some."""
     ways = [
-        *await ways_out(scope, news, await _author(scope, news)),
+        *await ways_out(scope, news, await author_of(scope, news)),
         Button(t("edit"), edit(announcement_id=news.id)),
         Button(t("cancel"), cancel(announcement_id=news.id), "danger"),
     ]
@@ -257,15 +270,10 @@ async def _buttons(scope: Scope, news: Announcement, *buttons: Button) -> Button
 
 async def _put(scope: Scope, news: Announcement, said: Sequence[Text | Block]) -> None:
     """Say the card, in the place where it stands."""
-    author = await _author(scope, news)
+    author = await author_of(scope, news)
     if author is None:
         return
     if news.card_id is None:
         news.card_id = scope.dm(author, *said)
     else:
         scope.update(news.card_id, *said)
-
-
-async def _author(scope: Scope, news: Announcement) -> Person | None:
-    author = None if news.author_id is None else await scope.db.get(Person, news.author_id)
-    return author if author is not None and author.is_active else None

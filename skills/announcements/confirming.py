@@ -1,6 +1,7 @@
 """I have read this: what the button under a must-read does, and taking it back."""
 
 from bot import Block, Button, Buttons, Scope, Text, Turn
+from skills.announcements.commenting import comment
 from skills.announcements.copies import copy
 from skills.announcements.model.readers import confirm as note_confirmed
 from skills.announcements.model.readers import confirmation, reminders_of
@@ -9,12 +10,15 @@ from skills.announcements.settings import settings_in, skill, t
 
 
 async def said_to_readers(scope: Scope, news: Announcement) -> list[Text | Block]:
-    """Say an announcement as its readers get it; a must-read with its one button, which closes at
-    the deadline."""
-    if news.level != "must_read":
-        return await copy(scope, news)
-    button = Button(t("confirm"), confirm(announcement_id=news.id), "primary")
-    return await copy(scope, news, Buttons((button,), until=news.until))
+    """Say an announcement as its readers get it; a must-read with a button that closes at the
+    deadline."""
+    buttons: list[Buttons] = []
+    if news.level == "must_read":
+        button = Button(t("confirm"), confirm(announcement_id=news.id), "primary")
+        buttons.append(Buttons((button,), until=news.until))
+    if news.has_comments:
+        buttons.append(Buttons((Button(t("comment"), comment(announcement_id=news.id)),)))
+    return await copy(scope, news, *buttons)
 
 
 @skill.button

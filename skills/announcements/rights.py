@@ -5,6 +5,7 @@ from typing import Final
 from bot import Scope, Turn
 from skills.announcements.model.tables import Announcement, State
 from skills.announcements.settings import t
+from storage.people import Person
 
 MANAGE: Final = "announcements.manage"
 
@@ -32,6 +33,17 @@ async def changeable(turn: Turn, announcement_id: str, *states: State) -> Announ
     return None
 
 
+async def author_of(scope: Scope, news: Announcement) -> Person | None:
+    """Find who wrote an announcement, as long as they work here."""
+    author = None if news.author_id is None else await scope.db.get(Person, news.author_id)
+    return author if author is not None and author.is_active else None
+
+
 def changed(scope: Scope, news: Announcement) -> None:
     """Have the card with which its author works say how things are now."""
     scope.publish("announcements.changed", announcement_id=news.id)
+
+
+def counted(scope: Scope, news: Announcement) -> None:
+    """Have the card say soon how things are: a figure on it is not as it was."""
+    scope.publish("announcements.counted", announcement_id=news.id)

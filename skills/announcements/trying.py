@@ -16,11 +16,13 @@ async def send_test(turn: Turn, announcement_id: str) -> None:
 
 
 async def rehearsal(scope: Scope, news: Announcement) -> list[Text | Block]:
-    """Say an announcement as its readers get it, with a button that notes nothing."""
-    if news.level != "must_read":
-        return await copy(scope, news)
-    button = Button(t("confirm"), rehearse(), "primary")
-    return await copy(scope, news, Buttons((button,)))
+    """Say an announcement as its readers get it, with buttons that note nothing."""
+    buttons: list[Buttons] = []
+    if news.level == "must_read":
+        buttons.append(Buttons((Button(t("confirm"), rehearse(), "primary"),)))
+    if news.has_comments:
+        buttons.append(Buttons((Button(t("comment"), rehearse()),)))
+    return await copy(scope, news, *buttons)
 
 
 @skill.button

@@ -9,5 +9,17 @@ from skills.announcements.model.tables import (
     Wave,
     Wording,
 )
+from skills.announcements.model.talk import Comment, CommentView, KnownAnswer
 
-__all__ = ["Announcement", "Cheer", "Confirmation", "Reminder", "Wave", "Weighing", "Wording"]
+__all__ = [
+    "Announcement",
+    "Cheer",
+    "Comment",
+    "CommentView",
+    "Confirmation",
+    "KnownAnswer",
+    "Reminder",
+    "Wave",
+    "Weighing",
+    "Wording",
+]

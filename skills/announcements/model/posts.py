@@ -9,7 +9,7 @@ from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot import InEach
-from skills.announcements.model.tables import Announcement, State, Wording
+from skills.announcements.model.tables import Announcement, Reminder, State, Wording
 from storage.people import Person
 
 LANGUAGES = ("en", "nl")
@@ -40,9 +40,15 @@ async def numbered(db: AsyncSession, number: int) -> Announcement | None:
 
 
 async def announced_as(db: AsyncSession, message_id: str) -> Announcement | None:
-    """Find the announcement that a message to its readers belongs to."""
-    rows = await db.exec(select(Announcement).where(Announcement.message_id == message_id))
-    return rows.first()
+    """Find the announcement that a message to its readers belongs to: itself, or a reminder."""
+    reminded = select(Reminder.announcement_id).where(Reminder.message_id == message_id)
+    is_it = or_(col(Announcement.message_id) == message_id, col(Announcement.id).in_(reminded))
+    return (await db.exec(select(Announcement).where(is_it))).first()
+
+
+async def is_announced(db: AsyncSession, message_id: str) -> bool:
+    """Tell whether a message belongs to an announcement."""
+    return await announced_as(db, message_id) is not None
 
 
 async def in_states(

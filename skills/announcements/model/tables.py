@@ -173,7 +173,7 @@ class Reminder(Table, table=True):
     )
     person_id: str = person_key(on_erasure="delete")
     round: int
-    message_id: str = Field(max_length=26)
+    message_id: str = Field(max_length=26, index=True)
 
 
 class Cheer(Table, table=True):

@@ -129,4 +129,4 @@ async def test_it_says_what_is_kept_of_who_confirms(chat: Chat) -> None:
 
     told = bob.sees("Nothing to confirm here.")
     assert "kept" not in told.text
-    assert told.labels == []
+    assert told.labels == ["Comment"]

@@ -30,3 +30,9 @@ async def sends(author: Actor, **words: Any) -> None:
 def staff(chat: Chat, *names: str, **details: Any) -> list[Actor]:
     """Give people who work here."""
     return [chat.on(name, **details) for name in names]
+
+
+async def comments(reader: Actor, words: str, *, by: str = "Comment") -> None:
+    """Say something about the newest announcement, by its button."""
+    await reader.presses(by)
+    await reader.fills(words=words)
