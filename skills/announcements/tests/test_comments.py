@@ -6,8 +6,7 @@ import pytest
 from sqlmodel import select, update
 
 from skills.announcements.model import Announcement, Comment, KnownAnswer
-from skills.announcements.tests.writing import comments, drafts, sends, staff
-from storage.outbox import Outgoing
+from skills.announcements.tests.writing import belongs, comments, drafts, sends, staff
 from storage.people import Person
 from storage.privacy import export_person, forget_person
 from tests.bot.heeding import HEEDING
@@ -246,7 +245,7 @@ async def test_in_a_channel_the_thread_is_counted_and_what_is_said_there_is_not_
     noor, bob = chat.on("noor", role="editor"), chat.on("bob")
     await sends(noor, audience='name="Noor"')
     await noor.types("/news", to="#general")
-    await _belongs(chat)
+    await belongs(chat)
 
     await bob.types("Good to know", to="#general", thread="The lift is broken")
     await bob.types("We talk of something else", to="#general")
@@ -258,11 +257,3 @@ async def test_in_a_channel_the_thread_is_counted_and_what_is_said_there_is_not_
         said = (await db.exec(select(Comment))).one()
         assert said.words is None
         assert (await db.get_one(Person, said.person_id)).name == "Bob"
-
-
-async def _belongs(chat: Chat) -> None:
-    """Let what stands in a channel be the announcement."""
-    async with chat.store.transaction() as db:
-        rows = await db.exec(select(Outgoing).where(Outgoing.kind == "post"))
-        [there] = [one for one in rows if one.account is None]
-        await db.exec(update(Announcement).values(message_id=there.message_id))

@@ -2,6 +2,10 @@
 
 from typing import Any
 
+from sqlmodel import select, update
+
+from skills.announcements.model import Announcement
+from storage.outbox import Outgoing
 from tests.actor import Actor
 from tests.chat import Chat
 
@@ -36,3 +40,11 @@ async def comments(reader: Actor, words: str, *, by: str = "Comment") -> None:
     """Say something about the newest announcement, by its button."""
     await reader.presses(by)
     await reader.fills(words=words)
+
+
+async def belongs(chat: Chat) -> None:
+    """Let what stands in a channel be the announcement."""
+    async with chat.store.transaction() as db:
+        rows = await db.exec(select(Outgoing).where(Outgoing.kind == "post"))
+        [there] = [one for one in rows if one.account is None]
+        await db.exec(update(Announcement).values(message_id=there.message_id))
