@@ -19,6 +19,7 @@ from bot import (
 )
 from skills.announcements.advice import advice
 from skills.announcements.budget import weigh
+from skills.announcements.card_parts import more_lines, more_ways
 from skills.announcements.choosing import question, said_of_weight, ways_out
 from skills.announcements.drafting import edit
 from skills.announcements.model.posts import LANGUAGES, words_of
@@ -34,7 +35,6 @@ from skills.announcements.rights import author_of, changed
 from skills.announcements.sending import send_late
 from skills.announcements.series_card import said_of_dates, stands_with_series, ways_of_series
 from skills.announcements.settings import skill, t
-from skills.announcements.talking import talk_lines, talk_ways
 from skills.announcements.trying import rehearsal, send_test
 from skills.announcements.withdrawing import recall
 from storage.reach import is_reached
@@ -172,8 +172,9 @@ async def _draft(
         *advice(scope, news, words),
         *(await said_of_dates(scope, news) if news.rule else []),
         *await said_of_weight(scope, news),
+        *await more_lines(scope, news),
         await _buttons(scope, news, *(ways if can_send else ()), *rest),
-        await _buttons(scope, news, *await talk_ways(scope, news)),
+        await _buttons(scope, news, *await more_ways(scope, news)),
     ]
 
 
@@ -205,8 +206,8 @@ async def _standing(
     if news.level == "must_read" and people:
         confirmed = await count_confirmed(scope.db, news.id)
         said.append(t("card_confirmed", confirmed=confirmed, people=people))
-    said += await talk_lines(scope, news)
-    ways = [*_ways(news, late=late, had_copies=people > 0), *await talk_ways(scope, news)]
+    said += await more_lines(scope, news)
+    ways = [*_ways(news, late=late, had_copies=people > 0), *await more_ways(scope, news)]
     return [*said, await _buttons(scope, news, *ways)]
 
 

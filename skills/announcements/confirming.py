@@ -1,6 +1,7 @@
 """I have read this: what the button under a must-read does, and taking it back."""
 
 from bot import Block, Button, Buttons, Scope, Text, Turn
+from skills.announcements.checking import offer_check
 from skills.announcements.commenting import comment
 from skills.announcements.copies import copy
 from skills.announcements.model.readers import confirm as note_confirmed
@@ -38,6 +39,7 @@ async def confirm(turn: Turn, announcement_id: str) -> None:
     until = turn.now + settings_in(turn).undo
     turn.whisper(t("confirmed"), Buttons((undo,), only=(turn.by.id,), until=until, times="once"))
     turn.publish("announcements.confirmed", announcement_id=news.id)
+    await offer_check(turn, news)
 
 
 @skill.button

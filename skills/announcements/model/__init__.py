@@ -1,6 +1,7 @@
 """What announcements remembers: its tables, and how they are read and written."""
 
 from skills.announcements.model.budget import Weighing
+from skills.announcements.model.checks import Check, CheckCount, Checked
 from skills.announcements.model.tables import (
     Announcement,
     Cheer,
@@ -13,6 +14,9 @@ from skills.announcements.model.talk import Comment, CommentView, KnownAnswer
 
 __all__ = [
     "Announcement",
+    "Check",
+    "CheckCount",
+    "Checked",
     "Cheer",
     "Comment",
     "CommentView",
