@@ -82,7 +82,6 @@ from bot.report import (
     table_files,
     visible_groups,
 )
-from bot.report import Share, visible_groups
 from bot.skill import Page, Skill
 from bot.turn import Scope, Tick, Turn, who, whos
 

@@ -27,7 +27,7 @@ from bot.workplace import Workplace
 from storage.doubt import count_try, note_looked_up, plan_report, take_doubtful
 from storage.files import drop_sent_files
 from storage.given_up import cause_of
-from storage.outbox import Outgoing, claim, mark, next_due
+from storage.outbox import UNSENT, Outgoing, claim, mark, next_due
 
 # A lease outlasts three of the longest sends; an unclear send is looked up after settling.
 SEND_LIMIT = timedelta(seconds=20)
@@ -266,7 +266,7 @@ class Relay:
             return outcome.later("unknown", started + SETTLE)
         place = await self._place(adapter, row)
         found = await self._found(adapter, place, row)
-        if found is None and row.lane == LANES["broadcast"]:
+        if found is None and row.lane >= LANES["broadcast"]:
             return outcome.held("it cannot be looked up")
         if found:
             shown = await self._opened(adapter, row) if row.channel is None else place
@@ -339,19 +339,20 @@ class Relay:
                 sent_as, await self._opened(adapter, row) if row.channel is None else place
             )
         changed = await self._changed(row)
-        if changed is None:
+        if changed is not None and changed.state in UNSENT:
+            return outcome.after(row, changed, self.workplace.clock.now())
+        if changed is None or changed.sent_as is None:
             return Outcome({"state": "dropped", "sheet": None})
         if row.kind == "update":
-            await adapter.update(place, changed, sheet, row.id)
+            await adapter.update(place, changed.sent_as, sheet, row.id)
         else:
-            await adapter.remove(place, changed, row.id)
+            await adapter.remove(place, changed.sent_as, row.id)
         return Outcome({"state": "sent", "channel": place.channel, "reason": None})
 
-    async def _changed(self, row: Outgoing) -> str | None:
-        """Tell what the chat calls the message that a row changes; None when it never got there."""
+    async def _changed(self, row: Outgoing) -> Outgoing | None:
+        """Find what a row changes; None when it is not kept any more."""
         async with self.workplace.store.transaction() as db:
-            before = await db.get(Outgoing, row.changes)
-        return None if before is None else before.sent_as
+            return await db.get(Outgoing, row.changes)
 
     async def _place(self, adapter: ChatAdapter, row: Outgoing) -> Place:
         """Where a row goes; a direct chat is opened on the way, if it must be."""

@@ -1,15 +1,16 @@
 """Step 7: what was said becomes rows: lowered for each chat, with its choices, and timers."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import zip_longest
 from typing import Any
 
 from sqlalchemy import delete
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from bot.change import GONE, Change, Words, anew, copies_of, settled_rows
+from bot.choices import labelled_choices
 from bot.content import (
     AnyOf,
     Argument,
@@ -26,8 +27,8 @@ from bot.content import (
 )
 from bot.events import Place
 from bot.lower import lower
-from bot.primitives import Primitives, Spans, has_file, to_json
-from bot.rows import choice_rows, insert_rows, nowhere, outgoing_row
+from bot.primitives import Primitives, has_file, to_json
+from bot.rows import LANES, insert_rows, nowhere, outgoing_row
 from bot.said import Utterance
 from bot.spread import Spreading
 from bot.target import Target, Targets
@@ -37,8 +38,8 @@ from storage.choices import Choice, close_choices
 from storage.doubt import plan_report
 from storage.files import OutgoingFile
 from storage.given_up import Cause
-from storage.outbox import Outgoing, posted
-from storage.people import Seat, seats_of
+from storage.outbox import Outgoing
+from storage.people import Seat, people_by_id, seats_of
 from storage.session import execute
 from storage.table import new_id
 from storage.timers import Timer
@@ -60,10 +61,10 @@ async def keep(scope: Scope, workplace: Workplace, *, here: Place | None = None)
                     await keeping.post(said)
                 case "spread":
                     await Spreading(scope, workplace, targets).keep(said)
-                case "update":
-                    await keeping.change(said)
-                case "remove":
-                    await keeping.remove(said)
+                case "update" | "remove":
+                    spread = Spreading(scope, workplace, targets)
+                    if not await spread.change(said):
+                        await keeping.change(said)
     await _plan(scope, workplace)
 
 
@@ -103,7 +104,14 @@ class _Keeping:
         ids = await self._offer(said, targets)
         files = await self._store(said, targets)
         rows = [
-            self._row(said, target, part, sheet=to_json(sheet))
+            outgoing_row(
+                target,
+                part,
+                message_id=said.message_id,
+                lane=LANES[said.lane],
+                now=self.scope.now,
+                sheet=to_json(sheet),
+            )
             for target in targets
             for part, sheet in enumerate(self._sheets(said.message, target, ids, files))
         ]
@@ -124,53 +132,38 @@ class _Keeping:
             self.scope.whisper(Text("core.channel_nowhere", {"channel": said.channel}))
 
     async def change(self, said: Utterance) -> None:
-        """Replace a message where the chat can; say the new words where it cannot."""
-        await close_choices(self.scope.db, said.message_id)
-        rows: list[dict[str, Any]] = []
-        copies = _by_copy(await posted(self.scope.db, said.message_id))
-        targets = [await self.targets.of_row(before[0]) for before in copies]
+        """Replace a message where the chat can, or take it away; say so where it cannot."""
+        db = self.scope.db
+        await close_choices(db, said.message_id)
+        rows = await settled_rows(db, said.message_id)
+        people = await people_by_id(db, {row.person_id for row in rows if row.person_id})
+        copies = copies_of(rows, people, self.workplace, self.scope.now)
+        targets = [one.target for one in copies if one.target.adapter in self.workplace.adapters]
         ids = await self._offer(said, targets)
         files = await self._store(said, targets)
-        for before, target in zip(copies, targets, strict=True):
+
+        def words(target: Target) -> list[Words] | None:
+            if said.kind == "remove":
+                return []
+            if target.adapter not in self.workplace.adapters:
+                return None
             can_edit = self.workplace.can(target.adapter).edit
-            message = said.message if can_edit else _anew(said.message)
-            sheets = self._sheets(message, target, ids, files)
-            rows += self._replaced(said, target, before, [to_json(one) for one in sheets])
-        await insert_rows(self.scope.db, Outgoing, rows)
+            message = said.message if can_edit else anew(said.message)
+            return _own(self._sheets(message, target, ids, files))
 
-    def _replaced(
-        self, said: Utterance, target: Target, before: Sequence[Outgoing], sheets: Sequence[str]
-    ) -> Iterator[dict[str, Any]]:
-        """Put sheets in the place of others. A file stays as it was sent: it goes, and the new one
-        comes after it."""
-        can_edit = self.workplace.can(target.adapter).edit
-        for part, (old, sheet) in enumerate(zip_longest(before, sheets)):
-            is_file = has_file(sheet) or (old is not None and has_file(old.sheet))
-            if old is not None and sheet is not None and can_edit and not is_file:
-                yield self._row(said, target, part, kind="update", changes=old.id, sheet=sheet)
-                continue
-            if sheet is not None:
-                yield self._row(said, target, part, sheet=sheet)
-            if old is not None and can_edit:
-                yield self._taken_away(said, target, old)
-
-    async def remove(self, said: Utterance) -> None:
-        """Take a message away where the chat can; say that it was withdrawn where it cannot."""
-        await close_choices(self.scope.db, said.message_id)
-        rows: list[dict[str, Any]] = []
-        for before in _by_copy(await posted(self.scope.db, said.message_id)):
-            target = await self.targets.of_row(before[0])
-            rows += [self._taken_away(said, target, one) for one in before]
-        await insert_rows(self.scope.db, Outgoing, rows)
-
-    def _taken_away(self, said: Utterance, target: Target, old: Outgoing) -> dict[str, Any]:
-        can = self.workplace.can(target.adapter)
-        if can.remove:
-            return self._row(said, target, old.part, kind="remove", changes=old.id)
-        gone = Message((Paragraph(Text("core.withdrawn")),))
-        sheet = to_json(self._sheets(gone, target, ())[0])
-        kind, changes = ("update", old.id) if can.edit else ("post", None)
-        return self._row(said, target, old.part, kind=kind, changes=changes, sheet=sheet)
+        change = Change(
+            message_id=said.message_id,
+            edition=max((row.edition for row in rows), default=0) + 1,
+            lane=LANES[said.lane],
+            now=self.scope.now,
+            house=self.workplace,
+            words=words,
+            gone=lambda target: _own(self._sheets(GONE, target, ()))[0],
+            is_file=lambda row: has_file(row.sheet),
+        )
+        for copy in copies:
+            change.add(copy)
+        await change.keep(db)
 
     def _sheets(
         self,
@@ -187,19 +180,6 @@ class _Keeping:
             ids,
             files,
         )
-
-    def _row(
-        self,
-        said: Utterance,
-        target: Target,
-        part: int,
-        *,
-        kind: str = "post",
-        changes: str | None = None,
-        sheet: str | None = None,
-    ) -> dict[str, Any]:
-        now = self.scope.now
-        return outgoing_row(said, target, part, now=now, kind=kind, changes=changes, sheet=sheet)
 
     async def _store(self, said: Utterance, targets: list[Target]) -> list[str]:
         """Keep the bytes of a message's files until they are sent, once for all copies."""
@@ -220,21 +200,17 @@ class _Keeping:
         await insert_rows(self.scope.db, OutgoingFile, rows)
         return [row["id"] for row in rows]
 
-    async def _offer(self, said: Utterance, targets: list[Target]) -> tuple[str, ...]:
-        """Store the choices of a message, labelled as its (first) reader sees them."""
-        reader = self.workplace.reader(targets[0].language if targets else self.workplace.language)
-
-        def say(text: Text) -> Spans:
-            return self.workplace.catalogue.say(text, reader)
-
-        rows = choice_rows(said.message, say, message_id=said.message_id, now=self.scope.now)
+    async def _offer(self, said: Utterance, targets: Sequence[Target]) -> tuple[str, ...]:
+        """Store the choices of a message, labelled as its readers see them."""
+        languages = dict.fromkeys(one.language for one in targets) or (self.workplace.language,)
+        rows = labelled_choices(said, self.workplace, languages, self.scope.now)
         await insert_rows(self.scope.db, Choice, rows)
         return tuple(str(row["id"]) for row in rows)
 
 
-def _anew(message: Message) -> Message:
-    """Say of words that they stand for those of an older message, which stays."""
-    return Message((Paragraph(Text("core.updated")), *message.blocks))
+def _own(sheets: Iterable[Primitives]) -> list[Words]:
+    words = [to_json(one) for one in sheets]
+    return [Words(sheet=one, is_file=has_file(one)) for one in words]
 
 
 async def tell_given_up(db: AsyncSession, causes: Iterable[Cause], now: datetime) -> None:
@@ -243,15 +219,6 @@ async def tell_given_up(db: AsyncSession, causes: Iterable[Cause], now: datetime
         await plan_report(
             db, cause.key, route=_REPORT, args={"cause": cause.key}, due=now + _GATHER
         )
-
-
-def _by_copy(rows: Iterable[Outgoing]) -> list[list[Outgoing]]:
-    """Group the posts of a message by place, each copy's sheets in order."""
-    copies: dict[tuple[str | None, ...], list[Outgoing]] = {}
-    for row in rows:
-        where = (row.adapter, row.workspace, row.account or row.channel, row.thread, row.only)
-        copies.setdefault(where, []).append(row)
-    return [sorted(copy, key=lambda row: row.part) for copy in copies.values()]
 
 
 async def _plan(scope: Scope, workplace: Workplace) -> None:

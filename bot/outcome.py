@@ -15,6 +15,7 @@ MOST_ATTEMPTS = 80
 # A try that never ended counts for so many: what ends the process each time is soon put aside.
 UNENDED = 20
 _LONGEST_WAIT = timedelta(minutes=10)
+_A_MOMENT = timedelta(seconds=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,12 @@ def quarantined(row: Outgoing) -> Outcome:
 def later(state: str, due: datetime, **values: Any) -> Outcome:
     """It is tried again, and what is behind it waits."""
     return Outcome({"state": state, "next_at": due, **values}, goes_on=False)
+
+
+def after(row: Outgoing, changed: Outgoing, now: datetime) -> Outcome:
+    """What it changes is not there yet: it waits for that."""
+    due = max(changed.next_at, now + _A_MOMENT)
+    return Outcome(untouched(row) | {"next_at": due}, goes_on=False)
 
 
 def untouched(row: Outgoing) -> dict[str, Any]:

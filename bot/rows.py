@@ -22,25 +22,28 @@ from storage.table import new_id
 from storage.timers import Timer
 
 LANES = {"reply": 0, "reminder": 1, "broadcast": 2}
+# Changes of what many people have: they may take days, and nothing new is to wait behind them.
+CHANGES = 3
 _NEW: dict[str, Any] = {"state": "pending", "attempts": 0, "fence": 0}
 
 
 def outgoing_row(
-    said: Utterance,
     target: Target,
     part: int,
     *,
+    message_id: str,
+    lane: int,
     now: datetime,
     kind: str = "post",
     changes: str | None = None,
     sheet: str | None = None,
     shared: str | None = None,
+    edition: int = 0,
 ) -> dict[str, Any]:
     """Make the row of one sheet to one target: with its words, or the id of the shared ones."""
-    lane = LANES[said.lane]
     return _NEW | {
         "id": new_id(),
-        "message_id": said.message_id,
+        "message_id": message_id,
         "part": part,
         "kind": kind,
         "changes": changes,
@@ -55,8 +58,9 @@ def outgoing_row(
         "lane": lane,
         "sheet": sheet,
         "shared": shared,
+        "edition": edition,
         "said_at": now,
-        "next_at": _due(target, lane, now),
+        "next_at": _due(target, lane, now) if kind == "post" else now,
     }
 
 

@@ -9,6 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.events import Place
 from bot.said import Utterance
 from bot.text import Reader
+from bot.turn import House
 from bot.workplace import Workplace, channel_link, mention_in
 from storage.channels import channels_called
 from storage.outbox import Outgoing, copy_of
@@ -161,22 +162,6 @@ class Targets:
             zone=self.workplace.zone,
         )
 
-    async def of_row(self, row: Outgoing) -> Target:
-        """Tell where a row of the outbox went."""
-        person = None if row.person_id is None else await self.db.get(Person, row.person_id)
-        place = self.workplace
-        return Target(
-            adapter=row.adapter,
-            workspace=row.workspace,
-            channel=row.channel,
-            thread=row.thread,
-            only=row.only,
-            account=row.account,
-            person_id=row.person_id,
-            language=place.language if person is None else place.language_of(person),
-            zone=place.zone if person is None else place.zone_of(person),
-        )
-
     def reader(self, target: Target) -> Reader:
         """Describe who reads at a target: people who have an account there are mentioned."""
         known = {
@@ -192,3 +177,20 @@ class Targets:
             channel=channel_link,
             chat=(target.adapter, target.workspace),
         )
+
+
+def target_of(row: Outgoing, person: Person | None, house: House, now: datetime) -> Target:
+    """Tell where a row of the outbox went, and how whoever is there reads by now."""
+    zone = house.zone if person is None else house.zone_of(person)
+    return Target(
+        adapter=row.adapter,
+        workspace=row.workspace,
+        channel=row.channel,
+        thread=row.thread,
+        only=row.only,
+        account=row.account,
+        person_id=row.person_id,
+        language=house.language if person is None else house.language_of(person),
+        zone=zone,
+        quiet_until=None if person is None else house.quiet_until(person, now),
+    )

@@ -190,9 +190,10 @@ class Scope:
         """Say one thing to many people, each in one chat, and return the message's id.
 
         Its words are kept once for all who read them alike. With the `message_id` of before it goes
-        on: whoever has it already does not get it again, and nobody does once it was stopped,
-        updated or removed. Some thousands of people fit into one transaction; more are for several.
-        It has no files, and `update` and `remove` take all copies at once: for many that is slow.
+        on: whoever has it already does not get it again, and nobody does once it was stopped or
+        removed. Who is new gets what is said now, with the same choices as long as they do the
+        same. Some thousands of people fit into one transaction; more are for several. It has no
+        files.
 
         Raises, when it is kept: ValueError, for a message with a file.
         """
@@ -207,11 +208,18 @@ class Scope:
         return spread.message_id
 
     def update(self, message_id: str, *said: Text | Block) -> None:
-        """Replace a message wherever it stands; its old choices close."""
+        """Replace a message wherever it stands; its old choices close.
+
+        What was not sent yet is sent in its new words alone. Of a message to many thousands some
+        copies are changed now, and the rest soon after.
+        """
         self.said.append(Utterance(message_id=message_id, kind="update", message=message_of(*said)))
 
     def remove(self, message_id: str) -> None:
-        """Take a message away wherever it stands; its choices close."""
+        """Take a message away wherever it stands; its choices close.
+
+        What was not sent yet never is. Of many thousands, see `update`.
+        """
         self.said.append(Utterance(message_id=message_id, kind="remove", message=Message(())))
 
     async def stop(self, message_id: str) -> None:

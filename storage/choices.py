@@ -1,6 +1,6 @@
 """The choices that were said with a message: what each calls, and who took it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -123,15 +123,10 @@ async def had_choices(db: AsyncSession, message_id: str) -> bool:
     return rows.first() is not None
 
 
-async def first_choices(db: AsyncSession, message_id: str) -> list[str]:
-    """Give the ids of the choices with which a message was first said, open or not, by number."""
-    rows = await db.exec(
-        select(Choice.number, Choice.id)
-        .where(Choice.message_id == message_id)
-        .order_by(col(Choice.id).desc())
-    )
-    first = dict(rows.all())
-    return [first[number] for number in sorted(first)]
+async def choices_by_id(db: AsyncSession, ids: Collection[str]) -> Sequence[Choice]:
+    """List choices, open or not, by number."""
+    rows = await db.exec(select(Choice).where(col(Choice.id).in_(ids)).order_by(col(Choice.number)))
+    return rows.all()
 
 
 async def choice_numbered(db: AsyncSession, message_id: str, number: int) -> Choice | None:

@@ -117,7 +117,10 @@ async def send_after_all(db: AsyncSession, cause: Cause, now: datetime) -> int:
 
 
 async def drop(db: AsyncSession, cause: Cause) -> int:
-    """Leave it at that; return how many copies. Their words go at once."""
+    """Leave it at that; return how many copies.
+
+    Their own words go at once; those that they share with others stay as long as these do.
+    """
     connection = await db.connection()
     those = select(col(Outgoing.message_id)).where(*_for(cause))
     with_files = select(col(OutgoingFile.message_id)).where(col(OutgoingFile.message_id).in_(those))

@@ -32,6 +32,7 @@ from storage.table import (
     moment,
     person_key,
     primary_key,
+    words_key,
 )
 
 _CLAIM_LOCK = 0x506C_6569_6E01  # any number of our own
@@ -100,7 +101,7 @@ class Outgoing(Table, table=True):
     queue: str = Field(max_length=600)
     lane: int = 0
     sheet: str | None = None
-    shared: str | None = Field(default=None, max_length=26)
+    shared: str | None = words_key("core_sheet")
     edition: int = 0
     state: str = Field(default="pending", max_length=8)
     attempts: int = 0
@@ -214,16 +215,17 @@ async def mark(db: AsyncSession, marks: Iterable[tuple[Outgoing, Mapping[str, An
         await execute(db, _MARK, some)
 
 
-async def posted(db: AsyncSession, message_id: str) -> Sequence[Outgoing]:
-    """List the posts of a message (every sheet in every place) that were not given up."""
+async def rows_of(
+    db: AsyncSession, message_id: str, people: Collection[str] | None = None
+) -> Sequence[Outgoing]:
+    """List what was said of a message, every sheet in every place, and how it was changed; or only
+    what is for these people. What was for nobody's chat is left out."""
+    wanted = [col(Outgoing.message_id) == message_id, col(Outgoing.adapter) != ""]
+    if people is not None:
+        wanted.append(col(Outgoing.person_id).in_(people))
     rows = await db.exec(
-        select(Outgoing)
-        .where(
-            Outgoing.message_id == message_id,
-            Outgoing.kind == "post",
-            col(Outgoing.state).not_in(("dead", "dropped")),
-        )
-        .order_by(col(Outgoing.id))
+        select(Outgoing).where(*wanted).order_by(col(Outgoing.id)),
+        execution_options={"populate_existing": True},
     )
     return rows.all()
 
@@ -267,16 +269,6 @@ async def copy_of(
         .limit(1)
     )
     return rows.first()
-
-
-async def was_changed(db: AsyncSession, message_id: str) -> bool:
-    """Whether a message was said, and then put differently or taken away."""
-    rows = await db.exec(
-        select(Outgoing.id)
-        .where(Outgoing.message_id == message_id, Outgoing.kind != "post")
-        .limit(1)
-    )
-    return rows.first() is not None
 
 
 async def message_sent_as(

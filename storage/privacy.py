@@ -4,6 +4,7 @@ All of it walks what tables declare: `kept` on each, `on_erasure` on each key to
 A skill's tables take part by being declared, without any code of their own.
 """
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -72,8 +73,8 @@ def catalogue() -> list[Entry]:
 async def export_person(db: AsyncSession, person_id: str) -> dict[str, list[dict[str, Any]]]:
     """Collect every row about somebody, by table, oldest first, in what JSON can hold.
 
-    Of the people it has only their own row: not those who report to them. Empty when nobody has
-    this id.
+    Of the people it has only their own row: not those who report to them. Words that were said to
+    many are in it, too. Empty when nobody has this id.
     """
     found: dict[str, list[dict[str, Any]]] = {}
     somebody = await known(db, person_id)
@@ -87,10 +88,26 @@ async def export_person(db: AsyncSession, person_id: str) -> dict[str, list[dict
         statement = select(table).where(condition).order_by(*table.primary_key.columns)
         rows = (await connection.execute(statement)).mappings().all()
         if rows:
-            found[table.name] = [
-                {str(name): _as_json(value) for name, value in row.items()} for row in rows
-            ]
+            found[table.name] = [_row_as_json(row) for row in rows]
+    for table in await _tables(db):
+        for column in table.columns:
+            if "words" in column.info and table.name in found:
+                ids = {row[column.name] for row in found[table.name]} - {None}
+                found |= await _shared_words(db, _sql(column.info["words"]), ids)
     return found
+
+
+async def _shared_words(
+    db: AsyncSession, table: SqlTable, ids: Collection[str]
+) -> dict[str, list[dict[str, Any]]]:
+    """Get the words that somebody shares with others, by table."""
+    [key] = table.primary_key.columns
+    wanted, shared = sorted(ids), list[dict[str, Any]]()
+    for start in range(0, len(wanted), _BATCH):
+        some = key.in_(wanted[start : start + _BATCH])
+        rows = await execute(db, select(table).where(some).order_by(key))
+        shared += [_row_as_json(row) for row in rows.mappings()]
+    return {table.name: shared} if shared else {}
 
 
 async def forget_person(db: AsyncSession, person_id: str) -> dict[str, int]:
@@ -173,6 +190,10 @@ def _about(table: SqlTable, somebody: Known) -> ColumnElement[bool] | None:
     here = somebody.on(chat_of(table.name), None)
     conditions += [here.named_in(column) for column in names_of_accounts(table)]
     return or_(*conditions) if conditions else None
+
+
+def _row_as_json(row: Mapping[Any, Any]) -> dict[str, Any]:
+    return {str(name): _as_json(value) for name, value in row.items()}
 
 
 def _as_json(value: Any) -> Any:

@@ -36,12 +36,12 @@ class SharedSheet(Table, table=True):
     said_at: datetime = moment(index=True)
 
 
-async def shared_sheets(db: AsyncSession, message_id: str) -> Sequence[SharedSheet]:
-    """List the sheets of a message, each one's parts in order."""
+async def shared_sheets(db: AsyncSession, message_id: str, edition: int) -> Sequence[SharedSheet]:
+    """List the sheets of an edition of a message, each one's parts in order."""
     rows = await db.exec(
         select(SharedSheet)
-        .where(SharedSheet.message_id == message_id)
-        .order_by(col(SharedSheet.part))
+        .where(SharedSheet.message_id == message_id, SharedSheet.edition == edition)
+        .order_by(col(SharedSheet.part), col(SharedSheet.id))
     )
     return rows.all()
 

@@ -1,5 +1,6 @@
 """Messages to many people: how they read by now, and whether anybody else gets them."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import ClassVar
 
@@ -8,6 +9,7 @@ from sqlmodel import Field, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.outbox import STOPPED, Outgoing, between_claims
+from storage.people import Person
 from storage.session import execute, lock
 from storage.table import Kept, Table, moment
 
@@ -41,7 +43,37 @@ async def spread_of(db: AsyncSession, message_id: str) -> Spread | None:
     """Get a message as one to many people, alone until this transaction is over; None when it is
     none."""
     await lock(db, f"spread {message_id}")
+    await db.flush()
     return await db.get(Spread, message_id, populate_existing=True)
+
+
+async def ways_to_read(
+    db: AsyncSession, message_id: str
+) -> Sequence[tuple[str, str, str | None, str | None]]:
+    """List in which ways a message is read by those who have copies: on which chat and workspace,
+    in which language, by whose clock. None stands for that of the workplace."""
+    rows = await db.exec(
+        select(Outgoing.adapter, Outgoing.workspace, Person.language, Person.zone)
+        .join(Person, col(Person.id) == Outgoing.person_id)
+        .where(Outgoing.message_id == message_id, Outgoing.adapter != "")
+        .distinct()
+    )
+    return rows.all()
+
+
+async def people_after(
+    db: AsyncSession, message_id: str, *, after: str, most: int
+) -> Sequence[str]:
+    """List who has copies of a message, by id, from the next one after `after` on."""
+    person = col(Outgoing.person_id)
+    rows = await db.exec(
+        select(person)
+        .where(Outgoing.message_id == message_id, Outgoing.adapter != "", person > after)
+        .distinct()
+        .order_by(person)
+        .limit(most)
+    )
+    return [one for one in rows if one is not None]
 
 
 async def stop_spread(db: AsyncSession, message_id: str, now: datetime) -> None:

@@ -110,6 +110,12 @@ def person_key(*, on_erasure: Erasure, optional: bool = False, primary: bool = F
     return Field(default=None, sa_column=column) if optional else Field(sa_column=column)
 
 
+def words_key(table: str) -> Any:
+    """Declare the id of a row of another table in which the words of this one are kept, once for
+    many: whoever gets their export gets these words, too."""
+    return Field(default=None, sa_column=Column(String(_ID_LENGTH), info={"words": table}))
+
+
 def account_name(
     *,
     on_erasure: Erasure,

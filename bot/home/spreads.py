@@ -2,6 +2,7 @@
 
 from bot.home.skill import skill
 from bot.job import Job
+from bot.spread import change_copies
 from bot.turn import AT_ONCE
 from storage.spreads import stop_copies
 
@@ -13,3 +14,12 @@ async def stop_more(job: Job, message_id: str) -> None:
     while is_more:
         async with job.transaction() as tick:
             is_more = await stop_copies(tick.db, message_id, most=AT_ONCE)
+
+
+@skill.job
+async def change_more(job: Job, message_id: str, edition: int) -> None:
+    """Bring what people have of a message to an edition of it, page by page."""
+    after: str | None = ""
+    while after is not None:
+        async with job.transaction() as tick:
+            after = await change_copies(tick, message_id=message_id, edition=edition, after=after)

@@ -5,7 +5,7 @@ from typing import Final
 
 from sqlmodel import col, select
 
-from bot import Button, Buttons, Skill, Turn, verbatim, who
+from bot import Block, Button, Buttons, Form, Skill, Text, Turn, ask_text, verbatim, who
 from storage.people import Person
 from storage.standing import standing
 
@@ -15,22 +15,35 @@ t = skill.text
 MESSAGE: Final = "00000000000000000000000001"
 
 
-@skill.command("tell")
-async def tell(turn: Turn) -> None:
+class Told(Form):
+    """Which news: by default the first."""
+
+    news: str = ask_text("spreading.ask_news", optional=True)
+
+
+@skill.command("tell", form=Told)
+async def tell(turn: Turn, told: Told) -> None:
     """Tell everybody, and whoever has come since then when it is told again."""
     people = (await turn.db.exec(select(Person).where(col(Person.is_bot).is_(False)))).all()
-    turn.spread(
-        people,
-        t("news", when=turn.now),
-        Buttons((Button(t("seen"), seen()),)),
-        message_id=MESSAGE,
-    )
+    turn.spread(people, *_said(turn, told), message_id=MESSAGE)
+
+
+@skill.command("change", form=Told)
+async def change(turn: Turn, told: Told) -> None:
+    """Put it differently: with each of these words in turn."""
+    for one in told.news.split(","):
+        turn.update(MESSAGE, *_said(turn, Told(news=one.strip())))
+
+
+def _said(turn: Turn, told: Told) -> tuple[Text | Block, ...]:
+    news = t("news_again", what=told.news) if told.news else t("news", when=turn.now)
+    return news, Buttons((Button(t("seen"), seen(news=told.news)),))
 
 
 @skill.button
-async def seen(turn: Turn) -> None:
+async def seen(turn: Turn, news: str) -> None:
     """Take a press."""
-    turn.whisper(t("noted", name=who(turn.by)))
+    turn.whisper(t("noted", name=who(turn.by), news=news))
 
 
 @skill.command("stop")

@@ -9,6 +9,7 @@ from sqlmodel import col, func, select
 from storage.choices import Choice, close_choices
 from storage.outbox import Outgoing
 from storage.people import Account
+from storage.privacy import export_person, forget_person, sweep
 from storage.sheets import SharedSheet
 from tests.bot.spreading import MESSAGE, SPREADING
 from tests.chat import Chat
@@ -133,3 +134,30 @@ async def test_it_waits_for_the_end_of_quiet_hours(chat: Chat) -> None:
 
     assert waits
     bob.sees("The lift is broken")
+
+
+async def test_an_export_has_the_words_that_somebody_shares_with_others(chat: Chat) -> None:
+    ada, bob = chat.on("ada"), chat.on("bob", language="nl")
+    await ada.types("/tell")
+
+    async with chat.store.transaction() as db:
+        [hers] = (await export_person(db, ada.id))["core_sheet"]
+        [his] = (await export_person(db, bob.id))["core_sheet"]
+        await forget_person(db, bob.id)
+        [still] = (await export_person(db, ada.id))["core_sheet"]
+
+    assert "The lift is broken" in hers["sheet"]
+    assert "De lift is kapot" in his["sheet"]
+    assert still == hers
+
+
+async def test_the_words_go_before_the_record_that_somebody_got_them(chat: Chat) -> None:
+    ada = chat.on("ada")
+    await ada.types("/tell")
+
+    async with chat.store.transaction() as db:
+        await sweep(db, chat.now + timedelta(days=31))
+        exported = await export_person(db, ada.id)
+
+    assert "core_sheet" not in exported
+    assert exported["core_outgoing"]

@@ -8,10 +8,10 @@ from datetime import datetime
 from sqlalchemy import insert
 from sqlmodel import select
 
-from storage.outbox import Line, Outgoing, claim, mark, message_sent_as, next_due, posted
+from storage.outbox import Line, Outgoing, claim, mark, message_sent_as, next_due, rows_of
 from storage.session import Store
 from storage.table import new_id
-from tests.storage.rows import MINUTE, NOW, keep, outgoing
+from tests.storage.rows import MINUTE, NOW, keep, outgoing, person
 
 
 async def _claim(store: Store, now: datetime = NOW, most: int = 10) -> Sequence[Outgoing]:
@@ -214,16 +214,18 @@ async def test_the_next_moment_to_send_is_that_of_the_first_in_a_queue(store: St
         assert await next_due(db) == NOW + MINUTE
 
 
-async def test_posts_of_a_message_are_found_until_they_are_given_up(store: Store) -> None:
-    first = outgoing()
+async def test_what_was_said_of_a_message_is_found_with_its_changes(store: Store) -> None:
+    ada, first = person("Ada"), outgoing()
     same = {"message_id": first.message_id}
-    rows = [first, outgoing(**same, part=1), outgoing(**same, state="dead")]
-    await keep(store, *rows, outgoing(**same, kind="update"), outgoing())
+    rows = [first, outgoing(**same, kind="update"), outgoing(**same, person_id=ada.id)]
+    await keep(store, ada, *rows, outgoing(**same, adapter="", state="dead"), outgoing())
 
     async with store.transaction() as db:
-        found = await posted(db, first.message_id)
+        found = await rows_of(db, first.message_id)
+        hers = await rows_of(db, first.message_id, [ada.id])
 
-    assert [row.id for row in found] == [first.id, rows[1].id]
+    assert [row.id for row in found] == [row.id for row in rows]
+    assert [row.id for row in hers] == [rows[2].id]
 
 
 async def test_a_message_of_ours_is_known_by_what_the_chat_calls_it(store: Store) -> None:

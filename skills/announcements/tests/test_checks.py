@@ -2,7 +2,6 @@
 
 import json
 import re
-from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -212,19 +211,15 @@ async def _dump(chat: Chat) -> list[tuple[str, str]]:
     async with chat.store.transaction() as db:
         for table in SQLModel.metadata.sorted_tables:
             for row in (await execute(db, select(table))).mappings():
-                said = json.dumps({str(name): _plain(value) for name, value in row.items()})
+                said = json.dumps(
+                    {str(name): _plain(value) for name, value in row.items()}, default=str
+                )
                 found.append((table.name, said))
     return found
 
 
 def _plain(value: Any) -> Any:
-    match value:
-        case str() if value[:1] in "[{" and value:
-            return json.loads(value)
-        case None | bool() | int() | float() | str() | list() | Mapping():
-            return value
-        case _:
-            return type(value).__name__
+    return json.loads(value) if isinstance(value, str) and value[:1] in ("[", "{") else value
 
 
 # What is another one each time, whatever was answered: ids, moments and counts of changes.
