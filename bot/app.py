@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlmodel import select
 
 from bot.clock import MovableClock, SystemClock
-from bot.clockwork import Clockwork
+from bot.clockwork import RENEWAL, Clockwork
 from bot.config import Config
 from bot.delivery import Relay
 from bot.engine import Engine
@@ -88,6 +88,7 @@ class App:
         await self.engine.resume(all_of_them=self.workplace.store.is_sqlite)
         async with self.engine.draining(STOP_LIMIT), asyncio.TaskGroup() as group:
             group.create_task(self._beat())
+            group.create_task(self._keep_jobs())
             group.create_task(self.relay.run())
             group.create_task(ProfileWatch(self.workplace).run())
             for adapter in self.workplace.adapters.values():
@@ -110,6 +111,14 @@ class App:
             await self.clockwork.tick()
         except Exception as error:  # the database may be away; the next beat tries again
             log_failure("clock.failed", error)
+
+    async def _keep_jobs(self) -> None:
+        while True:
+            await asyncio.sleep(RENEWAL.total_seconds())
+            try:
+                await self.clockwork.renew()
+            except Exception as error:  # the database may be away; the next time tries again
+                log_failure("clock.failed", error)
 
     async def _keep_listening(self, adapter: ChatAdapter) -> None:
         """Restart an adapter that falls over, alone, with growing pauses; show it meanwhile."""

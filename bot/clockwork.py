@@ -4,6 +4,7 @@ Every step asks our own tables, so a restart, a stepped clock or a second proces
 nor repeats anything.
 """
 
+import asyncio
 import contextlib
 from collections.abc import AsyncGenerator
 from datetime import datetime, timedelta
@@ -35,11 +36,20 @@ from storage.timers import (
     finish,
     last_occurrence,
     next_timer,
+    put_off,
+    renew,
     take_due,
 )
 
-_LEASE = timedelta(minutes=15)
-_MOST_ATTEMPTS = 3
+# What was under way when its process was killed begins anew after this; a job that runs for longer
+# renews it.
+LEASE = timedelta(minutes=1)
+RENEWAL = LEASE / 4
+# What ended in an error is tried three times in all. A process that is killed again and again is
+# seldom the fault of what was under way.
+_MOST_ATTEMPTS = 30
+_FAULT = 10
+_AGAIN = timedelta(minutes=15)
 _TRIES = 6
 # A schedule entry that was missed by more than this (the bot was down) waits for its next date.
 GRACE = timedelta(hours=12)
@@ -54,6 +64,7 @@ class Clockwork:
         self.engine = engine
         self._rules = _rules(workplace)
         self._quiet_until: dict[tuple[str, str], datetime] = {}
+        self._jobs: dict[str, tuple[Timer, asyncio.Task[None]]] = {}
 
     async def tick(self) -> int:
         """Run everything that is due at this moment, and return how many things that were."""
@@ -81,13 +92,13 @@ class Clockwork:
     async def _run_timers(self) -> int:
         store, now = self.workplace.store, self.workplace.clock.now()
         async with store.transaction() as db:
-            due = await take_due(db, now, lease=_LEASE)
+            due = await take_due(db, now, lease=LEASE)
         crash_point("timers.taken")
         for timer in due:
             if timer.attempts > _MOST_ATTEMPTS:
                 await self._give_up(timer)
             elif timer.kind == "job":
-                self.engine.spawn(self._run_job(timer))
+                self._jobs[timer.id] = (timer, self.engine.spawn(self._run_job(timer)))
             else:
                 await self._run_timer(timer)
         return len(due)
@@ -101,6 +112,7 @@ class Clockwork:
             await self._in_a_tick(route, self.workplace.zone, timer.args, timer=timer)
         except Exception as error:  # a handler may raise anything; see design 4
             log_failure("timer.failed", error, timer=timer.id, route=timer.route)
+            await self._put_off(timer)
 
     async def _in_a_tick(
         self,
@@ -156,12 +168,34 @@ class Clockwork:
         )
         try:
             await route.handler(job, **coerced(route.handler, timer.args))
-        except Exception as error:  # a job may raise anything; it is tried again after its lease
+        except Exception as error:  # a job may raise anything; it is tried again later
             log_failure("job.failed", error, timer=timer.id, route=timer.route)
+            await self._put_off(timer)
             return
+        finally:
+            self._jobs.pop(timer.id, None)
         async with self.workplace.store.transaction() as db:
             await finish(db, timer)
         self.engine.wake.set()
+
+    async def renew(self) -> None:
+        """Keep the jobs that run here from being run elsewhere; stop those that are by now."""
+        jobs = dict(self._jobs)
+        if not jobs:
+            return
+        store, until = self.workplace.store, self.workplace.clock.now() + LEASE
+        async with store.transaction() as db:
+            ours = await renew(db, [timer for timer, _ in jobs.values()], until=until)
+        for timer, task in jobs.values():
+            if timer.id in self._jobs and timer.id not in ours:
+                log.warning("job.taken_over", timer=timer.id, route=timer.route)
+                task.cancel()
+
+    async def _put_off(self, timer: Timer) -> None:
+        """Try again later what ended in an error."""
+        until = self.workplace.clock.now() + _AGAIN
+        async with self.workplace.store.transaction() as db:
+            await put_off(db, timer, until=until, counts=_FAULT)
 
     async def _give_up(self, timer: Timer) -> None:
         """Keep a call that fails each time, out of the way, for the operator."""

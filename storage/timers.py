@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, ClassVar
 
-from sqlalchemy import Index, UniqueConstraint, case, delete, func
+from sqlalchemy import Index, UniqueConstraint, and_, case, delete, func, or_, update
 from sqlmodel import Field, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -111,6 +111,25 @@ async def finish(db: AsyncSession, timer: Timer) -> bool:
         db, delete(Timer).where(col(Timer.id) == timer.id, col(Timer.attempts) == timer.attempts)
     )
     return result.rowcount == 1
+
+
+async def renew(db: AsyncSession, timers: Sequence[Timer], *, until: datetime) -> set[str]:
+    """Lengthen the lease of what runs here; return the ids of what nobody else has taken."""
+    still = or_(
+        *(and_(col(Timer.id) == one.id, col(Timer.attempts) == one.attempts) for one in timers)
+    )
+    renewed = update(Timer).where(still).values(leased_until=until).returning(col(Timer.id))
+    return set((await execute(db, renewed)).scalars())
+
+
+async def put_off(db: AsyncSession, timer: Timer, *, until: datetime, counts: int) -> None:
+    """Leave what failed alone for a while; the try that is over `counts` for so many."""
+    await execute(
+        db,
+        update(Timer)
+        .where(col(Timer.id) == timer.id, col(Timer.attempts) == timer.attempts)
+        .values(leased_until=until, attempts=timer.attempts + counts - 1),
+    )
 
 
 async def next_timer(db: AsyncSession) -> datetime | None:

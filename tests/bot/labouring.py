@@ -1,0 +1,41 @@
+"""A small skill with slow work, which begins and ends when a test says so."""
+
+import asyncio
+from typing import Final
+
+from bot import Job, Skill, Tick
+from tests.bot.trial import TEXTS
+
+skill = Skill("labouring")
+LABOURING: Final = (skill, TEXTS)
+
+
+class Work:
+    """Slow work as a test sees it: how often it was `begun`, and whether it may `end`, or fails."""
+
+    begun = 0
+    fails = False
+    may_end = asyncio.Event()
+
+    @classmethod
+    def is_new(cls) -> None:
+        """Nothing has begun yet."""
+        cls.begun, cls.fails, cls.may_end = 0, False, asyncio.Event()
+
+
+@skill.job
+async def dig(job: Job) -> None:
+    """Work until it may end."""
+    Work.begun += 1
+    if Work.fails:
+        raise RuntimeError("a stone")
+    await Work.may_end.wait()
+    async with job.transaction() as tick:
+        tick.audit("dug", by=None)
+
+
+@skill.timer
+async def ring(tick: Tick) -> None:
+    """Fail."""
+    Work.begun += 1
+    raise RuntimeError("no bell")
