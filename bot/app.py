@@ -200,6 +200,10 @@ def assemble(
         from bot.page.skill_pages import SkillPages
 
         web.mount(SkillPages(workplace, parts.texts).routes())
+    if workplace.pages_at and registry.feeds:
+        from bot.page.feeds import FeedServer
+
+        web.mount(FeedServer(workplace).routes())
     relay = Relay(workplace, engine.wake)
     return App(
         config=config,

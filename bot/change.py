@@ -11,9 +11,9 @@ from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.content import Message, Paragraph, Text
+from bot.house import House
 from bot.rows import insert_rows, outgoing_row
 from bot.target import Target, target_of
-from bot.turn import House
 from storage.outbox import PERHAPS, WITHDRAWN, Outgoing, between_claims, rows_of
 from storage.people import Person
 from storage.session import execute

@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 
 from bot.feeds.values import Calendar, Feed
 from bot.fetch.values import Fetched
-from bot.turn import House, Tick
+from bot.house import House
+from bot.turn import Tick
 
 
 class Job:

@@ -56,6 +56,7 @@ class Registry:
         self.shortcuts: dict[str, Route] = {}
         self.sections: list[Route] = []
         self.pages: list[Route] = []
+        self.feeds: dict[str, Route] = {}
         self.schedule: list[Route] = []
         self.answering: Route | None = None
         for skill in self.skills.values():
@@ -79,6 +80,8 @@ class Registry:
                 self.sections.append(route)
             case "page":
                 self.pages.append(route)
+            case "feed":
+                self.feeds[f"{route.skill}/{route.path}"] = route
             case "every":
                 self.schedule.append(route)
             case "ask":

@@ -1,6 +1,7 @@
 """Skill: an object whose decorators say what the bot can do, and what each thing is called."""
 
 import inspect
+import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import (
@@ -21,6 +22,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.content import Argument, Block, Call, Json, Text
 from bot.events import MessageReceived, ShortcutUsed
+from bot.feeds.values import CalendarEvent, FeedItem
 from bot.form import Form, Option
 from bot.job import Job
 from bot.page_path import check_path
@@ -31,6 +33,7 @@ P = ParamSpec("P")
 F = TypeVar("F", bound=Form)
 F_co = TypeVar("F_co", bound=Form, covariant=True)
 E = TypeVar("E")
+Item = TypeVar("Item")
 S = TypeVar("S", bound=BaseModel)
 
 Handler: TypeAlias = Callable[..., Awaitable[object]]
@@ -49,6 +52,7 @@ Kind: TypeAlias = Literal[
     "shortcut",
     "home",
     "page",
+    "feed",
     "ask",
 ]
 
@@ -76,7 +80,7 @@ class Route:
 
     `needs` is the permission, always named in full (`kudos.give`). A route with a `form` is run
     once the form is filled. `words` are the words of a command, the first one first in help, and
-    `path` is where a page is found.
+    `path` is where a page or a feed is found.
     """
 
     name: str
@@ -127,6 +131,9 @@ class FormAction:
         if unknown:
             raise TypeError(f"{self.route.name} asks nothing called {', '.join(sorted(unknown))}")
         return Call(route=self.route.name, args=given)
+
+
+_Serves: TypeAlias = Callable[[Callable[[Turn], Awaitable[Sequence[Item]]]], Action[[]]]
 
 
 class _CommandDecorator(Protocol[F_co]):
@@ -329,6 +336,30 @@ class Skill(Generic[S]):
         def register(handler: Callable[Concatenate[Turn, P], Awaitable[Page | None]]) -> Action[P]:
             check_path(path, list(inspect.signature(handler).parameters)[1:])
             return Action(self._add("page", handler, needs, path=path))
+
+        return register
+
+    def feed(self, name: str, *, needs: str | None = None) -> _Serves[FeedItem]:
+        """Give feed readers what somebody may see, the newest first, as RSS.
+
+        The text `feed_<handler>` is its title. Its call in a button, or `turn.offer_feed`, gives
+        one person a secret address of their own: whoever has it reads as that person, for as long
+        as they may. It only reads: it says and changes nothing.
+        """
+        return self._serves(f"{name}.rss", needs)
+
+    def calendar(self, name: str, *, needs: str | None = None) -> _Serves[CalendarEvent]:
+        """Like `feed`, for calendars: what happens when, as ICS."""
+        return self._serves(f"{name}.ics", needs)
+
+    def _serves(self, file: str, needs: str | None) -> _Serves[Any]:
+        if not re.fullmatch(r"[a-z0-9-]+\.(rss|ics)", file):
+            raise ValueError(f"{file!r} is no name of a feed: write a word in small letters")
+        if any(one.path == file and one.kind == "feed" for one in self.routes.values()):
+            raise ValueError(f"{self.name} has a feed called {file} already")
+
+        def register(handler: Callable[[Turn], Awaitable[Sequence[Any]]]) -> Action[[]]:
+            return Action(self._add("feed", handler, needs, path=file))
 
         return register
 

@@ -7,9 +7,9 @@ from datetime import datetime
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.events import Place
+from bot.house import House
 from bot.said import Utterance
 from bot.text import Reader
-from bot.turn import House
 from bot.workplace import Workplace, channel_link, mention_in
 from storage.channels import channels_called
 from storage.outbox import Outgoing, copy_of

@@ -29,6 +29,7 @@ from bot.workplace import Workplace
 from storage.dialogues import Dialogue
 from storage.session import lock
 
+_OFFER_FEED = "plein.offer_feed"
 _UNOPENED = Text("core.files_unopened")
 
 
@@ -141,6 +142,10 @@ async def _follow(turn: Turn, workplace: Workplace, intent: Intent) -> None:
         return
     if intent.route.kind == "page":
         await offer_link(turn, workplace.pages_at, intent.route, intent.given)
+        return
+    if intent.route.kind == "feed":
+        offering = workplace.registry.routes[_OFFER_FEED]
+        await _follow(turn, workplace, Intent(route=offering, given={"feed": intent.route.name}))
         return
     if intent.message_id is not None:
         turn.message_id = intent.message_id

@@ -18,6 +18,7 @@ from bot.fetch.network import Network, SystemNetwork
 from bot.fetch.values import Fetched
 from bot.form import Form
 from bot.holidays import holiday_on
+from bot.house import FeedPlace, Section
 from bot.permissions import Policy
 from bot.ports import Capabilities, ChatAdapter, Clock, CommandHelp, ShortcutHelp
 from bot.primitives import ChannelLink, Mention, Span, Words
@@ -25,7 +26,6 @@ from bot.quiet import quiet_until
 from bot.registry import Registry
 from bot.skill import Route, Show
 from bot.text import Catalogue, Reader
-from bot.turn import Section
 from storage.channels import channels_called
 from storage.people import Person, seated
 from storage.session import Store, no_transaction
@@ -235,6 +235,14 @@ class Workplace:
             for route in self.registry.sections
             if await self.may(db, person, route.needs)
         ]
+
+    def feed_called(self, name: str) -> FeedPlace | None:
+        """Find a feed or calendar by the name of its route; None when its skill is off."""
+        route = self.registry.routes.get(name)
+        if route is None or route.kind != "feed":
+            return None
+        title = Text(f"{route.skill}.feed_{route.short}")
+        return FeedPlace(title=title, skill=route.skill, file=route.path, needs=route.needs)
 
     async def shortcuts_for(self, db: AsyncSession, person: Person) -> list[ShortcutHelp]:
         """List what a person may do with a message, in their language, by label."""

@@ -70,6 +70,7 @@ CORE = Owner(
             "audit",
             "linking",
             "browsers",
+            "feeds",
         )
     ),
 )

@@ -102,10 +102,12 @@ def _unreachable(routes: Sequence[Route], *, is_demo: bool) -> list[Finding]:
     find pages on this machine."""
     forms = sorted({one.name for one in routes if one.form is not None and one.form.off_chat})
     pages = sorted(one.name for one in routes if one.kind == "page" and not is_demo)
+    feeds = sorted(one.name for one in routes if one.kind == "feed" and not is_demo)
     where = "Say in [web] address where they find it"
     said = {
         "forms": (forms, "where a chat has no forms, this is a page for people to open"),
         "pages": (pages, "for people to open in a browser"),
+        "feeds": (feeds, "for feed readers and calendars of people"),
     }
     return [
         Finding(about=about, words=f"{', '.join(names)}: {what}. {where}")

@@ -3,13 +3,23 @@
 from bot.command_help import command_line
 from bot.content import AnyOf, Button, Buttons, Message, Paragraph, Text
 from bot.events import HomeOpened
-from bot.home import held, linking, roles, sections, spreads
+from bot.home import feeds, held, linking, roles, sections, spreads
 from bot.home.privacy import privacy
 from bot.home.settings import settings
 from bot.home.skill import skill, t
 from bot.turn import Turn
 
-__all__ = ["held", "linking", "privacy", "roles", "sections", "settings", "skill", "spreads"]
+__all__ = [
+    "feeds",
+    "held",
+    "linking",
+    "privacy",
+    "roles",
+    "sections",
+    "settings",
+    "skill",
+    "spreads",
+]
 
 # The first words that many people say to a bot.
 _GREETINGS = ("hello", "hallo", "hi", "hoi")

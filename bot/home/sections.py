@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from bot.away import say_away
 from bot.content import Block, Buttons, Fields, Message, Paragraph, Text, message_of, verbatim
 from bot.home.skill import t
+from bot.house import Section
 from bot.log import log_failure
 from bot.quiet import quiet_hours
-from bot.turn import Section, Turn
+from bot.turn import Turn
 from storage.session import is_gone, is_retryable
 
 

@@ -18,9 +18,9 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 
-from bot.events import Place
 from bot.guard import Guard
 from bot.log import log_failure
+from bot.looking import check_only_read, looking
 from bot.page.entrance import Entrance, Known
 from bot.page.paper import POLICY, Paper, Visitor
 from bot.page.sending import crowd, sent_by
@@ -32,15 +32,12 @@ from bot.turn import Turn
 from bot.turns import coerced
 from bot.workplace import Workplace
 from storage.browsers import OneTimeLink
-from storage.people import Person, Seat
+from storage.people import Person
 from storage.table import storable
 
 Handler = Callable[[Request], Awaitable[Response]]
 
 _BODY: Final = 4096
-# Where a page is looked at: in no chat, so nothing can be said there.
-_NOWHERE: Final = Place(adapter="", workspace="", channel="", kind="direct")
-_NO_SEAT: Final = Seat("", _NOWHERE.adapter, _NOWHERE.workspace, "", is_active=False)
 
 
 class SkillPages:
@@ -174,14 +171,7 @@ class SkillPages:
             matched = pattern.fullmatch(path)
             if matched is None or not await workplace.may(db, person, route.needs):
                 continue
-            turn = Turn(
-                db=db,
-                now=workplace.clock.now(),
-                house=workplace,
-                by=person,
-                here=_NOWHERE,
-                seat=_NO_SEAT,
-            )
+            turn = looking(workplace, db, person)
             page = await _page(turn, route, matched.groupdict())
             if page is None:
                 return None
@@ -208,9 +198,7 @@ async def _page(turn: Turn, route: SkillRoute, given: Mapping[str, str]) -> Page
         page = await route.handler(turn, **args)
     except (ValidationError, NoResultFound):
         return None
-    changed = (*turn.db.new, *turn.db.dirty, *turn.db.deleted)
-    if turn.said or turn.planned or turn.cancelled or turn.asked or changed:
-        raise RuntimeError(f"{route.name} is a page, and only reads")
+    check_only_read(turn, route)
     return page if isinstance(page, Page) else None
 
 

@@ -221,7 +221,7 @@ _VALUES = st.one_of(
         [
             *("20260602T090000Z", "20260602", "20260602T090000", "PT1H", "-P1W", "P9999W"),
             *("FREQ=DAILY;COUNT=3", "FREQ=WEEKLY;UNTIL=20260701", "00010101", "99991231T235959Z"),
-            *("FREQ=YEARLY;BYMONTH=13", "FREQ=DAILY;INTERVAL=0", "FREQ=DAILY;COUNT=-1"),
+            *("FREQ=YEARLY;BYMONTH=13;COUNT=1", "FREQ=DAILY;INTERVAL=-1", "FREQ=DAILY;COUNT=-1"),
         ]
     ),
     st.text(max_size=8).map(lambda text: " ".join(text.split())),

@@ -181,6 +181,12 @@ def _skills(parts: Parts) -> Iterator[str]:
             if one.kind == "page"
         )
         yield from _table(("page in the browser", "title", "needs"), pages)
+        feeds = (
+            (f"`{one.path}`", words.get(f"feed_{one.short}", ""), f"`{one.needs}`")
+            for one in skill.routes.values()
+            if one.kind == "feed"
+        )
+        yield from _table(("feed or calendar", "title", "needs"), feeds)
         permissions = ((f"`{one}`", role) for one, role in skill.permissions.items())
         yield from _table(("permission", "lowest role that holds it"), permissions)
 

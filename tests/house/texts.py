@@ -8,7 +8,8 @@ A key is named in one of these ways, and in no other:
 - `title` and `submit` of a `Form`
 - `t("posted")` or `"posted"` in a page or a script beside the catalogue
 - what a route is called: `help_<handler>`, `args_<handler>` if the command takes words,
-  `shortcut_<handler>`, `home_<handler>` for a section of the home, and `page_<handler>`
+  `shortcut_<handler>`, `home_<handler>` for a section of the home, `page_<handler>` and
+  `feed_<handler>`
 - `"kudos.posted"` with its owner, where code hands a key on: it counts as used if it is a key
 - `f"console.{key}"`: every string in that file that is a key counts as used
 - in pieces, `t(f"month_{number}")`: then every key that fits counts as used
@@ -38,6 +39,7 @@ _CALLED = {
     "shortcut": ("shortcut",),
     "home": ("home",),
     "page": ("page",),
+    "feed": ("feed",),
 }
 
 Sentences: TypeAlias = Mapping[str, str | Mapping[str, str]]

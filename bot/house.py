@@ -1,0 +1,120 @@
+"""The house: what a handler may know of the workplace, beyond rows."""
+
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, Protocol
+
+from pydantic import BaseModel
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.content import Block, InEach, Text
+from bot.feeds.values import Calendar, Feed
+from bot.fetch.values import Fetched
+from bot.ports import Capabilities, CommandHelp, ShortcutHelp
+from storage.people import Person
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """A part of a person's home that a skill shows: its route, its heading, and what makes it."""
+
+    name: str
+    heading: Text
+    show: Callable[[Any], Awaitable[Sequence[Text | Block]]]  # of a turn
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedPlace:
+    """A feed or calendar: what it is called, where it is (its skill and file), what it needs."""
+
+    title: Text
+    skill: str
+    file: str
+    needs: str
+
+
+class House(Protocol):
+    """What a handler may know of the workplace, beyond rows."""
+
+    name: str
+    language: str
+    zone: str
+    forget_leavers_after: timedelta | None
+    kept_by: Mapping[str, Sequence[Text]]
+    pages_at: str
+
+    @property
+    def chats(self) -> Collection[str]:
+        """Name the chats that are switched on."""
+        ...
+
+    @property
+    def today(self) -> date:
+        """The date by the clock of the workplace."""
+        ...
+
+    async def members(self, channels: Collection[str]) -> Mapping[str, Collection[str]]:
+        """Ask who is in public channels: person ids by name. Only in a job, as chats may be slow.
+        Raises: Wrong, when one of their chats does not tell.
+        """
+        ...
+
+    async def fetch(self, url: str, *, unless: str = "") -> Fetched | None:
+        """Read what is at an address; see `Job.fetch`."""
+        ...
+
+    def holiday(self, day: date) -> InEach | None:
+        """Name the public holiday that a date is here, if it is one."""
+
+    async def read_feed(self, fetched: Fetched, *, ahead: timedelta) -> Feed | Calendar:
+        """Read a feed or a calendar; see `Job.read_feed`."""
+        ...
+
+    def settings(self, skill: str) -> BaseModel:
+        """Return the checked settings of a skill."""
+        ...
+
+    async def may(self, db: AsyncSession, person: Person, permission: str) -> bool:
+        """Tell whether a person holds a permission."""
+        ...
+
+    async def holders(self, db: AsyncSession, permission: str) -> list[Person]:
+        """List who was given a permission: named in config.toml or granted it, by name."""
+        ...
+
+    async def commands_for(self, db: AsyncSession, person: Person) -> list[CommandHelp]:
+        """List the commands that a person may use, in their language, by word."""
+        ...
+
+    async def shortcuts_for(self, db: AsyncSession, person: Person) -> list[ShortcutHelp]:
+        """List what a person may do with a message, in their language, by label."""
+        ...
+
+    def can(self, adapter: str) -> Capabilities:
+        """Tell what a chat can draw."""
+        ...
+
+    def feed_called(self, name: str) -> FeedPlace | None:
+        """Find a feed or calendar by the name of its route; None when its skill is off."""
+        ...
+
+    async def sections_for(self, db: AsyncSession, person: Person) -> list[Section]:
+        """List the sections of a person's home that they may see, in the order of the skills."""
+        ...
+
+    def language_of(self, person: Person) -> str:
+        """Tell in which language somebody is spoken to."""
+        ...
+
+    def zone_of(self, person: Person) -> str:
+        """Tell by which clock somebody lives."""
+        ...
+
+    def quiet_until(self, person: Person, now: datetime) -> datetime | None:
+        """Tell until when somebody has quiet hours, if it is so now."""
+        ...
+
+    def words(self, text: Text, language: str) -> str:
+        """Say a text in plain words."""
+        ...
