@@ -1,6 +1,6 @@
 """Announce something to the right people, at their own hour, and see that it was read."""
 
-from skills.announcements import card, cheering, comment_view, drafting, listing
+from skills.announcements import card, cheering, comment_view, drafting, listing, reporting
 from skills.announcements.settings import skill
 
-__all__ = ["card", "cheering", "comment_view", "drafting", "listing", "skill"]
+__all__ = ["card", "cheering", "comment_view", "drafting", "listing", "reporting", "skill"]

@@ -30,6 +30,7 @@ from skills.announcements.moments import when_of
 from skills.announcements.planning import cancel, duplicate, schedule
 from skills.announcements.progress import progress_of
 from skills.announcements.repeating import keep_up
+from skills.announcements.reporting import show_report
 from skills.announcements.rewording import edit_sent, reword
 from skills.announcements.rights import author_of, changed
 from skills.announcements.sending import send_late
@@ -262,6 +263,8 @@ def _ways(news: Announcement, *, late: int, had_copies: bool) -> list[Button]:
             ]
         case _:
             ways = [again]
+    went_out = [Button(t("report_button"), show_report(announcement_id=number))]
+    ways = [*(went_out if had_copies else []), *ways]
     return [*(after_all if late and not news.may_be_late else []), *ways]
 
 

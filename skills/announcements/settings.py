@@ -19,6 +19,7 @@ class Settings(BaseModel):
     deadline: Duration = timedelta(days=14)
     undo: Duration = timedelta(minutes=5)
     per_week: int = Field(default=5, ge=0, le=50)
+    names: bool = True
     threshold: int = Field(default=5, ge=3)
 
 
