@@ -1,6 +1,23 @@
 """Announce something to the right people, at their own hour, and see that it was read."""
 
-from skills.announcements import card, cheering, comment_view, drafting, listing, reporting
+from skills.announcements import (
+    briefing,
+    card,
+    cheering,
+    comment_view,
+    drafting,
+    listing,
+    reporting,
+)
 from skills.announcements.settings import skill
 
-__all__ = ["card", "cheering", "comment_view", "drafting", "listing", "reporting", "skill"]
+__all__ = [
+    "briefing",
+    "card",
+    "cheering",
+    "comment_view",
+    "drafting",
+    "listing",
+    "reporting",
+    "skill",
+]

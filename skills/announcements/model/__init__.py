@@ -11,9 +11,11 @@ from skills.announcements.model.tables import (
     Wording,
 )
 from skills.announcements.model.talk import Comment, CommentView, KnownAnswer
+from skills.announcements.model.teams import Briefing, TeamQuestions
 
 __all__ = [
     "Announcement",
+    "Briefing",
     "Check",
     "CheckCount",
     "Checked",
@@ -23,6 +25,7 @@ __all__ = [
     "Confirmation",
     "KnownAnswer",
     "Reminder",
+    "TeamQuestions",
     "Wave",
     "Weighing",
     "Wording",

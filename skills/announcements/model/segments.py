@@ -73,5 +73,8 @@ def _has_it(message_id: str) -> ColumnElement[bool]:
 
 
 def _commented(announcement_id: str) -> ColumnElement[bool]:
-    mine = (col(Comment.announcement_id) == announcement_id, col(Comment.person_id) == col(Person.id))
+    mine = (
+        col(Comment.announcement_id) == announcement_id,
+        col(Comment.person_id) == col(Person.id),
+    )
     return select(col(Comment.id)).where(*mine).exists()
