@@ -86,7 +86,7 @@ async def answered_all(turn: Turn, given: AnswerToAll) -> None:
     reached: set[str] = set()
     for said, person in await open_comments(turn.db, news.id, MOST_AT_ONCE):
         if person.id in reached:
-            _mark(turn, said, given.answer, by=turn.by)
+            said.state, said.answer = "answered", given.answer
         elif await give(turn, news, said, given.answer, by=turn.by):
             reached.add(person.id)
     turn.whisper(t("answer_sent_all", count=len(reached)))
@@ -147,14 +147,9 @@ async def give(
         if person is None or not person.is_active:
             return False
         scope.dm(person, *message, lane="reminder", under=news.message_id)
-    _mark(scope, said, words, by=by)
+    said.state, said.answer = "answered", words
     scope.publish("announcements.answered", announcement_id=news.id)
     return True
-
-
-def _mark(scope: Scope, said: Comment, words: str, *, by: Person | None) -> None:
-    said.state, said.answer, said.answered_at = "answered", words, scope.now
-    said.answered_by_id = None if by is None else by.id
 
 
 async def _mine(turn: Turn, comment_id: str) -> tuple[Comment, Announcement] | None:

@@ -87,7 +87,11 @@ async def _hear(turn: Turn, news: Announcement, words: str) -> None:
     author = await _author(turn, news)
     if author is None:
         return
-    said = await _note(turn, news, words=words, is_question=is_question(words))
+    await _lock(turn, news)
+    said = await note_comment(
+        turn.db, news.id, turn.by, turn.now, words=words, is_question=is_question(words)
+    )
+    counted(turn, news)
     if await _offer_known(turn, news, said):
         return
     _go_on(turn, news, said)
@@ -96,20 +100,21 @@ async def _hear(turn: Turn, news: Announcement, words: str) -> None:
 
 async def _overhear(turn: Turn, news: Announcement, words: str, root: str | None) -> None:
     """Count what is said in a channel; a question is kept until it has its answer."""
+    await _lock(turn, news)
+    counted(turn, news)
     if not is_question(words):
-        await _note(turn, news, state="said")
+        await note_comment(turn.db, news.id, turn.by, turn.now, state="said")
         return
     place = asdict(replace(turn.here, thread=root))
-    said = await _note(turn, news, words=words, is_question=True, place=place)
+    said = await note_comment(
+        turn.db, news.id, turn.by, turn.now, words=words, is_question=True, place=place
+    )
     if not await _offer_known(turn, news, said):
         _go_on(turn, news, said)
 
 
-async def _note(turn: Turn, news: Announcement, **more: object) -> Comment:
+async def _lock(turn: Turn, news: Announcement) -> None:
     await turn.lock(f"announcements comments {news.id}")
-    said = await note_comment(turn.db, news.id, turn.by, turn.now, **more)
-    counted(turn, news)
-    return said
 
 
 def _go_on(turn: Turn, news: Announcement, said: Comment) -> None:

@@ -21,7 +21,7 @@ async def rehearsal(scope: Scope, news: Announcement) -> list[Text | Block]:
     if news.level == "must_read":
         buttons.append(Buttons((Button(t("confirm"), rehearse(), "primary"),)))
     if news.has_comments:
-        buttons.append(Buttons((Button(t("comment"), rehearse()),)))
+        buttons.append(Buttons((Button(t("comment"), rehearse_comment()),)))
     return await copy(scope, news, *buttons)
 
 
@@ -29,3 +29,9 @@ async def rehearsal(scope: Scope, news: Announcement) -> list[Text | Block]:
 async def rehearse(turn: Turn) -> None:
     """Tell that the button works, and that nothing was noted."""
     turn.whisper(t("rehearsed"))
+
+
+@skill.button
+async def rehearse_comment(turn: Turn) -> None:
+    """Tell what the button does for readers."""
+    turn.whisper(t("comment_rehearsed"))

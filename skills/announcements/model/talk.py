@@ -1,6 +1,6 @@
 """What readers say about an announcement, and what they are answered."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, ClassVar, Literal, TypeAlias
 
@@ -45,8 +45,6 @@ class Comment(Table, table=True):
     state: str = Field(default="open", max_length=8)
     said_at: datetime = moment()
     answer: str | None = None
-    answered_at: datetime | None = moment(optional=True)
-    answered_by_id: str | None = person_key(on_erasure="clear", optional=True)
 
 
 class KnownAnswer(Table, table=True):
@@ -97,7 +95,11 @@ async def note_comment(
     announcement_id: str,
     person: Person,
     now: datetime,
-    **more: Any,
+    *,
+    words: str | None = None,
+    is_question: bool = False,
+    place: Mapping[str, Any] | None = None,
+    state: CommentState = "open",
 ) -> Comment:
     """Keep what somebody says, under the next number. Whoever asks holds the lock of comments."""
     mine = Comment.announcement_id == announcement_id
@@ -107,7 +109,10 @@ async def note_comment(
         number=(last or 0) + 1,
         person_id=person.id,
         said_at=now,
-        **more,
+        words=words,
+        is_question=is_question,
+        place=dict(place or {}),
+        state=state,
     )
     db.add(found)
     await db.flush()

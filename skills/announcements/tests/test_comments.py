@@ -131,6 +131,8 @@ async def test_when_comments_are_off_there_is_no_button(chat: Chat) -> None:
     """ANN-E4."""
     noor, bob = chat.on("noor", role="editor"), chat.on("bob")
     await drafts(noor)
+    await noor.presses("Comment")
+    noor.whispered("In the real one readers can comment here")
     await noor.presses("Comments off")
     assert "Comment" not in noor.sees(LIFT).labels
     await noor.presses("Send now")
