@@ -7,7 +7,6 @@ from typing import Final
 from sqlmodel import col
 
 from bot import Block, Button, Buttons, Job, Paragraph, Scope, Text, Tick, Turn
-from skills.announcements.copies import paragraphs
 from skills.announcements.model.posts import words_of
 from skills.announcements.model.readers import people_after
 from skills.announcements.model.tables import Announcement
@@ -92,7 +91,7 @@ async def _briefing(
     words = await words_of(scope.db, news.id)
     return [
         t("briefing_head", title=words.title),
-        *paragraphs(words.text),
+        Written(words.text),
         t("briefing_questions"),
         *[Paragraph(one, bullet=True) for one in await questions_for(scope, news)],
         t("briefing_people", count=people),
