@@ -1,6 +1,6 @@
 """Something said to many people: its words are kept once for all who read them alike."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -16,6 +16,7 @@ from bot.text import LANGUAGES
 from bot.turn import AT_ONCE, Scope
 from bot.workplace import Workplace
 from storage.choices import Choice, choices_by_id, close_choices
+from storage.files import keep_shared_files
 from storage.outbox import Outgoing, people_told
 from storage.people import Person, people_by_id
 from storage.sheets import SharedSheet, shared_sheets, sheets_by_id
@@ -42,8 +43,6 @@ class Spreading:
         What reads otherwise than before is a new edition, for these people alone.
         """
         db, now = self.scope.db, self.scope.now
-        if said.message.files():
-            raise ValueError("a message to many has no files yet")
         spread = await spread_of(db, said.message_id)
         is_new = spread is None
         spread = spread or Spread(message_id=said.message_id, said_at=now)
@@ -53,7 +52,10 @@ class Spreading:
         reached = await self._reached(said)
         found = {_alike(target): target for _, target in reached if target is not None}
         ids = await self._choices(said, spread) if found else ()
-        drawn = {one: self._drawn(said.message, target, ids) for one, target in found.items()}
+        files = await self._files(said, found.values())
+        drawn = {
+            one: self._drawn(said.message, target, ids, files) for one, target in found.items()
+        }
         known = await self._known(spread)
         chosen = " ".join(ids)
         reads_otherwise = any(
@@ -111,13 +113,15 @@ class Spreading:
             spread.choices = " ".join(await self._choices(said, spread))
         ids = spread.choices.split()
         drawn: dict[_Alike, list[str]] = {}
-        for target in await self._ways(spread):
+        ways = await self._ways(spread)
+        files = await self._files(said, ways)
+        for target in ways:
             can = self.workplace.can(target.adapter)
             if said.kind == "update":
                 message = said.message if can.edit else anew(said.message)
-                drawn[_alike(target)] = self._drawn(message, target, ids)
+                drawn[_alike(target)] = self._drawn(message, target, ids, files)
             elif not can.remove:
-                drawn[_alike(target)] = self._drawn(GONE, target, ())
+                drawn[_alike(target)] = self._drawn(GONE, target)
         await self._store(spread, drawn)
         id, edition = said.message_id, spread.edition
         if await change_copies(self.scope, message_id=id, edition=edition, after=""):
@@ -160,7 +164,20 @@ class Spreading:
             found.setdefault(alike, []).append((one.id, one.sheet))
         return found
 
-    def _drawn(self, message: Message, target: Target, ids: Sequence[str]) -> list[str]:
+    async def _files(self, said: Utterance, targets: Iterable[Target]) -> list[str]:
+        """Keep the bytes of a message's files for all copies, if any can be opened."""
+        data = [file.data for file in said.message.files()]
+        if not data or not any(self.workplace.can(one.adapter).files for one in targets):
+            return []
+        return await keep_shared_files(self.scope.db, said.message_id, data, self.scope.now)
+
+    def _drawn(
+        self,
+        message: Message,
+        target: Target,
+        ids: Sequence[str] = (),
+        files: Sequence[str] = (),
+    ) -> list[str]:
         """Draw a message for all who read as somebody does at this target."""
         reader = self.targets.reader(target)
         sheets = lower(
@@ -168,6 +185,7 @@ class Spreading:
             self.workplace.can(target.adapter),
             lambda text: self.workplace.catalogue.say(text, reader),
             ids,
+            files,
         )
         return [to_json(one) for one in sheets]
 

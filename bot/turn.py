@@ -98,10 +98,7 @@ class Scope:
         Its words are kept once for all who read them alike. With the `message_id` of before it goes
         on: whoever has it already does not get it again, and nobody does once it was stopped or
         removed. Who is new gets what is said now, with the same choices as long as they do the
-        same. Some thousands of people fit into one transaction; more are for several. It has no
-        files.
-
-        Raises, when it is kept: ValueError, for a message with a file.
+        same. Some thousands of people fit into one transaction; more are for several.
         """
         spread = Utterance(
             message_id=message_id or new_id(),

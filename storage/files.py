@@ -1,6 +1,7 @@
 """Bytes of files that the bot says, from the turn that says them until the relay has sent them."""
 
-from collections.abc import Collection
+import hashlib
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import ClassVar
 
@@ -17,12 +18,13 @@ class OutgoingFile(Table, table=True):
     """The bytes of a file in the message `message_id`; its sheets say how it is called.
 
     One row serves every copy of the message. `person_id` is set when it is for one person alone.
+    That of a message to many stays as long as its words: others may get it later.
     """
 
     __tablename__ = "core_outgoing_file"
     kept: ClassVar[Kept] = Kept(
         what="a file that the bot is about to send",
-        why="to send it; it goes as soon as that is done",
+        why="to send it; it goes as soon as that is done, and with the words when it is for many",
         days=30,
         since="stored_at",
     )
@@ -40,6 +42,23 @@ async def file_data(db: AsyncSession, ids: Collection[str]) -> dict[str, bytes]:
         select(OutgoingFile.id, OutgoingFile.data).where(col(OutgoingFile.id).in_(ids))
     )
     return dict(rows.all())
+
+
+async def keep_shared_files(
+    db: AsyncSession, message_id: str, files: Sequence[bytes], now: datetime
+) -> list[str]:
+    """Keep the files of a message to many, unless they are kept already; return their ids.
+
+    The id of a file follows from its bytes, so that whoever goes on with the message says the same.
+    """
+    ids = [hashlib.sha256(message_id.encode() + data).hexdigest()[:26] for data in files]
+    kept = set(await db.exec(select(OutgoingFile.id).where(col(OutgoingFile.id).in_(ids))))
+    new = {id: data for id, data in zip(ids, files, strict=True) if id not in kept}
+    db.add_all(
+        OutgoingFile(id=id, message_id=message_id, data=data, stored_at=now)
+        for id, data in new.items()
+    )
+    return ids
 
 
 async def drop_sent_files(db: AsyncSession, messages: Collection[str]) -> None:

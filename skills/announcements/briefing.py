@@ -6,7 +6,7 @@ from typing import Final
 
 from sqlmodel import col
 
-from bot import Block, Button, Buttons, Job, Paragraph, Scope, Text, Tick, Turn
+from bot import Block, Button, Buttons, Job, Paragraph, Scope, Text, Tick, Turn, Written
 from skills.announcements.model.posts import words_of
 from skills.announcements.model.readers import people_after
 from skills.announcements.model.tables import Announcement

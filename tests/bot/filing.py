@@ -3,11 +3,15 @@
 from pathlib import Path
 from typing import Final
 
+from sqlmodel import col, select
+
 from bot import Button, Buttons, File, Form, Job, Skill, Turn, ask_text, verbatim
 from storage.people import Person
 
 TEXTS: Final = Path(__file__).parent / "filing_texts"
 CSV: Final = b"name,kudos\nAda,3\n"
+NEWER: Final = b"name,kudos\nAda,4\n"
+MESSAGE: Final = "00000000000000000000000002"
 PNG: Final = b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 40
 skill = Skill("filing")
 FILING: Final = (skill, TEXTS)
@@ -36,7 +40,7 @@ async def say_report(turn: Turn, wanted: Wanted) -> None:
 async def renew(turn: Turn) -> None:
     """Replace the report by a newer one."""
     assert turn.message_id is not None
-    turn.update(turn.message_id, t("renewed"), report(b"name,kudos\nAda,4\n"))
+    turn.update(turn.message_id, t("renewed"), report(NEWER))
 
 
 @skill.button
@@ -44,6 +48,25 @@ async def take_away(turn: Turn) -> None:
     """Take the report away."""
     assert turn.message_id is not None
     turn.remove(turn.message_id)
+
+
+@skill.command("everybody")
+async def tell_everybody(turn: Turn) -> None:
+    """Send a report to everybody; who has come since then gets it when it is sent again."""
+    people = (await turn.db.exec(select(Person).where(col(Person.is_bot).is_(False)))).all()
+    turn.spread(people, t("ready"), report(), message_id=MESSAGE)
+
+
+@skill.command("renew")
+async def renew_everybody(turn: Turn) -> None:
+    """Replace everybody's report by a newer one."""
+    turn.update(MESSAGE, t("renewed"), report(NEWER))
+
+
+@skill.command("withdraw")
+async def withdraw_everybody(turn: Turn) -> None:
+    """Take everybody's report away."""
+    turn.remove(MESSAGE)
 
 
 @skill.command("secret")
