@@ -259,7 +259,7 @@ class Relay:
         """Look an unclear post up before sending again, once the chat's history has caught up.
 
         Where that cannot be, a broadcast waits for a person, and anything else is sent again: a
-        reply that comes twice is a smaller harm than one that never comes.
+        reply or an alarm that comes twice is a smaller harm than one that never comes.
         """
         started = row.started_at or now
         if now < started + SETTLE:

@@ -21,7 +21,8 @@ from storage.sheets import SharedSheet
 from storage.table import new_id
 from storage.timers import Timer
 
-LANES = {"reply": 0, "reminder": 1, "broadcast": 2}
+# Replies have a loop of their own in the relay; of the others the lowest goes first.
+LANES = {"urgent": -1, "reply": 0, "reminder": 1, "broadcast": 2}
 # Changes of what many people have: they may take days, and nothing new is to wait behind them.
 CHANGES = 3
 _NEW: dict[str, Any] = {"state": "pending", "attempts": 0, "fence": 0}
@@ -65,7 +66,8 @@ def outgoing_row(
 
 
 def _due(target: Target, lane: int, now: datetime) -> datetime:
-    """Say when something is to be sent: an answer at once, the rest not in quiet hours."""
+    """Say when something is to be sent: an answer and what is urgent at once, the rest not in quiet
+    hours."""
     waits = lane > LANES["reply"] and target.quiet_until is not None
     return target.quiet_until or now if waits else now
 

@@ -8,7 +8,7 @@ from bot.content import Call, Message
 from bot.events import Place
 from storage.people import Person
 
-Lane: TypeAlias = Literal["reply", "reminder", "broadcast"]
+Lane: TypeAlias = Literal["urgent", "reply", "reminder", "broadcast"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -71,9 +71,10 @@ class Scope:
         """Say something to one person, in their language, and return the message's id.
 
         It goes to one chat: the one they are using now, else the one they chose, used last or
-        joined first; never to the adapter `avoid`. Outside the lane `reply` it waits for the end
-        of their quiet hours. It goes into the thread of their copy of the message `under`, where
-        they have one in that chat and it has threads.
+        joined first; never to the adapter `avoid`. In the lanes `reminder` and `broadcast` it
+        waits for the end of their quiet hours; `urgent` goes before both, and after no reply. It
+        goes into the thread of their copy of the message `under`, where they have one in that chat
+        and it has threads.
         """
         return self._say(*said, person=person, lane=lane, avoid=avoid, under=under)
 

@@ -144,8 +144,8 @@ _now = bindparam("now", type_=UtcDateTime())
 _paced = col(Outgoing.adapter).in_(bindparam("paced", expanding=True))
 _NEXT = {
     "replies": _next(col(Outgoing.lane) == 0),
-    "paced": _next(and_(col(Outgoing.lane) > 0, _paced)),
-    "rest": _next(and_(col(Outgoing.lane) > 0, not_(_paced))),
+    "paced": _next(and_(col(Outgoing.lane) != 0, _paced)),
+    "rest": _next(and_(col(Outgoing.lane) != 0, not_(_paced))),
 }
 
 
@@ -182,8 +182,8 @@ async def claim(
 ) -> Sequence[Outgoing]:
     """Lease what is to be sent next in a line, by lane, then oldest first, as `sending`.
 
-    `replies` is the first lane. Of the other lanes, `paced` takes the rows of the adapters that
-    are named so, and `rest` those of all others.
+    `replies` is lane 0. Of the other lanes, the urgent one first, `paced` takes the rows of the
+    adapters that are named so, and `rest` those of all others.
 
     A row is left where it is while an earlier one of its queue waits or is in other hands, so the
     order within a queue is kept. Rows whose owner died come back when their lease is over; they

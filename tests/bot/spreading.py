@@ -1,5 +1,6 @@
 """A small skill that tests of messages to many switch on."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
@@ -24,8 +25,7 @@ class Told(Form):
 @skill.command("tell", form=Told)
 async def tell(turn: Turn, told: Told) -> None:
     """Tell everybody, and whoever has come since then when it is told again."""
-    people = (await turn.db.exec(select(Person).where(col(Person.is_bot).is_(False)))).all()
-    turn.spread(people, *_said(turn, told), message_id=MESSAGE)
+    turn.spread(await _everybody(turn), *_said(turn, told), message_id=MESSAGE)
 
 
 @skill.command("change", form=Told)
@@ -38,6 +38,16 @@ async def change(turn: Turn, told: Told) -> None:
 def _said(turn: Turn, told: Told) -> tuple[Text | Block, ...]:
     news = t("news_again", what=told.news) if told.news else t("news", when=turn.now)
     return news, Buttons((Button(t("seen"), seen(news=told.news)),))
+
+
+async def _everybody(turn: Turn) -> Sequence[Person]:
+    return (await turn.db.exec(select(Person).where(col(Person.is_bot).is_(False)))).all()
+
+
+@skill.command("alarm")
+async def alarm(turn: Turn) -> None:
+    """Tell everybody at once."""
+    turn.spread(await _everybody(turn), t("news", when=turn.now), lane="urgent")
 
 
 @skill.button

@@ -281,6 +281,17 @@ async def test_where_nobody_may_look_a_reply_is_sent_again(chat: Chat) -> None:
     assert await states(chat) == ["sent"]
 
 
+async def test_where_nobody_may_look_an_alarm_is_rather_sent_twice(chat: Chat) -> None:
+    chat.on("ada")
+    storm = Storm(chat, [Unclear("cut off")], delivered=True)
+    storm.let_it_look_nowhere()
+
+    await say(chat, "one", lane="urgent")
+    await chat.later(5 * MINUTE)
+
+    assert said(chat) == ["one", "one"]
+
+
 @pytest.mark.parametrize("can_find", [True, False])
 async def test_where_nobody_may_look_a_broadcast_is_held(chat: Chat, can_find: bool) -> None:
     chat.on("ada")
@@ -404,9 +415,10 @@ async def test_a_broadcast_keeps_the_pace_of_its_chat_and_leaves_room_for_replie
     assert len(said(chat)) == 101
 
 
-async def test_replies_overtake_a_backlog_of_broadcasts(chat: Chat) -> None:
+@pytest.mark.parametrize("lane", ["broadcast", "urgent"])
+async def test_replies_overtake_a_backlog(chat: Chat, lane: str) -> None:
     chat.on("ada")
-    await say(chat, *(f"news {number}" for number in range(300)), lane="broadcast")
+    await say(chat, *(f"news {number}" for number in range(300)), lane=lane)
     await say(chat, "a reply")
 
     await chat.settles()
@@ -416,6 +428,16 @@ async def test_replies_overtake_a_backlog_of_broadcasts(chat: Chat) -> None:
     assert order.index("a reply") < 60
     news = [one for one in order if one != "a reply"]
     assert news == [f"news {number}" for number in range(300)]
+
+
+async def test_what_is_urgent_overtakes_a_backlog_of_broadcasts(chat: Chat) -> None:
+    chat.on("ada")
+    await say(chat, *(f"news {number}" for number in range(300)), lane="broadcast")
+    await say(chat, "an alarm", lane="urgent")
+
+    await chat.settles()
+
+    assert said(chat).index("an alarm") < 60
 
 
 async def test_a_message_to_nobody_is_on_record(chat: Chat) -> None:

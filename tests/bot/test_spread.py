@@ -161,3 +161,12 @@ async def test_the_words_go_before_the_record_that_somebody_got_them(chat: Chat)
 
     assert "core_sheet" not in exported
     assert exported["core_outgoing"]
+
+
+async def test_what_is_urgent_waits_for_no_end_of_quiet_hours(chat: Chat) -> None:
+    ada = chat.on("ada")
+    bob = chat.on("bob", quiet_from="00:00", quiet_until="23:59")
+
+    await ada.types("/alarm")
+
+    bob.sees("The lift is broken")

@@ -41,19 +41,21 @@ async def test_sheets_are_claimed_in_the_order_in_which_they_were_said(store: St
     assert [row.part for row in claimed] == list(range(20))
 
 
-async def test_reminders_go_before_broadcasts(store: Store) -> None:
-    broadcast, reminder = outgoing(lane=2), outgoing(lane=1)
-    await keep(store, broadcast, reminder)
+async def test_what_is_urgent_goes_before_reminders_and_those_before_broadcasts(
+    store: Store,
+) -> None:
+    broadcast, reminder, urgent = outgoing(lane=2), outgoing(lane=1), outgoing(lane=-1)
+    await keep(store, broadcast, reminder, urgent)
 
     claimed = await _claim(store)
 
-    assert [row.id for row in claimed] == [reminder.id, broadcast.id]
+    assert [row.id for row in claimed] == [urgent.id, reminder.id, broadcast.id]
 
 
 async def test_each_line_has_its_own_rows(store: Store) -> None:
-    broadcast, reply = outgoing(lane=2), outgoing(lane=0)
+    broadcast, reply, urgent = outgoing(lane=2), outgoing(lane=0), outgoing(lane=-1)
     slow, slow_reply = outgoing(lane=2, adapter="slow"), outgoing(lane=0, adapter="slow")
-    await keep(store, broadcast, reply, slow, slow_reply)
+    await keep(store, broadcast, reply, urgent, slow, slow_reply)
 
     async def ids(line: Line) -> set[str]:
         async with store.transaction() as db:
@@ -69,7 +71,7 @@ async def test_each_line_has_its_own_rows(store: Store) -> None:
 
     assert await ids("paced") == {slow.id}
     assert await ids("replies") == {reply.id, slow_reply.id}
-    assert await ids("rest") == {broadcast.id}
+    assert await ids("rest") == {broadcast.id, urgent.id}
 
 
 async def test_a_claimed_row_is_in_nobody_elses_hands_until_its_lease_is_over(
