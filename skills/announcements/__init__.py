@@ -7,6 +7,7 @@ from skills.announcements import (
     comment_view,
     drafting,
     listing,
+    preferring,
     reporting,
 )
 from skills.announcements.settings import skill
@@ -18,6 +19,7 @@ __all__ = [
     "comment_view",
     "drafting",
     "listing",
+    "preferring",
     "reporting",
     "skill",
 ]

@@ -4,7 +4,8 @@ A week is one of the calendar, from Monday on, by the clock of the workplace. Wh
 was sent, or is on its way; what is urgent does not count and is never held up.
 """
 
-from datetime import date, datetime, time, timedelta
+from collections.abc import Collection
+from datetime import date, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -13,6 +14,7 @@ from sqlalchemy import ColumnElement
 from bot import Scope, due_in
 from skills.announcements.dates import is_on
 from skills.announcements.model.budget import has_had, needs_choice, weighing
+from skills.announcements.model.digests import wants_digest
 from skills.announcements.model.tables import Announcement
 from skills.announcements.rights import changed
 from skills.announcements.settings import settings_in
@@ -22,14 +24,17 @@ _WEEK: Final = timedelta(days=7)
 _FAR: Final = 800  # days in which every rule has a date that is no holiday, if it ever has one
 
 
-async def has_enough(scope: Scope, day: date) -> ColumnElement[bool] | None:
-    """Make the condition that somebody has used up the week of a date; None when nobody has."""
+async def has_enough(
+    scope: Scope, day: date, *, among: Collection[str] | None = None
+) -> ColumnElement[bool] | None:
+    """Make the condition that somebody (`among` these people) has used up the week of a date; None
+    when nobody has."""
     most = settings_in(scope).per_week
     if not most:
         return None
     monday = day - timedelta(days=day.weekday())
     since, until = (due_in(one, time(), scope.house.zone) for one in (monday, monday + _WEEK))
-    return await has_had(scope.db, since, until, most)
+    return await has_had(scope.db, since, until, most, among=among)
 
 
 async def weigh(
@@ -41,6 +46,8 @@ async def weigh(
     enough = None
     if news.level != "urgent":
         enough = await has_enough(scope, _day_of(scope, news))
+    if enough is not None and news.level == "normal":
+        enough &= ~wants_digest()  # to them it comes bundled, however much that is
     found.over = 0 if enough is None else await count_people(scope.db, which & enough)
     found.people = await count_people(scope.db, which) if found.over else 0
     if anew:
@@ -81,9 +88,9 @@ def _fits(scope: Scope, news: Announcement, day: date) -> bool:
 
 def _day_of(scope: Scope, news: Announcement) -> date:
     """Tell on which date an announcement comes, today at the earliest."""
-    today = _today(scope.now, scope.house.zone)
-    return max(news.day or today, today)
+    return max(news.day or today(scope), today(scope))
 
 
-def _today(now: datetime, zone: str) -> date:
-    return now.astimezone(ZoneInfo(zone)).date()
+def today(scope: Scope) -> date:
+    """Tell the date by the clock of the workplace."""
+    return scope.now.astimezone(ZoneInfo(scope.house.zone)).date()

@@ -22,6 +22,7 @@ from skills.announcements.budget import weigh
 from skills.announcements.card_parts import more_lines, more_ways
 from skills.announcements.choosing import question, said_of_weight, ways_out
 from skills.announcements.drafting import edit
+from skills.announcements.model.digests import count_in_digest
 from skills.announcements.model.posts import LANGUAGES, words_of
 from skills.announcements.model.readers import count_confirmed
 from skills.announcements.model.tables import Announcement
@@ -200,6 +201,8 @@ async def _standing(
     said += progress
     if news.state == "sending" and news.next_at is not None:
         said.append(t("card_next", when=news.next_at))
+    if bundled := await count_in_digest(scope.db, news.id):
+        said.append(t("card_in_digest", count=bundled))
     if held:
         said.append(t("card_held", count=held))
     if late and not news.may_be_late:

@@ -42,6 +42,8 @@ async def ways_out(scope: Scope, news: Announcement, author: Person | None) -> l
     elif day is not None:
         to = move(announcement_id=news.id, day=day.isoformat())
         found.append(Button(t("over_move", day=day), to, "primary"))
+    if news.level == "normal":
+        found.append(Button(t("over_digest"), to_digest(announcement_id=news.id)))
     if author is not None and await scope.may(author, MANAGE):
         found.append(Button(t("over_send"), send_anyway(announcement_id=news.id)))
     return found
@@ -62,6 +64,12 @@ async def move(turn: Turn, announcement_id: str, day: str) -> None:
     news.day = to
     news.time = news.time or f"{turn.now.astimezone(ZoneInfo(zone)):%H:%M}"
     plan(turn, news)
+
+
+@skill.button_for("publish")
+async def to_digest(turn: Turn, announcement_id: str) -> None:
+    """Let it come in the digest to those whose week is used up, and at once to the others."""
+    await _choose(turn, announcement_id, "digest")
 
 
 @skill.button_for("manage")

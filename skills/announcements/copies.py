@@ -17,7 +17,8 @@ async def copy(scope: Scope, news: Announcement, *buttons: Buttons) -> list[Text
     said: list[Text | Block] = [t("heading", title=words.title), Written(words.text)]
     if news.edited_at is not None:
         said.append(t("edited", when=news.edited_at))
-    said.append(await _why(scope, news, _note(scope, words)))
+    why = await _why(scope, news, _note(scope, words))
+    said.append(t("why_and_how", why=why) if news.level == "normal" else why)
     if news.level == "must_read":
         said.append(t("why_names", days=DAYS_KEPT))
     return [*said, *buttons]

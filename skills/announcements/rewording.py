@@ -3,6 +3,7 @@
 from typing import ClassVar, Final
 
 from bot import Button, Buttons, Form, Turn, ask_text, carried
+from skills.announcements.bundling import redraw_digests
 from skills.announcements.confirming import said_to_readers
 from skills.announcements.model.posts import LANGUAGES, wordings, write
 from skills.announcements.model.readers import count_confirmed, forget_confirmations
@@ -73,6 +74,7 @@ async def reworded(turn: Turn, words: Rewording) -> None:
         news.edited_at = turn.now
         await turn.db.flush()
         turn.update(news.message_id, *await said_to_readers(turn, news))
+        turn.start(redraw_digests(announcement_id=news.id))
         turn.audit("announcements.edit", by=turn.by, announcement=news.id)
         await _ask_about_confirmations(turn, news.id, news.level)
     changed(turn, news)

@@ -11,6 +11,7 @@ from sqlmodel import col
 
 from bot import Job, Tick, Turn, Wrong, find_audience
 from skills.announcements.budget import hold
+from skills.announcements.bundling import bundle
 from skills.announcements.confirming import said_to_readers
 from skills.announcements.model.readers import people_after, was_told
 from skills.announcements.model.tables import Announcement
@@ -32,13 +33,15 @@ _GOING: Final = ("planned", "sending", "sent")
 class _Run:
     """One look at who is due now: in which zones, and since when; `after` is who was taken last.
 
-    `late` counts people whose moment is too long ago, `coming` is the next moment of other zones.
+    `late` counts people whose moment is too long ago, `coming` is the next moment of other zones,
+    and `digests` are those that will bring it.
     """
 
     which: ColumnElement[bool]
     due: dict[str, datetime] = field(default_factory=dict[str, datetime])
     late: Counter[datetime] = field(default_factory=Counter[datetime])
     coming: datetime | None = None
+    digests: set[tuple[str, str]] = field(default_factory=set[tuple[str, str]])
     after: str = ""
 
 
@@ -135,8 +138,12 @@ async def _send_some(job: Job, announcement_id: str, run: _Run) -> bool:
         if news.state == "planned":
             news.state = "sending"
             changed(tick, news)
-        tick.spread(people, *await said_to_readers(tick, news), message_id=news.message_id)
-        for moment, some in _by_wave(tick, people, run).items():
+        later = await bundle(tick, news, people, planned=run.digests)
+        at_once = [one for one in people if one.id not in later]
+        if at_once:
+            said = await said_to_readers(tick, news)
+            tick.spread(at_once, *said, message_id=news.message_id)
+        for moment, some in _by_wave(tick, at_once, run).items():
             held = sum(tick.house.quiet_until(one, tick.now) is not None for one in some)
             await add_to_wave(tick.db, news.id, moment, people=len(some), held=held)
         run.after = people[-1].id

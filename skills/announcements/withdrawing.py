@@ -3,6 +3,7 @@
 from sqlmodel import select
 
 from bot import Button, Buttons, Turn
+from skills.announcements.bundling import redraw_digests
 from skills.announcements.model.posts import words_of
 from skills.announcements.model.tables import Reminder
 from skills.announcements.rights import changeable, changed
@@ -32,6 +33,7 @@ async def recall_all(turn: Turn, announcement_id: str) -> None:
     for one in await turn.db.exec(reminders):
         turn.remove(one.message_id)
         await turn.db.delete(one)
+    turn.start(redraw_digests(announcement_id=news.id))
     turn.audit("announcements.recall", by=turn.by, announcement=news.id)
     turn.whisper(t("recalled"))
     changed(turn, news)

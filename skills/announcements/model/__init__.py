@@ -2,6 +2,7 @@
 
 from skills.announcements.model.budget import Weighing
 from skills.announcements.model.checks import Check, CheckCount, Checked
+from skills.announcements.model.digests import DigestChoice, InDigest
 from skills.announcements.model.tables import (
     Announcement,
     Cheer,
@@ -23,6 +24,8 @@ __all__ = [
     "Comment",
     "CommentView",
     "Confirmation",
+    "DigestChoice",
+    "InDigest",
     "KnownAnswer",
     "Reminder",
     "TeamQuestions",

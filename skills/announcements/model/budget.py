@@ -1,5 +1,6 @@
 """How much attention announcements ask of people: who has had what a week may bring."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import ClassVar, Final, Literal, TypeAlias
 
@@ -41,10 +42,18 @@ class Weighing(Table, table=True):
 
 
 async def has_had(
-    db: AsyncSession, since: datetime, until: datetime, most: int
+    db: AsyncSession,
+    since: datetime,
+    until: datetime,
+    most: int,
+    *,
+    among: Collection[str] | None = None,
 ) -> ColumnElement[bool] | None:
     """Make the condition that somebody was told as many announcements in a period, or more: what is
-    on its way counts, what is urgent does not. None: nobody can have been."""
+    on its way counts, what is urgent does not. None: nobody can have been.
+
+    When it is asked of a few people only, name them `among` all: the rest is then not counted.
+    """
     told = (
         await db.exec(
             select(Announcement.message_id)
@@ -67,7 +76,9 @@ async def has_had(
             col(Outgoing.state).not_in(("dead", "dropped")),
             col(Outgoing.said_at) >= since,
             col(Outgoing.said_at) < until,
-            col(Outgoing.person_id).is_not(None),
+            col(Outgoing.person_id).is_not(None)
+            if among is None
+            else col(Outgoing.person_id).in_(among),
         )
         .group_by(col(Outgoing.person_id))
         .having(func.count(distinct(col(Outgoing.message_id))) >= most)

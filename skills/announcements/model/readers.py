@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, delete
 from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from skills.announcements.model.digests import is_in_digest
 from skills.announcements.model.tables import Announcement, Confirmation, Reminder
 from storage.outbox import Outgoing
 from storage.people import Person
@@ -14,8 +15,9 @@ from storage.session import execute
 
 
 def was_told(message_id: str) -> ColumnElement[bool]:
-    """Make the condition that somebody has a message, or is on record as out of reach."""
-    return (
+    """Make the condition that somebody has the message of an announcement, is on record as out of
+    reach, or gets it in a digest."""
+    has_copy = (
         select(col(Outgoing.id))
         .where(
             Outgoing.message_id == message_id,
@@ -24,6 +26,7 @@ def was_told(message_id: str) -> ColumnElement[bool]:
         )
         .exists()
     )
+    return has_copy | is_in_digest(message_id)
 
 
 def got(message_id: str) -> ColumnElement[bool]:
