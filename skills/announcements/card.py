@@ -28,6 +28,7 @@ from skills.announcements.model.readers import count_confirmed
 from skills.announcements.model.tables import Announcement
 from skills.announcements.model.waves import waves_of
 from skills.announcements.moments import when_of
+from skills.announcements.placing import find_same, placing_lines, placing_ways
 from skills.announcements.planning import cancel, duplicate, schedule
 from skills.announcements.progress import progress_of
 from skills.announcements.repeating import keep_up
@@ -124,6 +125,7 @@ async def look(job: Job, announcement_id: str) -> None:
             found = await preview_audience(tick.db, tick.house, which, chats=tick.house.chats)
             news = await tick.db.get_one(Announcement, announcement_id)
             await weigh(tick, news, which & is_reached(tick.house.chats), anew=True)
+            await find_same(tick, news, which, members)
         reach, can_send = found.texts(), found.reached > 0
     except Wrong as wrong:
         reach, can_send = [wrong.text], False
@@ -164,12 +166,14 @@ async def _draft(
         Button(t("edit"), edit(announcement_id=news.id)),
         Button(t("send_test"), send_test(announcement_id=news.id)),
         *other,
+        *placing_ways(news),
         *(ways_of_series(news) if news.rule else []),
         Button(t("throw_away"), cancel(announcement_id=news.id), "danger"),
     ]
     return [
         t("card_draft", number=news.number, title=words.title),
         *reach,
+        *placing_lines(news),
         when_of(news, scope.house.zone),
         *advice(scope, news, words),
         *(await said_of_dates(scope, news) if news.rule else []),
@@ -198,6 +202,8 @@ async def _standing(
     )
     if news.state in ("waiting", "planned"):
         said.append(when_of(news, scope.house.zone))
+    if news.channel is not None:
+        said += placing_lines(news)
     said += progress
     if news.state == "sending" and news.next_at is not None:
         said.append(t("card_next", when=news.next_at))

@@ -17,6 +17,7 @@ from skills.announcements.model.readers import people_after, was_told
 from skills.announcements.model.tables import Announcement
 from skills.announcements.model.waves import add_to_wave, note_late
 from skills.announcements.moments import due_for, span
+from skills.announcements.placing import post
 from skills.announcements.reminding import plan_reminder
 from skills.announcements.rights import changeable, changed
 from skills.announcements.settings import settings_in, skill, t
@@ -57,12 +58,28 @@ async def send(job: Job, announcement_id: str) -> None:
 
     Whoever has it already is left out, so it may run again at any time.
     """
+    if await _post(job, announcement_id):
+        return
     run = await _look(job, announcement_id)
     if run is None:
         return
     while await _send_some(job, announcement_id, run):
         pass
     await _end(job, announcement_id, run)
+
+
+async def _post(job: Job, announcement_id: str) -> bool:
+    """Post what goes into one channel. False for what goes to each person."""
+    async with job.transaction() as tick:
+        await tick.lock(f"announcements {announcement_id}")
+        news = await tick.db.get(Announcement, announcement_id)
+        if news is None or news.channel is None:
+            return False
+        if news.state == "planned":
+            await post(tick, news)
+            news.state, news.sent_at = "sent", tick.now
+            changed(tick, news)
+        return True
 
 
 async def _look(job: Job, announcement_id: str) -> _Run | None:

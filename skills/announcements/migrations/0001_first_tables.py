@@ -1,4 +1,4 @@
-"""First tables.."""
+"""First tables: what is announced, and who confirmed it."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,7 +10,7 @@ down_revision = None
 
 
 def upgrade() -> None:
-    """First tables.."""
+    """First tables: what is announced, and who confirmed it."""
     op.create_table(
         "announcements_announcement",
         sa.Column("id", sa.String(length=26), nullable=False),
@@ -21,6 +21,7 @@ def upgrade() -> None:
         sa.Column("audience", sa.String(), nullable=False),
         sa.Column("names_people", sa.Boolean(), nullable=False),
         sa.Column("channel", sa.String(length=80), nullable=True),
+        sa.Column("same_channel", sa.String(length=80), nullable=True),
         sa.Column("day", sa.Date(), nullable=True),
         sa.Column("time", sa.String(length=5), nullable=True),
         sa.Column("clock", sa.String(length=5), nullable=False),
@@ -72,58 +73,6 @@ def upgrade() -> None:
         batch_op.create_index(
             "ix_announcements_announcement_state", ["state", "created_at"], unique=False
         )
-
-    op.create_table(
-        "announcements_check",
-        sa.Column("announcement_id", sa.String(length=26), nullable=False),
-        sa.Column("language", sa.String(length=8), nullable=False),
-        sa.Column("question", sa.String(), nullable=False),
-        sa.Column("answers", sa.JSON(), nullable=False),
-        sa.Column("explanation", sa.String(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["announcement_id"],
-            ["announcements_announcement.id"],
-            name=op.f("fk_announcements_check_announcement_id_announcements_announcement"),
-            ondelete="CASCADE",
-        ),
-        sa.PrimaryKeyConstraint("announcement_id", "language", name=op.f("pk_announcements_check")),
-    )
-    op.create_table(
-        "announcements_check_count",
-        sa.Column("announcement_id", sa.String(length=26), nullable=False),
-        sa.Column("number", sa.Integer(), nullable=False),
-        sa.Column("count", sa.Integer(), nullable=False),
-        sa.Column("shown", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["announcement_id"],
-            ["announcements_announcement.id"],
-            name=op.f("fk_announcements_check_count_announcement_id_announcements_announcement"),
-            ondelete="CASCADE",
-        ),
-        sa.PrimaryKeyConstraint(
-            "announcement_id", "number", name=op.f("pk_announcements_check_count")
-        ),
-    )
-    op.create_table(
-        "announcements_checked",
-        sa.Column("announcement_id", sa.String(length=26), nullable=False),
-        sa.Column("person_id", sa.String(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["announcement_id"],
-            ["announcements_announcement.id"],
-            name=op.f("fk_announcements_checked_announcement_id_announcements_announcement"),
-            ondelete="CASCADE",
-        ),
-        sa.ForeignKeyConstraint(
-            ["person_id"],
-            ["core_person.id"],
-            name=op.f("fk_announcements_checked_person_id_core_person"),
-            ondelete="CASCADE",
-        ),
-        sa.PrimaryKeyConstraint(
-            "announcement_id", "person_id", name=op.f("pk_announcements_checked")
-        ),
-    )
     op.create_table(
         "announcements_cheer",
         sa.Column("announcement_id", sa.String(length=26), nullable=False),
@@ -136,67 +85,6 @@ def upgrade() -> None:
             ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("announcement_id", "emoji", name=op.f("pk_announcements_cheer")),
-    )
-    op.create_table(
-        "announcements_comment",
-        sa.Column("id", sa.String(length=26), nullable=False),
-        sa.Column("announcement_id", sa.String(length=26), nullable=False),
-        sa.Column("number", sa.Integer(), nullable=False),
-        sa.Column("person_id", sa.String(), nullable=False),
-        sa.Column("words", sa.String(), nullable=True),
-        sa.Column("is_question", sa.Boolean(), nullable=False),
-        sa.Column("place", sa.JSON(), nullable=False),
-        sa.Column("state", sa.String(length=8), nullable=False),
-        sa.Column("said_at", UtcDateTime(), nullable=False),
-        sa.Column("answer", sa.String(), nullable=True),
-        sa.Column("answered_at", UtcDateTime(), nullable=True),
-        sa.Column("answered_by_id", sa.String(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["announcement_id"],
-            ["announcements_announcement.id"],
-            name=op.f("fk_announcements_comment_announcement_id_announcements_announcement"),
-            ondelete="CASCADE",
-        ),
-        sa.ForeignKeyConstraint(
-            ["answered_by_id"],
-            ["core_person.id"],
-            name=op.f("fk_announcements_comment_answered_by_id_core_person"),
-            ondelete="SET NULL",
-        ),
-        sa.ForeignKeyConstraint(
-            ["person_id"],
-            ["core_person.id"],
-            name=op.f("fk_announcements_comment_person_id_core_person"),
-            ondelete="CASCADE",
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_announcements_comment")),
-        sa.UniqueConstraint(
-            "announcement_id",
-            "number",
-            name=op.f("uq_announcements_comment_announcement_id_number"),
-        ),
-    )
-    with op.batch_alter_table("announcements_comment", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_announcements_comment_answered_by_id"), ["answered_by_id"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_announcements_comment_person_id"), ["person_id"], unique=False
-        )
-
-    op.create_table(
-        "announcements_comment_view",
-        sa.Column("announcement_id", sa.String(length=26), nullable=False),
-        sa.Column("message_id", sa.String(length=26), nullable=True),
-        sa.Column("told_at", UtcDateTime(), nullable=True),
-        sa.Column("follows_at", UtcDateTime(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["announcement_id"],
-            ["announcements_announcement.id"],
-            name=op.f("fk_announcements_comment_view_announcement_id_announcements_announcement"),
-            ondelete="CASCADE",
-        ),
-        sa.PrimaryKeyConstraint("announcement_id", name=op.f("pk_announcements_comment_view")),
     )
     op.create_table(
         "announcements_confirmation",
@@ -219,28 +107,6 @@ def upgrade() -> None:
             "announcement_id", "person_id", name=op.f("pk_announcements_confirmation")
         ),
     )
-    op.create_table(
-        "announcements_known_answer",
-        sa.Column("comment_id", sa.String(length=26), nullable=False),
-        sa.Column("announcement_id", sa.String(length=26), nullable=False),
-        sa.Column("question", sa.String(), nullable=False),
-        sa.Column("answer", sa.String(), nullable=False),
-        sa.Column("made_at", UtcDateTime(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["announcement_id"],
-            ["announcements_announcement.id"],
-            name=op.f("fk_announcements_known_answer_announcement_id_announcements_announcement"),
-            ondelete="CASCADE",
-        ),
-        sa.PrimaryKeyConstraint("comment_id", name=op.f("pk_announcements_known_answer")),
-    )
-    with op.batch_alter_table("announcements_known_answer", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_announcements_known_answer_announcement_id"),
-            ["announcement_id"],
-            unique=False,
-        )
-
     op.create_table(
         "announcements_reminder",
         sa.Column("id", sa.String(length=26), nullable=False),
@@ -275,7 +141,6 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_announcements_reminder_person_id"), ["person_id"], unique=False
         )
-
     op.create_table(
         "announcements_wave",
         sa.Column("id", sa.String(length=26), nullable=False),
@@ -294,20 +159,6 @@ def upgrade() -> None:
         sa.UniqueConstraint(
             "announcement_id", "due_at", name=op.f("uq_announcements_wave_announcement_id_due_at")
         ),
-    )
-    op.create_table(
-        "announcements_weighing",
-        sa.Column("announcement_id", sa.String(length=26), nullable=False),
-        sa.Column("over", sa.Integer(), nullable=False),
-        sa.Column("people", sa.Integer(), nullable=False),
-        sa.Column("choice", sa.String(length=6), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["announcement_id"],
-            ["announcements_announcement.id"],
-            name=op.f("fk_announcements_weighing_announcement_id_announcements_announcement"),
-            ondelete="CASCADE",
-        ),
-        sa.PrimaryKeyConstraint("announcement_id", name=op.f("pk_announcements_weighing")),
     )
     op.create_table(
         "announcements_wording",

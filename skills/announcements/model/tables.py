@@ -37,10 +37,10 @@ class Announcement(Table, table=True):
 
     People call it by its `number`. It goes out on `day` at `time`, by `clock`; at once when there
     is no day. It goes to each person of the `audience`, as the message `message_id`; or into a
-    `channel`. When the audience `names_people`, its readers are not told what it is. `until` is
-    when confirming ends, `next_at` when it goes to people of the next zone. `preview_id` and
-    `card_id` are the messages that its author works with; `follows_at` is when the card says next
-    how things are.
+    `channel`, for which `same_channel` is suggested. When the audience `names_people`, its readers
+    are not told what it is. `until` is when confirming ends, `next_at` when it goes to people of
+    the next zone. `preview_id` and `card_id` are the messages that its author works with;
+    `follows_at` is when the card says next how things are.
 
     With a `rule` it is a series, which comes from `day` on. Each of its dates is an announcement of
     its own with a `series_id`: it stands `for_day`, also when it is moved, and follows what is
@@ -68,6 +68,7 @@ class Announcement(Table, table=True):
     audience: str
     names_people: bool = False
     channel: str | None = Field(default=None, max_length=80)
+    same_channel: str | None = Field(default=None, max_length=80)
     day: date | None = None
     time: str | None = Field(default=None, max_length=5)
     clock: str = Field(default="own", max_length=5)

@@ -252,7 +252,7 @@ async def test_for_those_whose_week_is_used_up_it_comes_in_the_digest(chat: Chat
     cas.sees("The canteen is open.")
     bob.sees_not("canteen")
     card = noor.sees("Announcement 2 is sent")
-    assert "It went to 1 person" in card.text
+    assert "Delivered: 1 of 1" in card.text
     assert "In the digest: 1." in card.text
     await passes(chat, 27, 15, 1)
     bob.sees("Your digest: 1 announcement")

@@ -1,0 +1,232 @@
+"""What is around it: talk, checks, teams, digests and the rest."""
+
+import sqlalchemy as sa
+from alembic import op
+
+from storage.table import UtcDateTime
+
+revision = "announcements_0002"
+down_revision = "announcements_0001"
+
+
+def upgrade() -> None:
+    """What is around it: talk, checks, teams, digests and the rest."""
+    op.create_table(
+        "announcements_digest_choice",
+        sa.Column("person_id", sa.String(), nullable=False),
+        sa.Column("rule", sa.String(length=20), nullable=False),
+        sa.Column("changed_at", UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["person_id"],
+            ["core_person.id"],
+            name=op.f("fk_announcements_digest_choice_person_id_core_person"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("person_id", name=op.f("pk_announcements_digest_choice")),
+    )
+    op.create_table(
+        "announcements_briefing",
+        sa.Column("announcement_id", sa.String(length=26), nullable=False),
+        sa.Column("manager_id", sa.String(), nullable=False),
+        sa.Column("people", sa.Integer(), nullable=False),
+        sa.Column("message_id", sa.String(length=26), nullable=False),
+        sa.Column("reminder_id", sa.String(length=26), nullable=True),
+        sa.Column("rounds", sa.Integer(), nullable=False),
+        sa.Column("told_at", UtcDateTime(), nullable=False),
+        sa.Column("discussed_at", UtcDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["announcement_id"],
+            ["announcements_announcement.id"],
+            name=op.f("fk_announcements_briefing_announcement_id_announcements_announcement"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["manager_id"],
+            ["core_person.id"],
+            name=op.f("fk_announcements_briefing_manager_id_core_person"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint(
+            "announcement_id", "manager_id", name=op.f("pk_announcements_briefing")
+        ),
+    )
+    op.create_table(
+        "announcements_check",
+        sa.Column("announcement_id", sa.String(length=26), nullable=False),
+        sa.Column("language", sa.String(length=8), nullable=False),
+        sa.Column("question", sa.String(), nullable=False),
+        sa.Column("answers", sa.JSON(), nullable=False),
+        sa.Column("explanation", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["announcement_id"],
+            ["announcements_announcement.id"],
+            name=op.f("fk_announcements_check_announcement_id_announcements_announcement"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("announcement_id", "language", name=op.f("pk_announcements_check")),
+    )
+    op.create_table(
+        "announcements_check_count",
+        sa.Column("announcement_id", sa.String(length=26), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.Column("shown", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["announcement_id"],
+            ["announcements_announcement.id"],
+            name=op.f("fk_announcements_check_count_announcement_id_announcements_announcement"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint(
+            "announcement_id", "number", name=op.f("pk_announcements_check_count")
+        ),
+    )
+    op.create_table(
+        "announcements_checked",
+        sa.Column("announcement_id", sa.String(length=26), nullable=False),
+        sa.Column("person_id", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["announcement_id"],
+            ["announcements_announcement.id"],
+            name=op.f("fk_announcements_checked_announcement_id_announcements_announcement"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"],
+            ["core_person.id"],
+            name=op.f("fk_announcements_checked_person_id_core_person"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint(
+            "announcement_id", "person_id", name=op.f("pk_announcements_checked")
+        ),
+    )
+    op.create_table(
+        "announcements_comment",
+        sa.Column("id", sa.String(length=26), nullable=False),
+        sa.Column("announcement_id", sa.String(length=26), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.String(), nullable=False),
+        sa.Column("words", sa.String(), nullable=True),
+        sa.Column("is_question", sa.Boolean(), nullable=False),
+        sa.Column("place", sa.JSON(), nullable=False),
+        sa.Column("state", sa.String(length=8), nullable=False),
+        sa.Column("said_at", UtcDateTime(), nullable=False),
+        sa.Column("answer", sa.String(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["announcement_id"],
+            ["announcements_announcement.id"],
+            name=op.f("fk_announcements_comment_announcement_id_announcements_announcement"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"],
+            ["core_person.id"],
+            name=op.f("fk_announcements_comment_person_id_core_person"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_announcements_comment")),
+        sa.UniqueConstraint(
+            "announcement_id",
+            "number",
+            name=op.f("uq_announcements_comment_announcement_id_number"),
+        ),
+    )
+    with op.batch_alter_table("announcements_comment", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_announcements_comment_person_id"), ["person_id"], unique=False
+        )
+    op.create_table(
+        "announcements_comment_view",
+        sa.Column("announcement_id", sa.String(length=26), nullable=False),
+        sa.Column("message_id", sa.String(length=26), nullable=True),
+        sa.Column("told_at", UtcDateTime(), nullable=True),
+        sa.Column("follows_at", UtcDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["announcement_id"],
+            ["announcements_announcement.id"],
+            name=op.f("fk_announcements_comment_view_announcement_id_announcements_announcement"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("announcement_id", name=op.f("pk_announcements_comment_view")),
+    )
+    op.create_table(
+        "announcements_in_digest",
+        sa.Column("announcement_id", sa.String(length=26), nullable=False),
+        sa.Column("person_id", sa.String(), nullable=False),
+        sa.Column("put_at", UtcDateTime(), nullable=False),
+        sa.Column("digest_id", sa.String(length=26), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["announcement_id"],
+            ["announcements_announcement.id"],
+            name=op.f("fk_announcements_in_digest_announcement_id_announcements_announcement"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"],
+            ["core_person.id"],
+            name=op.f("fk_announcements_in_digest_person_id_core_person"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint(
+            "announcement_id", "person_id", name=op.f("pk_announcements_in_digest")
+        ),
+    )
+    with op.batch_alter_table("announcements_in_digest", schema=None) as batch_op:
+        batch_op.create_index("ix_announcements_in_digest_message", ["digest_id"], unique=False)
+        batch_op.create_index(
+            "ix_announcements_in_digest_person", ["person_id", "digest_id"], unique=False
+        )
+    op.create_table(
+        "announcements_known_answer",
+        sa.Column("comment_id", sa.String(length=26), nullable=False),
+        sa.Column("announcement_id", sa.String(length=26), nullable=False),
+        sa.Column("question", sa.String(), nullable=False),
+        sa.Column("answer", sa.String(), nullable=False),
+        sa.Column("made_at", UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["announcement_id"],
+            ["announcements_announcement.id"],
+            name=op.f("fk_announcements_known_answer_announcement_id_announcements_announcement"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("comment_id", name=op.f("pk_announcements_known_answer")),
+    )
+    with op.batch_alter_table("announcements_known_answer", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_announcements_known_answer_announcement_id"),
+            ["announcement_id"],
+            unique=False,
+        )
+    op.create_table(
+        "announcements_team_questions",
+        sa.Column("announcement_id", sa.String(length=26), nullable=False),
+        sa.Column("language", sa.String(length=8), nullable=False),
+        sa.Column("first", sa.String(), nullable=False),
+        sa.Column("second", sa.String(), nullable=False),
+        sa.Column("third", sa.String(), nullable=False),
+        sa.Column("written_at", UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["announcement_id"],
+            ["announcements_announcement.id"],
+            name=op.f("fk_announcements_team_questions_announcement_id_announcements_announcement"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint(
+            "announcement_id", "language", name=op.f("pk_announcements_team_questions")
+        ),
+    )
+    op.create_table(
+        "announcements_weighing",
+        sa.Column("announcement_id", sa.String(length=26), nullable=False),
+        sa.Column("over", sa.Integer(), nullable=False),
+        sa.Column("people", sa.Integer(), nullable=False),
+        sa.Column("choice", sa.String(length=6), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["announcement_id"],
+            ["announcements_announcement.id"],
+            name=op.f("fk_announcements_weighing_announcement_id_announcements_announcement"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("announcement_id", name=op.f("pk_announcements_weighing")),
+    )
