@@ -1,6 +1,7 @@
 """Announce something to the right people, at their own hour, and see that it was read."""
 
 from skills.announcements import (
+    approving,
     briefing,
     card,
     cheering,
@@ -13,6 +14,7 @@ from skills.announcements import (
 from skills.announcements.settings import skill
 
 __all__ = [
+    "approving",
     "briefing",
     "card",
     "cheering",

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final
 
+from sqlalchemy import ColumnElement
+
 from bot import (
     Block,
     Button,
@@ -13,24 +15,26 @@ from bot import (
     Scope,
     Text,
     Tick,
-    Wrong,
-    find_audience,
-    preview_audience,
 )
 from skills.announcements.advice import advice
+from skills.announcements.alarming import sound
+from skills.announcements.asking import said_of_approval
 from skills.announcements.budget import weigh
 from skills.announcements.card_parts import more_lines, more_ways
 from skills.announcements.choosing import question, said_of_weight, ways_out
 from skills.announcements.drafting import edit
+from skills.announcements.helping import refresh
+from skills.announcements.model.alarms import Alarm
 from skills.announcements.model.digests import count_in_digest
 from skills.announcements.model.posts import LANGUAGES, words_of
 from skills.announcements.model.readers import count_confirmed
 from skills.announcements.model.tables import Announcement
 from skills.announcements.model.waves import waves_of
-from skills.announcements.moments import when_of
+from skills.announcements.moments import is_past, when_of
 from skills.announcements.placing import find_same, placing_lines, placing_ways
 from skills.announcements.planning import cancel, duplicate, schedule
 from skills.announcements.progress import progress_of
+from skills.announcements.reach import Members, Reach, reach_of
 from skills.announcements.repeating import keep_up
 from skills.announcements.reporting import show_report
 from skills.announcements.rewording import edit_sent, reword
@@ -38,12 +42,14 @@ from skills.announcements.rights import author_of, changed
 from skills.announcements.sending import send_late
 from skills.announcements.series_card import said_of_dates, stands_with_series, ways_of_series
 from skills.announcements.settings import skill, t
+from skills.announcements.tallying import alarm_ways, said_of_alarm
 from skills.announcements.trying import rehearsal, send_test
 from skills.announcements.withdrawing import recall
 from storage.reach import is_reached
 
 # How long news may gather before a card says it.
 _GATHER: Final = timedelta(seconds=20)
+_GATHER_URGENT: Final = timedelta(seconds=5)
 
 
 @skill.on_fact("announcements.changed")
@@ -85,7 +91,7 @@ async def gather(tick: Tick, announcement_id: str) -> None:
 async def _say_soon(tick: Tick, announcement_id: str) -> None:
     news = await tick.db.get(Announcement, announcement_id)
     if news is not None:
-        _look_again(tick, news, _GATHER)
+        _look_again(tick, news, _GATHER_URGENT if news.level == "urgent" else _GATHER)
 
 
 def _look_again(tick: Tick, news: Announcement, after: timedelta) -> None:
@@ -102,6 +108,12 @@ async def gather_counts(tick: Tick, announcement_id: str) -> None:
     await _say_soon(tick, announcement_id)
 
 
+@skill.on_fact("announcements.answered")
+async def gather_answers(tick: Tick, announcement_id: str) -> None:
+    """Say it soon, as with confirmations."""
+    await _say_soon(tick, announcement_id)
+
+
 @skill.timer
 async def follow(tick: Tick, announcement_id: str) -> None:
     """Say how things are by now."""
@@ -109,6 +121,7 @@ async def follow(tick: Tick, announcement_id: str) -> None:
     if news is not None and news.follows_at is not None and news.follows_at <= tick.now:
         news.follows_at = None
         changed(tick, news)
+    await refresh(tick, announcement_id)
 
 
 @skill.job
@@ -116,47 +129,44 @@ async def look(job: Job, announcement_id: str) -> None:
     """Show the author what readers will see, whom it reaches and when, and let them send it."""
     async with job.transaction() as tick:
         words = (await tick.db.get_one(Announcement, announcement_id)).audience
-    try:
-        async with job.transaction() as tick:
-            channels = (await find_audience(tick.db, tick.house, words)).channels
-        members = await job.house.members(channels)
-        async with job.transaction() as tick:
-            which = (await find_audience(tick.db, tick.house, words)).people(members)
-            found = await preview_audience(tick.db, tick.house, which, chats=tick.house.chats)
-            news = await tick.db.get_one(Announcement, announcement_id)
-            await weigh(tick, news, which & is_reached(tick.house.chats), anew=True)
-            await find_same(tick, news, which, members)
-        reach, can_send = found.texts(), found.reached > 0
-    except Wrong as wrong:
-        reach, can_send = [wrong.text], False
+
+    async def beside(tick: Tick, which: ColumnElement[bool], members: Members) -> None:
+        news = await tick.db.get_one(Announcement, announcement_id)
+        await weigh(tick, news, which & is_reached(tick.house.chats), anew=True)
+        await find_same(tick, news, which, members)
+
+    reach = await reach_of(job, words, also=beside)
     async with job.transaction() as tick:
         news = await tick.db.get_one(Announcement, announcement_id)
         if news.state == "draft":
-            await _preview(tick, news, reach, can_send=can_send)
+            await _preview(tick, news, reach)
 
 
-async def _preview(tick: Tick, news: Announcement, reach: list[Text], *, can_send: bool) -> None:
+async def _preview(tick: Tick, news: Announcement, reach: Reach) -> None:
     author = await author_of(tick, news)
     if author is None:
         return
+    if news.level == "urgent":
+        (await tick.db.get_one(Alarm, news.id)).reach = reach.people
     said = await rehearsal(tick, news)
     if news.preview_id is None:
         news.preview_id = tick.dm(author, *said)
     else:
         tick.update(news.preview_id, *said)
-    await _put(tick, news, await _draft(tick, news, reach, can_send=can_send))
+    house = tick.house
+    passed = is_past(news, house.zone_of(author), house.zone, tick.now)
+    said = await _draft(tick, news, reach.texts, can_send=bool(reach.people) and not passed)
+    await _put(tick, news, [*said[:-1], *([t("moment_passed")] if passed else []), said[-1]])
 
 
 async def _draft(
     scope: Scope, news: Announcement, reach: list[Text], *, can_send: bool
 ) -> Sequence[Text | Block]:
     words = await words_of(scope.db, news.id)
-    is_now = news.day is None
-    ways = [
-        Button(
-            t("send_now") if is_now else t("schedule"), schedule(announcement_id=news.id), "primary"
-        )
-    ]
+    label = t("send_now") if news.day is None else t("schedule")
+    ways = [Button(label, schedule(announcement_id=news.id), "primary")]
+    if news.level == "urgent":
+        ways = [Button(t("sound"), sound(announcement_id=news.id), "danger")]
     other = [
         Button(t(f"write_{one}"), reword(announcement_id=news.id, language=one))
         for one in LANGUAGES
@@ -172,9 +182,10 @@ async def _draft(
     ]
     return [
         t("card_draft", number=news.number, title=words.title),
+        *await said_of_approval(scope, news),
         *reach,
         *placing_lines(news),
-        when_of(news, scope.house.zone),
+        t("card_urgent") if news.level == "urgent" else when_of(news, scope.house.zone),
         *advice(scope, news, words),
         *(await said_of_dates(scope, news) if news.rule else []),
         *await said_of_weight(scope, news),
@@ -192,6 +203,7 @@ async def _standing(
     said: list[Text | Block] = [t(f"card_{news.state}", number=news.number, title=title)]
     if news.state == "undecided":
         return [*said, *await _choice(scope, news)]
+    said += await said_of_approval(scope, news)
     if news.rule is not None:
         return await _of_series(scope, news, title)
     waves = await waves_of(scope.db, news.id)
@@ -218,6 +230,9 @@ async def _standing(
         said.append(t("card_confirmed", confirmed=confirmed, people=people))
     said += await more_lines(scope, news)
     ways = [*_ways(news, late=late, had_copies=people > 0), *await more_ways(scope, news)]
+    if news.level == "urgent" and people:
+        said += await said_of_alarm(scope, news)
+        ways = [*await alarm_ways(scope, news), *ways]
     return [*said, await _buttons(scope, news, *ways)]
 
 

@@ -63,7 +63,7 @@ async def move(turn: Turn, announcement_id: str, day: str) -> None:
         return
     news.day = to
     news.time = news.time or f"{turn.now.astimezone(ZoneInfo(zone)):%H:%M}"
-    plan(turn, news)
+    await plan(turn, news)
 
 
 @skill.button_for("publish")
@@ -88,4 +88,4 @@ async def _choose(turn: Turn, announcement_id: str, choice: Choice) -> None:
     turn.audit(
         "announcements.over_budget", by=turn.by, announcement=news.id, choice=choice, over=over
     )
-    plan(turn, news)
+    await plan(turn, news)

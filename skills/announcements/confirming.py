@@ -7,12 +7,17 @@ from skills.announcements.copies import copy
 from skills.announcements.model.readers import confirm as note_confirmed
 from skills.announcements.model.readers import confirmation, reminders_of
 from skills.announcements.model.tables import Announcement
+from skills.announcements.safety import is_over, safety_buttons
 from skills.announcements.settings import settings_in, skill, t
 
 
 async def said_to_readers(scope: Scope, news: Announcement) -> list[Text | Block]:
     """Say an announcement as its readers get it; a must-read with a button that closes at the
-    deadline."""
+    deadline; what is urgent with two, until it is over."""
+    if news.level == "urgent":
+        if await is_over(scope, news):
+            return [*await copy(scope, news), t("alarm_was_over")]
+        return await copy(scope, news, safety_buttons(news))
     buttons: list[Buttons] = []
     if news.level == "must_read":
         button = Button(t("confirm"), confirm(announcement_id=news.id), "primary")

@@ -3,6 +3,7 @@
 from typing import Final
 
 from bot import Block, Buttons, InEach, Scope, Text, Written
+from skills.announcements.model.alarms import DAYS_KEPT as SAFETY_DAYS
 from skills.announcements.model.posts import LANGUAGES, Words, words_of
 from skills.announcements.model.tables import DAYS_KEPT, Announcement
 from skills.announcements.settings import t
@@ -14,13 +15,16 @@ _ONLY_IN: Final = {"en": t("only_in_en"), "nl": t("only_in_nl")}
 async def copy(scope: Scope, news: Announcement, *buttons: Buttons) -> list[Text | Block]:
     """Say an announcement as its readers read it, with these buttons under it."""
     words = await words_of(scope.db, news.id)
-    said: list[Text | Block] = [t("heading", title=words.title), Written(words.text)]
+    heading = t("urgent_heading" if news.level == "urgent" else "heading", title=words.title)
+    said: list[Text | Block] = [heading, Written(words.text)]
     if news.edited_at is not None:
         said.append(t("edited", when=news.edited_at))
     why = await _why(scope, news, _note(scope, words))
     said.append(t("why_and_how", why=why) if news.level == "normal" else why)
     if news.level == "must_read":
         said.append(t("why_names", days=DAYS_KEPT))
+    if news.level == "urgent":
+        said.append(t("why_safety", days=SAFETY_DAYS))
     return [*said, *buttons]
 
 

@@ -20,6 +20,7 @@ from bot import (
     read_moment,
     say_rule,
 )
+from skills.announcements.alarming import edit_urgent
 from skills.announcements.model.posts import next_number, wordings, write
 from skills.announcements.model.series import has_dates, stop_dates
 from skills.announcements.model.tables import Announcement, State
@@ -140,6 +141,9 @@ async def edit(turn: Turn, announcement_id: str) -> None:
     """Change what is not sent yet."""
     news = await changeable(turn, announcement_id, *_CHANGEABLE)
     if news is None:
+        return
+    if news.level == "urgent":
+        await edit_urgent(turn, news)
         return
     first = next(iter((await wordings(turn.db, news.id)).values()))
     turn.ask(

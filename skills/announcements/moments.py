@@ -50,3 +50,9 @@ def span_on(news: Announcement, day: date, at: time, house_zone: str) -> tuple[d
         return moment, moment
     wall = datetime.combine(day, at, UTC)
     return wall - _FIRST, wall + _LAST
+
+
+def is_past(news: Announcement, zone: str, house_zone: str, now: datetime) -> bool:
+    """Whether the moment of an announcement has passed in a zone: another one is to be chosen."""
+    moment = due_for(news, zone, house_zone)
+    return moment is not None and moment <= now

@@ -4,14 +4,15 @@ from datetime import datetime
 from typing import Final
 
 from bot import Scope, Turn
+from skills.announcements.asking import ask_approval, needs_approval
 from skills.announcements.model.budget import needs_choice
 from skills.announcements.model.posts import copy_words, next_number
 from skills.announcements.model.series import stop_dates
 from skills.announcements.model.tables import Announcement, State
-from skills.announcements.moments import span
+from skills.announcements.moments import is_past, span
 from skills.announcements.rights import changeable, changed, mine
 from skills.announcements.sending import due
-from skills.announcements.settings import settings_in, skill
+from skills.announcements.settings import settings_in, skill, t
 
 _STOPPABLE: Final[tuple[State, ...]] = (
     "draft",
@@ -31,20 +32,31 @@ async def schedule(turn: Turn, announcement_id: str) -> None:
     news = await changeable(turn, announcement_id, "draft")
     if news is None:
         return
-    if await needs_choice(turn.db, news):
+    if is_past(news, turn.house.zone_of(turn.by), turn.house.zone, turn.now):
+        turn.whisper(t("moment_passed"))
+    elif await needs_choice(turn.db, news):
         news.state = "undecided"
         changed(turn, news)
     else:
-        plan(turn, news)
+        await plan(turn, news)
 
 
-def plan(turn: Turn, news: Announcement) -> None:
-    """Let an announcement go out at its moment; a series at each of its dates."""
+async def plan(turn: Turn, news: Announcement) -> None:
+    """Let an announcement go out at its moment; where approval is on, once it was given."""
+    if needs_approval(turn, news):
+        await ask_approval(turn, news)
+        return
+    turn.audit("announcements.plan", by=turn.by, announcement=news.id)
+    go_ahead(turn, news)
+
+
+def go_ahead(turn: Turn, news: Announcement) -> None:
+    """Let an announcement go out at its moment, a series at each of its dates: nobody is to be
+    asked any more."""
     if news.rule is None:
         let_go(turn, news, turn.now)
     else:
         news.state, news.planned_at = "repeating", turn.now
-    turn.audit("announcements.plan", by=turn.by, announcement=news.id)
     changed(turn, news)
 
 
@@ -81,7 +93,7 @@ async def duplicate(turn: Turn, announcement_id: str) -> None:
     new = Announcement(
         number=await next_number(turn.db),
         author_id=turn.by.id,
-        level=old.level,
+        level="normal" if old.level == "urgent" else old.level,
         audience=old.audience,
         names_people=old.names_people,
         clock=old.clock,

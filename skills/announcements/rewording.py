@@ -2,12 +2,13 @@
 
 from typing import ClassVar, Final
 
-from bot import Button, Buttons, Form, Turn, ask_text, carried
+from bot import Block, Button, Buttons, Form, Text, Turn, ask_text, carried
+from skills.announcements.asking import needs_approval, propose
 from skills.announcements.bundling import redraw_digests
 from skills.announcements.confirming import said_to_readers
 from skills.announcements.model.posts import LANGUAGES, wordings, write
 from skills.announcements.model.readers import count_confirmed, forget_confirmations
-from skills.announcements.model.tables import State
+from skills.announcements.model.tables import Announcement, State
 from skills.announcements.rights import changeable, changed
 from skills.announcements.settings import skill, t
 
@@ -65,32 +66,47 @@ async def reworded(turn: Turn, words: Rewording) -> None:
     news = await changeable(turn, words.announcement_id, *_ALL)
     if news is None or words.language not in LANGUAGES:
         return
+    new = {"language": words.language, "heading": words.heading, "text": words.text}
+    if news.state in ("sending", "sent"):
+        if needs_approval(turn, news):
+            await propose(turn, news, **new)
+        else:
+            turn.whisper(*await put(turn, news, turn.by.id, **new))
+        return
     await write(
         turn.db, news.id, words.language, title=words.heading, text=words.text, now=turn.now
     )
     # What was changed by itself goes its own way from now on.
     news.is_apart = news.series_id is not None
-    if news.state in ("sending", "sent"):
-        news.edited_at = turn.now
-        await turn.db.flush()
-        turn.update(news.message_id, *await said_to_readers(turn, news))
-        turn.start(redraw_digests(announcement_id=news.id))
-        turn.audit("announcements.edit", by=turn.by, announcement=news.id)
-        await _ask_about_confirmations(turn, news.id, news.level)
     changed(turn, news)
 
 
-async def _ask_about_confirmations(turn: Turn, announcement_id: str, level: str) -> None:
+async def put(
+    turn: Turn, news: Announcement, author_id: str, *, language: str, heading: str, text: str
+) -> list[Text | Block]:
+    """Put other words where it stands; what to say of that to who wrote them."""
+    await write(turn.db, news.id, language, title=heading, text=text, now=turn.now)
+    news.edited_at = turn.now
+    await turn.db.flush()
+    turn.update(news.message_id, *await said_to_readers(turn, news))
+    turn.start(redraw_digests(announcement_id=news.id))
+    turn.audit("announcements.edit", by=turn.by, announcement=news.id)
+    changed(turn, news)
+    return await _about_confirmations(turn, news, author_id)
+
+
+async def _about_confirmations(
+    turn: Turn, news: Announcement, author_id: str
+) -> list[Text | Block]:
     """Whoever confirmed the old words has not read the new ones: does that matter?"""
-    count = await count_confirmed(turn.db, announcement_id) if level == "must_read" else 0
+    count = await count_confirmed(turn.db, news.id) if news.level == "must_read" else 0
     if not count:
-        turn.whisper(t("edited_everywhere"))
-        return
+        return [t("edited_everywhere")]
     ways = (
-        Button(t("reset"), reset(announcement_id=announcement_id)),
-        Button(t("keep"), keep(announcement_id=announcement_id)),
+        Button(t("reset"), reset(announcement_id=news.id)),
+        Button(t("keep"), keep(announcement_id=news.id)),
     )
-    turn.whisper(t("ask_reset", count=count), Buttons(ways, only=(turn.by.id,), times="once"))
+    return [t("ask_reset", count=count), Buttons(ways, only=(author_id,), times="once")]
 
 
 @skill.button_for("publish")

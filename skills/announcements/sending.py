@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, func, literal
 from sqlmodel import col
 
 from bot import Job, Tick, Turn, Wrong, find_audience
+from skills.announcements.asking import is_as_approved
 from skills.announcements.budget import hold
 from skills.announcements.bundling import bundle
 from skills.announcements.confirming import said_to_readers
@@ -89,6 +90,9 @@ async def _look(job: Job, announcement_id: str) -> _Run | None:
         news = await tick.db.get(Announcement, announcement_id)
         if news is None or news.state not in _GOING:
             return None
+        if news.state == "planned" and not await is_as_approved(tick, news):
+            changed(tick, news)
+            return None
         words, message_id = news.audience, news.message_id
     try:
         async with job.transaction() as tick:
@@ -157,11 +161,13 @@ async def _send_some(job: Job, announcement_id: str, run: _Run) -> bool:
             changed(tick, news)
         later = await bundle(tick, news, people, planned=run.digests)
         at_once = [one for one in people if one.id not in later]
+        lane = "urgent" if news.level == "urgent" else "broadcast"
         if at_once:
             said = await said_to_readers(tick, news)
-            tick.spread(at_once, *said, message_id=news.message_id)
+            tick.spread(at_once, *said, message_id=news.message_id, lane=lane)
         for moment, some in _by_wave(tick, at_once, run).items():
-            held = sum(tick.house.quiet_until(one, tick.now) is not None for one in some)
+            quiet = (tick.house.quiet_until(one, tick.now) is not None for one in some)
+            held = sum(quiet) if lane == "broadcast" else 0
             await add_to_wave(tick.db, news.id, moment, people=len(some), held=held)
         run.after = people[-1].id
         return True

@@ -21,6 +21,10 @@ class Settings(BaseModel):
     per_week: int = Field(default=5, ge=0, le=50)
     names: bool = True
     threshold: int = Field(default=5, ge=3)
+    approval: bool = False
+    escalate: Duration = timedelta(hours=2)
+    safety_every: Duration = timedelta(minutes=15)
+    safety_for: Duration = timedelta(hours=1)
 
 
 skill = Skill(
@@ -29,6 +33,8 @@ skill = Skill(
     permissions={
         "publish": "editor",
         "manage": "editor",
+        "approve": "editor",
+        "urgent": "editor",
     },
 )
 t = skill.text

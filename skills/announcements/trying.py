@@ -20,7 +20,10 @@ async def rehearsal(scope: Scope, news: Announcement) -> list[Text | Block]:
     buttons: list[Buttons] = []
     if news.level == "must_read":
         buttons.append(Buttons((Button(t("confirm"), rehearse(), "primary"),)))
-    if news.has_comments:
+    if news.level == "urgent":
+        safe = Button(t("i_am_safe"), rehearse(), "primary")
+        buttons.append(Buttons((safe, Button(t("i_need_help"), rehearse(), "danger"))))
+    elif news.has_comments:
         buttons.append(Buttons((Button(t("comment"), rehearse_comment()),)))
     return await copy(scope, news, *buttons)
 

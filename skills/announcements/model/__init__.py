@@ -1,5 +1,7 @@
 """What announcements remembers: its tables, and how they are read and written."""
 
+from skills.announcements.model.alarms import Alarm, Safety, SafetyReminder
+from skills.announcements.model.approvals import Approval, ApprovalCard
 from skills.announcements.model.budget import Weighing
 from skills.announcements.model.checks import Check, CheckCount, Checked
 from skills.announcements.model.digests import DigestChoice, InDigest
@@ -15,7 +17,10 @@ from skills.announcements.model.talk import Comment, CommentView, KnownAnswer
 from skills.announcements.model.teams import Briefing, TeamQuestions
 
 __all__ = [
+    "Alarm",
     "Announcement",
+    "Approval",
+    "ApprovalCard",
     "Briefing",
     "Check",
     "CheckCount",
@@ -28,6 +33,8 @@ __all__ = [
     "InDigest",
     "KnownAnswer",
     "Reminder",
+    "Safety",
+    "SafetyReminder",
     "TeamQuestions",
     "Wave",
     "Weighing",

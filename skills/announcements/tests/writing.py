@@ -48,3 +48,25 @@ async def belongs(chat: Chat) -> None:
         rows = await db.exec(select(Outgoing).where(Outgoing.kind == "post"))
         [there] = [one for one in rows if one.account is None]
         await db.exec(update(Announcement).values(message_id=there.message_id))
+
+
+async def asks(chat: Chat, moment: str = "tomorrow 9:00", **words: Any) -> tuple[Actor, Actor]:
+    """Let Noor write something, and Ada be asked for approval."""
+    noor, ada = chat.on("noor", role="editor"), chat.on("ada", role="editor")
+    await drafts(noor, moment=moment, **words)
+    await noor.presses("Send now" if moment == "now" else "Schedule")
+    return noor, ada
+
+
+async def alarms(author: Actor, audience: str = "everyone") -> None:
+    """Send something urgent."""
+    await author.types("/announce urgent")
+    await author.fills(
+        heading="Fire in the hall",
+        text="Leave by the back door.",
+        audience=audience,
+        reason="There is a fire.",
+    )
+    await author.presses("Send urgently…")
+    sure = author.last
+    await author.presses(sure.labels[0], on="Are you sure")
