@@ -14,14 +14,12 @@ from bot.content import Message, Paragraph, Text
 from bot.house import House
 from bot.rows import insert_rows, outgoing_row
 from bot.target import Target, target_of
-from storage.outbox import PERHAPS, WITHDRAWN, Outgoing, between_claims, rows_of
+from storage.outbox import PERHAPS, UNDECIDED, WITHDRAWN, Outgoing, between_claims, rows_of
 from storage.people import Person
 from storage.session import execute
 
 # What stands in the place of what a chat cannot take away.
 GONE: Final = Message((Paragraph(Text("core.withdrawn")),))
-# Nobody sends these, unless a person decides so.
-_AT_REST = ("held", "dead")
 
 
 def anew(message: Message) -> Message:
@@ -63,7 +61,7 @@ class Copy:
     @property
     def is_unsent(self) -> bool:
         """Whether nothing of it was sent, or it is up to a person whether it ever will be."""
-        return all(row.state in _AT_REST or _is_unbegun(row) for row in self.posts)
+        return all(row.state in UNDECIDED or _is_unbegun(row) for row in self.posts)
 
 
 def copies_of(

@@ -24,7 +24,13 @@ from bot.ports import ChatAdapter, Clock
 from bot.rows import LANES
 from bot.sheet_reader import SheetReader
 from bot.workplace import Workplace
-from storage.doubt import count_try, note_looked_up, plan_report, take_doubtful
+from storage.doubt import (
+    change_undecided,
+    count_try,
+    note_looked_up,
+    plan_report,
+    take_doubtful,
+)
 from storage.files import drop_sent_files
 from storage.given_up import cause_of
 from storage.outbox import UNSENT, Outgoing, claim, mark, next_due
@@ -352,7 +358,10 @@ class Relay:
     async def _changed(self, row: Outgoing) -> Outgoing | None:
         """Find what a row changes; None when it is not kept any more."""
         async with self.workplace.store.transaction() as db:
-            return await db.get(Outgoing, row.changes)
+            changed = await db.get(Outgoing, row.changes)
+            if changed is not None:
+                await change_undecided(db, changed, row)
+            return changed
 
     async def _place(self, adapter: ChatAdapter, row: Outgoing) -> Place:
         """Where a row goes; a direct chat is opened on the way, if it must be."""

@@ -3,13 +3,14 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import and_, func, or_, update
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.insert import insert_new
-from storage.outbox import PERHAPS, Outgoing
+from storage.outbox import PERHAPS, UNDECIDED, WITHDRAWN, Outgoing
 from storage.session import execute
 from storage.timers import Timer
 
@@ -100,6 +101,19 @@ async def release(db: AsyncSession, message_id: str, *, send: bool, now: datetim
         .values(**values),
     )
     return result.rowcount
+
+
+async def change_undecided(db: AsyncSession, post: Outgoing, change: Outgoing) -> None:
+    """Let a person who decides on a post send it in its new words, or not at all when it was taken
+    away meanwhile; any other post stays as it is."""
+    if post.state not in UNDECIDED:
+        return
+    values: dict[str, Any] = {"sheet": change.sheet, "shared": change.shared}
+    if change.kind == "remove":
+        why = PERHAPS if post.state == "held" else WITHDRAWN
+        values = {"state": "dropped", "why": why, "sheet": None}
+    waits = (col(Outgoing.id) == post.id, col(Outgoing.state).in_(UNDECIDED))
+    await execute(db, update(Outgoing).where(*waits).values(edition=change.edition, **values))
 
 
 async def plan_report(

@@ -40,6 +40,8 @@ _CLAIM_LOCK = 0x506C_6569_6E01  # any number of our own
 Line: TypeAlias = Literal["replies", "paced", "rest"]
 
 UNSENT = ("pending", "sending", "unknown")
+# Nobody sends these, unless a person decides so.
+UNDECIDED = ("held", "dead")
 # Why a post was dropped before anybody saw it; the last one was perhaps seen, and nobody will know.
 STOPPED, WITHDRAWN, PERHAPS = "stopped", "withdrawn", "perhaps"
 # Written out, not as parameters: only so does SQLite see that a partial index fits.

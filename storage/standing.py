@@ -83,22 +83,22 @@ async def standing(db: AsyncSession, message_ids: Collection[str], now: datetime
     """
     per_copy = _per_copy(message_ids, now)
     became = _became(per_copy)
-    copies = func.count()
     rows = await execute(
         db,
-        select(per_copy.c.adapter, became, copies)
-        .group_by(per_copy.c.adapter, became)
-        .order_by(copies.desc(), per_copy.c.adapter),
+        select(per_copy.c.adapter, became, func.count(), func.sum(per_copy.c.parts)).group_by(
+            per_copy.c.adapter, became
+        ),
     )
     found: dict[str, dict[str, int]] = {}
-    for adapter, name, count in rows:
-        found.setdefault(adapter, {})[name] = count
-    nowhere = await execute(
-        db, select(copies).select_from(Outgoing).where(*_posts(message_ids), _is_nowhere)
-    )
+    nowhere = 0
+    for adapter, name, copies, parts in rows:
+        if adapter:
+            found.setdefault(adapter, {})[name] = copies
+        else:
+            nowhere += parts  # one row each, all in no queue
     chats = {adapter: _copies(**counts) for adapter, counts in found.items()}
     largest = sorted(chats.items(), key=lambda one: (-one[1].planned, one[0]))
-    return Standing(chats=dict(largest), nowhere=nowhere.scalar_one())
+    return Standing(chats=dict(largest), nowhere=nowhere)
 
 
 async def changes_of(db: AsyncSession, message_ids: Collection[str]) -> Mapping[str, Changes]:
@@ -117,21 +117,11 @@ async def changes_of(db: AsyncSession, message_ids: Collection[str]) -> Mapping[
     return {adapter: Changes(**counts) for adapter, counts in sorted(found.items())}
 
 
-_is_nowhere = col(Outgoing.adapter) == ""
 _is_pending = col(Outgoing.state) == "pending"
 _is_dropped = col(Outgoing.state) == "dropped"
 # What the relay has never taken up: what waits for a chat that asks for patience was.
 _is_untouched = and_(_is_pending, col(Outgoing.fence) == 0)
 _is_unbegun = and_(_is_pending, col(Outgoing.started_at).is_(None))
-
-
-def _posts(message_ids: Collection[str]) -> tuple[ColumnElement[bool], ...]:
-    """Find what was said, without what was said later in its place."""
-    return (
-        col(Outgoing.message_id).in_(message_ids),
-        col(Outgoing.kind) == "post",
-        col(Outgoing.changes).is_(None),
-    )
 
 
 def _any(which: ColumnElement[bool]) -> ColumnElement[int]:
@@ -157,7 +147,11 @@ def _per_copy(message_ids: Collection[str], now: datetime) -> Any:
             _any(and_(_is_dropped, col(Outgoing.why) == STOPPED)).label(STOPPED),
             _any(and_(_is_dropped, col(Outgoing.why) == WITHDRAWN)).label(WITHDRAWN),
         )
-        .where(*_posts(message_ids), not_(_is_nowhere))
+        .where(
+            col(Outgoing.message_id).in_(message_ids),
+            col(Outgoing.kind) == "post",
+            col(Outgoing.changes).is_(None),
+        )
         .group_by(col(Outgoing.message_id), col(Outgoing.adapter), col(Outgoing.queue))
         .subquery()
     )
@@ -188,19 +182,24 @@ def _sum(one: Copies, other: Copies) -> Copies:
 
 async def _last_changes(db: AsyncSession, message_ids: Collection[str]) -> dict[str, int]:
     """Find the edition of the last change of each message that was changed."""
-    rows = await execute(
-        db,
-        select(col(Outgoing.message_id), func.max(col(Outgoing.edition)))
-        .where(col(Outgoing.message_id).in_(message_ids), col(Outgoing.changes).is_not(None))
-        .group_by(col(Outgoing.message_id)),
-    )
     spreads = await execute(
         db,
         select(col(Spread.message_id), col(Spread.changed)).where(
-            col(Spread.message_id).in_(message_ids), col(Spread.changed) > 0
+            col(Spread.message_id).in_(message_ids)
         ),
     )
-    return dict([*rows, *spreads])
+    known = {row[0]: row[1] for row in spreads}
+    rows = await execute(
+        db,
+        select(col(Outgoing.message_id), func.max(col(Outgoing.edition)))
+        .where(
+            col(Outgoing.message_id).in_(set(message_ids) - known.keys()),
+            col(Outgoing.changes).is_not(None),
+        )
+        .group_by(col(Outgoing.message_id)),
+    )
+    every = known | {row[0]: row[1] for row in rows}
+    return {message_id: edition for message_id, edition in every.items() if edition}
 
 
 async def _changed(db: AsyncSession, message_id: str, edition: int) -> list[tuple[str, str, int]]:
@@ -237,7 +236,7 @@ async def _left(db: AsyncSession, message_id: str, edition: int) -> list[tuple[s
         .where(
             is_many,
             col(Outgoing.message_id) == message_id,
-            not_(_is_nowhere),
+            col(Outgoing.adapter) != "",
             not_(and_(col(Outgoing.kind) == "post", _is_dropped)),
         )
         .group_by(col(Outgoing.adapter), col(Outgoing.person_id))

@@ -11,6 +11,7 @@ from bot.keep import keep
 from bot.turn import Scope
 from storage.channels import Channel
 from storage.choices import Choice
+from storage.doubt import release
 from storage.given_up import given_up, send_after_all
 from storage.outbox import Outgoing
 from storage.standing import Changes, Copies, changes_of, standing
@@ -148,6 +149,27 @@ async def test_what_was_perhaps_sent_and_taken_away_stays_unclear(chat: Chat) ->
     await chat.later(5 * MINUTE)
 
     assert held == await _standing(chat, message) == (Copies(unclear=1), Changes())
+
+
+@pytest.mark.parametrize("words", [("two",), ()])
+async def test_what_turns_out_to_be_unclear_after_it_was_changed_is_sent_so_or_not_at_all(
+    chat: Chat, words: tuple[str, ...]
+) -> None:
+    chat.on("ada")
+    Storm(chat, [Unclear()])
+    await say(chat, "one", lane="broadcast")
+    await chat.settles()
+    message = await _message(chat)
+
+    await _deed(chat, message, *words)
+    await chat.later(5 * MINUTE)
+    copies, changes = await _standing(chat, message)
+    async with chat.store.transaction() as db:
+        await release(db, message, send=True, now=chat.now)
+    await chat.settles()
+
+    assert (copies, changes) == (Copies(unclear=1), Changes(missed=1))
+    assert said(chat) == list(words)
 
 
 async def test_a_chat_that_is_switched_off_changes_nothing_and_fails_nothing(chat: Chat) -> None:

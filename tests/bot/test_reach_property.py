@@ -35,8 +35,10 @@ class _Somebody:
 
 
 _accounts = st.lists(st.tuples(st.sampled_from(_CHATS), st.booleans()), max_size=5)
-_which = st.none() | st.integers(0, 4)
-_people = st.lists(st.builds(_Somebody, _accounts.map(tuple), _which, _which), max_size=8)
+_which = st.integers(0, 2) | st.none()
+_people = st.lists(
+    st.builds(_Somebody, _accounts.map(tuple), _which, _which), min_size=20, max_size=40
+)
 
 
 def _rows(people: list[_Somebody]) -> tuple[list[Person], list[Account]]:

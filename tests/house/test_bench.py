@@ -172,6 +172,7 @@ def test_what_is_said_to_many_is_measured(
     found = [one for one in spread.measure(databases) if one.unit != "MB"]
 
     _shows(found, "planned for 60 people, on SQLite FULL", "on PostgreSQL", "inserted")
+    _shows(found, "updated for 60 people", "removed from 60 people, on PostgreSQL")
 
 
 def test_sends_to_matrix_are_measured(
