@@ -38,13 +38,14 @@ from skills.announcements.reach import Members, Reach, reach_of
 from skills.announcements.repeating import keep_up
 from skills.announcements.reporting import show_report
 from skills.announcements.rewording import edit_sent, reword
-from skills.announcements.rights import author_of, changed
+from skills.announcements.rights import MANAGE, author_of, changed
 from skills.announcements.sending import send_late
 from skills.announcements.series_card import said_of_dates, stands_with_series, ways_of_series
 from skills.announcements.settings import skill, t
 from skills.announcements.tallying import alarm_ways, said_of_alarm
 from skills.announcements.trying import rehearsal, send_test
 from skills.announcements.withdrawing import recall
+from storage.people import Person
 from storage.reach import is_reached
 
 # How long news may gather before a card says it.
@@ -60,6 +61,10 @@ async def card_changed(tick: Tick, announcement_id: str) -> None:
         return
     if news.state == "draft":
         tick.start(look(announcement_id=news.id))
+        return
+    if news.state == "undecided" and await author_of(tick, news) is None:
+        for one in await tick.holders(MANAGE):
+            tick.dm(one, *await _undecided(tick, news, one))
         return
     progress = await progress_of(tick, news)
     await _put(tick, news, await _standing(tick, news, progress.texts))
@@ -131,6 +136,7 @@ async def look(job: Job, announcement_id: str) -> None:
         words = (await tick.db.get_one(Announcement, announcement_id)).audience
 
     async def beside(tick: Tick, which: ColumnElement[bool], members: Members) -> None:
+        await tick.lock(f"announcements {announcement_id}")
         news = await tick.db.get_one(Announcement, announcement_id)
         await weigh(tick, news, which & is_reached(tick.house.chats), anew=True)
         await find_same(tick, news, which, members)
@@ -187,7 +193,7 @@ async def _draft(
         *placing_lines(news),
         t("card_urgent") if news.level == "urgent" else when_of(news, scope.house.zone),
         *advice(scope, news, words),
-        *(await said_of_dates(scope, news) if news.rule else []),
+        *(await said_of_dates(scope, news, news.author_id) if news.rule else []),
         *await said_of_weight(scope, news),
         *await more_lines(scope, news),
         await _buttons(scope, news, *(ways if can_send else ()), *rest),
@@ -201,8 +207,9 @@ async def _standing(
     """Say how things are with what is planned, or further."""
     title = (await words_of(scope.db, news.id)).title
     said: list[Text | Block] = [t(f"card_{news.state}", number=news.number, title=title)]
-    if news.state == "undecided":
-        return [*said, *await _choice(scope, news)]
+    author = await author_of(scope, news)
+    if news.state == "undecided" and author is not None:
+        return await _undecided(scope, news, author)
     said += await said_of_approval(scope, news)
     if news.rule is not None:
         return await _of_series(scope, news, title)
@@ -236,14 +243,20 @@ async def _standing(
     return [*said, await _buttons(scope, news, *ways)]
 
 
-async def _choice(scope: Scope, news: Announcement) -> Sequence[Text | Block]:
-    """Ask what is to be done when an announcement is too much for some."""
+async def _undecided(scope: Scope, news: Announcement, person: Person) -> Sequence[Text | Block]:
+    """Ask somebody what is to be done with what is too much for some: its author, or who looks
+    after all of them."""
+    title = (await words_of(scope.db, news.id)).title
     ways = [
-        *await ways_out(scope, news, await author_of(scope, news)),
+        *await ways_out(scope, news, person),
         Button(t("edit"), edit(announcement_id=news.id)),
         Button(t("cancel"), cancel(announcement_id=news.id), "danger"),
     ]
-    return [*await question(scope, news), await _buttons(scope, news, *ways)]
+    return [
+        t("card_undecided", number=news.number, title=title),
+        *await question(scope, news),
+        Buttons(tuple(ways), only=(person.id,)),
+    ]
 
 
 async def _of_series(scope: Scope, news: Announcement, title: InEach) -> Sequence[Text | Block]:
@@ -255,7 +268,7 @@ async def _of_series(scope: Scope, news: Announcement, title: InEach) -> Sequenc
     return [
         t(f"card_{news.state}", number=news.number, title=title),
         when_of(news, scope.house.zone),
-        *await said_of_dates(scope, news),
+        *await said_of_dates(scope, news, news.author_id),
         await _buttons(
             scope,
             news,

@@ -33,8 +33,8 @@ async def question(scope: Scope, news: Announcement) -> list[Text | Block]:
     ]
 
 
-async def ways_out(scope: Scope, news: Announcement, author: Person | None) -> list[Button]:
-    """Give what can be done when an announcement is too much for some."""
+async def ways_out(scope: Scope, news: Announcement, person: Person) -> list[Button]:
+    """Give what somebody can do when an announcement is too much for some."""
     found: list[Button] = []
     day = free_day(scope, news)
     if news.series_id is not None:
@@ -44,7 +44,7 @@ async def ways_out(scope: Scope, news: Announcement, author: Person | None) -> l
         found.append(Button(t("over_move", day=day), to, "primary"))
     if news.level == "normal":
         found.append(Button(t("over_digest"), to_digest(announcement_id=news.id)))
-    if author is not None and await scope.may(author, MANAGE):
+    if await scope.may(person, MANAGE):
         found.append(Button(t("over_send"), send_anyway(announcement_id=news.id)))
     return found
 

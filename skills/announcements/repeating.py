@@ -175,7 +175,7 @@ async def unskip(turn: Turn, announcement_id: str) -> None:
     if one is None or one.series_id is None:
         return
     series = await turn.db.get_one(Announcement, one.series_id)
-    if is_over(turn, series, one.for_day or turn.now.date()):
+    if series.state == "cancelled" or is_over(turn, series, one.for_day or turn.now.date()):
         turn.whisper(t("date_over"))
         return
     let_go(turn, one, turn.now)

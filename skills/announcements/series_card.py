@@ -22,8 +22,10 @@ def stands_with_series(news: Announcement) -> bool:
     return news.series_id is not None and news.card_id is None and is_still
 
 
-async def said_of_dates(scope: Scope, series: Announcement) -> list[Text | Block]:
-    """Say the next dates of a series, with what can be done with each."""
+async def said_of_dates(
+    scope: Scope, series: Announcement, person_id: str | None
+) -> list[Text | Block]:
+    """Say the next dates of a series, with what somebody can do with each."""
     known = await dates_of(scope.db, series.id, scope.now.date() - _BACK)
     ahead = {one.day: one for one in dates(scope, series) if one.is_coming}
     moved = [day for day, one in known.items() if one.is_apart and one.state == "planned"]
@@ -35,7 +37,7 @@ async def said_of_dates(scope: Scope, series: Announcement) -> list[Text | Block
         for day in days
     ]
     ways = [way for day in days for way in _ways(day, known.get(day))]
-    only = (series.author_id,) if series.author_id else ()
+    only = (person_id,) if person_id else ()
     return [
         t("dates"),
         *(Paragraph(one, bullet=True) for one in lines),
@@ -89,4 +91,4 @@ async def show_dates(turn: Turn, announcement_id: str) -> None:
     """Show the next dates of a series, with what can be done with each."""
     series = await mine(turn, announcement_id)
     if series is not None:
-        turn.whisper(*await said_of_dates(turn, series))
+        turn.whisper(*await said_of_dates(turn, series, turn.by.id))

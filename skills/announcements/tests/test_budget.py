@@ -106,6 +106,38 @@ async def test_what_became_too_much_since_it_was_planned_is_held(chat: Chat) -> 
     bob.sees(NEWS)
 
 
+async def test_when_its_author_has_left_who_looks_after_all_of_them_is_asked(chat: Chat) -> None:
+    noor, mia = chat.on("noor", role="editor"), chat.on("mia", role="editor")
+    bob, _ = staff(chat, "bob", "cas")
+    await drafts(noor, text=NEWS, audience='name="Bob"', moment="tomorrow 9:00")
+    await noor.presses("Schedule")
+    await chat.leaves(noor)
+    for _ in range(2):
+        await sends(mia, audience='name="Bob"')
+
+    await chat.later(timedelta(hours=23, minutes=1))
+    bob.sees_not(NEWS)
+    await mia.presses("Send anyway", on="Announcement 1 waits for your choice")
+
+    bob.sees(NEWS)
+
+
+async def test_a_series_that_is_too_much_begins_in_the_next_week(chat: Chat) -> None:
+    noor, bob, _ = await fills_the_week(chat)
+    await drafts(noor, text=NEWS, audience='name="Bob"', moment="every day 9:00")
+    await noor.presses("Schedule")
+    noor.sees("Announcement 3 waits for your choice")
+
+    await noor.presses(f"Move to {MONDAY}")
+
+    assert f"for the first time on {MONDAY}" in noor.sees("Announcement 3 repeats").text
+    chat.clock.move_to(datetime(2026, 11, 30, 7, 59, tzinfo=UTC))
+    await chat.settles()
+    bob.sees_not(NEWS)
+    await chat.later(timedelta(minutes=2))
+    bob.sees(NEWS)
+
+
 async def test_a_series_asks_once(chat: Chat) -> None:
     """ANN-A1."""
     noor, bob = chat.on("noor", role="editor", department="Communications"), chat.on("bob")
