@@ -33,8 +33,9 @@ from skills.announcements.model.digests import (
     mark_come,
     people_due,
     put_in_digest,
-    slots,
+    slots_of,
     waiting_for,
+    waiting_slots,
     wants_digest,
 )
 from skills.announcements.model.posts import words_of
@@ -69,24 +70,18 @@ async def bundle(
         which = which if enough is None else which | enough
     found = await put_in_digest(tick.db, news.id, ids, which, tick.now)
     if found:
-        planned |= await plan_digests(tick, among=found, but=planned)
+        new = set(await slots_of(tick.db, tick.house.zone, found)) - planned
+        plan_digests(tick, new)
+        planned |= new
     return found
 
 
-async def plan_digests(
-    scope: Scope,
-    *,
-    among: Collection[str] | None = None,
-    but: Collection[tuple[str, str]] = (),
-) -> set[tuple[str, str]]:
-    """Have the digests sent in which something waits (for these people), each at its moment, and
-    tell which: by zone and rule, `but` those."""
-    found = set(await slots(scope.db, scope.house.zone, among=among)).difference(but)
-    for zone, rule in found:
+def plan_digests(scope: Scope, slots: Collection[tuple[str, str]]) -> None:
+    """Have the digests of people of a zone that come by a rule sent at their next moments."""
+    for zone, rule in slots:
         coming = occurrences(Rule.parse(rule), ZoneInfo(zone), scope.now, scope.now + _AHEAD)
         for one in coming:
             scope.at(one.due_at, digest_due(zone=zone, rule=rule))
-    return found
 
 
 @skill.timer
@@ -98,9 +93,10 @@ async def digest_due(tick: Tick, zone: str, rule: str) -> None:
 @skill.every("daily 00:20")
 async def look_for_digests(tick: Tick) -> None:
     """Plan the digests of the next days, and send what should have come."""
-    for zone, rule in await slots(tick.db, tick.house.zone):
+    waiting = await waiting_slots(tick.db, tick.house.zone)
+    for zone, rule in waiting:
         tick.start(send_digests(zone=zone, rule=rule))
-    await plan_digests(tick)
+    plan_digests(tick, waiting)
 
 
 @skill.job

@@ -5,7 +5,7 @@ from typing import ClassVar, Final, Literal, TypeAlias
 
 from bot import Form, Rule, Turn, ask_choice, ask_time, say_rule
 from skills.announcements.bundling import deliver, plan_digests
-from skills.announcements.model.digests import USUAL, DigestChoice
+from skills.announcements.model.digests import USUAL, DigestChoice, slots_of
 from skills.announcements.settings import skill, t
 
 Rhythm: TypeAlias = Literal["at_once", "daily", "weekly"]
@@ -70,7 +70,7 @@ async def keep_reading(turn: Turn, reading: Reading) -> None:
     elif found.rule != str(rule):
         found.rule, found.changed_at = str(rule), turn.now
     await turn.db.flush()
-    await plan_digests(turn, among=[turn.by.id])
+    plan_digests(turn, await slots_of(turn.db, turn.house.zone, [turn.by.id]))
     turn.whisper(t("reading_bundled", rule=say_rule(rule)))
 
 

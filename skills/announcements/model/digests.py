@@ -9,11 +9,10 @@ from sqlmodel import Field, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from skills.announcements.model.tables import Announcement
-from storage.insert import insert_new
+from storage.insert import insert_into
 from storage.people import Person
-from storage.reach import is_one_of
 from storage.session import execute
-from storage.table import Kept, Table, moment, person_key
+from storage.table import Kept, Table, UtcDateTime, moment, person_key
 
 # When the digest of somebody comes who chose none, and still has something in it.
 USUAL: Final = "fri 15:00"
@@ -88,12 +87,15 @@ async def put_in_digest(
     now: datetime,
 ) -> set[str]:
     """Put an announcement into the digests of those of these people who fit, and tell who."""
-    found = set(await db.exec(select(Person.id).where(is_one_of(among), which)))
+    ours = col(Person.id).in_(among) & which
+    found = set(await db.exec(select(Person.id).where(ours)))
     if found:
-        rows = [
-            {"announcement_id": announcement_id, "person_id": one, "put_at": now} for one in found
-        ]
-        await insert_new(db, InDigest, *rows)
+        # In one statement: many rows one by one take a hundred times as long.
+        is_sqlite = (await db.connection()).dialect.name == "sqlite"
+        rows = select(literal(announcement_id), Person.id, literal(now, UtcDateTime())).where(ours)
+        insertion = insert_into(InDigest, is_sqlite=is_sqlite)
+        columns = ["announcement_id", "person_id", "put_at"]
+        await execute(db, insertion.from_select(columns, rows).on_conflict_do_nothing())
     return found
 
 
@@ -125,12 +127,23 @@ def _rule() -> ColumnElement[str]:
     return func.coalesce(col(DigestChoice.rule), literal(USUAL))
 
 
-async def slots(
-    db: AsyncSession, home: str, *, among: Collection[str] | None = None
+async def slots_of(
+    db: AsyncSession, home: str, people: Collection[str]
 ) -> Sequence[tuple[str, str]]:
-    """List when digests are to come in which something waits (for these people): each zone with
-    each rule."""
-    ours = _waits() if among is None else _waits() & is_one_of(among)
+    """List when the digests of these people come: each zone with each rule."""
+    rows = await execute(
+        db,
+        select(_zone(home), _rule())
+        .select_from(Person)
+        .outerjoin(DigestChoice, col(DigestChoice.person_id) == col(Person.id))
+        .where(col(Person.id).in_(people))
+        .distinct(),
+    )
+    return [(zone, rule) for zone, rule in rows]
+
+
+async def waiting_slots(db: AsyncSession, home: str) -> Sequence[tuple[str, str]]:
+    """List the same of everybody for whom something waits."""
     rows = await execute(
         db,
         select(_zone(home), _rule())
@@ -138,7 +151,7 @@ async def slots(
         .join(Announcement, col(Announcement.id) == col(InDigest.announcement_id))
         .join(Person, col(Person.id) == col(InDigest.person_id))
         .outerjoin(DigestChoice, col(DigestChoice.person_id) == col(Person.id))
-        .where(ours)
+        .where(_waits())
         .distinct(),
     )
     return [(zone, rule) for zone, rule in rows]
