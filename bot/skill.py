@@ -306,6 +306,17 @@ class Skill(Generic[S]):
         """Offer this in the menu of every message, labelled by the text `shortcut_<handler>`."""
         return self._add("shortcut", handler)
 
+    def shortcut_for(
+        self, needs: str
+    ) -> Callable[[Callable[[Turn, ShortcutUsed], Awaitable[None]]], Route]:
+        """Like `shortcut`, for those who hold a permission. Where a chat shows everybody the same
+        menu, the others are told whom to ask."""
+
+        def register(handler: Callable[[Turn, ShortcutUsed], Awaitable[None]]) -> Route:
+            return self._add("shortcut", handler, needs)
+
+        return register
+
     def home(self, show: Show) -> Route:
         """Show something of the person's own in their home, under the text `home_<handler>`.
 
