@@ -1,15 +1,16 @@
 """Approval: those who may give it are asked, others are told when nobody answers, and what is not
 approved before its moment is not sent."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from bot import Job, Scope, Text, Tick
+from bot import Block, Job, Scope, Text, Tick, Turn
 from skills.announcements.asking import (
     approvers_of,
     asked_people,
     names,
     note_card,
+    outcome_of,
     settle,
 )
 from skills.announcements.deciding import choices, question
@@ -123,14 +124,17 @@ async def escalate_to_all(job: Job, approval_id: str) -> None:
         title = (await words_of(tick.db, news.id)).title
         about = {"number": news.number, "title": title, "people": names(before)}
         said = [t("undecided", **about), *_deadline(approval)]
-        await _note(tick, approval, tick.spread(again, *said, choices(approval), lane="reminder"))
-        await _note(tick, approval, tick.spread(others, *said, lane="reminder"))
+        await _tell(tick, approval, again, *said, choices(approval))
+        await _tell(tick, approval, others, *said)
         await _tell_author(tick, news, t("told_undecided", **about))
         tick.audit("announcements.escalate", by=None, announcement=news.id, approval=approval.id)
 
 
-async def _note(tick: Tick, approval: Approval, message_id: str) -> None:
-    await note_card(tick, approval, message_id)
+async def _tell(
+    tick: Tick, approval: Approval, people: Sequence[Person], *said: Text | Block
+) -> None:
+    if people:
+        await note_card(tick, approval, tick.spread(people, *said, lane="reminder"))
 
 
 def _deadline(approval: Approval) -> list[Text]:
@@ -147,6 +151,29 @@ async def let_lapse(tick: Tick, approval_id: str) -> None:
         title = (await words_of(tick.db, news.id)).title
         await _tell_author(tick, news, t("told_late", number=news.number, title=title))
         changed(tick, news)
+
+
+@skill.button_for("approve")
+async def look_at(turn: Turn, approval_id: str) -> None:
+    """Ask somebody again who looks for what waits for them."""
+    turn.start(ask_one(approval_id=approval_id, person_id=turn.by.id))
+
+
+@skill.job
+async def ask_one(job: Job, approval_id: str, person_id: str) -> None:
+    """Say to one person what they may decide on; what was decided, when it is late."""
+    async with job.transaction() as tick:
+        approval = await tick.db.get_one(Approval, approval_id)
+        audience = (await tick.db.get_one(Announcement, approval.announcement_id)).audience
+    reach = await reach_of(job, audience)
+    async with job.transaction() as tick:
+        person = await tick.db.get_one(Person, person_id)
+        open_one, news = await _still_open(tick, approval_id)
+        if open_one is None or news is None:
+            tick.dm(person, await outcome_of(tick, await tick.db.get_one(Approval, approval_id)))
+        elif person in await approvers_of(tick, news, open_one.asked_by_id):
+            said = await question(tick, news, open_one, reach.texts)
+            await note_card(tick, open_one, tick.dm(person, *said))
 
 
 @skill.on_fact("announcements.changed")

@@ -21,7 +21,7 @@ from storage.people import Person
 
 APPROVE: Final = f"{skill.name}.approve"
 _ROLES: Final = "plein.roles"
-_MOST_NAMED: Final = 20
+_MOST_ASKED: Final = 200
 
 
 def needs_approval(scope: Scope, news: Announcement) -> bool:
@@ -128,7 +128,7 @@ async def note_card(scope: Scope, approval: Approval, message_id: str) -> None:
 
 async def asked_people(scope: Scope, approval: Approval) -> list[Person]:
     """List who was asked."""
-    return list(await people_after(scope.db, was_told(approval.card_id), "", _MOST_NAMED))
+    return list(await people_after(scope.db, was_told(approval.card_id), "", _MOST_ASKED))
 
 
 async def named(scope: Scope, person_id: str | None) -> str:

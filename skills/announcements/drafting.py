@@ -10,6 +10,7 @@ from bot import (
     Now,
     Once,
     Repeat,
+    ShortcutUsed,
     Turn,
     Wrong,
     ask_choice,
@@ -36,6 +37,7 @@ _CHANGEABLE: Final[tuple[State, ...]] = (
     "repeating",
     "paused",
 )
+_MOST_TEXT: Final = 3000
 _CLOCKS = (("own", "announcements.clock_own"), ("house", "announcements.clock_house"))
 
 
@@ -46,7 +48,7 @@ class Draft(Form):
     submit: ClassVar[str] = "announcements.draft_submit"
 
     heading: str = ask_text("announcements.ask_heading", most=120)
-    text: str = ask_text("announcements.ask_text", most=3000, lines=8, takes_rest=True)
+    text: str = ask_text("announcements.ask_text", most=_MOST_TEXT, lines=8, takes_rest=True)
     audience: str = ask_text(
         "announcements.ask_audience", hint="announcements.audience_hint", most=1000
     )
@@ -85,6 +87,16 @@ async def announce(turn: Turn, draft: Draft) -> None:
     changed(turn, news)
     if turn.here.kind != "direct" and not turn.in_home:
         turn.whisper(t("preview_sent"))
+
+
+@skill.shortcut_for("publish")
+async def announce_this(turn: Turn, event: ShortcutUsed) -> None:
+    """Begin an announcement with the words of a message, which can be changed first."""
+    words = event.text.strip()
+    if words:
+        turn.ask(announce(text=words[:_MOST_TEXT]))
+    else:
+        turn.whisper(t("no_words"))
 
 
 async def _drafted(turn: Turn, draft: Draft) -> Announcement | None:

@@ -1,6 +1,7 @@
 """How people fare: the numbers on the author's card, and the names for who may help."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Final
 
 from sqlalchemy import ColumnElement
@@ -24,6 +25,7 @@ from skills.announcements.asking import named
 from skills.announcements.ending import all_clear
 from skills.announcements.helping import attend_buttons, line_of
 from skills.announcements.model.alarms import (
+    DAYS_KEPT,
     Alarm,
     Tally,
     answered,
@@ -53,6 +55,8 @@ class Which(Form):
 
 async def said_of_alarm(scope: Scope, news: Announcement) -> list[Text | Block]:
     """Say how people fare, in all and in each department."""
+    if _is_forgotten(scope, news):
+        return [t("safety_gone", days=DAYS_KEPT)]
     alarm = await scope.db.get_one(Alarm, news.id)
     parts = await tallies(scope.db, news)
     said: list[Text | Block] = [_tally(in_all(parts))]
@@ -65,6 +69,11 @@ async def said_of_alarm(scope: Scope, news: Announcement) -> list[Text | Block]:
         by = await named(scope, alarm.over_by_id)
         said.append(t("card_over", when=alarm.over_at, by=by))
     return said
+
+
+def _is_forgotten(scope: Scope, news: Announcement) -> bool:
+    """Whether the answers are not kept any more: without them all would pass for silent."""
+    return (news.planned_at or news.created_at) < scope.now - timedelta(days=DAYS_KEPT)
 
 
 async def alarm_ways(scope: Scope, news: Announcement) -> list[Button]:
@@ -118,6 +127,14 @@ async def _show(turn: Turn, news: Announcement) -> None:
     alarm = await turn.db.get_one(Alarm, news.id)
     title = (await words_of(turn.db, news.id)).title
     by = await named(turn, alarm.sent_by_id)
+    head = (
+        t("safety_head", number=news.number, title=title),
+        t("safety_why", by=by, reason=alarm.reason),
+        *await said_of_alarm(turn, news),
+    )
+    if _is_forgotten(turn, news):
+        turn.whisper(*head)
+        return
     need = await in_need(turn.db, news.id)
     lines = [Paragraph(await line_of(turn, *one), bullet=True) for one in need[:_MOST_NAMES]]
     silent = await first_people(turn.db, is_silent(news), _MOST_NAMES + 1)
@@ -125,9 +142,7 @@ async def _show(turn: Turn, news: Announcement) -> None:
     ways = await alarm_ways(turn, news)
     is_long = max(len(need), len(silent), len(missed)) > _MOST_NAMES
     turn.whisper(
-        t("safety_head", number=news.number, title=title),
-        t("safety_why", by=by, reason=alarm.reason),
-        *await said_of_alarm(turn, news),
+        *head,
         *([t("safety_help"), *lines] if need else []),
         *_names(t("safety_silent"), silent),
         *_names(t("safety_missed"), missed),

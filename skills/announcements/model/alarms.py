@@ -10,7 +10,7 @@ from sqlalchemy import select as counting
 from sqlmodel import Field, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from skills.announcements.model.readers import got, was_told
+from skills.announcements.model.readers import got, has_sent_to, was_told
 from skills.announcements.model.tables import Announcement
 from storage.outbox import Outgoing
 from storage.people import Person
@@ -94,6 +94,11 @@ class SafetyReminder(Table, table=True):
     )
     round: int = Field(primary_key=True)
     message_id: str = Field(default_factory=new_id, max_length=26)
+
+
+_is_going: Final = and_(
+    col(Announcement.state).in_(("sending", "sent")), col(Alarm.over_at).is_(None)
+)
 
 
 def answered(news: Announcement, *, needs_help: bool) -> ColumnElement[bool]:
@@ -218,16 +223,39 @@ async def in_need(db: AsyncSession, announcement_id: str) -> Sequence[tuple[Safe
     return rows.all()
 
 
-async def open_alarms(db: AsyncSession, *, most: int) -> Sequence[tuple[Announcement, Alarm]]:
-    """List what is urgent and not over, the newest first."""
+async def unanswered(
+    db: AsyncSession, person_id: str, since: datetime, most: int
+) -> Sequence[Announcement]:
+    """List what was urgent since then, is not over, and waits for the answer of somebody who has
+    it, the newest first."""
+    mine = select(Safety.person_id).where(
+        Safety.announcement_id == Announcement.id, Safety.person_id == person_id
+    )
     rows = await db.exec(
-        select(Announcement, Alarm)
+        select(Announcement)
         .join(Alarm, col(Alarm.announcement_id) == col(Announcement.id))
         .where(
-            col(Announcement.state).in_(("sending", "sent")),
-            Announcement.level == "urgent",
-            col(Alarm.over_at).is_(None),
+            _is_going,
+            col(Announcement.planned_at) > since,
+            has_sent_to(person_id),
+            ~mine.exists(),
         )
+        .order_by(col(Announcement.number).desc())
+        .limit(most)
+    )
+    return rows.all()
+
+
+async def alone_in_need(db: AsyncSession, most: int) -> Sequence[tuple[Announcement, int]]:
+    """List what is urgent and not over, with how many need help with whom nobody is yet."""
+    people = func.count()
+    alone = (col(Safety.needs_help), col(Safety.helped_by_id).is_(None))
+    rows = await db.exec(
+        select(Announcement, people)
+        .join(Alarm, col(Alarm.announcement_id) == col(Announcement.id))
+        .join(Safety, col(Safety.announcement_id) == col(Announcement.id))
+        .where(_is_going, *alone)
+        .group_by(col(Announcement.id))
         .order_by(col(Announcement.number).desc())
         .limit(most)
     )

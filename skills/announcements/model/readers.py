@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, delete
+from sqlalchemy import ColumnElement, delete, or_
 from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -38,6 +38,20 @@ def got(message_id: str) -> ColumnElement[bool]:
             col(Outgoing.person_id) == col(Person.id),
             Outgoing.kind == "post",
             col(Outgoing.state).not_in(("dead", "dropped")),
+        )
+        .exists()
+    )
+
+
+def has_sent_to(person_id: str) -> ColumnElement[bool]:
+    """Make the condition that an announcement has arrived at somebody."""
+    return (
+        select(col(Outgoing.id))
+        .where(
+            col(Outgoing.message_id) == col(Announcement.message_id),
+            Outgoing.person_id == person_id,
+            Outgoing.kind == "post",
+            Outgoing.state == "sent",
         )
         .exists()
     )
@@ -112,3 +126,25 @@ async def people_after(
     """List people who fit a condition, by id, from the one after `after`."""
     query = select(Person).where(which, col(Person.id) > after).order_by(col(Person.id))
     return (await db.exec(query.limit(most))).all()
+
+
+async def unconfirmed(
+    db: AsyncSession, person_id: str, now: datetime, most: int
+) -> Sequence[Announcement]:
+    """List the must-reads that somebody has and can still confirm, the newest first."""
+    mine = select(Confirmation.person_id).where(
+        Confirmation.announcement_id == Announcement.id, Confirmation.person_id == person_id
+    )
+    rows = await db.exec(
+        select(Announcement)
+        .where(
+            Announcement.level == "must_read",
+            col(Announcement.state).in_(("sending", "sent")),
+            or_(col(Announcement.until).is_(None), col(Announcement.until) > now),
+            has_sent_to(person_id),
+            ~mine.exists(),
+        )
+        .order_by(col(Announcement.number).desc())
+        .limit(most)
+    )
+    return rows.all()

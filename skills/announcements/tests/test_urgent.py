@@ -304,3 +304,17 @@ async def test_dutch_people_answer_in_dutch(chat: Chat) -> None:
 
     bob.whispered("Bel eerst 112")
     noor.sees("1 person needs help")
+
+
+@pytest.mark.in_chats("console")
+async def test_answers_that_are_kept_no_more_make_nobody_silent(chat: Chat) -> None:
+    noor, bob = chat.on("noor", role="editor"), chat.on("bob")
+    await alarms(noor)
+    await bob.presses("I am safe")
+    chat.clock.move(timedelta(days=92))
+    await chat.settles()
+
+    await noor.types("/announce safety 1")
+
+    told = noor.whispered("kept for 90 days, and are gone")
+    assert "Not answered" not in told.text
