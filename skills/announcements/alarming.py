@@ -10,6 +10,7 @@ from skills.announcements.model.tables import Announcement
 from skills.announcements.rights import changeable, changed
 from skills.announcements.sending import send
 from skills.announcements.settings import settings_in, skill, t
+from skills.announcements.versions import version_of
 
 
 class Urgent(Form):
@@ -96,16 +97,20 @@ async def sound(turn: Turn, announcement_id: str) -> None:
     if news is None:
         return
     alarm = await turn.db.get_one(Alarm, news.id)
-    yes = Button(t("sound_yes", count=alarm.reach), sound_now(announcement_id=news.id), "danger")
+    call = sound_now(announcement_id=news.id, version=await version_of(turn, news))
+    yes = Button(t("sound_yes", count=alarm.reach), call, "danger")
     sure = t("ask_sound", count=alarm.reach)
     turn.whisper(sure, Buttons((yes,), only=(turn.by.id,), times="once"))
 
 
 @skill.button_for("urgent")
-async def sound_now(turn: Turn, announcement_id: str) -> None:
-    """Send it to everybody at once; nobody has to approve it."""
+async def sound_now(turn: Turn, announcement_id: str, version: str) -> None:
+    """Send it to everybody at once, if it is what was asked about; nobody has to approve it."""
     news = await changeable(turn, announcement_id, "draft")
     if news is None:
+        return
+    if version != await version_of(turn, news):
+        turn.whisper(t("sound_changed"))
         return
     alarm = await turn.db.get_one(Alarm, news.id)
     alarm.sent_by_id = turn.by.id

@@ -288,6 +288,8 @@ def _ways(news: Announcement, *, late: int, had_copies: bool) -> list[Button]:
     match news.state:
         case "waiting" | "planned":
             ways = [Button(t("edit"), edit(announcement_id=number)), again, stop]
+        case "sending" | "sent" if news.level == "urgent":
+            ways = [again]  # all clear ends it: who was warned is to hear that it is over
         case "sending":
             ways = [Button(t("edit"), edit_sent(announcement_id=number)), again, stop]
         case "cancelled" if had_copies:

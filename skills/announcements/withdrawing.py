@@ -16,6 +16,9 @@ async def recall(turn: Turn, announcement_id: str) -> None:
     news = await changeable(turn, announcement_id, "sending", "sent", "cancelled")
     if news is None:
         return
+    if news.level == "urgent":
+        turn.whisper(t("recall_urgent"))
+        return
     title = (await words_of(turn.db, news.id)).title
     yes = Button(t("recall_yes"), recall_all(announcement_id=news.id), "danger")
     turn.whisper(t("ask_recall", title=title), Buttons((yes,), only=(turn.by.id,), times="once"))

@@ -318,3 +318,31 @@ async def test_answers_that_are_kept_no_more_make_nobody_silent(chat: Chat) -> N
 
     told = noor.whispered("kept for 90 days, and are gone")
     assert "Not answered" not in told.text
+
+
+@pytest.mark.in_chats("web", "slack")
+async def test_a_yes_is_for_what_was_asked_about(chat: Chat) -> None:
+    noor, bob = chat.on("noor", role="editor"), chat.on("bob")
+    await noor.types("/announce urgent")
+    words = {"heading": "Fire", "text": FIRE, "reason": "There is a fire."}
+    await noor.fills(**words, audience='name="Noor"')
+    await noor.presses("Send urgently…")
+    await noor.presses("Edit")
+    await noor.fills(audience="everyone")
+
+    await noor.presses("Yes, warn 1 person now")
+
+    noor.whispered("It was changed since I asked")
+    bob.sees_not(FIRE)
+
+
+async def test_it_is_ended_and_not_taken_back(chat: Chat) -> None:
+    noor, bob = chat.on("noor", role="editor"), chat.on("bob")
+    await alarms(noor)
+    assert "Recall" not in noor.sees("Announcement 1 is sent").labels
+
+    await noor.types("/announce list")
+    await noor.presses("Recall 1")
+
+    noor.whispered("is to hear that it is over")
+    bob.sees(FIRE)
