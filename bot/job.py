@@ -1,12 +1,14 @@
 """What a job holds: slow work, for which no transaction is open."""
 
 import contextlib
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from datetime import datetime, timedelta
 
+from bot.errors import NotFetched
 from bot.feeds.values import Calendar, Feed
 from bot.fetch.values import Fetched
 from bot.house import House
+from bot.log import log
 from bot.turn import Tick
 
 
@@ -40,7 +42,8 @@ class Job:
         is read in networks of our own, but from hosts that `[fetch] allow` names.
         Raises: NotFetched, with a sentence that says why; StillOpen, inside a transaction.
         """
-        return await self.house.fetch(url, unless=unless)
+        with _logged():
+            return await self.house.fetch(url, unless=unless)
 
     async def read_feed(
         self, fetched: Fetched, *, ahead: timedelta = timedelta(days=30)
@@ -51,4 +54,15 @@ class Job:
         or are going on now.
         Raises: NotFetched, when it is neither, or too much; StillOpen, inside a transaction.
         """
-        return await self.house.read_feed(fetched, ahead=ahead)
+        with _logged():
+            return await self.house.read_feed(fetched, ahead=ahead)
+
+
+@contextlib.contextmanager
+def _logged() -> Generator[None]:
+    """Log why nothing could be read. Where it was stays out: many addresses are secrets."""
+    try:
+        yield
+    except NotFetched as error:
+        log.warning("fetch.failed", why=error.text.key, may_pass=error.may_pass)
+        raise

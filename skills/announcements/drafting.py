@@ -26,7 +26,7 @@ from skills.announcements.model.posts import next_number, wordings, write
 from skills.announcements.model.series import has_dates, stop_dates
 from skills.announcements.model.tables import Announcement, State
 from skills.announcements.moments import moment_of
-from skills.announcements.rights import changeable, changed
+from skills.announcements.rights import changeable, changed, take_up
 from skills.announcements.settings import skill, t
 
 _CHANGEABLE: Final[tuple[State, ...]] = (
@@ -157,6 +157,7 @@ async def edit(turn: Turn, announcement_id: str) -> None:
     if news.level == "urgent":
         await edit_urgent(turn, news)
         return
+    take_up(turn, news)
     first = next(iter((await wordings(turn.db, news.id)).values()))
     turn.ask(
         announce(

@@ -33,6 +33,14 @@ async def changeable(turn: Turn, announcement_id: str, *states: State) -> Announ
     return None
 
 
+def take_up(turn: Turn, news: Announcement) -> bool:
+    """Let who works with an announcement be its author, when it has none: it came from elsewhere,
+    or they are no longer known. False: it is somebody else's."""
+    if news.author_id is None:
+        news.author_id, news.card_id, news.preview_id = turn.by.id, None, None
+    return news.author_id == turn.by.id
+
+
 async def author_of(scope: Scope, news: Announcement) -> Person | None:
     """Find who wrote an announcement, as long as they work here."""
     author = None if news.author_id is None else await scope.db.get(Person, news.author_id)

@@ -1,11 +1,28 @@
 """The skill itself, and what can be set in config.toml under [skills.announcements]."""
 
 from datetime import timedelta
-from typing import ClassVar
+from typing import Annotated, ClassVar, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from bot import Duration, Scope, Skill
+from bot import Duration, Schedule, Scope, Skill
+
+
+def _is_address(given: str) -> str:
+    if not given.startswith(("https://", "http://")):
+        raise ValueError('must be an address on the web, such as "https://example.org/news.rss"')
+    return given
+
+
+class Source(BaseModel):
+    """A feed or calendar of others whose news becomes drafts, in which language and for whom."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    url: Annotated[str, AfterValidator(_is_address), Field(max_length=2000)]
+    language: Literal["en", "nl"]
+    audience: str = Field(default="everyone", min_length=1, max_length=1000)
+    every: Schedule = "daily 08:00"
 
 
 class Settings(BaseModel):
@@ -25,6 +42,7 @@ class Settings(BaseModel):
     escalate: Duration = timedelta(hours=2)
     safety_every: Duration = timedelta(minutes=15)
     safety_for: Duration = timedelta(hours=1)
+    sources: list[Source] = Field(default_factory=list[Source], max_length=50)
 
 
 skill = Skill(

@@ -46,7 +46,7 @@ def _documented() -> dict[str, set[str]]:
     sections: dict[str, set[str]] = {}
     at = ""
     for line in EXAMPLE.read_text(encoding="utf-8").splitlines():
-        if table := re.match(r"\[\[([a-z._]+)\.([a-z_]+)\]\]", line):
+        if table := re.match(r"(?:# ?)?\[\[([a-z._]+)\.([a-z_]+)\]\]", line):
             sections[table[1]].add(table[2])
             at = f"{table[1]}.{table[2]}"
             sections[at] = set()

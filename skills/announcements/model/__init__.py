@@ -5,6 +5,7 @@ from skills.announcements.model.approvals import Approval, ApprovalCard
 from skills.announcements.model.budget import Weighing
 from skills.announcements.model.checks import Check, CheckCount, Checked
 from skills.announcements.model.digests import DigestChoice, InDigest
+from skills.announcements.model.sources import SourceItem, SourceRead
 from skills.announcements.model.tables import (
     Announcement,
     Cheer,
@@ -35,6 +36,8 @@ __all__ = [
     "Reminder",
     "Safety",
     "SafetyReminder",
+    "SourceItem",
+    "SourceRead",
     "TeamQuestions",
     "Wave",
     "Weighing",
