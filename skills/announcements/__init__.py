@@ -12,6 +12,8 @@ from skills.announcements import (
     listing,
     preferring,
     reporting,
+    sourcing,
+    templates,
 )
 from skills.announcements.settings import skill
 
@@ -28,4 +30,6 @@ __all__ = [
     "preferring",
     "reporting",
     "skill",
+    "sourcing",
+    "templates",
 ]

@@ -5,11 +5,19 @@ from skills.announcements.clarity import Clarity, Hint, clarity_of
 from skills.announcements.model.posts import Words
 from skills.announcements.model.tables import Announcement
 from skills.announcements.settings import t
+from skills.announcements.templates import blanks_in
 
 
 def advice(scope: Scope, news: Announcement, words: Words) -> list[Text | Block]:
     """Say what its author may want to change; nothing of it is in the way of sending."""
-    return [*_holiday(scope, news), *_clarity(words)]
+    return [*_blanks(words), *_holiday(scope, news), *_clarity(words)]
+
+
+def _blanks(words: Words) -> list[Text]:
+    """Tell of what a template left open, in each language that it was written in."""
+    mine = {"en": (words.title.en, words.text.en), "nl": (words.title.nl, words.text.nl)}
+    count = sum(blanks_in(one) for language in words.languages for one in mine[language])
+    return [t("card_blanks", count=count)] if count else []
 
 
 def _holiday(scope: Scope, news: Announcement) -> list[Text]:

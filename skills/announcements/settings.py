@@ -25,6 +25,27 @@ class Source(BaseModel):
     every: Schedule = "daily 08:00"
 
 
+class TemplateWords(BaseModel):
+    """A template in one language: its name, and what it fills in; `[… date]` is a blank."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: str = Field(min_length=1, max_length=60)
+    title: str = Field(min_length=1, max_length=120)
+    text: str = Field(min_length=1, max_length=3000)
+
+
+class Template(BaseModel):
+    """Words to begin an announcement with; without an audience it is for everyone."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    en: TemplateWords
+    nl: TemplateWords
+    audience: str | None = Field(default=None, min_length=1, max_length=1000)
+    must_read: bool = False
+
+
 class Settings(BaseModel):
     """`[skills.announcements]` in config.toml; README.md beside this file explains each line."""
 
@@ -43,6 +64,7 @@ class Settings(BaseModel):
     safety_every: Duration = timedelta(minutes=15)
     safety_for: Duration = timedelta(hours=1)
     sources: list[Source] = Field(default_factory=list[Source], max_length=50)
+    templates: list[Template] = Field(default_factory=list[Template], max_length=20)
 
 
 skill = Skill(
