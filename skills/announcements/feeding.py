@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from bot import Button, Buttons, CalendarEvent, FeedItem, Turn
-from skills.announcements.model.posts import readable_by, words_of
+from skills.announcements.model.posts import words_of
+from skills.announcements.model.reading import readable_by
 from skills.announcements.model.tables import Announcement
 from skills.announcements.moments import due_for
 from skills.announcements.settings import skill, t

@@ -10,7 +10,6 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot import InEach
 from skills.announcements.model.tables import Announcement, Reminder, State, Wording
-from storage.outbox import Outgoing
 from storage.people import Person
 
 LANGUAGES = ("en", "nl")
@@ -67,31 +66,6 @@ async def in_states(
     if author is not None:
         query = query.where(Announcement.author_id == author.id)
     return (await db.exec(query.order_by(col(Announcement.number).desc()).limit(most))).all()
-
-
-async def readable_by(
-    db: AsyncSession, person: Person, states: Collection[State], *, most: int
-) -> Sequence[Announcement]:
-    """List announcements in these states that somebody has in a chat, or wrote; the newest first.
-
-    Those that repeat are left out: each of their dates is one by itself.
-    """
-    has_it = (
-        select(col(Outgoing.id))
-        .where(
-            col(Outgoing.message_id) == col(Announcement.message_id),
-            Outgoing.person_id == person.id,
-            Outgoing.kind == "post",
-            Outgoing.state == "sent",
-        )
-        .exists()
-    )
-    query = select(Announcement).where(
-        col(Announcement.state).in_(states),
-        or_(has_it, col(Announcement.author_id) == person.id),
-    )
-    newest = query.order_by(col(Announcement.planned_at).desc(), col(Announcement.id).desc())
-    return (await db.exec(newest.limit(most))).all()
 
 
 async def wordings(db: AsyncSession, announcement_id: str) -> Mapping[str, Wording]:
