@@ -61,6 +61,7 @@ from bot.form import (
     ask_choice,
     ask_choices,
     ask_date,
+    ask_file,
     ask_number,
     ask_people,
     ask_text,
@@ -84,6 +85,7 @@ from bot.report import (
 )
 from bot.skill import Page, Skill
 from bot.turn import Scope, Tick, Turn, who, whos
+from bot.upload import Upload
 
 gc.freeze()
 if _collected:
@@ -144,6 +146,7 @@ __all__ = [
     "Text",
     "Tick",
     "Turn",
+    "Upload",
     "Where",
     "Who",
     "Written",
@@ -153,6 +156,7 @@ __all__ = [
     "ask_choice",
     "ask_choices",
     "ask_date",
+    "ask_file",
     "ask_number",
     "ask_people",
     "ask_text",

@@ -63,6 +63,8 @@ async def read_answer(question: Question, typed: str, asker: Asker) -> Json:
             return await _channel(question, find_channel(asker.db, words))
         case "date" | "time":
             return _when(question, words, asker)
+        case "file":
+            raise Wrong(Text("core.form_wrong"), field=question.name)
 
 
 async def read_submitted(question: Question, raw: Json, asker: Asker) -> Json:
@@ -86,6 +88,8 @@ async def read_submitted(question: Question, raw: Json, asker: Asker) -> Json:
                 for one in raw
             ]
         case "number", int():
+            return raw
+        case "file", Mapping():
             return raw
         case "channel", str():
             return await _channel(question, channel_chosen(asker.db, asker.here, raw))

@@ -70,5 +70,5 @@ def _answer(question: Question) -> Text | None:
             if first is None or not question.tag:
                 return first and first.label
             return Text("core.verbatim", {"words": f"#{first.value}"})
-        case "choices" | "yes_no" | "date" | "time":
+        case "choices" | "yes_no" | "date" | "time" | "file":
             return None

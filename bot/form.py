@@ -14,7 +14,7 @@ from pydantic_core import PydanticUndefined
 from bot.content import Json, Text
 
 Kind: TypeAlias = Literal[
-    "text", "number", "yes_no", "choice", "choices", "people", "channel", "date", "time"
+    "text", "number", "yes_no", "choice", "choices", "people", "channel", "date", "time", "file"
 ]
 
 
@@ -174,6 +174,14 @@ def ask_time(ask: str, *, hint: str | None = None, optional: bool = False) -> An
     return _ask("time", ask, optional=optional, hint=hint)
 
 
+def ask_file(ask: str, *, hint: str | None = None) -> Any:
+    """Ask for a file, as an `Upload`: a PNG, a JPEG or a PDF of at most ten million bytes.
+
+    A form that asks for one is a page of its own in every chat, which says what can be added.
+    """
+    return _ask("file", ask, optional=False, hint=hint)
+
+
 def carried(default: Any = None) -> Any:
     """Declare a field that nobody is asked for: the call that opens the form brings it."""
     return Field(default=default, json_schema_extra={"question": None})
@@ -204,6 +212,11 @@ def questions(
             )
         )
     return tuple(found)
+
+
+def takes_file(form: type[Form]) -> bool:
+    """Whether a form asks for a file."""
+    return any(one.kind == "file" for one in questions(form))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,8 +15,9 @@ async def offer_page(
 
     `words_left` when words were typed for it, which are not taken.
     """
+    has_file = any(one.kind == "file" for one in asked)
     if not address:
-        turn.whisper(Text("core.page_nowhere"))
+        turn.whisper(Text("core.page_file_nowhere" if has_file else "core.page_nowhere"))
         return
     for older in await forms_on_pages(turn.db, row.person_id, row.route):
         if _is_about_the_same(older, row, asked):
@@ -24,7 +25,8 @@ async def offer_page(
     link = Link(label=Text("core.page_open"), url=f"{address}/form/{give_token(row)}")
     turn.db.add(row)
     said: list[Text | Block] = [Text("core.page_words_left")] if words_left else []
-    turn.whisper(*said, Text("core.page_link", {"minutes": _MINUTES}), Links((link,)))
+    why = Text("core.page_file_link" if has_file else "core.page_link", {"minutes": _MINUTES})
+    turn.whisper(*said, why, Links((link,)))
 
 
 def _is_about_the_same(one: Dialogue, other: Dialogue, asked: tuple[Question, ...]) -> bool:

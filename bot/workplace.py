@@ -16,7 +16,7 @@ from bot.events import Place
 from bot.feeds.values import Calendar, Feed
 from bot.fetch.network import Network, SystemNetwork
 from bot.fetch.values import Fetched
-from bot.form import Form
+from bot.form import Form, takes_file
 from bot.holidays import holiday_on
 from bot.house import FeedPlace, Section
 from bot.permissions import Policy
@@ -145,7 +145,7 @@ class Workplace:
 
     def has_page(self, form: type[Form], adapter: str) -> bool:
         """Whether a chat has a form filled in on a page of its own, rather than in the chat."""
-        return form.off_chat and not self.can(adapter).forms
+        return takes_file(form) or (form.off_chat and not self.can(adapter).forms)
 
     @property
     def has_pages(self) -> bool:

@@ -14,7 +14,7 @@ from bot.content import Json
 from bot.form import QuestionView
 from storage.dialogues import Dialogue
 from storage.people import Person
-from tests.drivers import Browser, Driver, FormPage, Seen, address_in, links_in
+from tests.drivers import Browser, Driver, FormPage, Seen, address_in, is_file, links_in
 
 _COMMAND = re.compile(r"(?<![\w/:])/(?=[a-z])")
 
@@ -64,7 +64,7 @@ class Actor:
     @property
     def errors(self) -> dict[str, str]:
         """What the last form was refused for, by question; "" has what belongs to none."""
-        return self._driver.errors if self._driver.is_rich else self._errors
+        return self._errors or self._driver.errors if self._driver.is_rich else self._errors
 
     @property
     def seen(self) -> list[Seen]:
@@ -164,7 +164,9 @@ class Actor:
         `errors`, and the form stays open: fill it again.
         """
         await self.ready()
-        if self._driver.is_rich:
+        if any(is_file(one) for one in answers.values()):
+            await self._fill(answers)
+        elif self._driver.is_rich:
             await self._submit(answers)
         elif await self._dialogue() is None and self._address() is not None:
             await self._fill(answers)

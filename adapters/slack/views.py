@@ -129,6 +129,8 @@ def _element(question: QuestionView) -> Json:
             return {"type": "datepicker", **_initial("date", question.value, _DATE)}
         case "time":
             return {"type": "timepicker", **_initial("time", question.value, _TIME)}
+        case "file":
+            raise ValueError("a form that asks for a file is a page of its own")
 
 
 def _initial(kind: str, value: Value, shape: re.Pattern[str]) -> Json:

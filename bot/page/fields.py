@@ -7,7 +7,7 @@ from typing import Literal, TypeAlias
 from bot.content import Json
 from bot.form import FormView, QuestionView
 
-Control: TypeAlias = Literal["input", "lines", "select", "radios", "boxes"]
+Control: TypeAlias = Literal["input", "lines", "select", "radios", "boxes", "file"]
 Sent: TypeAlias = Mapping[str, Sequence[str]]
 
 # Of more than these a list that unfolds shows fewer at once.
@@ -64,18 +64,18 @@ def fields(
     errors: Mapping[str, str],
     *,
     yes_no: tuple[str, str],
-    people_hint: str,
+    kind_hints: Mapping[str, str],
 ) -> list[Field]:
     """Make the fields with what was sent in them, and what is wrong at each.
 
-    `yes_no` are the words for yes and no, `people_hint` tells how people are named.
+    `yes_no` are the words for yes and no, `kind_hints` tell how questions of a kind are answered.
     """
     return [
         Field(
             name=one.name,
             control=(control := _control(one)),
             label=one.label,
-            hints=tuple(filter(None, (one.hint, people_hint if one.kind == "people" else ""))),
+            hints=tuple(filter(None, (one.hint, kind_hints.get(one.kind, "")))),
             is_required=one.required,
             input_type=_INPUTS.get(one.kind, "text"),
             is_number=one.kind == "number",
@@ -104,6 +104,8 @@ def _control(question: QuestionView) -> Control:
             return "radios" if few and question.required else "select"
         case "number" | "people" | "date" | "time":
             return "input"
+        case "file":
+            return "file"
 
 
 def _choices(

@@ -21,14 +21,28 @@ def crowd() -> Buckets:
 async def sent_by(request: Request, *, most: int) -> dict[str, list[str]] | None:
     """Read what a browser sends of a form; None when it is more bytes or fields than anybody fills
     in, or breaks off."""
+    body = await body_of(request, most=most)
+    try:
+        return (
+            None
+            if body is None
+            else parse_qs(
+                body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=_FIELDS
+            )
+        )
+    except ValueError:
+        return None
+
+
+async def body_of(request: Request, *, most: int) -> bytes | None:
+    """Read what a browser sends; None when it is more bytes, and no more of it is read then, or
+    breaks off."""
     body = bytearray()
     try:
         async for part in request.stream():
             body += part
             if len(body) > most:
                 return None
-        return parse_qs(
-            body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=_FIELDS
-        )
-    except (ValueError, ClientDisconnect):
+    except ClientDisconnect:
         return None
+    return bytes(body)

@@ -4,6 +4,7 @@ The token in the path is all that lets somebody in: there is no cookie, and noth
 the form was taken. A token that is wrong, old or used gets one and the same page.
 """
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -14,15 +15,17 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from bot.content import Text
+from bot.content import MOST_BYTES, Json, Text
 from bot.engine import Engine
 from bot.events import FormSubmitted
 from bot.fill import form_view, questions_of
 from bot.form import FormView
 from bot.log import log_failure
 from bot.page.fields import Sent, fields, given, values
+from bot.page.files import ACCEPT, Refused, checked
+from bot.page.multipart import read_multipart
 from bot.page.paper import Paper
-from bot.page.sending import crowd, sent_by
+from bot.page.sending import body_of, crowd, sent_by
 from bot.turn import Turn
 from bot.turns import place_of
 from storage.dialogues import Dialogue, form_at
@@ -31,6 +34,8 @@ from storage.table import new_id
 
 # What is sent at most, in bytes: a long answer in any script fits many times.
 _BODY: Final = 512 * 1024
+# So many files are taken in at a time: each is in memory a few times.
+_FILES_AT_ONCE: Final = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +56,7 @@ class FormPages:
         self._workplace = engine.workplace
         self._paper = Paper(engine.workplace, engine.workplace.address, "form")
         self._crowd = crowd()
+        self._files = asyncio.Semaphore(_FILES_AT_ONCE)
 
     def routes(self) -> list[BaseRoute]:
         """List the routes."""
@@ -62,6 +68,8 @@ class FormPages:
     async def _answer(self, request: Request) -> Response:
         """Show a form, or take what was sent of it; when that fails, it can be sent once more."""
         is_sent = request.method == "POST"
+        if is_sent and "multipart" in request.headers.get("content-type", ""):
+            return await self._answer_file(request)
         sent = await sent_by(request, most=_BODY) if is_sent else {}
         if sent is None:
             return self._paper.notice(413, "large")
@@ -79,7 +87,42 @@ class FormPages:
             log_failure("page.failed", error)
             return self._paper.notice(503, "away", again=sent)
 
-    async def _take(self, waiting: _Waiting, sent: Sent) -> Response:
+    async def _answer_file(self, request: Request) -> Response:
+        """Take what was sent of a form with a file. Only who has an address that works can make
+        us read so much."""
+        client = request.client.host if request.client else ""
+        if not self._crowd.take(client, self._workplace.clock.now().timestamp()):
+            return self._paper.notice(429, "away")
+        try:
+            waiting = await self._find(str(request.path_params["token"]))
+            if waiting is None or not any(one.kind == "file" for one in waiting.view.questions):
+                return self._paper.notice(404, "missing")
+            async with self._files:
+                return await self._take_file(request, waiting)
+        except Exception as error:  # the database may be away, and a skill may raise anything
+            log_failure("page.failed", error)
+            return self._paper.notice(503, "file")
+
+    async def _take_file(self, request: Request, waiting: _Waiting) -> Response:
+        body = await body_of(request, most=MOST_BYTES + _BODY)
+        parts = body and read_multipart(body, request.headers.get("content-type", ""))
+        if not parts:
+            return self._paper.notice(413, "large")
+        sent, files = parts
+        more: dict[str, Json] = {}
+        for question in waiting.view.questions:
+            if question.kind == "file" and question.name in files:
+                try:
+                    more[question.name] = await checked(*files[question.name])
+                except Refused as refused:
+                    language = self._workplace.language_of(waiting.person)
+                    said = self._workplace.words(refused.text, language)
+                    return self._form(422, waiting, sent, {question.name: said})
+        return await self._take(waiting, sent, more)
+
+    async def _take(
+        self, waiting: _Waiting, sent: Sent, files: Mapping[str, Json] | None = None
+    ) -> Response:
         """Have a form taken; when it is not, show it again with all that was filled in."""
         row = waiting.row
         answer = await self._engine.receive(
@@ -89,7 +132,7 @@ class FormPages:
                 account=waiting.account.external_id,
                 at=self._workplace.clock.now(),
                 form=row.id,
-                values=values(waiting.view, sent),
+                values={**values(waiting.view, sent), **(files or {})},
             )
         )
         async with self._workplace.store.transaction() as db:
@@ -151,12 +194,15 @@ class FormPages:
         def t(key: str) -> str:
             return workplace.words(Text(f"core.{key}"), language)
 
-        shown = fields(view, sent, errors, yes_no=(t("yes"), t("no")), people_hint=t("page_people"))
+        limits = Text("core.page_file_hint", {"megabytes": MOST_BYTES // 1_000_000})
+        hints = {"people": t("page_people"), "file": workplace.words(limits, language)}
+        shown = fields(view, sent, errors, yes_no=(t("yes"), t("no")), kind_hints=hints)
         zone = ZoneInfo(workplace.zone_of(person))
         drawn = {
             "until": waiting.row.until.astimezone(zone).time(),
             "submit": view.submit,
             "fields": shown,
+            "accept": ACCEPT,
             "count": len(errors),
             "elsewhere": [
                 words for name, words in errors.items() if name not in {one.name for one in shown}

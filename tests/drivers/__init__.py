@@ -9,7 +9,7 @@ filled in there.
 from tests.drivers.browser import Browser, links_in
 from tests.drivers.console import ConsoleDriver
 from tests.drivers.driver import Driver, OpenForm, Seen
-from tests.drivers.form_page import FormPage, address_in
+from tests.drivers.form_page import FormPage, address_in, is_file
 from tests.drivers.matrix import MatrixDriver
 from tests.drivers.slack import SlackDriver
 from tests.drivers.web import WebDriver
@@ -25,5 +25,6 @@ __all__ = [
     "SlackDriver",
     "WebDriver",
     "address_in",
+    "is_file",
     "links_in",
 ]

@@ -19,6 +19,11 @@ def address_in(words: str) -> str | None:
     return found[0] if found else None
 
 
+def is_file(answer: Any) -> bool:
+    """Whether an answer is a file: its name, and its bytes."""
+    return isinstance(answer, tuple) and [type(one) for one in answer] == [str, bytes]
+
+
 class FormPage:
     """One page, opened by its address: of a `site` within the test, or over the network.
     `errors` is what is wrong by field; "" has what belongs to none."""
@@ -36,11 +41,16 @@ class FormPage:
 
     async def send(self, **answers: Any) -> Response:
         """Fill in what is named and press the button: values or labels for choices, names for
-        people."""
+        people, a name and bytes for a file."""
         unknown = answers.keys() - self._seen.sent.keys()
         assert not unknown, f"the page asks {list(self._seen.sent)}, not {unknown}"
-        chosen = {name: self._written(name, answer) for name, answer in answers.items()}
-        return await self.send_raw(self._seen.sent | chosen)
+        files = {name: answer for name, answer in answers.items() if is_file(answer)}
+        chosen = {
+            name: self._written(name, answer)
+            for name, answer in answers.items()
+            if name not in files
+        }
+        return await self.send_raw(self._seen.sent | chosen, **({"files": files} if files else {}))
 
     async def send_raw(self, sent: Any, **more: Any) -> Response:
         """Send anything at all, as no honest browser would."""
