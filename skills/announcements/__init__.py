@@ -2,6 +2,7 @@
 
 from skills.announcements import (
     approving,
+    attaching,
     briefing,
     card,
     cheering,
@@ -19,6 +20,7 @@ from skills.announcements.settings import skill
 
 __all__ = [
     "approving",
+    "attaching",
     "briefing",
     "card",
     "cheering",

@@ -3,6 +3,7 @@
 from typing import Final
 
 from bot import Block, Buttons, InEach, Scope, Text, Written
+from skills.announcements.attaching import files_of
 from skills.announcements.model.alarms import DAYS_KEPT as SAFETY_DAYS
 from skills.announcements.model.posts import LANGUAGES, Words, words_of
 from skills.announcements.model.tables import DAYS_KEPT, Announcement
@@ -13,7 +14,7 @@ _ONLY_IN: Final = {"en": t("only_in_en"), "nl": t("only_in_nl")}
 
 
 async def copy(scope: Scope, news: Announcement, *buttons: Buttons) -> list[Text | Block]:
-    """Say an announcement as its readers read it, with these buttons under it."""
+    """Say an announcement as its readers read it, with these buttons under it, and its files."""
     words = await words_of(scope.db, news.id)
     heading = t("urgent_heading" if news.level == "urgent" else "heading", title=words.title)
     said: list[Text | Block] = [heading, Written(words.text)]
@@ -25,7 +26,7 @@ async def copy(scope: Scope, news: Announcement, *buttons: Buttons) -> list[Text
         said.append(t("why_names", days=DAYS_KEPT))
     if news.level == "urgent":
         said.append(t("why_safety", days=SAFETY_DAYS))
-    return [*said, *buttons]
+    return [*said, *buttons, *await files_of(scope, news)]
 
 
 def _note(scope: Scope, words: Words) -> InEach:

@@ -5,6 +5,7 @@ from typing import Final
 
 from bot import Scope, Turn
 from skills.announcements.asking import ask_approval, needs_approval
+from skills.announcements.model.attachments import copy_attachments
 from skills.announcements.model.budget import needs_choice
 from skills.announcements.model.posts import copy_words, next_number
 from skills.announcements.model.series import stop_dates
@@ -103,4 +104,5 @@ async def duplicate(turn: Turn, announcement_id: str) -> None:
     turn.db.add(new)
     await turn.db.flush()
     await copy_words(turn.db, old.id, new.id)
+    await copy_attachments(turn.db, old, new)
     changed(turn, new)

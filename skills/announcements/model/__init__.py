@@ -2,6 +2,7 @@
 
 from skills.announcements.model.alarms import Alarm, Safety, SafetyReminder
 from skills.announcements.model.approvals import Approval, ApprovalCard
+from skills.announcements.model.attachments import Attachment
 from skills.announcements.model.budget import Weighing
 from skills.announcements.model.checks import Check, CheckCount, Checked
 from skills.announcements.model.digests import DigestChoice, InDigest
@@ -22,6 +23,7 @@ __all__ = [
     "Announcement",
     "Approval",
     "ApprovalCard",
+    "Attachment",
     "Briefing",
     "Check",
     "CheckCount",
