@@ -224,6 +224,8 @@ async def _standing(
     if news.channel is not None:
         said += placing_lines(news)
     said += progress
+    if news.state == "sent" and not (people or held or progress):
+        said.append(t("reached_nobody"))
     if news.state == "sending" and news.next_at is not None:
         said.append(t("card_next", when=news.next_at))
     if bundled := await count_in_digest(scope.db, news.id):

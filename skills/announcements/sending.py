@@ -194,7 +194,9 @@ async def _end(job: Job, announcement_id: str, run: _Run) -> None:
         news.next_at = run.coming
         if run.coming is not None or last > tick.now:
             tick.at(run.coming or last, due(announcement_id=news.id))
-        if run.coming is None and news.state == "sending":
+        # What has come to nobody by the last moment of all is over, too.
+        is_over = news.state == "sending" or (last <= tick.now and not run.late)
+        if run.coming is None and news.state != "sent" and is_over:
             news.state, news.sent_at = "sent", tick.now
             plan_reminder(tick, news, 1)
         changed(tick, news)

@@ -1,10 +1,12 @@
-"""Which version of an announcement something was said about: its words, audience and moment."""
+"""Which version of an announcement something was said about: its words, audience, moment and files."""
 
 import hashlib
 import json
 from collections.abc import Iterator
 
 from bot import Audience, Scope, Wrong, find_audience
+from skills.announcements.model.attachments import attachments_of
+from skills.announcements.model.checks import checks_of
 from skills.announcements.model.posts import wordings
 from skills.announcements.model.tables import Announcement
 
@@ -15,11 +17,16 @@ async def version_of(scope: Scope, news: Announcement) -> str:
     Of a saved audience what it stands for counts, not its name alone.
     """
     known = (await wordings(scope.db, news.id)).values()
+    checks = await checks_of(scope.db, news.id)
     what = {
         "words": sorted([one.language, one.title, one.text] for one in known),
         "audience": await _expressions(scope, news.audience),
         "channel": news.channel,
-        "when": [news.day and news.day.isoformat(), news.time, news.clock],
+        "when": [news.day and news.day.isoformat(), news.time, news.clock, news.rule],
+        "files": [one.id for one in await attachments_of(scope.db, news)],
+        "checks": sorted(
+            [one.language, one.question, one.explanation, *one.choices] for one in checks.values()
+        ),
         "level": news.level,
     }
     return hashlib.sha256(json.dumps(what).encode()).hexdigest()

@@ -12,6 +12,15 @@ down_revision = "announcements_0001"
 def upgrade() -> None:
     """What is around it: talk, checks, teams, digests and the rest."""
     op.create_table(
+        "announcements_source",
+        sa.Column("source", sa.String(length=32), nullable=False),
+        sa.Column("version", sa.String(length=1000), nullable=False),
+        sa.Column("read_at", UtcDateTime(), nullable=False),
+        sa.Column("told_at", UtcDateTime(), nullable=True),
+        sa.Column("has_begun", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("source", name=op.f("pk_announcements_source")),
+    )
+    op.create_table(
         "announcements_digest_choice",
         sa.Column("person_id", sa.String(), nullable=False),
         sa.Column("rule", sa.String(length=20), nullable=False),
@@ -112,6 +121,29 @@ def upgrade() -> None:
         )
         batch_op.create_index(
             batch_op.f("ix_announcements_approval_decided_by_id"), ["decided_by_id"], unique=False
+        )
+    op.create_table(
+        "announcements_attachment",
+        sa.Column("id", sa.String(length=26), nullable=False),
+        sa.Column("announcement_id", sa.String(length=26), nullable=False),
+        sa.Column("name", sa.String(length=100), nullable=False),
+        sa.Column("media_type", sa.String(length=100), nullable=False),
+        sa.Column("alt", sa.String(length=300), nullable=False),
+        sa.Column("data", sa.LargeBinary(), nullable=False),
+        sa.Column("added_at", UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["announcement_id"],
+            ["announcements_announcement.id"],
+            name=op.f("fk_announcements_attachment_announcement_id_announcements_announcement"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_announcements_attachment")),
+    )
+    with op.batch_alter_table("announcements_attachment", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_announcements_attachment_announcement_id"),
+            ["announcement_id"],
+            unique=False,
         )
     op.create_table(
         "announcements_briefing",
@@ -339,6 +371,21 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint(
             "announcement_id", "round", name=op.f("pk_announcements_safety_reminder")
         ),
+    )
+    op.create_table(
+        "announcements_source_item",
+        sa.Column("source", sa.String(length=32), nullable=False),
+        sa.Column("item", sa.String(length=32), nullable=False),
+        sa.Column("announcement_id", sa.String(length=26), nullable=True),
+        sa.Column("is_cancelled", sa.Boolean(), nullable=False),
+        sa.Column("seen_at", UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["announcement_id"],
+            ["announcements_announcement.id"],
+            name=op.f("fk_announcements_source_item_announcement_id_announcements_announcement"),
+            ondelete="SET NULL",
+        ),
+        sa.PrimaryKeyConstraint("source", "item", name=op.f("pk_announcements_source_item")),
     )
     op.create_table(
         "announcements_team_questions",

@@ -139,6 +139,18 @@ async def test_after_a_long_absence_the_author_decides(chat: Chat) -> None:
     bob.sees(LIFT)
 
 
+@pytest.mark.in_chats("console")
+async def test_an_audience_that_has_nobody_by_then_is_told(chat: Chat) -> None:
+    noor, bob = chat.on("noor", role="editor"), chat.on("bob", department="Wonen")
+    await drafts(noor, audience="department=Wonen", moment="tomorrow 9:00")
+    await noor.presses("Schedule")
+
+    await chat.leaves(bob)
+    await chat.later(timedelta(days=2))
+
+    assert "went to nobody" in noor.sees("Announcement 1 is sent").text
+
+
 async def test_nobody_gets_what_was_cancelled(chat: Chat) -> None:
     """ANN-E10, before anything has gone out."""
     noor, bob = chat.on("noor", role="editor"), chat.on("bob")
