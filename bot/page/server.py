@@ -203,6 +203,7 @@ class FormPages:
             "submit": view.submit,
             "fields": shown,
             "accept": ACCEPT,
+            "has_file": any(one.control == "file" for one in shown),
             "count": len(errors),
             "elsewhere": [
                 words for name, words in errors.items() if name not in {one.name for one in shown}
