@@ -1,4 +1,4 @@
-"""Which version of an announcement something was said about: its words, audience, moment and files."""
+"""Which version of an announcement something was said about: all that makes it what it is."""
 
 import hashlib
 import json
