@@ -14,6 +14,7 @@ from bot.delivery import Relay
 from bot.engine import Engine
 from bot.load import Parts, parts_of
 from bot.log import log_failure
+from bot.off import Off
 from bot.permissions import Policy
 from bot.ports import About, ChatAdapter, Clock, Watched, Web
 from bot.profile_watch import ProfileWatch
@@ -175,6 +176,7 @@ def assemble(
         registry=registry,
         catalogue=Catalogue.load(parts.texts),
         policy=Policy(permissions=registry.permissions, holders=config.roles),
+        off=Off.of(config, about.clock),
         checked=parts.skill_settings,
         adapters={
             name: module.make(parts.adapter_settings[name], web, store, about)

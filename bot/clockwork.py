@@ -126,7 +126,7 @@ class Clockwork:
         """Run a handler and note in the same transaction that it ran; again when it lost a race."""
         for attempt in range(1, _TRIES + 1):
             try:
-                async with self._open_tick(zone) as tick:
+                async with self._open_tick(zone, route.skill) as tick:
                     if await self._is_ours(tick, timer, occurrence):
                         await route.handler(tick, **coerced(route.handler, args))
             except Exception as error:
@@ -148,10 +148,10 @@ class Clockwork:
         )
 
     @contextlib.asynccontextmanager
-    async def _open_tick(self, zone: str) -> AsyncGenerator[Tick]:
-        workplace = self.workplace
+    async def _open_tick(self, zone: str, skill: str) -> AsyncGenerator[Tick]:
+        workplace, now = self.workplace, self.workplace.clock.now()
         async with workplace.store.transaction() as db:
-            tick = Tick(db=db, now=workplace.clock.now(), house=workplace, zone=zone)
+            tick = Tick(db=db, now=now, house=workplace, zone=zone, skill=skill)
             yield tick
             await keep(tick, workplace)
             crash_point("tick.kept")
@@ -164,7 +164,7 @@ class Clockwork:
         job = Job(
             now=self.workplace.clock.now,
             house=self.workplace,
-            open_tick=lambda: self._open_tick(self.workplace.zone),
+            open_tick=lambda: self._open_tick(self.workplace.zone, route.skill),
         )
         try:
             await route.handler(job, **coerced(route.handler, timer.args))

@@ -10,7 +10,6 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
-from ipaddress import IPv6Address
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeAlias, TypeVar, cast
 from urllib.parse import urlsplit
@@ -28,7 +27,9 @@ from pydantic import (
 
 from bot.config_check import check_table, suggestion
 from bot.config_file import Problem, Source, Table, Value, read_file, refusal
+from bot.errors import Wrong
 from bot.holidays import parse_place
+from bot.listen import Listen
 from bot.occurrence import Rule, parse_zone
 
 M = TypeVar("M", bound=BaseModel)
@@ -106,31 +107,6 @@ def channels_named(settings: BaseModel) -> Iterator[tuple[str, str]]:
     for name, about in type(settings).model_fields.items():
         if _NamesChannel() in about.metadata:
             yield name, str(getattr(settings, name))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Listen:
-    """Where the web server listens. Port 0 lets the system choose one."""
-
-    host: str
-    port: int
-
-    @classmethod
-    def parse(cls, value: object) -> "Listen":
-        """Read `127.0.0.1:8080` or `[::1]:8080`. Raises: ValueError, naming the form."""
-        if isinstance(value, Listen):
-            return value
-        match = re.fullmatch(r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9.-]+):([0-9]{1,5})", str(value))
-        if match is None or int(match[2]) > 65535:
-            raise ValueError('write an address and a port up to 65535, such as "127.0.0.1:8080"')
-        host = match[1].strip("[]")
-        if match[1].startswith("["):
-            IPv6Address(host)
-        return cls(host=host, port=int(match[2]))
-
-    def __str__(self) -> str:
-        """Write the address as it can be read again."""
-        return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
 
 
 def _known_zone(name: str) -> str:
@@ -245,12 +221,31 @@ class _Roles(_Section):
     admin: list[Address] = []
 
 
+def _unit(words: str) -> str:
+    # Imported by the first unit: most files name none, and start-up counts.
+    from bot.audience.reading import read
+
+    try:
+        return read(words)[0]
+    except Wrong:
+        form = "department=Wonen AND location=Arnhem"
+        raise ValueError(f'write whom it is about as an audience, such as "{form}"') from None
+
+
+class OffSettings(_Section):
+    """Where one skill is switched off. `[off.<skill>]`"""
+
+    channels: list[ChannelName] = []
+    units: list[Annotated[str, AfterValidator(_unit)]] = []
+
+
 class _Core(_Section):
     bot: BotSettings = BotSettings()
     storage: StorageSettings = StorageSettings()
     web: WebSettings = WebSettings()
     fetch: FetchSettings = FetchSettings()
     roles: _Roles = _Roles()
+    off: dict[str, OffSettings] = {}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -266,6 +261,7 @@ class Config:
     web: WebSettings = field(default_factory=WebSettings)
     fetch: FetchSettings = field(default_factory=FetchSettings)
     roles: Mapping[str, list[str]] = field(default_factory=dict[str, list[str]])
+    off: Mapping[str, OffSettings] = field(default_factory=dict[str, OffSettings])
     skills: Mapping[str, Table] = field(default_factory=dict[str, Table])
     adapters: Mapping[str, Table] = field(default_factory=dict[str, Table])
     source: Source = field(default_factory=Source, repr=False)
@@ -292,13 +288,15 @@ class Config:
             raise refusal(problems)
         return {section: made for section, (made, _) in found.items() if made is not None}
 
-    def check_names(self, group: Literal["skills", "adapters"], known: Iterable[str]) -> None:
-        """See that each table of a group has an owner.
+    def check_names(
+        self, group: Literal["skills", "adapters", "off"], known: Iterable[str]
+    ) -> None:
+        """See that each table of a group is about something that is there.
 
         Raises: ConfigError, with a suggestion for each that has none.
         """
         names = list(known)
-        tables = self.skills if group == "skills" else self.adapters
+        tables = {"skills": self.skills, "adapters": self.adapters, "off": self.off}[group]
         form = f"[{group}.{{}}]"
         problems = [
             self.source.problem((group, name), "unknown" + suggestion(name, names, form=form))
@@ -344,6 +342,7 @@ def load(
         web=checked.web,
         fetch=checked.fetch,
         roles={role: addresses for role, addresses in checked.roles if addresses},
+        off=checked.off,
         skills=groups["skills"],
         adapters=groups["adapters"],
         source=source,

@@ -19,7 +19,7 @@ Value: TypeAlias = (
 Table: TypeAlias = Mapping[str, Any]
 Where: TypeAlias = tuple[str | int, ...]  # keys, and places in lists counted from 0
 
-_DEEP = frozenset({"skills", "adapters"})  # sections that hold sections
+_DEEP = frozenset({"skills", "adapters", "off"})  # sections that hold sections
 
 _SMALLEST = """[bot]
   name = "Plein"

@@ -11,6 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.content import Block, InEach, Text
 from bot.feeds.values import Calendar, Feed
 from bot.fetch.values import Fetched
+from bot.off import Off
 from bot.ports import Capabilities, CommandHelp, ShortcutHelp
 from storage.people import Person
 
@@ -43,6 +44,12 @@ class House(Protocol):
     forget_leavers_after: timedelta | None
     kept_by: Mapping[str, Sequence[Text]]
     pages_at: str
+    off: Off
+
+    @property
+    def skills(self) -> Collection[str]:
+        """Name the skills that are switched on, without the bot's own commands."""
+        ...
 
     @property
     def chats(self) -> Collection[str]:

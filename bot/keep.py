@@ -1,6 +1,6 @@
 """Step 7: what was said becomes rows: lowered for each chat, with its choices, and timers."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -26,6 +26,7 @@ from bot.content import (
     Who,
 )
 from bot.events import Place
+from bot.left_out import LeftOut
 from bot.lower import lower
 from bot.primitives import Primitives, has_file, to_json
 from bot.rows import LANES, insert_rows, nowhere, outgoing_row
@@ -54,18 +55,27 @@ async def keep(scope: Scope, workplace: Workplace, *, here: Place | None = None)
     if scope.said:
         by = scope.account if isinstance(scope, Turn) else None
         targets = Targets(scope.db, workplace, await _seats(scope), here, by)
-        for said in scope.said:
-            keeping = _Keeping(scope, workplace, targets)
+        left = LeftOut(scope, workplace)
+        for said in _all_said(scope, left):
+            keeping = _Keeping(scope, workplace, targets, left)
+            spread = Spreading(scope, workplace, targets, left)
             match said.kind:
                 case "post":
                     await keeping.post(said)
                 case "spread":
-                    await Spreading(scope, workplace, targets).keep(said)
+                    await spread.keep(said)
                 case "update" | "remove":
-                    spread = Spreading(scope, workplace, targets)
                     if not await spread.change(said):
                         await keeping.change(said)
     await _plan(scope, workplace)
+
+
+def _all_said(scope: Scope, left: LeftOut) -> Iterator[Utterance]:
+    """List what was said, and at the end, when it is known, that some of it was left out."""
+    yield from scope.said
+    before = len(scope.said)
+    left.tell()
+    yield from scope.said[before:]
 
 
 async def _seats(scope: Scope) -> Mapping[str, list[Seat]]:
@@ -97,10 +107,11 @@ class _Keeping:
     scope: Scope
     workplace: Workplace
     targets: Targets
+    left: LeftOut
 
     async def post(self, said: Utterance) -> None:
         """Store a new message for each of its targets."""
-        targets = await self.targets.of(said)
+        targets, left_out = await self.left.targets(said, await self.targets.of(said))
         ids = await self._offer(said, targets)
         files = await self._store(said, targets)
         rows = [
@@ -115,10 +126,11 @@ class _Keeping:
             for target in targets
             for part, sheet in enumerate(self._sheets(said.message, target, ids, files))
         ]
-        if not rows:
+        if not rows and not left_out:
             rows = [nowhere(said, self.scope.now)]
             await self._tell_nowhere(said)
         await insert_rows(self.scope.db, Outgoing, rows)
+        await insert_rows(self.scope.db, Outgoing, left_out)
 
     async def _tell_nowhere(self, said: Utterance) -> None:
         """Tell who said something for a channel that no chat has, and who can do something about

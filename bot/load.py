@@ -80,6 +80,7 @@ def parts_of(config: Config) -> Parts:
     if not _folders("skills").issuperset(config.skills):
         config.check_names("skills", installed("skills"))
     config.check_names("adapters", installed("adapters"))
+    config.check_names("off", config.skills)
     chosen = list(config.adapters or [_DEFAULT_ADAPTER])
     skill_modules = {name: _skill_module(name) for name in config.skills}
     adapter_modules = {name: import_module(f"adapters.{name}") for name in chosen}

@@ -14,6 +14,11 @@ Role: TypeAlias = Literal["everyone", "member", "editor", "admin"]
 RANK: Mapping[str, int] = {role: rank for rank, role in enumerate(get_args(Role))}
 
 
+def skill_of(permission: str) -> str:
+    """Name the skill that a permission belongs to."""
+    return permission.partition(".")[0]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
     """Which role each permission needs, and who holds roles by config.toml.

@@ -14,7 +14,7 @@ from bot.said import Utterance
 from bot.target import Target
 from storage.choices import Choice
 from storage.files import OutgoingFile
-from storage.outbox import Outgoing
+from storage.outbox import LEFT_OUT, Outgoing
 from storage.people import Person
 from storage.session import execute
 from storage.sheets import SharedSheet
@@ -91,6 +91,11 @@ def nowhere(said: Utterance, now: datetime, *, person: Person | None = None) -> 
         "next_at": now,
         "why": "no_channel" if said.channel else "no_account",
     }
+
+
+def left_out(said: Utterance, now: datetime, *, person: Person | None = None) -> dict[str, Any]:
+    """Say on record that a message is not said to somebody, or in a channel: its skill is off."""
+    return nowhere(said, now, person=person) | {"state": "dropped", "why": LEFT_OUT}
 
 
 def choice_rows(

@@ -22,6 +22,7 @@ class Utterance:
     message_id: str
     kind: Literal["post", "spread", "update", "remove"]
     message: Message
+    skill: str = ""  # whose words they are; empty for the bot's own
     place: Place | None = None
     person: Person | None = None
     channel: str | None = None

@@ -7,9 +7,10 @@ from typing import Any, TypeAlias
 from bot.change import GONE, Change, Words, anew, copies_of, settled_rows
 from bot.choices import labelled_choices
 from bot.content import Call, Message
+from bot.left_out import LeftOut
 from bot.lower import lower
 from bot.primitives import has_file, to_json
-from bot.rows import CHANGES, LANES, insert_rows, nowhere, outgoing_row
+from bot.rows import CHANGES, LANES, insert_rows, left_out, nowhere, outgoing_row
 from bot.said import Utterance
 from bot.target import Target, Targets
 from bot.text import LANGUAGES
@@ -36,6 +37,7 @@ class Spreading:
     scope: Scope
     workplace: Workplace
     targets: Targets
+    left: LeftOut
 
     async def keep(self, said: Utterance) -> None:
         """Store a copy for each person who has none yet, and the sheets that they share.
@@ -49,7 +51,9 @@ class Spreading:
         db.add(spread)
         if spread.state != "open":
             return
-        reached = await self._reached(said)
+        new = await self._new(said)
+        off = await self.left.people(said, new)
+        reached = [(one, self._reached(one)) for one in new if one.id not in off]
         found = {_alike(target): target for _, target in reached if target is not None}
         ids = await self._choices(said, spread) if found else ()
         files = await self._files(said, found.values())
@@ -83,14 +87,18 @@ class Spreading:
             for part, sheet in enumerate(shared[_alike(target)])
         ]
         lost = [nowhere(said, now, person=person) for person, target in reached if target is None]
+        lost += [left_out(said, now, person=person) for person in new if person.id in off]
         await insert_rows(db, Outgoing, rows)
         await insert_rows(db, Outgoing, lost)
 
-    async def _reached(self, said: Utterance) -> list[tuple[Person, Target | None]]:
-        """List who has no copy yet, each with the chat where they are; None for nowhere."""
+    async def _new(self, said: Utterance) -> list[Person]:
+        """List who has no copy yet."""
         told = await people_told(self.scope.db, said.message_id, [one.id for one in said.people])
-        new = {person.id: person for person in said.people if person.id not in told}
-        return [(person, next(iter(self.targets.direct(person)), None)) for person in new.values()]
+        return list({one.id: one for one in said.people if one.id not in told}.values())
+
+    def _reached(self, person: Person) -> Target | None:
+        """Give the chat where somebody is; None for nowhere."""
+        return next(iter(self.targets.direct(person)), None)
 
     async def change(self, said: Utterance) -> bool:
         """Put a message to many differently, or take it away; False when it is none to many.

@@ -30,13 +30,15 @@ class Scope:
     """What turns and ticks share: rows, the moment, and ways to say things.
 
     Nothing here has an effect of its own: what is said, planned and published is kept when the
-    turn commits, and gone when it does not.
+    turn commits, and gone when it does not. `skill` is whose handler runs, if one does: where that
+    skill is switched off, nothing of it is said.
     """
 
     def __init__(self, *, db: AsyncSession, now: datetime, house: House) -> None:
         self.db = db
         self.now = now
         self.house = house
+        self.skill = ""
         self.said: list[Utterance] = []
         self.planned: list[Planned] = []
         self.cancelled: list[str] = []
@@ -104,6 +106,7 @@ class Scope:
         spread = Utterance(
             message_id=message_id or new_id(),
             kind="spread",
+            skill=self.skill,
             message=message_of(*said),
             people=tuple(people),
             lane=lane,
@@ -182,6 +185,7 @@ class Scope:
             Utterance(
                 message_id=message_id,
                 kind="post",
+                skill=self.skill,
                 message=message_of(*said),
                 place=place,
                 person=person,
@@ -292,9 +296,12 @@ class Turn(Scope):
 class Tick(Scope):
     """The clock at work: a timer, a schedule entry, or a fact. `zone` is whose clock it is."""
 
-    def __init__(self, *, db: AsyncSession, now: datetime, house: House, zone: str) -> None:
+    def __init__(
+        self, *, db: AsyncSession, now: datetime, house: House, zone: str, skill: str = ""
+    ) -> None:
         super().__init__(db=db, now=now, house=house)
         self.zone = zone
+        self.skill = skill
 
 
 def who(person: Person) -> Who:

@@ -84,7 +84,7 @@ async def take_turn(workplace: Workplace, db: AsyncSession, event: Event) -> Tur
             turn.whisper(found.text, *offer)
         else:
             for intent in found:
-                await _follow(turn, workplace, intent)
+                await follow(turn, workplace, intent)
         await _draw_home(turn, workplace, event)
     turn.sheets = await show(turn, workplace)
     await keep(turn, workplace, here=event.place)
@@ -104,7 +104,7 @@ async def _draw_home(turn: Turn, workplace: Workplace, event: Event) -> None:
         return
     opened = HomeOpened(id=event.id, place=event.place, account=event.account, at=event.at)
     for route in workplace.registry.events_for(opened):
-        await _follow(turn, workplace, Intent(route=route, event=opened))
+        await follow(turn, workplace, Intent(route=route, event=opened))
 
 
 async def begin_turn(workplace: Workplace, db: AsyncSession, event: Event) -> Turn:
@@ -135,17 +135,16 @@ def _turn(workplace: Workplace, db: AsyncSession, event: Event, arrival: Arrival
     )
 
 
-async def _follow(turn: Turn, workplace: Workplace, intent: Intent) -> None:
+async def follow(turn: Turn, workplace: Workplace, intent: Intent) -> None:
     """Steps 4 to 6 for one intent, and for the form that its handler asks to open."""
-    if not await workplace.may(turn.db, turn.by, intent.route.needs):
-        turn.whisper(await _refused(turn, workplace, intent.route))
+    if not await _is_permitted(turn, workplace, intent):
         return
     if intent.route.kind == "page":
         await offer_link(turn, workplace.pages_at, intent.route, intent.given)
         return
     if intent.route.kind == "feed":
         offering = workplace.registry.routes[_OFFER_FEED]
-        await _follow(turn, workplace, Intent(route=offering, given={"feed": intent.route.name}))
+        await follow(turn, workplace, Intent(route=offering, given={"feed": intent.route.name}))
         return
     if intent.message_id is not None:
         turn.message_id = intent.message_id
@@ -164,13 +163,41 @@ async def _follow(turn: Turn, workplace: Workplace, intent: Intent) -> None:
         route, given = workplace.registry.routes[asked.route], dict(asked.args)
         words = given.pop(WORDS, None)
         again = Intent(route=route, given=given, words=str(words or ""), asks=words is None)
-        await _follow(turn, workplace, again)
+        await follow(turn, workplace, again)
+
+
+async def _is_permitted(turn: Turn, workplace: Workplace, intent: Intent) -> bool:
+    """Step 4: whether the skill is on for this person and in this place, and they may do this.
+
+    Who may not is told why; but who merely did something that a skill listens to, such as to put an
+    emoji somewhere, did not ask it for anything.
+    """
+    route = intent.route
+    place = turn.here if intent.dialogue is None else place_of(intent.dialogue)
+    off = await workplace.off.why(turn.db, turn.by, route.skill, place)
+    if off is not None:
+        if _is_asked(intent):
+            turn.whisper(off)
+        return False
+    if not await workplace.may(turn.db, turn.by, route.needs):
+        turn.whisper(await _refused(turn, workplace, route))
+        return False
+    return True
+
+
+def _is_asked(intent: Intent) -> bool:
+    """Whether somebody turned to the bot on purpose."""
+    event = intent.event
+    return intent.route.kind != "event" or (isinstance(event, MessageReceived) and event.addressed)
 
 
 async def _help(turn: Turn, workplace: Workplace, wanted: Help) -> None:
     said = await help_on(turn, workplace, wanted)
     route = wanted.own or wanted.below[0]
-    turn.whisper(*(said or [await _refused(turn, workplace, route)]))
+    if not said:
+        off = await workplace.off.why(turn.db, turn.by, route.skill, turn.here)
+        said = [off or await _refused(turn, workplace, route)]
+    turn.whisper(*said)
 
 
 async def _refused(turn: Turn, workplace: Workplace, route: Route) -> Text:
@@ -215,7 +242,15 @@ def place_of(row: Dialogue) -> Place:
 
 
 async def run(turn: Turn, route: Route, form: Form | None, intent: Intent) -> None:
-    """Step 6: the handler, with its arguments in the types that it names."""
+    """Step 6: the handler, with its arguments in the types that it names; its skill speaks."""
+    before, turn.skill = turn.skill, route.skill
+    try:
+        await _handled(turn, route, form, intent)
+    finally:
+        turn.skill = before
+
+
+async def _handled(turn: Turn, route: Route, form: Form | None, intent: Intent) -> None:
     if form is not None:
         await route.handler(turn, form)
     elif route.kind in ("event", "shortcut", "ask"):

@@ -13,7 +13,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from bot import metrics
-from bot.config import Listen
+from bot.listen import Listen
 from bot.ports import WebRoute
 
 Ready = Callable[[], Awaitable[dict[str, str]]]

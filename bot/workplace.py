@@ -19,7 +19,8 @@ from bot.fetch.values import Fetched
 from bot.form import Form, takes_file
 from bot.holidays import holiday_on
 from bot.house import FeedPlace, Section
-from bot.permissions import Policy
+from bot.off import ALWAYS_ON, Off
+from bot.permissions import Policy, skill_of
 from bot.ports import Capabilities, ChatAdapter, Clock, CommandHelp, ShortcutHelp
 from bot.primitives import ChannelLink, Mention, Span, Words
 from bot.quiet import quiet_until
@@ -57,6 +58,7 @@ class Workplace:
     registry: Registry
     catalogue: Catalogue
     policy: Policy
+    off: Off
     checked: Mapping[str, BaseModel]
     adapters: dict[str, ChatAdapter]
     forget_leavers_after: timedelta | None
@@ -83,6 +85,11 @@ class Workplace:
         """Give a chat, to ask something of it. Raises: StillOpen, inside a transaction."""
         no_transaction()
         return self.adapters[adapter]
+
+    @property
+    def skills(self) -> Collection[str]:
+        """Name the skills that are switched on, without the bot's own commands."""
+        return [name for name in self.registry.skills if name != ALWAYS_ON]
 
     @property
     def chats(self) -> Collection[str]:
@@ -154,12 +161,16 @@ class Workplace:
         return any(self.has_page(form, name) for form in forms for name in self.adapters)
 
     async def may(self, db: AsyncSession, person: Person, permission: str) -> bool:
-        """Tell whether a person holds a permission."""
-        return await self.policy.may(db, person, permission)
+        """Tell whether a person holds a permission of a skill that is not off for them."""
+        if not await self.policy.may(db, person, permission):
+            return False
+        return not await self.off.is_off_for(db, person, skill_of(permission))
 
     async def holders(self, db: AsyncSession, permission: str) -> list[Person]:
         """List who was given a permission: named in config.toml or granted it, by name."""
-        return await self.policy.holding(db, permission)
+        found = await self.policy.holding(db, permission)
+        off = await self.off.off_for(db, skill_of(permission), [one.id for one in found])
+        return [one for one in found if one.id not in off]
 
     def language_of(self, person: Person) -> str:
         """Tell in which language somebody is spoken to."""

@@ -49,6 +49,20 @@ async def channel_name(
     return rows.first()
 
 
+async def channel_kept(
+    db: AsyncSession, adapter: str, workspace: str, external_id: str
+) -> Channel | None:
+    """Find a channel by what its chat calls it."""
+    rows = await db.exec(
+        select(Channel).where(
+            Channel.adapter == adapter,
+            Channel.workspace == workspace,
+            Channel.external_id == external_id,
+        )
+    )
+    return rows.first()
+
+
 async def channels_known(db: AsyncSession) -> Sequence[Channel]:
     """List the channels of all chats, by name."""
     rows = await db.exec(select(Channel).order_by(col(Channel.name), col(Channel.id)))

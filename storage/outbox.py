@@ -44,6 +44,7 @@ UNSENT = ("pending", "sending", "unknown")
 UNDECIDED = ("held", "dead")
 # Why a post was dropped before anybody saw it; the last one was perhaps seen, and nobody will know.
 STOPPED, WITHDRAWN, PERHAPS = "stopped", "withdrawn", "perhaps"
+LEFT_OUT = "left_out"  # never said at all: its skill is switched off there
 # Written out, not as parameters: only so does SQLite see that a partial index fits.
 _UNSENT_SQL = "state IN ('pending', 'sending', 'unknown')"
 _is_unsent = text(f"core_outgoing.{_UNSENT_SQL}")

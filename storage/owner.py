@@ -71,6 +71,7 @@ CORE = Owner(
             "linking",
             "browsers",
             "feeds",
+            "off",
         )
     ),
 )

@@ -3,12 +3,14 @@
 import unicodedata
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, ClassVar, NamedTuple, cast
 
 from sqlalchemy import Index, UniqueConstraint, bindparam, case, func, or_
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
+from sqlmodel.sql.expression import Select
 
+from storage.off import IS_ANY_OFF, note_nothing_is_off
 from storage.session import execute
 from storage.table import (
     Emptied,
@@ -154,10 +156,10 @@ _has = col(Person.id) == col(Account.person_id)
 _account = SQLModel.metadata.tables["core_account"]
 # Built once: to build a statement costs as much as to run it, and every event asks these.
 _NAMED = select(Account, Person).join(Person, _has).where(*_is_here, _is_named)
-_SEATED = (
-    select(Account.id, Account.external_id, Account.is_active, Person)
-    .join(Person, _has)
-    .where(*_is_here)
+_seated = select(Account.id, Account.external_id, Account.is_active, Person).join(Person, _has)
+_SEATED = cast(
+    "Select[str, str, bool, Person, bool]",  # more columns than `select` has types for
+    _seated.where(*_is_here).add_columns(IS_ANY_OFF),
 )
 _ALL_SEATED = _SEATED.where(_is_named)
 # Most events name nobody but who is behind them; a list of one would be put together each time.
@@ -183,17 +185,23 @@ async def accounts_named(
 async def seated(
     db: AsyncSession, adapter: str, workspace: str, external_ids: Collection[str]
 ) -> dict[str, tuple[Seat, Person]]:
-    """Find who has these accounts of one chat, by external id; an unknown one is left out."""
+    """Find who has these accounts of one chat, by external id; an unknown one is left out.
+
+    The same question tells whether any skill is switched off anywhere: see `storage.off`.
+    """
     here = {"adapter": adapter, "workspace": workspace}
     match list(external_ids):
         case [one]:
             rows = await db.exec(_ONE_SEATED, params={**here, "external_id": one})
         case several:
             rows = await db.exec(_ALL_SEATED, params={**here, "external_ids": several})
-    return {
-        external_id: (Seat(account_id, adapter, workspace, external_id, is_active), person)
-        for account_id, external_id, is_active, person in rows
-    }
+    found: dict[str, tuple[Seat, Person]] = {}
+    for account_id, external_id, is_active, person, is_any_off in rows:
+        seat = Seat(account_id, adapter, workspace, external_id, is_active)
+        found[external_id] = (seat, person)
+        if not is_any_off:
+            note_nothing_is_off(db)
+    return found
 
 
 async def seats_of(db: AsyncSession, person_ids: Collection[str]) -> dict[str, list[Seat]]:

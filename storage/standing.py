@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, and_, case, func, not_, or_, select
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage.outbox import PERHAPS, STOPPED, UNSENT, WITHDRAWN, Outgoing
+from storage.outbox import LEFT_OUT, PERHAPS, STOPPED, UNSENT, WITHDRAWN, Outgoing
 from storage.session import execute
 from storage.spreads import Spread
 
@@ -48,10 +48,11 @@ class Copies:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
     """How messages stand in each chat; `nowhere` is how many copies are for people, or channels,
-    whom no chat knows."""
+    whom no chat knows, and `left_out` those for whom, or where, the skill is switched off."""
 
     chats: Mapping[str, Copies]
     nowhere: int = 0
+    left_out: int = 0
 
     @property
     def copies(self) -> Copies:
@@ -96,9 +97,13 @@ async def standing(db: AsyncSession, message_ids: Collection[str], now: datetime
             found.setdefault(adapter, {})[name] = copies
         else:
             nowhere += parts  # one row each, all in no queue
+    left_out = select(func.count()).where(
+        *_posts(message_ids), _is_nowhere, col(Outgoing.why) == LEFT_OUT
+    )
+    off = (await execute(db, left_out)).scalar_one() if nowhere else 0
     chats = {adapter: _copies(**counts) for adapter, counts in found.items()}
     largest = sorted(chats.items(), key=lambda one: (-one[1].planned, one[0]))
-    return Standing(chats=dict(largest), nowhere=nowhere)
+    return Standing(chats=dict(largest), nowhere=nowhere - off, left_out=off)
 
 
 async def changes_of(db: AsyncSession, message_ids: Collection[str]) -> Mapping[str, Changes]:

@@ -329,7 +329,7 @@ def _tables(request: pytest.FixtureRequest, stages: Mapping[str, Stage]) -> dict
         **{f"adapters.{name}": dict(stage.settings) for name, stage in stages.items()},
     }
     for section, table in given.items():
-        if section in ("bot", "roles"):
+        if section in ("bot", "roles", "off"):
             tables |= {f"{section}.{key}": value for key, value in table.items()}
         elif section in STAGES:
             tables.get(f"adapters.{section}", {}).update(table)

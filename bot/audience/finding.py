@@ -1,6 +1,6 @@
 """Holds an expression against the directory: attributes, values, channels and saved audiences."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final, Protocol
@@ -22,7 +22,7 @@ from bot.directory.cells import date_written, language_called
 from bot.errors import Wrong
 from storage.audiences import audience_called, saved_audiences
 from storage.people import Person, name_key, people_named
-from storage.reach import attributes_known
+from storage.reach import attributes_known, is_one_of
 
 MOST_CONDITIONS: Final = 100
 _MOST_OFFERED: Final = 3
@@ -51,7 +51,13 @@ class Home(Protocol):
 
 
 async def find_audience(
-    db: AsyncSession, home: Home, words: str, *, sending: bool = False, name: str = ""
+    db: AsyncSession,
+    home: Home,
+    words: str,
+    *,
+    sending: bool = False,
+    name: str = "",
+    among: Collection[str] | None = None,
 ) -> Audience:
     """Understand an expression by the directory as it is now.
 
@@ -59,9 +65,11 @@ async def find_audience(
     stands for nobody. What cannot be known, such as an attribute that is no longer there, is always
     wrong: behind a NOT it would stand for everybody.
     What is to be saved as `name` may not be a part of itself.
+    Who only wants to know of some people names their ids as `among`: then the values of others are
+    not looked through, and nothing can be said of others by the audience.
     Raises: Wrong, which quotes the place; `instead` has whole expressions that were perhaps meant.
     """
-    return await _Finder(db, home, sending).find(words, (name_key(name),))
+    return await _Finder(db, home, sending, among).find(words, (name_key(name),))
 
 
 @dataclass(slots=True)
@@ -69,6 +77,7 @@ class _Finder:
     db: AsyncSession
     home: Home
     sending: bool
+    among: Collection[str] | None = None
     conditions: int = 0
     values: dict[str, dict[str, list[str]]] = field(default_factory=dict[str, dict[str, list[str]]])
 
@@ -87,12 +96,18 @@ class _Finder:
     async def spellings(self, attribute: str, column: ColumnElement[Any]) -> dict[str, list[str]]:
         """List the values that people have, in every spelling, by what is alike in them."""
         if attribute not in self.values:
-            there = select(column).where(HERE, column.is_not(None)).distinct()
+            those = [] if self.among is None else [is_one_of(self.among)]
+            there = select(column).where(HERE, column.is_not(None), *those).distinct()
             known: dict[str, list[str]] = {}
             for value in sorted(await self.db.exec(there)):
                 known.setdefault(name_key(without_quotes(value)), []).append(value)
             self.values[attribute] = known
         return self.values[attribute]
+
+    async def has_nobody(self, column: ColumnElement[Any]) -> bool:
+        """Tell whether not one person has any value."""
+        there = select(column).where(HERE, column.is_not(None)).limit(1)
+        return (await self.db.exec(there)).first() is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +226,7 @@ class _Part:
         """Who has one of these values, in any of the spellings that the directory has."""
         column = self._column(attribute)
         known = await self.finder.spellings(attribute, column)
-        if not known and attribute not in ATTRIBUTES:
+        if not known and attribute not in ATTRIBUTES and await self.finder.has_nobody(column):
             raise await self._no_attribute(attribute, one.name)
         wanted: list[str] = []
         has_none = False

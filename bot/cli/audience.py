@@ -11,13 +11,11 @@ from bot.cli.common import config_of
 from bot.cli.database import open_configured
 from bot.cli.listing import MOST_LISTED, table
 from bot.cli.terminal import Terminal
+from bot.cli.wording import in_english
 from bot.clock import SystemClock
 from bot.config import BotSettings
-from bot.content import Text
 from bot.errors import Wrong
 from bot.load import parts_of
-from bot.text import Catalogue, Reader
-from bot.workplace import plain_channel, plain_mention
 from storage.reach import first_people
 
 _NO_CHANNELS: Final = (
@@ -49,14 +47,7 @@ async def list_audience(arguments: Namespace, terminal: Terminal) -> int:
     """List who is in an audience by name, under what a preview says of it."""
     config = config_of(arguments)
     parts = parts_of(config)
-    catalogue = Catalogue.load(parts.texts)
-
-    def words(text: Text) -> str:
-        reader = Reader(
-            language="en", zone=config.bot.zone, mention=plain_mention, channel=plain_channel
-        )
-        return catalogue.words(text, reader)
-
+    words = in_english(config, parts)
     async with open_configured(config) as store, store.transaction() as db:
         try:
             audience = await find_audience(db, _Home(config.bot), arguments.audience)

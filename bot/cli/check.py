@@ -14,13 +14,16 @@ from sqlalchemy.exc import DBAPIError
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from bot.cli.check_off import examine
 from bot.cli.common import Subparsers, config_of
 from bot.cli.database import clock_ahead, shown
 from bot.cli.failures import sentence
+from bot.cli.wording import in_english
 from bot.clock import SystemClock
 from bot.config import Config, channels_named
 from bot.load import Parts, parts_of
 from bot.log import silent
+from bot.off import Off
 from bot.registry import Registry
 from bot.remark import Examined, Inspected, Remark
 from bot.skill import Route
@@ -223,8 +226,8 @@ async def _channels(db: AsyncSession, parts: Parts) -> list[Finding]:
 
 async def _rows(config: Config, parts: Parts, complete: Collection[str]) -> list[Finding]:
     """Tell whether another process has the file, whether the clock of `plein try` is ahead, what
-    chats find in their tables (of those that are `complete`), which channels are nowhere, and which
-    roles nobody has."""
+    chats find in their tables (of those that are `complete`), which channels are nowhere, what is
+    wrong with where skills are off, and which roles nobody has."""
     store = Store(config.storage.url)
     try:
         found: list[Finding] = []
@@ -238,6 +241,11 @@ async def _rows(config: Config, parts: Parts, complete: Collection[str]) -> list
                 found += _found(name, await face.inspect(given, store, address=address))
         async with store.transaction() as db:
             found += await _channels(db, parts)
+            off, say = Off.of(config, SystemClock()), in_english(config, parts)
+            found += [
+                Finding(about=about, words=words, is_problem=is_problem)
+                for about, words, is_problem in await examine(db, off, parts.adapters, say)
+            ]
             if (await db.exec(select(Person.id).limit(1))).first() is None:
                 return [*found, Finding(about="people", words="none yet: `plein people import`")]
             for role, addresses in config.roles.items():

@@ -3,7 +3,7 @@
 from bot.command_help import command_line
 from bot.content import AnyOf, Button, Buttons, Message, Paragraph, Text
 from bot.events import HomeOpened
-from bot.home import feeds, held, linking, roles, sections, spreads
+from bot.home import feeds, held, linking, roles, sections, spreads, switching
 from bot.home.privacy import privacy
 from bot.home.settings import settings
 from bot.home.skill import skill, t
@@ -19,6 +19,7 @@ __all__ = [
     "settings",
     "skill",
     "spreads",
+    "switching",
 ]
 
 # The first words that many people say to a bot.

@@ -2,5 +2,8 @@
 
 from bot.skill import Skill
 
-skill = Skill("plein", permissions={"use": "everyone", "deliver": "admin", "roles": "admin"})
+skill = Skill(
+    "plein",
+    permissions={"use": "everyone", "deliver": "admin", "roles": "admin", "switch": "admin"},
+)
 t = skill.text

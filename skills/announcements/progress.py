@@ -33,7 +33,7 @@ async def progress_of(scope: Scope, news: Announcement) -> Progress:
         said.append(t("was_stopped", sent=copies.sent + copies.under_way, stopped=copies.stopped))
     elif news.state == "withdrawn":
         said += [_taken_back(scope, name, one) for name, one in changes.items()]
-    elif stands.copies.planned or stands.nowhere:
+    elif stands.copies.planned or stands.nowhere or stands.left_out:
         said += _sent(scope, stands)
         said += [_changed(name, one) for name, one in changes.items() if news.edited_at]
     return Progress(texts=said, again=_again(stands, changes))
@@ -49,6 +49,8 @@ def _sent(scope: Scope, stands: Standing) -> list[Text]:
         said.append(t("progress_failed", count=copies.given_up + copies.unclear))
     if stands.nowhere:
         said.append(t("progress_nowhere", count=stands.nowhere))
+    if stands.left_out:
+        said.append(t("progress_left_out", count=stands.left_out))
     return said
 
 

@@ -119,6 +119,23 @@ def test_a_channel_of_the_settings_that_no_chat_has_is_a_problem(
     assert "#thanks" not in say("check", "--database", url)
 
 
+def test_what_is_off_where_nobody_is_told_of_is_found(say: Say, url: str, tmp_path: Path) -> None:
+    off = "[off.kudos]\nchannels = ['#board']\nunits = ['department=Goes', 'contract=temp']\n"
+    (tmp_path / "config.toml").write_text(f"[skills.kudos]\n[adapters.web]\n{off}")
+    say("migrate", "--database", url)
+    row = "INSERT INTO core_channel (id, adapter, workspace, external_id, name, kind)"
+    _change(url, f"{row} VALUES ('2', 'web', 'main', 'c2', '#kudos', 'public')")
+    kept = "INSERT INTO core_switched_off (id, skill, unit, since)"
+    _change(url, f"{kept} VALUES ('1', 'kudos', 'channel=kudos', '2026-11-23 09:00:00')")
+
+    said = say("check", "--database", url, status=1)
+
+    assert "! [off.kudos] channels  no chat has the channel #board: it is off nowhere" in said
+    assert "  [off.kudos] units     department=Goes: Nobody has department “Goes”." in said
+    assert "! [off.kudos] units     contract=temp: it is off for everybody. I know nothing" in said
+    assert "! /plein off kudos      channel=kudos: it is off for everybody" in said
+
+
 def test_tables_that_differ_from_the_code_are_a_problem(say: Say, url: str) -> None:
     say("migrate", "--database", url)
     assert "tables and code agree" in say("migrate", "--check", "--database", url)

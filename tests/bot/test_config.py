@@ -10,9 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel, Field, SecretStr
 
-from bot.config import Address, Config, Duration, Listen, Schedule, load, parse_duration
+from bot.config import Address, Config, Duration, Schedule, load, parse_duration
 from bot.config_file import find_lines
 from bot.errors import ConfigError
+from bot.listen import Listen
+from bot.load import parts_of
 
 ROOT = Path(__file__).parents[2]
 
@@ -196,8 +198,8 @@ def test_windows_line_ends_and_a_byte_order_mark_are_fine(tmp_path: Path) -> Non
         ("[skils.kudos]\n", "config.toml:1: [skils]: unknown section; did you mean [skills]?"),
         (
             "\n[mail]\n",
-            "config.toml:2: [mail]: unknown section; known: [adapters], [bot], [fetch], [roles], "
-            "[skills], [storage], [web]",
+            "config.toml:2: [mail]: unknown section; known: [adapters], [bot], [fetch], [off], "
+            "[roles], [skills], [storage], [web]",
         ),
         (
             "name = 'x'\n",
@@ -254,6 +256,20 @@ def test_windows_line_ends_and_a_byte_order_mark_are_fine(tmp_path: Path) -> Non
         (
             "[roles]\nadmin = 'ada@example.org'\n",
             'config.toml:2: [roles] admin: must be a list, such as ["a", "b"], not text',
+        ),
+        (
+            "[off.kudos]\nchannel = ['#board']\n",
+            "config.toml:2: [off.kudos] channel: unknown; did you mean channels?",
+        ),
+        (
+            "[off.kudos]\nchannels = ['board']\n",
+            "config.toml:2: [off.kudos] channels 1: must begin with # and have no spaces, "
+            'such as "#general"',
+        ),
+        (
+            "[off]\nkudos = { units = ['Bestuur'] }\n",
+            "config.toml:2: [off.kudos] units 1: write whom it is about as an audience, "
+            'such as "department=Wonen AND location=Arnhem"',
         ),
     ],
 )  # fmt: skip
@@ -551,3 +567,14 @@ def test_any_file_is_settings_or_a_config_error(
     else:
         return
     assert said.startswith(str(path))
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [("kudo", "did you mean [off.kudos]?"), ("plein", "known: [off.kudos]")],
+)
+def test_only_a_skill_that_is_on_can_be_off_somewhere(tmp_path: Path, name: str, told: str) -> None:
+    config = config_of(tmp_path, f"[skills.kudos]\n[off.{name}]\nchannels = ['#board']\n")
+
+    with pytest.raises(ConfigError, match=re.escape(f"[off.{name}]: unknown; {told}")):
+        parts_of(config)

@@ -20,7 +20,8 @@ from typing import Any
 from pydantic import BaseModel
 
 from bot.__main__ import parser
-from bot.config import BotSettings, FetchSettings, Listen, StorageSettings, WebSettings, load
+from bot.config import BotSettings, FetchSettings, StorageSettings, WebSettings, load
+from bot.listen import Listen
 from bot.load import Parts, installed, owner_called, parts_of
 from bot.ports import Capabilities
 from storage.privacy import catalogue
