@@ -14,6 +14,7 @@ from bot.content import Text
 from bot.cut import quoted
 from bot.errors import Wrong
 from storage.audiences import SavedAudience, audience_called, saved_audiences
+from storage.off import switched_off
 from storage.people import Person, name_key
 from storage.session import lock
 
@@ -64,7 +65,8 @@ async def rename_audience(db: AsyncSession, saved: SavedAudience, name: str) -> 
 
 
 async def remove_audience(db: AsyncSession, saved: SavedAudience) -> None:
-    """Take a saved audience away. Raises: Wrong, while others are made with it."""
+    """Take a saved audience away. Raises: Wrong, while others are made with it, or a skill is off
+    for it."""
     await lock(db, "audiences")
     await _unused(db, saved)
     await db.delete(saved)
@@ -81,14 +83,19 @@ async def _free(db: AsyncSession, name: str) -> str:
 
 
 async def _unused(db: AsyncSession, saved: SavedAudience) -> None:
-    others = [one.name for one in await saved_audiences(db) if _uses(one, saved)]
+    others = [one.name for one in await saved_audiences(db) if _uses(one.expression, saved)]
+    others += [
+        f"/plein off {row.skill}"
+        for row in (await switched_off(db)).rows
+        if row.unit is not None and _uses(row.unit, saved)
+    ]
     if others:
         raise Wrong(Text("core.audience_in_use", {"name": saved.name, "others": tuple(others)}))
 
 
-def _uses(one: SavedAudience, other: SavedAudience) -> bool:
+def _uses(words: str, other: SavedAudience) -> bool:
     try:
-        parts = comparisons(read(one.expression)[1])
+        parts = comparisons(read(words)[1])
     except Wrong:  # an erasure took an address out of it: nobody can use it as it is
         return False
     return any(

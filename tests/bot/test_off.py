@@ -1,9 +1,10 @@
 """A skill is switched off in a channel, or for a unit: whoever turns to it there is told kindly."""
 
 import pytest
+from sqlalchemy import event
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot import Tick, verbatim
+from bot import Tick, Wrong, remove_audience, save_audience, verbatim
 from bot.keep import keep
 from storage.people import Person
 from storage.standing import standing
@@ -215,6 +216,45 @@ async def test_the_settings_switch_a_skill_off_as_well(chat: Chat) -> None:
 
     ada.whispered("is off in #random, by the settings.")
     ada.whispered("is off for department=Bestuur, by the settings.")
+
+
+@_ONE
+async def test_a_saved_audience_stays_while_a_skill_is_off_for_it(chat: Chat) -> None:
+    ada, house = chat.on("ada", department="Bestuur"), chat.app.workplace
+    await chat.arrive()
+    async with chat.store.transaction() as db:
+        words = "department=Bestuur"
+        saved = await save_audience(db, house, name="board", words=words, by=None, now=chat.now)
+    await ada.types("/plein off trial audience=board")
+
+    await ada.types("/offer")
+    ada.whispered("is switched off for your part of the organisation.")
+    async with chat.store.transaction() as db:
+        with pytest.raises(Wrong) as wrong:
+            await remove_audience(db, saved)
+
+    assert house.words(wrong.value.text, "en").startswith("“board” is a part of /plein off trial.")
+
+
+@_ONE
+async def test_a_turn_asks_nothing_more_while_nothing_is_off(chat: Chat) -> None:
+    ada, bob = chat.on("ada"), chat.on("bob")
+    await chat.arrive()
+    asked: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        if "FROM core_switched_off" in statement and "FROM core_account" not in statement:
+            asked.append(statement)
+
+    event.listen(chat.store.engine.sync_engine, "before_cursor_execute", note)
+    await bob.types("/offer", to="#random")
+    await bob.types("/gift @ada blue for the soup")
+    assert asked == []
+
+    await ada.types("/plein off echo #random")
+    asked.clear()
+    await bob.types("/offer", to="#random")
+    assert len(asked) == 1
 
 
 @pytest.mark.in_chats("console", "web")
