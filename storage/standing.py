@@ -98,7 +98,9 @@ async def standing(db: AsyncSession, message_ids: Collection[str], now: datetime
         else:
             nowhere += parts  # one row each, all in no queue
     left_out = select(func.count()).where(
-        *_posts(message_ids), _is_nowhere, col(Outgoing.why) == LEFT_OUT
+        col(Outgoing.message_id).in_(message_ids),
+        col(Outgoing.kind) == "post",
+        col(Outgoing.why) == LEFT_OUT,
     )
     off = (await execute(db, left_out)).scalar_one() if nowhere else 0
     chats = {adapter: _copies(**counts) for adapter, counts in found.items()}
