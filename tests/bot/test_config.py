@@ -92,7 +92,7 @@ def test_the_example_is_right() -> None:
 
 def test_each_choice_that_the_example_comments_on_is_right(tmp_path: Path) -> None:
     example = (ROOT / "config.toml").read_text(encoding="utf-8")
-    uncommented = re.sub(r"^# (?=[a-z_]+ = )", "", example, flags=re.MULTILINE)
+    uncommented = re.sub(r"^# (?=[a-z_]+ = |\[\[)", "", example, flags=re.MULTILINE)
     assert uncommented != example
 
     config = config_of(tmp_path, uncommented)

@@ -129,8 +129,9 @@ async def test_settings_are_asked_and_hold(work: Work) -> None:
     noor, direct = work.noor, await work.direct(work.noor)
 
     await noor.asks(direct, "!plein settings", "Which language do you like to read?")
-    await noor.asks(direct, "Nederlands", "(2/3)")
-    await noor.asks(direct, "skip", "(3/3)")
+    await noor.asks(direct, "Nederlands", "(2/4)")
+    await noor.asks(direct, "skip", "(3/4)")
+    await noor.asks(direct, "overslaan", "(4/4)")
     await noor.asks(direct, "overslaan", "Genoteerd: ik praat Nederlands met je")
     said = f"!bedankt {work.bob.user} voor de warme soep van gisteren"
     await noor.asks(direct, said, "Je bedankje ging naar Bob Visser")
