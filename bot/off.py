@@ -86,6 +86,8 @@ class Off:
         if skill == ALWAYS_ON:
             return ()
         known = await switched_off(db)
+        if not known.rows and skill not in self.written:
+            return ()
         kept = [row.unit for row in known.rows if row.skill == skill and row.unit is not None]
         units = [*self._written(skill).units, *kept]
         if not units:

@@ -34,6 +34,21 @@ async def test_it_goes_to_who_is_in_the_audience_when_it_is_sent(chat: Chat) -> 
         one.sees_not(LIFT)
 
 
+async def test_it_does_not_go_to_a_unit_for_which_announcements_are_off(chat: Chat) -> None:
+    noor, ada = chat.on("noor", role="editor"), chat.on("ada", role="admin")
+    bob, cas = chat.on("bob", department="Raad"), chat.on("cas", department="Wonen")
+    await ada.types("/plein off announcements department=Raad")
+
+    await drafts(noor, moment="2026-11-24 09:00")
+    await noor.presses("Schedule")
+    await chat.later(timedelta(days=1))
+
+    cas.sees(LIFT)
+    bob.sees_not(LIFT)
+    noor.sees("Delivered: 3 of 3")
+    noor.sees("1 person did not get it: announcements are switched off for them.")
+
+
 async def test_each_gets_it_at_nine_on_their_own_clock(chat: Chat) -> None:
     """ANN-D3."""
     noor = chat.on("noor", role="editor")
