@@ -76,10 +76,17 @@ async def _post(job: Job, announcement_id: str) -> bool:
         news = await tick.db.get(Announcement, announcement_id)
         if news is None or news.channel is None:
             return False
-        if news.state == "planned":
+        if news.state != "planned":
+            return True
+        # A timer of before may come first, when it was planned anew for later.
+        moment = due_for(news, tick.house.zone, tick.house.zone)
+        if moment is not None and moment > tick.now:
+            tick.at(moment, due(announcement_id=news.id))
+            return True
+        if await is_as_approved(tick, news):
             await post(tick, news)
             news.state, news.sent_at = "sent", tick.now
-            changed(tick, news)
+        changed(tick, news)
         return True
 
 

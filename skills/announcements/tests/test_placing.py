@@ -1,5 +1,7 @@
 """One post in a channel, where that reaches the same people."""
 
+from datetime import timedelta
+
 from skills.announcements.tests.writing import drafts
 from tests.chat import Chat
 
@@ -38,6 +40,22 @@ async def test_a_must_read_goes_to_each(chat: Chat) -> None:
     await drafts(noor, audience="channel=#general", must_read=True)
 
     assert "Post it in #general" not in noor.sees("not sent yet").labels
+
+
+async def test_a_post_that_is_moved_to_later_waits_for_its_new_moment(chat: Chat) -> None:
+    noor = chat.on("noor", role="editor")
+    await drafts(noor, audience="channel=#general", moment="tomorrow 9:00")
+    await noor.presses("Post it in #general")
+    await noor.presses("Schedule")
+    await noor.presses("Edit")
+    await noor.fills(moment="2026-11-25 09:00")
+    await noor.presses("Schedule")
+
+    await chat.later(timedelta(days=1))
+    chat.shows_not("#general", LIFT)
+    await chat.later(timedelta(days=1))
+
+    assert chat.shows("#general", LIFT).by_bot
 
 
 async def test_a_post_is_recalled_where_it_stands(chat: Chat) -> None:
