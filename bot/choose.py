@@ -72,7 +72,13 @@ async def answered_by(db: AsyncSession, event: MessageReceived) -> Answered | No
     )
     if message_id is None:
         return None
-    choices = await choices_of(db, message_id)
+    choices = await choices_of(
+        db,
+        message_id,
+        adapter=here.adapter,
+        workspace=here.workspace,
+        channel=here.channel,
+    )
     return Answered(choices, bool(choices) or await had_choices(db, message_id))
 
 

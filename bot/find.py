@@ -40,7 +40,7 @@ from bot.meant import names_somebody
 from bot.offer import keycap_number
 from bot.registry import Command, Registry, strip_sign
 from bot.turn import WORDS, Turn
-from storage.choices import choice_numbered, choices_of
+from storage.choices import Choice, choice_numbered, choices_of
 from storage.dialogues import DIALOGUE_TERM, Dialogue, open_dialogue
 from storage.doubt import is_being_sent
 from storage.outbox import message_sent_as
@@ -128,7 +128,14 @@ async def _message(turn: Turn, event: MessageReceived, registry: Registry) -> Fo
 
 async def _answering(turn: Turn, registry: Registry, words: str, about: list[Intent]) -> Found:
     """What answers a message that a skill looks after: a choice of it, or words for that skill."""
-    shown = await choices_of(turn.db, about[0].message_id or "")
+    here = turn.here
+    shown = await choices_of(
+        turn.db,
+        about[0].message_id or "",
+        adapter=here.adapter,
+        workspace=here.workspace,
+        channel=here.channel,
+    )
     found = await answered_choice(turn, registry, words, shown) if shown else None
     return about if found is None else found
 
@@ -278,7 +285,7 @@ async def _reacted(turn: Turn, event: ReactionAdded, registry: Registry) -> Foun
         ):
             raise NotYet
     if number is not None and turn.message_id is not None:
-        choice = await choice_numbered(turn.db, turn.message_id, number)
+        choice = await _numbered(turn, turn.message_id, number)
         if choice is not None:
             return await take(turn, registry, choice)
     handlers = [*_handlers(event, registry), *await handlers_about(turn.db, event, registry)]
@@ -292,12 +299,24 @@ async def _voted(turn: Turn, event: PollVoted, registry: Registry) -> Found:
     ours = await _ours(turn, event.message)
     intents: list[Intent] = []
     for number in event.numbers if ours is not None else ():
-        choice = await choice_numbered(turn.db, str(ours), number)
+        choice = await _numbered(turn, str(ours), number)
         found = await take(turn, registry, choice) if choice else Notice(Text("core.closed"))
         if isinstance(found, Notice):
             return found
         intents += found
     return intents
+
+
+async def _numbered(turn: Turn, message_id: str, number: int) -> Choice | None:
+    here = turn.here
+    return await choice_numbered(
+        turn.db,
+        message_id,
+        number,
+        adapter=here.adapter,
+        workspace=here.workspace,
+        channel=here.channel,
+    )
 
 
 async def _ours(turn: Turn, message: str) -> str | None:

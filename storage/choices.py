@@ -1,10 +1,11 @@
 """The choices that were said with a message: what each calls, and who took it."""
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import Index, UniqueConstraint, delete, insert, or_, update
+from sqlalchemy import Index, UniqueConstraint, delete, func, insert, or_, update
 from sqlmodel import Field, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -104,17 +105,52 @@ async def open_choices(
         .order_by(col(Choice.number))
     )
     order = {message_id: index for index, message_id in reversed(list(enumerate(shown)))}
-    return sorted(rows, key=lambda choice: (order[choice.message_id], choice.number))
+    found = sorted(rows, key=lambda choice: (order[choice.message_id], choice.number))
+    return await _as_shown(db, found, adapter=adapter, workspace=workspace, channel=channel)
 
 
-async def choices_of(db: AsyncSession, message_id: str) -> Sequence[Choice]:
-    """List the open choices of a message, by number."""
+async def choices_of(
+    db: AsyncSession, message_id: str, *, adapter: str, workspace: str, channel: str
+) -> Sequence[Choice]:
+    """List the open choices of a message as it was shown in a place, by number."""
     rows = await db.exec(
         select(Choice)
         .where(Choice.message_id == message_id, col(Choice.is_open))
         .order_by(col(Choice.number))
     )
-    return rows.all()
+    here = {"adapter": adapter, "workspace": workspace, "channel": channel}
+    return await _as_shown(db, rows.all(), **here)
+
+
+async def _as_shown(
+    db: AsyncSession, choices: Sequence[Choice], *, adapter: str, workspace: str, channel: str
+) -> Sequence[Choice]:
+    """Leave out what a message offers only where it reads otherwise.
+
+    A message to many people can offer another choice of the same number to some of them.
+    """
+    times = Counter((one.message_id, one.number) for one in choices)
+    doubtful = {message_id for (message_id, _), count in times.items() if count > 1}
+    if not doubtful:
+        return choices
+    rows = await db.exec(
+        select(Outgoing.message_id, func.max(col(Outgoing.id)))
+        .where(
+            col(Outgoing.message_id).in_(doubtful),
+            Outgoing.adapter == adapter,
+            Outgoing.workspace == workspace,
+            Outgoing.channel == channel,
+        )
+        .group_by(col(Outgoing.message_id))
+    )
+    copies = dict(rows.all())
+    newest: dict[tuple[str, int], str] = {}
+    for one in choices:
+        key = one.message_id, one.number
+        # Ids sort by time, and what a copy offers is made just before it.
+        if newest.get(key, "") < one.id < copies.get(one.message_id, ""):
+            newest[key] = one.id
+    return [one for one in choices if newest.get((one.message_id, one.number), one.id) == one.id]
 
 
 async def had_choices(db: AsyncSession, message_id: str) -> bool:
@@ -129,14 +165,24 @@ async def choices_by_id(db: AsyncSession, ids: Collection[str]) -> Sequence[Choi
     return rows.all()
 
 
-async def choice_numbered(db: AsyncSession, message_id: str, number: int) -> Choice | None:
-    """Find the choice of a message that has a number: the open one, else one that is closed."""
+async def choice_numbered(
+    db: AsyncSession,
+    message_id: str,
+    number: int,
+    *,
+    adapter: str,
+    workspace: str,
+    channel: str,
+) -> Choice | None:
+    """Find the choice that has a number in a message as it was shown in a place: the open one, else
+    one that is closed."""
     rows = await db.exec(
         select(Choice)
         .where(Choice.message_id == message_id, Choice.number == number)
         .order_by(col(Choice.is_open).desc(), col(Choice.id).desc())
     )
-    return rows.first()
+    here = {"adapter": adapter, "workspace": workspace, "channel": channel}
+    return next(iter(await _as_shown(db, rows.all(), **here)), None)
 
 
 async def close_choices(db: AsyncSession, message_id: str) -> None:

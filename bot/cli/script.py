@@ -204,7 +204,7 @@ class Script:
         here = {"adapter": "console", "workspace": "main", "channel": self.place}
         async with self._app.workplace.store.transaction() as db:
             message_id = await message_sent_as(db, **here, sent_as=chosen.said_id)
-            choices = await choices_of(db, message_id) if message_id else ()
+            choices = await choices_of(db, message_id, **here) if message_id else ()
         return next((one.id for one in choices if one.number == chosen.number), "")
 
     async def _later(self, length: str) -> None:

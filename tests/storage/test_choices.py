@@ -3,7 +3,14 @@
 import asyncio
 from typing import TypedDict
 
-from storage.choices import Choice, choices_of, close_choices, open_choices, take_once
+from storage.choices import (
+    Choice,
+    choice_numbered,
+    choices_of,
+    close_choices,
+    open_choices,
+    take_once,
+)
 from storage.people import Person
 from storage.session import Store
 from tests.storage.rows import NOW, choice, keep, outgoing, person
@@ -53,16 +60,33 @@ async def test_what_is_not_shown_here_is_no_choice_here(store: Store) -> None:
     assert for_bob.message_id == whispered.message_id
 
 
+async def test_of_two_choices_with_one_number_each_reader_has_the_one_that_came_with_theirs(
+    store: Store,
+) -> None:
+    first = choice(outgoing())
+    mine = outgoing(state="sent", message_id=first.message_id)
+    second = choice(mine)
+    other = outgoing(state="sent", message_id=first.message_id, channel="elsewhere")
+    await keep(store, first, mine, second, other)
+
+    async with store.transaction() as db:
+        (shown,) = await open_choices(db, **HERE, account="ada", thread=None)
+        (answered,) = await choices_of(db, mine.message_id, **HERE)
+        numbered = await choice_numbered(db, mine.message_id, 1, **HERE)
+
+    assert [shown.id, answered.id, numbered and numbered.id] == [first.id] * 3
+
+
 async def test_closed_choices_are_gone_from_view(store: Store) -> None:
     message = outgoing(state="sent")
     await keep(store, message, choice(message, 2), choice(message, 1))
     async with store.transaction() as db:
-        assert [row.number for row in await choices_of(db, message.message_id)] == [1, 2]
+        assert [row.number for row in await choices_of(db, message.message_id, **HERE)] == [1, 2]
 
         await close_choices(db, message.message_id)
 
     async with store.transaction() as db:
-        assert await choices_of(db, message.message_id) == []
+        assert await choices_of(db, message.message_id, **HERE) == []
         assert await open_choices(db, **HERE, account="ada", thread=None) == []
 
 
@@ -100,4 +124,4 @@ async def test_of_ten_people_at_once_one_gets_what_may_be_taken_once(store: Stor
 
     assert sorted(taken) == [False] * 9 + [True]
     async with store.transaction() as db:
-        assert await choices_of(db, message.message_id) == []
+        assert await choices_of(db, message.message_id, **HERE) == []
