@@ -3,7 +3,7 @@
 from bot import Block, Button, Buttons, Scope, Text, Turn
 from skills.announcements.checking import offer_check
 from skills.announcements.commenting import comment
-from skills.announcements.copies import copy
+from skills.announcements.copies import copy, reader_buttons
 from skills.announcements.model.readers import confirm as note_confirmed
 from skills.announcements.model.readers import confirmation, reminders_of
 from skills.announcements.model.tables import Announcement
@@ -18,13 +18,11 @@ async def said_to_readers(scope: Scope, news: Announcement) -> list[Text | Block
         if await is_over(scope, news):
             return [*await copy(scope, news), t("alarm_was_over")]
         return await copy(scope, news, safety_buttons(news))
-    buttons: list[Buttons] = []
-    if news.level == "must_read":
-        button = Button(t("confirm"), confirm(announcement_id=news.id), "primary")
-        buttons.append(Buttons((button,), until=news.until))
-    if news.has_comments:
-        buttons.append(Buttons((Button(t("comment"), comment(announcement_id=news.id)),)))
-    return await copy(scope, news, *buttons)
+    calls = {
+        "confirm": confirm(announcement_id=news.id),
+        "comment": comment(announcement_id=news.id),
+    }
+    return await copy(scope, news, *reader_buttons(news, **calls))
 
 
 @skill.button

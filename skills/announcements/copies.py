@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from bot import Block, Buttons, InEach, Scope, Text, Written
+from bot import Block, Button, Buttons, Call, InEach, Scope, Text, Written
 from skills.announcements.attaching import files_of
 from skills.announcements.model.alarms import DAYS_KEPT as SAFETY_DAYS
 from skills.announcements.model.posts import LANGUAGES, Words, words_of
@@ -27,6 +27,25 @@ async def copy(scope: Scope, news: Announcement, *buttons: Buttons) -> list[Text
     if news.level == "urgent":
         said.append(t("why_safety", days=SAFETY_DAYS))
     return [*said, *buttons, *await files_of(scope, news)]
+
+
+async def title_alone(
+    scope: Scope, news: Announcement, title: InEach, *buttons: Buttons
+) -> list[Text | Block]:
+    """Say this title alone of an announcement, with these buttons to read on, and what for."""
+    words = await words_of(scope.db, news.id)
+    why = await _why(scope, news, _note(scope, words))
+    return [t("heading", title=title), *buttons, why, t("split_why")]
+
+
+def reader_buttons(news: Announcement, *, confirm: Call, comment: Call) -> list[Buttons]:
+    """Give what readers can do with an announcement: confirm it until the deadline, and comment."""
+    rows: list[Buttons] = []
+    if news.level == "must_read":
+        rows.append(Buttons((Button(t("confirm"), confirm, "primary"),), until=news.until))
+    if news.has_comments:
+        rows.append(Buttons((Button(t("comment"), comment),)))
+    return rows
 
 
 def _note(scope: Scope, words: Words) -> InEach:

@@ -14,6 +14,7 @@ from skills.announcements.moments import is_past, span
 from skills.announcements.rights import changeable, changed, mine
 from skills.announcements.sending import due
 from skills.announcements.settings import settings_in, skill, t
+from skills.announcements.splitting import lacks_second
 
 _STOPPABLE: Final[tuple[State, ...]] = (
     "draft",
@@ -35,6 +36,8 @@ async def schedule(turn: Turn, announcement_id: str) -> None:
         return
     if is_past(news, turn.house.zone_of(turn.by), turn.house.zone, turn.now):
         turn.whisper(t("moment_passed"))
+    elif lacking := await lacks_second(turn, news):
+        turn.whisper(t(f"split_lacks_{lacking}"))
     elif await needs_choice(turn.db, news):
         news.state = "undecided"
         changed(turn, news)

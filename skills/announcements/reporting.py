@@ -27,6 +27,7 @@ from skills.announcements.model.posts import numbered, words_of
 from skills.announcements.model.readers import is_open, people_after
 from skills.announcements.model.segments import Counted, count_departments
 from skills.announcements.model.tables import Announcement
+from skills.announcements.model.title_tests import halves_of
 from skills.announcements.model.waves import waves_of
 from skills.announcements.progress import progress_of
 from skills.announcements.rights import mine
@@ -147,8 +148,11 @@ def _segment(one: Counted, *, is_must_read: bool) -> Segment:
 async def _beside(tick: Tick, news: Announcement) -> list[Text | Block]:
     """Say what is known of all of them only: how far it is, what was held, who cheered."""
     held = sum(one.held for one in await waves_of(tick.db, news.id))
-    read = t("read_is_confirmed") if news.level == "must_read" else t("read_unknown")
-    said: list[Text | Block] = [*(await progress_of(tick, news)).texts, read]
+    said: list[Text | Block] = [*(await progress_of(tick, news)).texts]
+    if news.level == "must_read":
+        said.append(t("read_is_confirmed"))
+    elif not await halves_of(tick.db, news.id):
+        said.append(t("read_unknown"))
     if held:
         said.append(t("card_held", count=held))
     return [*said, *await more_lines(tick, news)]

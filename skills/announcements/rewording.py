@@ -9,6 +9,7 @@ from skills.announcements.confirming import said_to_readers
 from skills.announcements.model.posts import LANGUAGES, wordings, write
 from skills.announcements.model.readers import count_confirmed, forget_confirmations
 from skills.announcements.model.tables import Announcement, State
+from skills.announcements.model.title_tests import end_title_test
 from skills.announcements.rights import changeable, changed
 from skills.announcements.settings import skill, t
 
@@ -87,7 +88,7 @@ async def put(
     """Put other words where it stands; what to say of that to who wrote them."""
     await write(turn.db, news.id, language, title=heading, text=text, now=turn.now)
     news.edited_at = turn.now
-    await turn.db.flush()
+    await end_title_test(turn.db, news.id)
     turn.update(news.message_id, *await said_to_readers(turn, news))
     turn.start(redraw_digests(announcement_id=news.id))
     turn.audit("announcements.edit", by=turn.by, announcement=news.id)

@@ -13,7 +13,6 @@ from bot import Job, Tick, Turn, Wrong, find_audience
 from skills.announcements.asking import is_as_approved
 from skills.announcements.budget import hold
 from skills.announcements.bundling import bundle
-from skills.announcements.confirming import said_to_readers
 from skills.announcements.model.readers import people_after, was_told
 from skills.announcements.model.tables import Announcement
 from skills.announcements.model.waves import add_to_wave, note_late
@@ -22,6 +21,7 @@ from skills.announcements.placing import post
 from skills.announcements.reminding import plan_reminder
 from skills.announcements.rights import changeable, changed
 from skills.announcements.settings import settings_in, skill, t
+from skills.announcements.splitting import said_by_half
 from storage.people import Person
 from storage.reach import count_by
 
@@ -169,9 +169,8 @@ async def _send_some(job: Job, announcement_id: str, run: _Run) -> bool:
         later = await bundle(tick, news, people, planned=run.digests)
         at_once = [one for one in people if one.id not in later]
         lane = "urgent" if news.level == "urgent" else "broadcast"
-        if at_once:
-            said = await said_to_readers(tick, news)
-            tick.spread(at_once, *said, message_id=news.message_id, lane=lane)
+        for some, said in await said_by_half(tick, news, at_once):
+            tick.spread(some, *said, message_id=news.message_id, lane=lane)
         for moment, some in _by_wave(tick, at_once, run).items():
             quiet = (tick.house.quiet_until(one, tick.now) is not None for one in some)
             held = sum(quiet) if lane == "broadcast" else 0

@@ -7,6 +7,7 @@ from skills.announcements.comment_view import show_comments
 from skills.announcements.confirming import said_to_readers
 from skills.announcements.model.tables import Announcement
 from skills.announcements.model.talk import cheers_of, count_comments
+from skills.announcements.model.title_tests import running_test
 from skills.announcements.rights import changeable, changed
 from skills.announcements.settings import skill, t
 
@@ -22,7 +23,8 @@ async def switch_comments(turn: Turn, announcement_id: str, on: bool) -> None:
         return
     news.has_comments = on
     await turn.db.flush()
-    if news.state == "sent":
+    # Of a title alone nothing changes: what can be done comes with the words, when they are read.
+    if news.state == "sent" and not await running_test(turn.db, news):
         turn.update(news.message_id, *await said_to_readers(turn, news))
     changed(turn, news)
 

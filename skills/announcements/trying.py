@@ -1,30 +1,34 @@
 """A test of an announcement: what everybody will get, to its author alone, and counted nowhere."""
 
 from bot import Block, Button, Buttons, Scope, Text, Turn
-from skills.announcements.copies import copy
+from skills.announcements.copies import copy, reader_buttons, title_alone
 from skills.announcements.model.tables import Announcement
 from skills.announcements.rights import mine
 from skills.announcements.settings import skill, t
+from skills.announcements.splitting import tested_titles
 
 
 @skill.button_for("publish")
 async def send_test(turn: Turn, announcement_id: str) -> None:
     """Send the real thing to whoever presses, marked as a test."""
     news = await mine(turn, announcement_id)
-    if news is not None:
-        turn.dm(turn.by, t("test_mark", number=news.number), *await rehearsal(turn, news))
+    if news is None:
+        return
+    mark = t("test_mark", number=news.number)
+    titles = await tested_titles(turn, news)
+    if not titles:
+        turn.dm(turn.by, mark, *await rehearsal(turn, news))
+    for title in titles:
+        read = Button(t("split_read"), rehearse_reading(announcement_id=news.id), "primary")
+        turn.dm(turn.by, mark, *await title_alone(turn, news, title, Buttons((read,))))
 
 
 async def rehearsal(scope: Scope, news: Announcement) -> list[Text | Block]:
     """Say an announcement as its readers get it, with buttons that note nothing."""
-    buttons: list[Buttons] = []
-    if news.level == "must_read":
-        buttons.append(Buttons((Button(t("confirm"), rehearse(), "primary"),)))
+    buttons = reader_buttons(news, confirm=rehearse(), comment=rehearse_comment())
     if news.level == "urgent":
         safe = Button(t("i_am_safe"), rehearse(), "primary")
-        buttons.append(Buttons((safe, Button(t("i_need_help"), rehearse(), "danger"))))
-    elif news.has_comments:
-        buttons.append(Buttons((Button(t("comment"), rehearse_comment()),)))
+        buttons = [Buttons((safe, Button(t("i_need_help"), rehearse(), "danger")))]
     return await copy(scope, news, *buttons)
 
 
@@ -32,6 +36,14 @@ async def rehearsal(scope: Scope, news: Announcement) -> list[Text | Block]:
 async def rehearse(turn: Turn) -> None:
     """Tell that the button works, and that nothing was noted."""
     turn.whisper(t("rehearsed"))
+
+
+@skill.button
+async def rehearse_reading(turn: Turn, announcement_id: str) -> None:
+    """Show the whole of it, and count nothing."""
+    news = await mine(turn, announcement_id)
+    if news is not None:
+        turn.whisper(*await rehearsal(turn, news))
 
 
 @skill.button

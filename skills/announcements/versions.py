@@ -9,6 +9,7 @@ from skills.announcements.model.attachments import attachments_of
 from skills.announcements.model.checks import checks_of
 from skills.announcements.model.posts import wordings
 from skills.announcements.model.tables import Announcement
+from skills.announcements.model.title_tests import title_test_of
 
 
 async def version_of(scope: Scope, news: Announcement) -> str:
@@ -18,6 +19,7 @@ async def version_of(scope: Scope, news: Announcement) -> str:
     """
     known = (await wordings(scope.db, news.id)).values()
     checks = await checks_of(scope.db, news.id)
+    titles = await title_test_of(scope.db, news.id)
     what = {
         "words": sorted([one.language, one.title, one.text] for one in known),
         "audience": await _expressions(scope, news.audience),
@@ -27,9 +29,10 @@ async def version_of(scope: Scope, news: Announcement) -> str:
         "checks": sorted(
             [one.language, one.question, one.explanation, *one.choices] for one in checks.values()
         ),
+        "titles": {} if titles is None else titles.titles,
         "level": news.level,
     }
-    return hashlib.sha256(json.dumps(what).encode()).hexdigest()
+    return hashlib.sha256(json.dumps(what, sort_keys=True).encode()).hexdigest()
 
 
 async def _expressions(scope: Scope, words: str) -> list[str]:

@@ -17,6 +17,7 @@ from skills.announcements.model.tables import (
 )
 from skills.announcements.model.talk import Comment, CommentView, KnownAnswer
 from skills.announcements.model.teams import Briefing, TeamQuestions
+from skills.announcements.model.title_tests import TitleHalf, TitleTest
 
 __all__ = [
     "Alarm",
@@ -41,6 +42,8 @@ __all__ = [
     "SourceItem",
     "SourceRead",
     "TeamQuestions",
+    "TitleHalf",
+    "TitleTest",
     "Wave",
     "Weighing",
     "Wording",
