@@ -46,7 +46,7 @@ class App:
             await self.engine.idle()
             done = await self.clockwork.tick()
             await self.engine.idle()
-            done += await self.relay.flush()
+            done += await self.relay.send_some()
             if not done:
                 return
 

@@ -85,13 +85,15 @@ class Relay:
     async def flush(self) -> int:
         """Deliver everything that is due now, and return how many rows were taken up."""
         count = 0
-        while True:
-            taken = sum([await self._take(line) for line in self._lines])
-            await self._until_sent()
-            taken += await self._look_again()
-            if not taken:
-                return count
+        while taken := await self.send_some():
             count += taken
+        return count
+
+    async def send_some(self) -> int:
+        """Deliver what is due now, as much as is claimed at once; return how many rows were."""
+        taken = sum([await self._take(line) for line in self._lines])
+        await self._until_sent()
+        return taken + await self._look_again()
 
     async def next_due(self) -> datetime | None:
         """Tell when the next row wants to be sent, or None when all is sent."""

@@ -2,8 +2,8 @@
 
 A pytest plugin (`-p tests.chat`). A test that takes `chat` runs in the web chat and in Slack (both
 rich), in Matrix (words and emoji) and at the console (words only), on SQLite; and in the web chat
-and at the console on a real PostgreSQL, too. Only the console on SQLite is quick: all else is
-marked `slow`, and `make check` leaves it out.
+on a real PostgreSQL, too, as does a test of the bot itself at the console. Only the console on
+SQLite is quick: all else is marked `slow`, and `make check` leaves it out.
 
     async def test_thanks_arrive(chat: Chat) -> None:
         ada, bob = chat.on("ada"), chat.on("bob")
@@ -63,6 +63,8 @@ CHATS: Final = tuple(STAGES)
 DATABASES: Final = ("sqlite", "postgresql")
 # Their own rows are tried on PostgreSQL where they are tried against what is real.
 _ON_SQLITE: Final = ("matrix", "slack")
+# What a skill keeps does not depend on how it was asked: one chat shows it on PostgreSQL.
+_SKILLS_ON_SQLITE: Final = (*_ON_SQLITE, "console")
 _ROOT: Final = Path(__file__).parent.parent
 _MARKS: Final = (
     "skills(*names): the skills that are switched on, by name or as an object",
@@ -88,13 +90,15 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     alone = mark("in_chats")
     sets = together or [(one,) for one in (alone.args if alone else CHATS)]
     only = mark("on_databases")
+    is_skill = Path(metafunc.definition.path).is_relative_to(_ROOT / "skills")
+    on_sqlite = _SKILLS_ON_SQLITE if is_skill else _ON_SQLITE
     metafunc.parametrize(
         "chat",
         [
             _variant(names, database)
             for database in (only.args if only else DATABASES)
             for names in sets
-            if together or alone or database == "sqlite" or names[0] not in _ON_SQLITE
+            if together or alone or database == "sqlite" or names[0] not in on_sqlite
         ],
         indirect=True,
     )
