@@ -64,14 +64,21 @@ class Clockwork:
         self.engine = engine
         self._rules = _rules(workplace)
         self._quiet_until: dict[tuple[str, str], datetime] = {}
+        self._done_at: datetime | None = None
         self._jobs: dict[str, tuple[Timer, asyncio.Task[None]]] = {}
 
     async def tick(self) -> int:
         """Run everything that is due at this moment, and return how many things that were."""
-        done = await self.engine.resume() + await self._run_schedule()
+        now = self.workplace.clock.now()
+        done = 0
+        # These become due by the clock alone, and the clock of a script stands still.
+        if now != self._done_at:
+            done = await self.engine.resume() + await self._run_schedule()
+            done += await self._end_dialogues()
+            self._done_at = None if done else now
         while timers := await self._run_timers():
             done += timers
-        return done + await self._end_dialogues()
+        return done
 
     async def next_due(self) -> datetime | None:
         """Tell when something is due next, for a clock that jumps; None when nothing is."""
