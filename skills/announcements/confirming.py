@@ -1,6 +1,6 @@
 """I have read this: what the button under a must-read does, and taking it back."""
 
-from bot import Block, Button, Buttons, Scope, Text, Turn
+from bot import Block, Button, Buttons, InEach, Scope, Text, Turn
 from skills.announcements.checking import offer_check
 from skills.announcements.commenting import comment
 from skills.announcements.copies import copy, reader_buttons
@@ -11,7 +11,9 @@ from skills.announcements.safety import is_over, safety_buttons
 from skills.announcements.settings import settings_in, skill, t
 
 
-async def said_to_readers(scope: Scope, news: Announcement) -> list[Text | Block]:
+async def said_to_readers(
+    scope: Scope, news: Announcement, *, title: InEach | None = None
+) -> list[Text | Block]:
     """Say an announcement as its readers get it; a must-read with a button that closes at the
     deadline; what is urgent with two, until it is over."""
     if news.level == "urgent":
@@ -22,7 +24,7 @@ async def said_to_readers(scope: Scope, news: Announcement) -> list[Text | Block
         "confirm": confirm(announcement_id=news.id),
         "comment": comment(announcement_id=news.id),
     }
-    return await copy(scope, news, *reader_buttons(news, **calls))
+    return await copy(scope, news, *reader_buttons(news, **calls), title=title)
 
 
 @skill.button

@@ -13,11 +13,14 @@ from storage.people import Person
 _ONLY_IN: Final = {"en": t("only_in_en"), "nl": t("only_in_nl")}
 
 
-async def copy(scope: Scope, news: Announcement, *buttons: Buttons) -> list[Text | Block]:
-    """Say an announcement as its readers read it, with these buttons under it, and its files."""
+async def copy(
+    scope: Scope, news: Announcement, *buttons: Buttons, title: InEach | None = None
+) -> list[Text | Block]:
+    """Say an announcement as its readers read it, with these buttons under it, and its files; with
+    another `title`, if one is given."""
     words = await words_of(scope.db, news.id)
-    heading = t("urgent_heading" if news.level == "urgent" else "heading", title=words.title)
-    said: list[Text | Block] = [heading, Written(words.text)]
+    heading = "urgent_heading" if news.level == "urgent" else "heading"
+    said: list[Text | Block] = [t(heading, title=title or words.title), Written(words.text)]
     if news.edited_at is not None:
         said.append(t("edited", when=news.edited_at))
     why = await _why(scope, news, _note(scope, words))

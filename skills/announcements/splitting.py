@@ -195,11 +195,13 @@ async def said_by_half(
 
 @skill.button
 async def read_on(turn: Turn, announcement_id: str, number: int) -> None:
-    """Show the whole of it, and count that its title was read."""
+    """Show the whole of it under the title that was read, and count that."""
     news = await turn.db.get(Announcement, announcement_id)
     if news is None or news.state == "withdrawn":
         turn.whisper(t("gone"))
         return
     await count_press(turn.db, news.id, number, threshold=settings_in(turn).threshold)
-    turn.whisper(*await said_to_readers(turn, news))
+    titles = await tested_titles(turn, news)
+    title = titles[number - 1] if titles else None
+    turn.whisper(*await said_to_readers(turn, news, title=title))
     counted(turn, news)

@@ -1,6 +1,6 @@
 """A test of an announcement: what everybody will get, to its author alone, and counted nowhere."""
 
-from bot import Block, Button, Buttons, Scope, Text, Turn
+from bot import Block, Button, Buttons, InEach, Scope, Text, Turn
 from skills.announcements.copies import copy, reader_buttons, title_alone
 from skills.announcements.model.tables import Announcement
 from skills.announcements.rights import mine
@@ -18,18 +18,21 @@ async def send_test(turn: Turn, announcement_id: str) -> None:
     titles = await tested_titles(turn, news)
     if not titles:
         turn.dm(turn.by, mark, *await rehearsal(turn, news))
-    for title in titles:
-        read = Button(t("split_read"), rehearse_reading(announcement_id=news.id), "primary")
+    for number, title in enumerate(titles, start=1):
+        call = rehearse_reading(announcement_id=news.id, number=number)
+        read = Button(t("split_read"), call, "primary")
         turn.dm(turn.by, mark, *await title_alone(turn, news, title, Buttons((read,))))
 
 
-async def rehearsal(scope: Scope, news: Announcement) -> list[Text | Block]:
+async def rehearsal(
+    scope: Scope, news: Announcement, *, title: InEach | None = None
+) -> list[Text | Block]:
     """Say an announcement as its readers get it, with buttons that note nothing."""
     buttons = reader_buttons(news, confirm=rehearse(), comment=rehearse_comment())
     if news.level == "urgent":
         safe = Button(t("i_am_safe"), rehearse(), "primary")
         buttons = [Buttons((safe, Button(t("i_need_help"), rehearse(), "danger")))]
-    return await copy(scope, news, *buttons)
+    return await copy(scope, news, *buttons, title=title)
 
 
 @skill.button
@@ -39,11 +42,13 @@ async def rehearse(turn: Turn) -> None:
 
 
 @skill.button
-async def rehearse_reading(turn: Turn, announcement_id: str) -> None:
+async def rehearse_reading(turn: Turn, announcement_id: str, number: int) -> None:
     """Show the whole of it, and count nothing."""
     news = await mine(turn, announcement_id)
     if news is not None:
-        turn.whisper(*await rehearsal(turn, news))
+        titles = await tested_titles(turn, news)
+        title = titles[number - 1] if titles else None
+        turn.whisper(*await rehearsal(turn, news, title=title))
 
 
 @skill.button

@@ -20,7 +20,7 @@ async def _drafts_two(noor: Actor, **words: Any) -> None:
     await drafts(noor, **words)
     await noor.presses("Test a second title")
     await noor.fills(heading=SECOND)
-    noor.sees("half of the readers, drawn by lot, get Take the stairs on Monday instead")
+    noor.sees("half of the readers, drawn by lot, get “Take the stairs on Monday” instead")
 
 
 async def _parted(chat: Chat) -> tuple[list[Actor], list[Actor]]:
@@ -42,7 +42,7 @@ async def test_each_half_gets_one_title_and_reads_on_by_a_button(chat: Chat) -> 
     reader.sees("counted, without names")
     await reader.presses("Read")
 
-    reader.whispered("On Monday the lift is out of use.")
+    assert SECOND in reader.whispered("On Monday the lift is out of use.").text
 
 
 async def test_the_author_sees_how_often_each_title_was_read(chat: Chat) -> None:
@@ -55,8 +55,8 @@ async def test_the_author_sees_how_often_each_title_was_read(chat: Chat) -> None
     await chat.settles()
     await noor.types("/announce report 1")
 
-    said = noor.sees("Take the stairs on Monday: Read pressed 5 times, by 5 people").text
-    assert re.search(r"The lift is broken: Read pressed [01] times?, by 5 people", said)
+    said = noor.sees("“Take the stairs on Monday”: Read pressed 5 times, by 5 people").text
+    assert re.search(r"“The lift is broken”: Read pressed [01] times?, by 5 people", said)
 
 
 async def test_figures_wait_until_nobody_can_be_made_out(chat: Chat) -> None:
