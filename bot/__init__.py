@@ -9,6 +9,7 @@ gc.disable()
 from bot.alike import alike_sentences
 from bot.audience import (
     Audience,
+    AudienceUse,
     Preview,
     change_audience,
     find_audience,
@@ -73,6 +74,7 @@ from bot.job import Job
 from bot.moment import Moment, Now, Once, Repeat, due_in, read_moment, say_moment, say_rule
 from bot.occurrence import Occurrence, Rule, occurrences
 from bot.pace import time_left
+from bot.reach import Members, Reach, reach_of
 from bot.report import (
     Percent,
     Report,
@@ -93,6 +95,7 @@ if _collected:
 
 __all__ = [
     "Audience",
+    "AudienceUse",
     "Block",
     "Button",
     "Buttons",
@@ -116,6 +119,7 @@ __all__ = [
     "Links",
     "MemberJoined",
     "MemberLeft",
+    "Members",
     "Message",
     "MessageReceived",
     "Moment",
@@ -130,6 +134,7 @@ __all__ = [
     "Place",
     "Poll",
     "Preview",
+    "Reach",
     "ReactionAdded",
     "ReactionRemoved",
     "Repeat",
@@ -169,6 +174,7 @@ __all__ = [
     "occurrences",
     "plain_emoji",
     "preview_audience",
+    "reach_of",
     "read_moment",
     "remove_audience",
     "rename_audience",

@@ -20,6 +20,7 @@ _JOINER = re.compile(r"\s*(?:[,;&+]\s*)?(?:(?:and|en)\s+)?", re.IGNORECASE)
 # Such a word may stand before the first name: `/kudos to @tom …`.
 INTRODUCERS = frozenset({"to", "aan", "for", "voor"})
 _QUOTED = re.compile(rf"[{QUOTES}](.*?)[{QUOTES}]\s*", re.DOTALL)
+_WORD = re.compile(r"([\w.-]+)(?:\s+|$)")
 _QUOTED_NAME = re.compile(rf"@?[{QUOTES}]([^{QUOTES}]{{1,200}})[{QUOTES}]")
 _TAG = re.compile(r"(?<!\S)#([^\W\d][\w-]*)")
 _CHANNEL = re.compile(r"(#[\w-]+)(?:\s+|$)")
@@ -78,9 +79,9 @@ async def read_words(
 ) -> Reading:
     """Fill what can be filled from typed words, in the order of the questions.
 
-    People come from mentions and `@names`, a tagged choice from `#value` anywhere, other choices
-    and quoted words from the head. The rest goes to the text question that takes it, or else to
-    the last one.
+    People come from mentions and `@names`, a tagged choice from `#value` anywhere, other choices,
+    quoted words and names of one word from the head. The rest goes to the text question that takes
+    it, or else to the last one.
     Raises: Wrong, when a name is unknown or could be several people.
     """
     given: dict[str, Json] = {}
@@ -250,7 +251,7 @@ def _tag(question: Question, text: str, given: dict[str, Json]) -> str:
 
 
 def _quoted(question: Question, text: str, given: dict[str, Json]) -> str:
-    found = _QUOTED.match(text)
+    found = _QUOTED.match(text) or (_WORD.match(text) if question.is_name else None)
     if not found:
         return text
     given[question.name] = found[1]

@@ -41,6 +41,9 @@ async def _example(turn: Turn, workplace: Workplace, route: Route) -> str:
     if form is None or form.off_chat:
         return ""
     language = workplace.language_of(turn.by)
+    word = workplace.help_of(route, language).word
+    if own := workplace.example_for(route, language):
+        return f"{word} {own}"
     asked = await questions_of(turn, route, {})
     last = next((one for one in reversed(asked) if one.kind == "text"), None)
     # People stand first, and the last text takes the rest: see `bot.arguments`.
@@ -51,7 +54,7 @@ async def _example(turn: Turn, workplace: Workplace, route: Route) -> str:
         if (one.required or one.tag) and (answer := _answer(one)) is not None
         for said in (workplace.words(answer, language),)
     ]
-    return " ".join([workplace.help_of(route, language).word, *words]) if words else ""
+    return " ".join([word, *words]) if words else ""
 
 
 def _answer(question: Question) -> Text | None:

@@ -41,6 +41,7 @@ class Question:
     lines: int = 1
     tag: bool = False
     takes_rest: bool = False
+    is_name: bool = False
     options: tuple[Option, ...] = ()
 
 
@@ -83,15 +84,18 @@ def ask_text(
     lines: int = 1,
     optional: bool = False,
     takes_rest: bool = False,
+    is_name: bool = False,
 ) -> Any:
     """Ask for words, `least` to `most` characters; `lines` is how high a native box should be.
 
     What is left of the words after a command goes to the text question that `takes_rest`, or else
-    to the last one.
+    to the last one. Others take what stands in quotes there, one that `is_name` also a single word.
     """
     more: dict[str, Any] = {"least": None if optional else least, "most": most, "lines": lines}
     if takes_rest:
         more["takes_rest"] = True
+    if is_name:
+        more["is_name"] = True
     default = "" if optional else None
     return _ask("text", ask, optional=optional, default=default, hint=hint, **more)
 

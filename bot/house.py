@@ -3,11 +3,12 @@
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeAlias
 
 from pydantic import BaseModel
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from bot.audience import AudienceUse
 from bot.content import Block, InEach, Text
 from bot.feeds.values import Calendar, Feed
 from bot.fetch.values import Fetched
@@ -23,6 +24,10 @@ class Section:
     name: str
     heading: Text
     show: Callable[[Any], Awaitable[Sequence[Text | Block]]]  # of a turn
+
+
+# What tells, of a turn, what a skill still has to do with which audience.
+UsesAudiences: TypeAlias = Callable[[Any], Awaitable[Sequence[AudienceUse]]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,6 +113,11 @@ class House(Protocol):
 
     async def sections_for(self, db: AsyncSession, person: Person) -> list[Section]:
         """List the sections of a person's home that they may see, in the order of the skills."""
+        ...
+
+    @property
+    def audience_uses(self) -> Sequence[UsesAudiences]:
+        """Give what tells for each skill what it still has to do with which audience."""
         ...
 
     def language_of(self, person: Person) -> str:

@@ -58,6 +58,7 @@ class Registry:
         self.pages: list[Route] = []
         self.feeds: dict[str, Route] = {}
         self.schedule: list[Route] = []
+        self.uses: list[Route] = []
         self.answering: Route | None = None
         for skill in self.skills.values():
             self.permissions |= skill.permissions
@@ -82,6 +83,8 @@ class Registry:
                 self.pages.append(route)
             case "feed":
                 self.feeds[f"{route.skill}/{route.path}"] = route
+            case "uses":
+                self.uses.append(route)
             case "every":
                 self.schedule.append(route)
             case "ask":

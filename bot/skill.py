@@ -20,6 +20,7 @@ from typing import (
 from pydantic import BaseModel, ConfigDict
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from bot.audience import AudienceUse
 from bot.content import Argument, Block, Call, Json, Text
 from bot.events import MessageReceived, ShortcutUsed
 from bot.feeds.values import CalendarEvent, FeedItem
@@ -27,7 +28,7 @@ from bot.form import Form, Option
 from bot.job import Job
 from bot.page_path import check_path
 from bot.permissions import Role
-from bot.turn import Tick, Turn
+from bot.turn import Scope, Tick, Turn
 
 P = ParamSpec("P")
 F = TypeVar("F", bound=Form)
@@ -53,6 +54,7 @@ Kind: TypeAlias = Literal[
     "home",
     "page",
     "feed",
+    "uses",
     "ask",
 ]
 
@@ -373,6 +375,11 @@ class Skill(Generic[S]):
             return Action(self._add("feed", handler, needs, path=file))
 
         return register
+
+    def uses_audiences(self, handler: Callable[[Scope], Awaitable[Sequence[AudienceUse]]]) -> Route:
+        """Tell what is still to go to which audience: a saved one that it names is not removed, and
+        who changes it is told. It only reads."""
+        return self._add("uses", handler)
 
     def ask(self, handler: Callable[[Turn, MessageReceived], Awaitable[None]]) -> Route:
         """Answer what is said to the bot and is no command. One skill of a bot can do this."""

@@ -18,7 +18,7 @@ from bot.fetch.network import Network, SystemNetwork
 from bot.fetch.values import Fetched
 from bot.form import Form, takes_file
 from bot.holidays import holiday_on
-from bot.house import FeedPlace, Section
+from bot.house import FeedPlace, Section, UsesAudiences
 from bot.off import ALWAYS_ON, Off
 from bot.permissions import Policy, skill_of
 from bot.ports import Capabilities, ChatAdapter, Clock, CommandHelp, ShortcutHelp
@@ -218,6 +218,10 @@ class Workplace:
         help_line = self._words_or_empty(f"{route.skill}.help_{route.short}", language)
         return CommandHelp(word=f"/{word}", arguments=arguments, help=help_line)
 
+    def example_for(self, route: Route, language: str) -> str:
+        """Give words that a command's own texts have as an example, if they have one."""
+        return self._words_or_empty(f"{route.skill}.example_{route.short}", language)
+
     def _words_or_empty(self, key: str, language: str) -> str:
         if key not in self.catalogue.keys(language):
             return ""
@@ -246,6 +250,11 @@ class Workplace:
             for route in self.registry.sections
             if await self.may(db, person, route.needs)
         ]
+
+    @property
+    def audience_uses(self) -> Sequence[UsesAudiences]:
+        """Give what tells for each skill what it still has to do with which audience."""
+        return [cast("UsesAudiences", route.handler) for route in self.registry.uses]
 
     def feed_called(self, name: str) -> FeedPlace | None:
         """Find a feed or calendar by the name of its route; None when its skill is off."""

@@ -11,7 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.alike import alike
 from bot.audience.meaning import HERE, Audience, Fits, Guests, InChannel, Meaning
-from bot.audience.mistakes import at, instead, without_quotes
+from bot.audience.mistakes import alike_in, at, instead, unsaved, without_quotes
 from bot.audience.reading import DEEPEST, read
 from bot.audience.tree import Compared, Word, comparisons, depth
 from bot.audience.words import ATTRIBUTES, YES_OR_NO, attribute_called, shown_as
@@ -27,8 +27,6 @@ from storage.reach import attributes_known, is_one_of
 MOST_CONDITIONS: Final = 100
 _MOST_OFFERED: Final = 3
 _MOST_LISTED: Final = 8
-# To look for what is alike among more values than these would keep everybody waiting.
-_MOST_COMPARED: Final = 2000
 
 
 class Home(Protocol):
@@ -181,13 +179,8 @@ class _Part:
 
     async def _no_saved(self, value: Word) -> Wrong:
         known = {one.name_key: [one.name] for one in await saved_audiences(self.finder.db)}
-        near, name = _near(name_key(value.text), known), quoted(value.text)
-        if not near:
-            return Wrong(Text("core.audience_unsaved", {"name": name}))
-        return Wrong(
-            Text("core.audience_unsaved_perhaps", {"name": name, "near": AnyOf(tuple(near))}),
-            instead=instead(self.text, value, near),
-        )
+        near = alike_in(known, name_key(value.text))
+        return Wrong(unsaved(value.text, near), instead=instead(self.text, value, near))
 
     def _since(self, one: Compared, value: Word) -> Fits:
         column = col(Person.start_date)
@@ -236,7 +229,7 @@ class _Part:
                 key = language_called(value.text) or key
             has_none = has_none or not key
             if key and key not in known and not self.finder.sending:
-                raise self._nobody(attribute, value, _near(key, known), known)
+                raise self._nobody(attribute, value, alike_in(known, key), known)
             wanted += known.get(key, ())
         fits = column.is_not(None) & column.in_(wanted)
         return Fits(or_(fits, column.is_(None)) if has_none else fits)
@@ -282,11 +275,3 @@ class _Part:
             every = tuple(spellings[0] for spellings in known.values())
             return Wrong(Text("core.audience_nobody_of", {**said, "every": every}))
         return Wrong(Text("core.audience_nobody", said))
-
-
-def _near(key: str, known: Mapping[str, Sequence[str]]) -> list[str]:
-    """List values that a typed one may stand for: those it is a part of, else what is alike."""
-    if len(known) > _MOST_COMPARED:
-        return []
-    around = [one for one in known if key in one][:_MOST_OFFERED]
-    return [known[one][0] for one in around or alike(key, known)]

@@ -1,11 +1,12 @@
 """What is wrong with an expression, at which place, and what was perhaps meant."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
+from bot.alike import alike
 from bot.audience.tree import Word
-from bot.content import Text, verbatim
+from bot.content import AnyOf, Text, verbatim
 from bot.cut import cut, quoted
 from bot.errors import Wrong
 
@@ -14,6 +15,9 @@ _JOINTS: Final = r"(?:and|or|en|of)(?=\s|\()"
 _WORD: Final = rf"[^\s()=!<>,{QUOTES}]+"
 _SIGN: Final = r"!=|<=|>=|=|<|>"
 _MOST_SHOWN: Final = 30
+_MOST_OFFERED: Final = 3
+# To look for what is alike among more values than these would keep everybody waiting.
+_MOST_COMPARED: Final = 2000
 # Words behind a value up to where something else begins: they belong to it, without quotes.
 _MORE: Final = re.compile(rf"(?:\s*(?!{_JOINTS}){_WORD})+", re.IGNORECASE)
 _SIGNED: Final = re.compile(rf"\s*{_WORD}\s*(?:{_SIGN})")
@@ -28,18 +32,34 @@ def at(text: str, place: int) -> str:
 def instead(text: str, place: Word, words: Iterable[str]) -> tuple[tuple[Text, str], ...]:
     """Offer the whole expression with other words at a place, each in quotes if it needs them."""
     return tuple(
-        (verbatim(one), f"{text[: place.start]}{_in_quotes(one)}{text[place.end :]}")
-        for one in words
+        (verbatim(one), f"{text[: place.start]}{as_value(one)}{text[place.end :]}") for one in words
     )
 
 
-def _in_quotes(value: str) -> str:
+def as_value(value: str) -> str:
+    """Write a value as it can be typed: in quotes, if it needs them."""
     return value if re.fullmatch(_WORD, value) else f'"{without_quotes(value)}"'
 
 
 def without_quotes(value: str) -> str:
     """Take quotes out of a value: an expression has no way to write them."""
     return re.sub(f"[{QUOTES}]", "", value)
+
+
+def alike_in(known: Mapping[str, Sequence[str]], key: str) -> list[str]:
+    """List values that a typed one may stand for: those it is a part of, else what is alike."""
+    if len(known) > _MOST_COMPARED:
+        return []
+    around = [one for one in known if key in one][:_MOST_OFFERED]
+    return [known[one][0] for one in around or alike(key, known)]
+
+
+def unsaved(name: str, near: Sequence[str]) -> Text:
+    """Say that no audience has a name; which ones were perhaps meant."""
+    if not near:
+        return Text("core.audience_unsaved", {"name": quoted(name)})
+    told = {"name": quoted(name), "near": AnyOf(tuple(near))}
+    return Text("core.audience_unsaved_perhaps", told)
 
 
 def _mended(text: str, start: int, end: int, words: str) -> tuple[tuple[Text, str], ...]:
@@ -100,7 +120,7 @@ def _no_sign(text: str, place: int) -> Wrong:
     start = name.start() if name else place
     if name is None or value is None or _SIGNED.match(text, place):
         return Wrong(Text("core.audience_unexpected", {"part": at(text, start)}))
-    guess = f"{name[0].strip()}={_in_quotes(value[0].strip())}"
+    guess = f"{name[0].strip()}={as_value(value[0].strip())}"
     return _perhaps(text, start, value.end(), guess)
 
 

@@ -1,16 +1,15 @@
 """Saved audiences: an expression under a name, to be used in others as `audience=name`."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Final
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.audience.finding import Home, find_audience
-from bot.audience.mistakes import without_quotes
-from bot.audience.reading import read
-from bot.audience.tree import comparisons
-from bot.audience.words import attribute_called
-from bot.content import Text
+from bot.audience.mistakes import alike_in, unsaved, without_quotes
+from bot.audience.uses import AudienceUse, uses_of
+from bot.content import Text, verbatim
 from bot.cut import quoted
 from bot.errors import Wrong
 from storage.audiences import SavedAudience, audience_called, saved_audiences
@@ -19,6 +18,18 @@ from storage.people import Person, name_key
 from storage.session import lock
 
 LONGEST_NAME: Final = 60
+_MOST_TOLD: Final = 5
+
+
+async def saved_as(db: AsyncSession, name: str) -> SavedAudience:
+    """Find a saved audience by its name, in quotes or not. Raises: Wrong, with names alike."""
+    bare = without_quotes(name)
+    saved = await audience_called(db, bare)
+    if saved is None:
+        known = {one.name_key: [one.name] for one in await saved_audiences(db)}
+        near = alike_in(known, name_key(bare))
+        raise Wrong(unsaved(bare, near), instead=tuple((verbatim(one), one) for one in near))
+    return saved
 
 
 async def save_audience(
@@ -53,22 +64,31 @@ async def change_audience(db: AsyncSession, home: Home, saved: SavedAudience, wo
     await db.flush()
 
 
-async def rename_audience(db: AsyncSession, saved: SavedAudience, name: str) -> None:
-    """Give a saved audience another name. Raises: Wrong, also while others are made with it."""
+async def rename_audience(
+    db: AsyncSession, saved: SavedAudience, name: str, *, uses: Iterable[AudienceUse] = ()
+) -> None:
+    """Give a saved audience another name. `uses` is what skills use audiences for.
+
+    Raises: Wrong, also while something is made with it.
+    """
     await lock(db, "audiences")
     if name_key(name) != saved.name_key:
-        await _unused(db, saved)
+        await see_unused(db, saved, uses=uses)
         name = await _free(db, name)
     saved.name, saved.name_key = " ".join(name.split()), name_key(name)
     db.add(saved)
     await db.flush()
 
 
-async def remove_audience(db: AsyncSession, saved: SavedAudience) -> None:
-    """Take a saved audience away. Raises: Wrong, while others are made with it, or a skill is off
-    for it."""
+async def remove_audience(
+    db: AsyncSession, saved: SavedAudience, *, uses: Iterable[AudienceUse] = ()
+) -> None:
+    """Take a saved audience away. `uses` is what skills use audiences for.
+
+    Raises: Wrong, while something is made with it, or a skill is off for it.
+    """
     await lock(db, "audiences")
-    await _unused(db, saved)
+    await see_unused(db, saved, uses=uses)
     await db.delete(saved)
     await db.flush()
 
@@ -82,24 +102,36 @@ async def _free(db: AsyncSession, name: str) -> str:
     return tidy
 
 
-async def _unused(db: AsyncSession, saved: SavedAudience) -> None:
-    others = [one.name for one in await saved_audiences(db) if _uses(one.expression, saved)]
-    others += [
-        f"/plein off {row.skill}"
-        for row in (await switched_off(db)).rows
-        if row.unit is not None and _uses(row.unit, saved)
+async def see_unused(
+    db: AsyncSession, saved: SavedAudience, *, uses: Iterable[AudienceUse] = ()
+) -> None:
+    """See that nothing is made with a saved audience. Raises: Wrong, which says what is."""
+    every = [*await _in_audiences(db), *await off_uses(db), *uses]
+    others = [one.said for one in uses_of(every, [saved.name_key])]
+    if not others:
+        return
+    told = {"name": saved.name, "others": tuple(others[:_MOST_TOLD])}
+    more = len(others) - _MOST_TOLD
+    if more > 0:
+        raise Wrong(Text("core.audience_in_use_more", {**told, "count": more}))
+    raise Wrong(Text("core.audience_in_use", told))
+
+
+async def _in_audiences(db: AsyncSession) -> list[AudienceUse]:
+    return [
+        AudienceUse(words=one.expression, said=called(one)) for one in await saved_audiences(db)
     ]
-    if others:
-        raise Wrong(Text("core.audience_in_use", {"name": saved.name, "others": tuple(others)}))
 
 
-def _uses(words: str, other: SavedAudience) -> bool:
-    try:
-        parts = comparisons(read(words)[1])
-    except Wrong:  # an erasure took an address out of it: nobody can use it as it is
-        return False
-    return any(
-        attribute_called(part.name.text) == "audience"
-        and any(name_key(value.text) == other.name_key for value in part.values)
-        for part in parts
-    )
+def called(saved: SavedAudience) -> Text:
+    """Name a saved audience within a text."""
+    return Text("core.audience_called", {"name": saved.name})
+
+
+async def off_uses(db: AsyncSession) -> list[AudienceUse]:
+    """List the units for which a skill was switched off."""
+    return [
+        AudienceUse(words=row.unit, said=verbatim(f"/plein off {row.skill}"))
+        for row in (await switched_off(db)).rows
+        if row.unit is not None
+    ]

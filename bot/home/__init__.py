@@ -3,13 +3,14 @@
 from bot.command_help import command_line
 from bot.content import AnyOf, Button, Buttons, Message, Paragraph, Text
 from bot.events import HomeOpened
-from bot.home import feeds, held, linking, roles, sections, spreads, switching
+from bot.home import audiences, feeds, held, linking, roles, sections, spreads, switching
 from bot.home.privacy import privacy
 from bot.home.settings import settings
 from bot.home.skill import skill, t
 from bot.turn import Turn
 
 __all__ = [
+    "audiences",
     "feeds",
     "held",
     "linking",

@@ -4,6 +4,12 @@ from bot.skill import Skill
 
 skill = Skill(
     "plein",
-    permissions={"use": "everyone", "deliver": "admin", "roles": "admin", "switch": "admin"},
+    permissions={
+        "use": "everyone",
+        "audiences": "editor",
+        "deliver": "admin",
+        "roles": "admin",
+        "switch": "admin",
+    },
 )
 t = skill.text

@@ -4,7 +4,7 @@ approved before its moment is not sent."""
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from bot import Block, Job, Scope, Text, Tick, Turn
+from bot import Block, Job, Scope, Text, Tick, Turn, reach_of
 from skills.announcements.asking import (
     approvers_of,
     asked_people,
@@ -18,7 +18,6 @@ from skills.announcements.model.approvals import Approval, newest_approval, wait
 from skills.announcements.model.posts import words_of
 from skills.announcements.model.tables import Announcement
 from skills.announcements.moments import due_for
-from skills.announcements.reach import reach_of
 from skills.announcements.rights import MANAGE, changed
 from skills.announcements.settings import settings_in, skill, t
 from skills.announcements.versions import version_of

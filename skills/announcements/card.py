@@ -12,9 +12,12 @@ from bot import (
     Buttons,
     InEach,
     Job,
+    Members,
+    Reach,
     Scope,
     Text,
     Tick,
+    reach_of,
 )
 from skills.announcements.advice import advice
 from skills.announcements.alarming import sound
@@ -34,7 +37,6 @@ from skills.announcements.moments import is_past, when_of
 from skills.announcements.placing import find_same, placing_lines, placing_ways
 from skills.announcements.planning import cancel, duplicate, schedule
 from skills.announcements.progress import progress_of
-from skills.announcements.reach import Members, Reach, reach_of
 from skills.announcements.repeating import keep_up
 from skills.announcements.reporting import show_report
 from skills.announcements.rewording import edit_sent, reword

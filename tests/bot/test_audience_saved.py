@@ -191,7 +191,7 @@ async def test_audiences_are_renamed_and_removed_while_nothing_is_made_with_them
     await remove_audience(db, second)
     await remove_audience(db, first)
 
-    assert said(removed.value) == "“eerste” is a part of tweede. Change that first."
+    assert said(removed.value) == "“eerste” is used in “tweede”. Change that first."
     assert renamed == ["derde", "Eerste"]
     assert await audience_called(db, "eerste") is None
 

@@ -233,7 +233,7 @@ async def test_a_saved_audience_stays_while_a_skill_is_off_for_it(chat: Chat) ->
         with pytest.raises(Wrong) as wrong:
             await remove_audience(db, saved)
 
-    assert house.words(wrong.value.text, "en").startswith("“board” is a part of /plein off trial.")
+    assert house.words(wrong.value.text, "en").startswith("“board” is used in /plein off trial.")
 
 
 @_ONE

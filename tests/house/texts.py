@@ -7,7 +7,8 @@ A key is named in one of these ways, and in no other:
 - `ask_text("kudos.ask_title")`, its `hint=`, and the labels of `ask_choice`
 - `title` and `submit` of a `Form`
 - `t("posted")` or `"posted"` in a page or a script beside the catalogue
-- what a route is called: `help_<handler>`, `args_<handler>` if the command takes words,
+- what a route is called: `help_<handler>`, `args_<handler>` if the command takes words, with
+  `example_<handler>` where those that are made up would make no sense,
   `shortcut_<handler>`, `home_<handler>` for a section of the home, `page_<handler>` and
   `feed_<handler>`
 - `"kudos.posted"` with its owner, where code hands a key on: it counts as used if it is a key
@@ -35,7 +36,7 @@ PAGES = {".html", ".js", ".jinja", ".txt", ".csv"}
 
 # What is said of a route, by its kind.
 _CALLED = {
-    "command": ("help", "args"),
+    "command": ("help", "args", "example"),
     "shortcut": ("shortcut",),
     "home": ("home",),
     "page": ("page",),
@@ -140,7 +141,7 @@ def _uses_by_routes(catalogue: Catalogue) -> Iterator[Use]:
                 name=f"{kind}_{route.short}",
                 place=f"{name_of(catalogue.home)}: {route.short}",
                 given=frozenset(),
-                is_optional=kind == "args",
+                is_optional=kind in ("args", "example"),
             )
 
 

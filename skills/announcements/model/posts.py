@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import or_
 from sqlmodel import col, func, select
@@ -13,6 +14,16 @@ from skills.announcements.model.tables import Announcement, Reminder, State, Wor
 from storage.people import Person
 
 LANGUAGES = ("en", "nl")
+_STILL_TO_GO: Final[tuple[State, ...]] = (
+    "draft",
+    "undecided",
+    "waiting",
+    "planned",
+    "repeating",
+    "paused",
+    "skipped",
+    "sending",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +77,20 @@ async def in_states(
     if author is not None:
         query = query.where(Announcement.author_id == author.id)
     return (await db.exec(query.order_by(col(Announcement.number).desc()).limit(most))).all()
+
+
+async def still_to_go(db: AsyncSession) -> Sequence[tuple[int, str]]:
+    """List the number and the audience of what may still go out, without the dates that follow
+    their series."""
+    rows = await db.exec(
+        select(Announcement.number, Announcement.audience)
+        .where(
+            col(Announcement.state).in_(_STILL_TO_GO),
+            or_(col(Announcement.series_id).is_(None), col(Announcement.is_apart)),
+        )
+        .order_by(col(Announcement.number))
+    )
+    return rows.all()
 
 
 async def wordings(db: AsyncSession, announcement_id: str) -> Mapping[str, Wording]:

@@ -1,4 +1,4 @@
-"""Whom an announcement reaches: worked out in a job, since chats are asked who is in a channel."""
+"""Whom an audience reaches: worked out in a job, since chats are asked who is in a channel."""
 
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass
@@ -6,7 +6,11 @@ from typing import TypeAlias
 
 from sqlalchemy import ColumnElement
 
-from bot import Job, Text, Tick, Wrong, find_audience, preview_audience
+from bot.audience import find_audience, preview_audience
+from bot.content import Text
+from bot.errors import Wrong
+from bot.job import Job
+from bot.turn import Tick
 
 Members: TypeAlias = Mapping[str, Collection[str]]
 Also: TypeAlias = Callable[[Tick, ColumnElement[bool], Members], Awaitable[None]]
