@@ -29,7 +29,7 @@ from skills.announcements.drafting import edit
 from skills.announcements.helping import refresh
 from skills.announcements.model.alarms import Alarm
 from skills.announcements.model.digests import count_in_digest
-from skills.announcements.model.posts import LANGUAGES, words_of
+from skills.announcements.model.posts import LANGUAGES, Words, words_of
 from skills.announcements.model.readers import count_confirmed
 from skills.announcements.model.tables import Announcement
 from skills.announcements.model.waves import waves_of
@@ -175,21 +175,17 @@ async def _draft(
     ways = [Button(label, schedule(announcement_id=news.id), "primary")]
     if news.level == "urgent":
         ways = [Button(t("sound"), sound(announcement_id=news.id), "danger")]
-    other = [
-        Button(t(f"write_{one}"), reword(announcement_id=news.id, language=one))
-        for one in LANGUAGES
-        if one != words.languages[0]
-    ]
     rest = [
         Button(t("edit"), edit(announcement_id=news.id)),
         Button(t("send_test"), send_test(announcement_id=news.id)),
-        *other,
+        *_other_languages(news, words, *LANGUAGES),
         *placing_ways(news),
         *(ways_of_series(news) if news.rule else []),
         Button(t("throw_away"), cancel(announcement_id=news.id), "danger"),
     ]
     return [
         t("card_draft", number=news.number, title=words.title),
+        *_also_in(words),
         *await said_of_approval(scope, news),
         *reach,
         *placing_lines(news),
@@ -203,11 +199,30 @@ async def _draft(
     ]
 
 
+def _also_in(words: Words) -> list[Text]:
+    """Tell that it is written in another language too: its author is shown one of them."""
+    titles = {"en": words.title.en, "nl": words.title.nl}
+    return [t(f"also_{one}", title=titles[one]) for one in words.languages[1:]]
+
+
+def _other_languages(news: Announcement, words: Words, *languages: str) -> list[Button]:
+    """Offer to write it in languages beside the first one, or to change what is written there."""
+    return [
+        Button(
+            t(f"edit_{one}" if one in words.languages else f"write_{one}"),
+            reword(announcement_id=news.id, language=one),
+        )
+        for one in languages
+        if one != words.languages[0]
+    ]
+
+
 async def _standing(
     scope: Scope, news: Announcement, progress: Sequence[Text] = ()
 ) -> Sequence[Text | Block]:
     """Say how things are with what is planned, or further."""
-    title = (await words_of(scope.db, news.id)).title
+    words = await words_of(scope.db, news.id)
+    title = words.title
     said: list[Text | Block] = [t(f"card_{news.state}", number=news.number, title=title)]
     author = await author_of(scope, news)
     if news.state == "undecided" and author is not None:
@@ -240,7 +255,7 @@ async def _standing(
         confirmed = await count_confirmed(scope.db, news.id)
         said.append(t("card_confirmed", confirmed=confirmed, people=people))
     said += await more_lines(scope, news)
-    ways = [*_ways(news, late=late, had_copies=people > 0), *await more_ways(scope, news)]
+    ways = [*_ways(news, words, late=late, had_copies=people > 0), *await more_ways(scope, news)]
     if news.level == "urgent" and people:
         said += await said_of_alarm(scope, news)
         ways = [*await alarm_ways(scope, news), *ways]
@@ -284,26 +299,26 @@ async def _of_series(scope: Scope, news: Announcement, title: InEach) -> Sequenc
     ]
 
 
-def _ways(news: Announcement, *, late: int, had_copies: bool) -> list[Button]:
+def _ways(news: Announcement, words: Words, *, late: int, had_copies: bool) -> list[Button]:
     number = news.id
     again = Button(t("duplicate"), duplicate(announcement_id=number))
     after_all = [Button(t("send_late"), send_late(announcement_id=number))]
     stop = Button(t("cancel"), cancel(announcement_id=number), "danger")
+    edits = [
+        Button(t("edit"), edit_sent(announcement_id=number)),
+        *_other_languages(news, words, *words.languages),
+    ]
     match news.state:
         case "waiting" | "planned":
             ways = [Button(t("edit"), edit(announcement_id=number)), again, stop]
         case "sending" | "sent" if news.level == "urgent":
             ways = [again]  # all clear ends it: who was warned is to hear that it is over
         case "sending":
-            ways = [Button(t("edit"), edit_sent(announcement_id=number)), again, stop]
+            ways = [*edits, again, stop]
         case "cancelled" if had_copies:
             ways = [again, Button(t("recall"), recall(announcement_id=number), "danger")]
         case "sent":
-            ways = [
-                Button(t("edit"), edit_sent(announcement_id=number)),
-                again,
-                Button(t("recall"), recall(announcement_id=number), "danger"),
-            ]
+            ways = [*edits, again, Button(t("recall"), recall(announcement_id=number), "danger")]
         case _:
             ways = [again]
     went_out = [Button(t("report_button"), show_report(announcement_id=number))]

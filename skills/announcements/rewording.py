@@ -13,6 +13,7 @@ from skills.announcements.model.title_tests import end_title_test
 from skills.announcements.rights import changeable, changed
 from skills.announcements.settings import skill, t
 
+_OUT: Final[tuple[State, ...]] = ("sending", "sent")
 _ALL: Final[tuple[State, ...]] = (
     "draft",
     "undecided",
@@ -20,8 +21,7 @@ _ALL: Final[tuple[State, ...]] = (
     "planned",
     "repeating",
     "paused",
-    "sending",
-    "sent",
+    *_OUT,
 )
 
 
@@ -37,6 +37,12 @@ class Rewording(Form):
     language: str = carried()
 
 
+class Correction(Rewording):
+    """Other words for what is sent, in one language."""
+
+    submit: ClassVar[str] = "announcements.correction_submit"
+
+
 @skill.button_for("publish")
 async def reword(turn: Turn, announcement_id: str, language: str) -> None:
     """Write it in one of the languages, or change what is written there."""
@@ -50,7 +56,8 @@ async def ask_words(turn: Turn, announcement_id: str, language: str) -> None:
         return
     known = (await wordings(turn.db, news.id)).get(language)
     words = {"heading": known.title, "text": known.text} if known else {}
-    turn.ask(reworded(announcement_id=news.id, language=language, **words))
+    form = corrected if news.state in _OUT else reworded
+    turn.ask(form(announcement_id=news.id, language=language, **words))
 
 
 @skill.button_for("publish")
@@ -63,12 +70,22 @@ async def edit_sent(turn: Turn, announcement_id: str) -> None:
 
 @skill.form(Rewording, needs="publish")
 async def reworded(turn: Turn, words: Rewording) -> None:
-    """Keep the words; what was sent is changed where it stands."""
+    """Keep the words; what was sent meanwhile is changed where it stands."""
+    await _take(turn, words)
+
+
+@skill.form(Correction, needs="publish")
+async def corrected(turn: Turn, words: Correction) -> None:
+    """Change what was sent where it stands, or ask for approval of that."""
+    await _take(turn, words)
+
+
+async def _take(turn: Turn, words: Rewording) -> None:
     news = await changeable(turn, words.announcement_id, *_ALL)
     if news is None or words.language not in LANGUAGES:
         return
     new = {"language": words.language, "heading": words.heading, "text": words.text}
-    if news.state in ("sending", "sent"):
+    if news.state in _OUT:
         if needs_approval(turn, news):
             await propose(turn, news, **new)
         else:

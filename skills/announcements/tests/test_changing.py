@@ -104,6 +104,25 @@ async def test_what_is_sent_is_changed_where_it_stands(chat: Chat) -> None:
     noor.sees("Confirmed: 1 of 2")
 
 
+async def test_what_is_sent_in_two_languages_is_changed_in_each(chat: Chat) -> None:
+    """ANN-D10, ANN-E2."""
+    noor = chat.on("noor", role="editor")
+    bob, cas = chat.on("bob", language="nl"), chat.on("cas")
+    await drafts(noor)
+    await noor.presses("In Dutch too")
+    await noor.fills(heading="De lift is stuk", text="Neem de trap.")
+    await noor.presses("Send now")
+
+    await noor.presses("Edit Dutch")
+    await noor.fills(heading="De lift doet het weer", text="Je kunt hem weer nemen.")
+    await noor.presses("Edit")
+    await noor.fills(text="It works again.")
+
+    bob.sees("Je kunt hem weer nemen.")
+    cas.sees("It works again.")
+    cas.sees_not("Je kunt hem")
+
+
 @pytest.mark.adapters("slack", "matrix")
 async def test_recalling_takes_it_away_in_each_chat_and_says_so(chat: Chat) -> None:
     """ANN-D11."""

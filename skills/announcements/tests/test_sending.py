@@ -186,6 +186,7 @@ async def test_each_reads_their_language_and_a_missing_one_is_told(chat: Chat) -
     await drafts(noor)
     await noor.presses("In Dutch too")
     await noor.fills(heading="De lift is stuk", text="Neem de trap.")
+    noor.sees("In Dutch: De lift is stuk")
     await noor.presses("Send now")
 
     assert "De lift is stuk" in bob.sees("Neem de trap.").text
