@@ -14,6 +14,9 @@ from bot.skill import Skill
 from bot.web import WebServer
 from storage.session import Store
 from tests.chat import with_skills
+from tests.parts import PATIENCE
+
+_BETWEEN = 0.05
 
 
 @contextlib.asynccontextmanager
@@ -47,3 +50,18 @@ async def served(
         with contextlib.suppress(asyncio.CancelledError):
             await serving
         await store.close()
+
+
+@contextlib.asynccontextmanager
+async def running(app: App) -> AsyncIterator[None]:
+    """Let a bot work by itself, from when it is ready."""
+    work = asyncio.create_task(app.run())
+    try:
+        async with asyncio.timeout(PATIENCE):
+            while await app.not_ready():  # noqa: ASYNC110 - it tells nobody when it is
+                await asyncio.sleep(_BETWEEN)
+        yield
+    finally:
+        work.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await work

@@ -1,11 +1,7 @@
 """Plein at work on a real homeserver, within the test's process: with small skills beside its own,
 so that all that a skill can say is said there once."""
 
-import asyncio
-import contextlib
-from collections.abc import AsyncGenerator
 from dataclasses import dataclass
-from typing import Final
 
 from adapters.console import fake as console
 from adapters.console.adapter import Console
@@ -16,13 +12,10 @@ from tests.bot.confiding import CONFIDING
 from tests.bot.filing import FILING
 from tests.bot.polling import POLLING
 from tests.drivers import ConsoleDriver
-from tests.parts import PATIENCE
 from tests.real.lunch import LUNCH
 from tests.real.matrix import LOCK, Somebody
 from tests.real.town import Town
-from tests.served import served
-
-_BETWEEN: Final = 0.05
+from tests.served import running, served
 
 
 @dataclass
@@ -78,24 +71,10 @@ async def work_in(town: Town) -> Work:
     app = await town.stack.enter_async_context(
         served(settings, FILING, CONFIDING, LUNCH, POLLING, demo=True)
     )
-    await town.stack.enter_async_context(_running(app))
+    await town.stack.enter_async_context(running(app))
     room = await ada.room(bot.user, bob.user, noor.user, name="Kudos")
     return Work(app, ada, bob, noor, room)
 
 
 def _address(somebody: Somebody) -> str:
     return f"{somebody.user.removeprefix('@').partition(':')[0]}@example.org"
-
-
-@contextlib.asynccontextmanager
-async def _running(app: App) -> AsyncGenerator[None]:
-    running = asyncio.create_task(app.run())
-    try:
-        async with asyncio.timeout(PATIENCE):
-            while await app.not_ready():  # noqa: ASYNC110 - it tells nobody when it is
-                await asyncio.sleep(_BETWEEN)
-        yield
-    finally:
-        running.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await running

@@ -26,6 +26,7 @@ from tests.emulator import (
     App,
     Emulator,
     Someone,
+    button_in,
 )
 from tests.fault_proxy import FaultProxy
 from tests.parts import free_port
@@ -101,7 +102,92 @@ async def linde_in(folder: Path, channels: Mapping[str, str] = CHANNELS) -> Asyn
     await slack.stop()
 
 
-class Inside:
+class Front:
+    """People in front of that workspace who have to do with one of its apps, which is heard by
+    `mode`."""
+
+    def __init__(self, linde: Linde, app: App, mode: str) -> None:
+        self.slack = linde.slack
+        self.proxy = linde.proxy
+        self.app = app
+        self.mode = mode
+        self.ada, self.bob, self.cas = (Someone(self.slack, app, one) for one in (ADA, BOB, CAS))
+
+    async def is_heard(self) -> bool:
+        """Whether Slack is heard by now, and the channels are known."""
+        if not self.proxy.calls["users.conversations"]:
+            return False
+        if self.mode == "http":
+            return True
+        apps = (await self.slack.page())[0]["state"]["apps"]
+        return any(one["connected"] for one in apps if one["appId"] == self.app.id)
+
+    async def tells(self, kind: str, payload: dict[str, Any]) -> None:
+        """Tell the bot what the emulator never does, as Slack would: signed, or over a socket."""
+        if self.mode != "http":
+            await self.proxy.tells(kind, payload)
+        else:
+            assert await self.hands_in(*_request(kind, payload)) == 200
+
+    async def uses_shortcut(self, callback: str, ts: str, *, author: str, text: str = "") -> None:
+        """Have Ada use a shortcut on what somebody said in #general."""
+        message = {"type": "message", "user": author, "ts": ts, "text": text or "The boiler …"}
+        channel = {"id": GENERAL, "name": "general"}
+        used = {"callback_id": callback, "channel": channel, "message": message}
+        await self.tells("interactive", await self._deed("message_action", ADA, used))
+
+    async def home(self, user: str, words: str, *, after: str = "") -> dict[str, Any]:
+        """Wait for somebody's home with these words, another one than `after`."""
+
+        async def look() -> dict[str, Any] | None:
+            home = await self.slack.home(self.app, user)
+            return home if home and home["id"] != after and words in words_of(home) else None
+
+        return await self.slack.until(look)
+
+    async def presses_at_home(self, user: str, home: dict[str, Any], label: str) -> None:
+        """Have somebody press a button in their home. The emulator tells of presses in messages
+        alone: this is one as Slack tells of it."""
+        pressed = {
+            "container": {"type": "view", "view_id": home["id"]},
+            "enterprise": None,
+            "is_enterprise_install": False,
+            "view": home,
+            "actions": [{**button_in(home["blocks"], label), "action_ts": f"{time.time():.6f}"}],
+        }
+        await self.tells("interactive", await self._deed("block_actions", user, pressed))
+
+    async def _deed(self, kind: str, user: str, what: dict[str, Any]) -> dict[str, Any]:
+        """Tell of what somebody did, with the trigger of the command that was typed last."""
+        return {
+            "type": kind,
+            "trigger_id": await self.slack.trigger(),
+            "api_app_id": self.app.id,
+            "team": {"id": TEAM, "domain": "linde"},
+            "user": {"id": user, "team_id": TEAM},
+            **what,
+        }
+
+    async def hands_in(self, raw: bytes, kind: str, *, secret: str = SECRET) -> int:
+        """Call the bot as Slack does, signed with `secret`, and return the status."""
+        stamp = str(int(time.time()))
+        mac = hmac.new(secret.encode(), f"v0:{stamp}:".encode() + raw, hashlib.sha256)
+        headers = {
+            "content-type": kind,
+            "x-slack-request-timestamp": stamp,
+            "x-slack-signature": f"v0={mac.hexdigest()}",
+        }
+        url = f"{self.proxy.bot}/slack/events"
+        async with httpx2.AsyncClient() as client:
+            return (await client.post(url, content=raw, headers=headers)).status_code
+
+
+def words_of(home: dict[str, Any]) -> str:
+    """Give all that stands in a home."""
+    return json.dumps(home["blocks"], ensure_ascii=False)
+
+
+class Inside(Front):
     """Plein at work in that workspace as one of its apps, and people who have to do with it. It is
     heard as the app is, unless `mode` says otherwise; its database is a file in `folder`, unless
     the URL of another one is given."""
@@ -117,11 +203,7 @@ class Inside:
         language: str = "en",
         settings: str = "",
     ) -> None:
-        self.slack = linde.slack
-        self.proxy = linde.proxy
-        self.app = app
-        self.mode = mode or app.way
-        self.ada, self.bob, self.cas = (Someone(self.slack, app, one) for one in (ADA, BOB, CAS))
+        super().__init__(linde, app, mode or app.way)
         self.database = database or f"sqlite:///{folder}/plein.db"
         self.program = Program(
             folder,
@@ -136,15 +218,7 @@ class Inside:
         self.proxy.calls.clear()
         await self.program.start()
         self.proxy.bot = self.program.address
-        await self.slack.until(self._is_heard)
-
-    async def _is_heard(self) -> bool:
-        if not self.proxy.calls["users.conversations"]:
-            return False
-        if self.mode == "http":
-            return True
-        apps = (await self.slack.page())[0]["state"]["apps"]
-        return any(one["connected"] for one in apps if one["appId"] == self.app.id)
+        await self.slack.until(self.is_heard)
 
     async def stop(self) -> None:
         """Stop as an operator would."""
@@ -165,28 +239,6 @@ class Inside:
         finally:
             engine.dispose()
 
-    async def tells(self, kind: str, payload: dict[str, Any]) -> None:
-        """Tell the bot what the emulator never does, as Slack would: signed, or over a socket."""
-        if self.mode != "http":
-            await self.proxy.tells(kind, payload)
-        else:
-            assert await self.hands_in(*_request(kind, payload)) == 200
-
-    async def uses_shortcut(self, callback: str, ts: str, *, author: str) -> None:
-        """Have Ada use a shortcut on what somebody said in #general. Its trigger is the one of the
-        command that was typed last."""
-        used = {
-            "type": "message_action",
-            "callback_id": callback,
-            "trigger_id": await self.slack.trigger(),
-            "api_app_id": self.app.id,
-            "team": {"id": TEAM, "domain": "linde"},
-            "user": {"id": ADA, "team_id": TEAM},
-            "channel": {"id": GENERAL, "name": "general"},
-            "message": {"type": "message", "user": author, "ts": ts, "text": "The boiler …"},
-        }
-        await self.tells("interactive", used)
-
     async def commands_by_socket(self) -> list[dict[str, str]]:
         """List the commands that the emulator told of over sockets."""
         told = await self._by_socket()
@@ -199,19 +251,6 @@ class Inside:
     async def _by_socket(self) -> list[dict[str, Any]]:
         told = [one for one in await self.slack.log() if one["direction"] == "to_bot"]
         return [one for one in told if one["kind"] != "socket"]
-
-    async def hands_in(self, raw: bytes, kind: str, *, secret: str = SECRET) -> int:
-        """Call the bot as Slack does, signed with `secret`, and return the status."""
-        stamp = str(int(time.time()))
-        mac = hmac.new(secret.encode(), f"v0:{stamp}:".encode() + raw, hashlib.sha256)
-        headers = {
-            "content-type": kind,
-            "x-slack-request-timestamp": stamp,
-            "x-slack-signature": f"v0={mac.hexdigest()}",
-        }
-        url = f"{self.program.address}/slack/events"
-        async with httpx2.AsyncClient() as client:
-            return (await client.post(url, content=raw, headers=headers)).status_code
 
 
 @asynccontextmanager
