@@ -257,7 +257,7 @@ def _ask(
         said.append(Text("core.dialogue_yes_no"))
     now = _before(row.given).get(question.name)
     if now not in (None, "", []):
-        said.append(_as_it_is(question, now))
+        said += [*_as_it_is(question, now), Text("core.dialogue_keep")]
         if _can_be_cleared(question, row.given):
             said.append(Text("core.dialogue_clear"))
     elif not question.required:
@@ -275,16 +275,16 @@ def _numbered(question: Question, steps: list[Question]) -> Text:
     return Text("core.dialogue_question", {"question": question.ask, "step": place})
 
 
-def _as_it_is(question: Question, value: Json) -> Text:
-    """Say what the answer is now, and how to keep it."""
+def _as_it_is(question: Question, value: Json) -> list[Text]:
+    """Say what the answer is now, where that fits a line. Its words may end as a sentence does."""
     match value:
         case bool():
-            return Text("core.dialogue_keep", {"now": Text("core.yes" if value else "core.no")})
+            return [Text("core.dialogue_now", {"now": Text("core.yes" if value else "core.no")})]
         case str() | int():
             options = {option.value: option.label for option in question.options}
-            return Text("core.dialogue_keep", {"now": options.get(str(value), str(value))})
+            return [Text("core.dialogue_now", {"now": options.get(str(value), str(value))})]
         case None | float() | list() | dict():
-            return Text("core.dialogue_keep_all")
+            return []
 
 
 def _options(row: Dialogue, question: Question) -> Buttons:

@@ -88,7 +88,7 @@ async def test_the_settings_open_as_they_are_now(chat: Chat) -> None:
 
     await ada.types("/plein settings")
     if not chat.is_rich:
-        ada.sees("Now: English.")
+        ada.sees("Now: English\nType")
         ada.sees_not("to leave it empty")
     await ada.fills()
 
