@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from adapters.console import fake as console
 from adapters.console.adapter import Console
 from bot.app import App
+from bot.clock import MovableClock
 from storage.people import Person, name_key
 from storage.table import new_id
 from tests.bot.confiding import CONFIDING
@@ -20,13 +21,15 @@ from tests.served import running, served
 
 @dataclass
 class Work:
-    """Plein, and Ada, Bob and Noor in front of the homeserver; `room` is #kudos, encrypted."""
+    """Plein, and Ada, Bob and Noor in front of the homeserver; `room` is #kudos, encrypted.
+    `clock` goes on as the machine's does, and can be moved."""
 
     app: App
     ada: Somebody
     bob: Somebody
     noor: Somebody
     room: str
+    clock: MovableClock
 
     async def direct(self, somebody: Somebody) -> str:
         """Give the room in which the bot talks with somebody alone."""
@@ -64,16 +67,18 @@ async def work_in(town: Town) -> Work:
             "addresses_at": "example.org",
             "polls": True,
         },
+        "skills.announcements": {},
         "skills.kudos": {"channel": "#kudos", "per_day": 100},
         "roles.admin": [_address(ada)],
         "roles.editor": [_address(noor)],
     }
+    clock = MovableClock()
     app = await town.stack.enter_async_context(
-        served(settings, FILING, CONFIDING, LUNCH, POLLING, demo=True)
+        served(settings, FILING, CONFIDING, LUNCH, POLLING, demo=True, clock=clock)
     )
     await town.stack.enter_async_context(running(app))
     room = await ada.room(bot.user, bob.user, noor.user, name="Kudos")
-    return Work(app, ada, bob, noor, room)
+    return Work(app, ada, bob, noor, room, clock)
 
 
 def _address(somebody: Somebody) -> str:
