@@ -3,9 +3,7 @@
 import argparse
 import asyncio
 import contextlib
-import gc
 import itertools
-import logging
 import shutil
 import sys
 import tempfile
@@ -14,13 +12,16 @@ import warnings
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
-import structlog
-
-from bench import durable, matrix, memory, people, slack, spread, startup
+from bench import announcements, durable, matrix, memory, people, slack, spread, startup
 from bench.databases import Databases
+from bench.house import quieten
 from bench.result import Result, show, table
 
-_PARTS = ("memory", "durable", "startup", "people", "spread", *slack.PARTS, *matrix.PARTS)
+_PARTS = (
+    *("memory", "durable", "startup", "people", "spread", "announcements"),
+    *slack.PARTS,
+    *matrix.PARTS,
+)
 
 
 def main() -> None:
@@ -33,10 +34,7 @@ def main() -> None:
         parser.error(
             f"there is no part {', '.join(sorted(unknown))}; there are {', '.join(_PARTS)}"
         )
-    # What a measurement does on purpose need not be told line by line.
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
-    # As `plein` does at its start: nobody looks for garbage in what was imported.
-    gc.freeze()
+    quieten()
     results: list[Result] = []
     failed: list[str] = []
     with tempfile.TemporaryDirectory(prefix="plein-bench-") as folder, _postgres() as fresh:
@@ -64,6 +62,8 @@ def _measure(part: str, folder: Path, databases: Databases) -> Iterator[Result]:
             return startup.measure()
         case "spread":
             return spread.measure(databases)
+        case "announcements":
+            return announcements.measure(databases)
         case _ if part in slack.PARTS:
             return asyncio.run(_all(slack.PARTS[part](databases)))
         case _ if part in matrix.PARTS:

@@ -1,12 +1,17 @@
 """A bot with a chosen number of commands, on a chat that only counts."""
 
 import asyncio
-from collections.abc import Sequence
+import contextlib
+import gc
+import logging
+from collections.abc import AsyncGenerator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
+import structlog
 from pydantic import BaseModel
+from sqlalchemy import insert
 
 import bot
 from bot import Skill, Turn, home, verbatim
@@ -20,13 +25,24 @@ from bot.ports import About, Capabilities, Inbox, Profile, WebRoute
 from bot.primitives import Primitives
 from bot.skill import NoSettings
 from bot.turn import Tick
-from storage.session import Store
+from storage.people import Account, Person, name_key
+from storage.session import Store, execute
 
 _TEXTS = Path(bot.__file__).parent / "texts"
 _HOME_TEXTS = Path(home.__file__).parent / "texts"
 _AT_ONCE = 500
+_MANY_AT_ONCE: Final = 2_000
+_ZONES: Final = ("Europe/Amsterdam", "America/New_York", "Asia/Kathmandu")
+_TEAMS: Final = 40
 
 Lane: TypeAlias = Literal["reply", "broadcast"]
+
+
+def quieten() -> None:
+    """Begin as `plein` does: nobody looks for garbage in what was imported. What a measurement does
+    on purpose need not be told line by line."""
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
+    gc.freeze()
 
 
 def skill_with(commands: int) -> Skill[NoSettings]:
@@ -106,7 +122,7 @@ class CountingChat:
         return []
 
 
-class _Chat:
+class OneChat:
     """The face of an adapter's package, around one chat."""
 
     Settings = NoSettings
@@ -119,7 +135,9 @@ class _Chat:
         return self._chat
 
 
-class _NoWeb:
+class NoWeb:
+    """A web that serves nothing."""
+
     address = "http://127.0.0.1"
     demo = False
 
@@ -130,8 +148,8 @@ class _NoWeb:
 def bot_with(store: Store, *, commands: int) -> tuple[App, CountingChat]:
     """Put a bot together on a chat that only counts."""
     chat = CountingChat()
-    parts = parts_around("bench", _Chat(chat), NoSettings(), commands=commands)
-    return assemble(load(None), parts, store=store, web=_NoWeb()), chat
+    parts = parts_around("bench", OneChat(chat), NoSettings(), commands=commands)
+    return assemble(load(None), parts, store=store, web=NoWeb()), chat
 
 
 def parts_around(
@@ -173,13 +191,46 @@ def lane_of(number: int, lanes: tuple[Lane, ...]) -> Lane:
     return lanes[number % len(lanes)]
 
 
+@contextlib.asynccontextmanager
+async def ticking(app: App) -> AsyncGenerator[Tick]:
+    """Open a tick, as a timer does; what is said in it is kept at its end."""
+    workplace = app.workplace
+    async with workplace.store.transaction() as db:
+        now = workplace.clock.now()
+        tick = Tick(db=db, now=now, house=workplace, zone=workplace.zone)
+        yield tick
+        await keep(tick, workplace)
+
+
 async def say_all(app: App, places: Sequence[Place], sends: int, lanes: tuple[Lane, ...]) -> None:
     """Put so many messages into the outbox, by turns in these places and lanes."""
-    workplace = app.workplace
     for first in range(0, sends, _AT_ONCE):
-        async with workplace.store.transaction() as db:
-            tick = Tick(db=db, now=workplace.clock.now(), house=workplace, zone=workplace.zone)
+        async with ticking(app) as tick:
             for number in range(first, min(first + _AT_ONCE, sends)):
                 place = places[number % len(places)]
                 tick.post(place, verbatim(f"message {number}"), lane=lane_of(number, lanes))
-            await keep(tick, workplace)
+
+
+async def staff(store: Store, size: int) -> None:
+    """Let so many people work here, each with an account that is called as they are: in two
+    languages, three zones and forty teams."""
+    for first in range(0, size, _MANY_AT_ONCE):
+        people = [_somebody(number) for number in range(first, min(first + _MANY_AT_ONCE, size))]
+        accounts = [
+            Account(adapter="bench", workspace="one", external_id=one.id, person_id=one.id)
+            for one in people
+        ]
+        async with store.transaction() as db:
+            await execute(db, insert(Person), [one.model_dump() for one in people])
+            await execute(db, insert(Account), [one.model_dump() for one in accounts])
+
+
+def _somebody(number: int) -> Person:
+    return Person(
+        id=f"{number:026}",
+        name=f"Person {number}",
+        name_key=name_key(f"Person {number}"),
+        department=f"Team {number % _TEAMS}",
+        language=("nl", "en")[number % 2],
+        zone=_ZONES[number % len(_ZONES)],
+    )

@@ -1,12 +1,17 @@
 """One measurement, and how measurements are printed."""
 
+import contextlib
 import json
 import sys
+import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Generator, Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from statistics import median, quantiles
+from typing import Final
+
+_LOOK: Final = 0.02  # seconds between two looks at the memory
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +65,35 @@ def resident(process: int | str = "self") -> float:
     status = Path(f"/proc/{process}/status").read_text("ascii")
     line = next(one for one in status.splitlines() if one.startswith("VmRSS:"))
     return int(line.split()[1]) / 1024
+
+
+class Most:
+    """The most memory that the process took while it was watched, in megabytes."""
+
+    def __init__(self) -> None:
+        self.before = resident()
+        self.value = self.before
+        self._over = threading.Event()
+
+    @contextlib.contextmanager
+    def watched(self) -> Generator[None]:
+        """Watch from a thread: the loop may be busy when it takes most."""
+        thread = threading.Thread(target=self._watch, daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            self._over.set()
+            thread.join()
+
+    @property
+    def more(self) -> float:
+        """How much more that is than before."""
+        return max(self.value - self.before, 0)
+
+    def _watch(self) -> None:
+        while not self._over.wait(_LOOK):
+            self.value = max(self.value, resident())
 
 
 class Stopwatch:

@@ -4,7 +4,7 @@ inserts of the same rows."""
 import asyncio
 import contextlib
 import time
-from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -12,14 +12,13 @@ from sqlalchemy import delete, insert, update
 from sqlmodel import col, select
 
 from bench.databases import Databases
-from bench.house import bot_with
+from bench.house import bot_with, staff, ticking
 from bench.result import Result, resident
 from bot import Tick, verbatim
 from bot.app import App
-from bot.keep import keep
 from bot.spread import change_copies
 from storage.outbox import Outgoing
-from storage.people import Account, Person, name_key
+from storage.people import Person
 from storage.session import Store, execute
 from storage.spreads import Spread
 from storage.standing import changes_of, standing
@@ -45,7 +44,7 @@ async def _measured(where: str, url: str, size: int) -> Sequence[Result]:
     store = Store(url)
     await store.create_tables()
     app, _ = bot_with(store, commands=1)
-    await _people(store, size)
+    await staff(store, size)
     before = resident()
     message, planned = await _spread(app)
     bare = await _bare(store, "post")
@@ -114,36 +113,12 @@ class _Taken:
         )
 
 
-async def _people(store: Store, size: int) -> None:
-    """Let so many people work here, each with an account, in two languages and three zones."""
-    zones = ("Europe/Amsterdam", "America/New_York", "Asia/Kathmandu")
-    for first in range(0, size, _AT_ONCE):
-        numbers = range(first, min(first + _AT_ONCE, size))
-        people = [
-            Person(
-                id=new_id(),
-                name=f"Person {number}",
-                name_key=name_key(f"Person {number}"),
-                language=("nl", "en")[number % 2],
-                zone=zones[number % 3],
-            )
-            for number in numbers
-        ]
-        accounts = [
-            Account(adapter="bench", workspace="one", external_id=one.id, person_id=one.id)
-            for one in people
-        ]
-        async with store.transaction() as db:
-            await execute(db, insert(Person), [one.model_dump() for one in people])
-            await execute(db, insert(Account), [one.model_dump() for one in accounts])
-
-
 async def _spread(app: App) -> tuple[str, _Taken]:
     """Say it to everybody, as a job does; return the message's id, too."""
     message, last, taken, is_more = new_id(), "", _Taken(), True
     while is_more:
         with taken.one():
-            async with _tick(app) as tick:
+            async with ticking(app) as tick:
                 rows = await tick.db.exec(
                     select(Person)
                     .where(col(Person.is_active), col(Person.id) > last)
@@ -161,14 +136,14 @@ async def _changed(app: App, message: str, deed: Callable[[Tick], None]) -> _Tak
     """Put it differently or take it away: a turn begins, and a job does the rest."""
     taken = _Taken()
     with taken.one():
-        async with _tick(app) as tick:
+        async with ticking(app) as tick:
             deed(tick)
     async with app.workplace.store.transaction() as db:
         edition = (await db.get_one(Spread, message)).edition
     after: str | None = ""
     while after is not None:
         with taken.one():
-            async with _tick(app) as tick:
+            async with ticking(app) as tick:
                 after = await change_copies(tick, message_id=message, edition=edition, after=after)
     return taken
 
@@ -176,20 +151,10 @@ async def _changed(app: App, message: str, deed: Callable[[Tick], None]) -> _Tak
 async def _asked(app: App, message: str) -> float:
     """Ask what became of each copy, and of each change; return the seconds that takes."""
     began = time.perf_counter()
-    async with _tick(app) as tick:
+    async with ticking(app) as tick:
         await standing(tick.db, [message], tick.now)
         await changes_of(tick.db, [message])
     return time.perf_counter() - began
-
-
-@contextlib.asynccontextmanager
-async def _tick(app: App) -> AsyncGenerator[Tick]:
-    workplace = app.workplace
-    async with workplace.store.transaction() as db:
-        now = workplace.clock.now()
-        tick = Tick(db=db, now=now, house=workplace, zone=workplace.zone)
-        yield tick
-        await keep(tick, workplace)
 
 
 async def _deliver(store: Store) -> None:

@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from adapters.slack.socket import Pace
 from bench import (
+    announcements,
     durable,
     matrix,
     matrix_kills,
@@ -173,6 +175,27 @@ def test_what_is_said_to_many_is_measured(
 
     _shows(found, "planned for 60 people, on SQLite FULL", "on PostgreSQL", "inserted")
     _shows(found, "updated for 60 people", "removed from 60 people, on PostgreSQL")
+
+
+def test_announcements_are_measured(
+    monkeypatch: pytest.MonkeyPatch,
+    databases: Databases,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr(announcements, "_SIZES", (60, 90))
+    monkeypatch.setattr(announcements, "_PICTURE", tmp_path / "new" / "growth.png")
+
+    found = [one for one in announcements.measure(databases) if one.unit != "MB"]
+
+    _shows(found, "announced to 60 people, on SQLite FULL: planned", "on PostgreSQL: sent")
+    _shows(found, "card drawn when recalled, 90 people, on PostgreSQL", "longest wait")
+    shown = capsys.readouterr().out
+    assert "| SQLite FULL, 60 |" in shown
+    assert "| PostgreSQL, 90 |" in shown
+    assert "growth.png" in shown
+    with Image.open(tmp_path / "new" / "growth.png") as picture:
+        assert picture.format == "PNG"
 
 
 def test_sends_to_matrix_are_measured(

@@ -1,0 +1,194 @@
+"""A workplace with the skill that announces, and a chat that counts what comes to whom."""
+
+import asyncio
+import contextlib
+import time
+from collections.abc import AsyncGenerator, Coroutine
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bench.house import CountingChat, NoWeb, OneChat, parts_around, staff, ticking
+from bot.app import App, assemble
+from bot.config import load
+from bot.events import ButtonPressed, MessageReceived, Place
+from bot.load import parts_of
+from bot.primitives import Primitives
+from bot.schedule import beat
+from bot.skill import Action, NoSettings
+from skills.announcements.model import Announcement
+from skills.announcements.model.posts import next_number, write
+from skills.announcements.rights import changed
+from storage.choices import Choice
+from storage.people import Grant
+from storage.session import Store
+
+AUTHOR: Final = f"{0:026}"
+_DIRECT: Final = Place(adapter="bench", workspace="one", channel=f"@{AUTHOR}", kind="direct")
+_CHANNEL: Final = Place(adapter="bench", workspace="one", channel="general")
+_WORDS: Final = {
+    "en": ("The lift is broken", "On Monday the lift is out of use.\n\nPlease take the stairs."),
+    "nl": ("De lift is kapot", "Maandag doet de lift het niet.\n\nNeem de trap."),
+}
+
+
+class TimedStore(Store):
+    """A database that keeps how long its longest transaction took, from its begin to its end."""
+
+    longest = 0.0
+
+    @contextlib.asynccontextmanager
+    async def transaction(self, *, urgent: bool = False) -> AsyncGenerator[AsyncSession]:
+        """Open a transaction; see `Store`."""
+        async with super().transaction(urgent=urgent) as db:
+            began = time.perf_counter()
+            yield db
+        self.longest = max(self.longest, time.perf_counter() - began)
+
+
+class ReadersChat(CountingChat):
+    """A chat that takes any number of messages a second. It counts what comes to readers, and keeps
+    when each answer came into the channel; what its author gets is no part of that."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.answers: list[float] = []
+
+    async def until_answered(self, count: int) -> None:
+        """Wait until so many answers came."""
+        while len(self.answers) < count:
+            self._more.clear()
+            await self._more.wait()
+
+    async def send(self, place: Place, sheet: Primitives, key: str) -> str:
+        """Count a copy, or note the moment of an answer."""
+        if place.channel == _CHANNEL.channel:
+            self.answers.append(time.perf_counter())
+            self._more.set()
+        elif place.channel != _DIRECT.channel:
+            await super().send(place, sheet, key)
+        return key
+
+    async def remove(self, place: Place, sent: str, key: str) -> None:
+        """Count a copy that is taken away."""
+        if place.channel != _DIRECT.channel:
+            await super().send(place, (), key)
+
+
+class Desk:
+    """Where somebody announces: the bot they do it with, its chat and its database."""
+
+    def __init__(self, store: TimedStore) -> None:
+        self.store = store
+        self.chat = ReadersChat()
+        config = load(None, {"skills.announcements": {}}, environ={})
+        real, ours = parts_of(config), parts_around("bench", OneChat(self.chat), NoSettings())
+        parts = replace(
+            ours,
+            skills={**ours.skills, **real.skills},
+            skill_settings={**ours.skill_settings, **real.skill_settings},
+            texts={**ours.texts, **real.texts},
+        )
+        self.app: App = assemble(config, parts, store=store, web=NoWeb())
+        self._events = 0
+
+    async def open(self, size: int) -> None:
+        """Let so many people work here, the first of them as an editor."""
+        await self.store.create_tables()
+        await staff(self.store, size)
+        async with self.store.transaction() as db:
+            db.add(Grant(person_id=AUTHOR, role="editor", granted_at=datetime.now(UTC)))
+
+    async def draft(self) -> str:
+        """Write an announcement for everybody, to be sent at once, and let its preview come; return
+        its id."""
+        async with ticking(self.app) as tick:
+            news = Announcement(
+                number=await next_number(tick.db),
+                author_id=AUTHOR,
+                audience="everyone",
+                created_at=tick.now,
+            )
+            tick.db.add(news)
+            await tick.db.flush()
+            for language, (title, text) in _WORDS.items():
+                await write(tick.db, news.id, language, title=title, text=text, now=tick.now)
+            changed(tick, news)
+        await self.app.settle()
+        return news.id
+
+    async def presses(self, button: Action[...]) -> None:
+        """Let the author press a button of theirs, the newest of its kind."""
+        async with self.store.transaction() as db:
+            offered = select(Choice.id).where(
+                Choice.route == button.route.name, col(Choice.is_open)
+            )
+            choice = (await db.exec(offered.order_by(col(Choice.id).desc()))).first()
+        assert choice is not None, f"nobody was offered {button.route.name}"
+        pressed = ButtonPressed(
+            id=self._event(), place=_DIRECT, account=AUTHOR, at=datetime.now(UTC), choice=choice
+        )
+        await self.app.engine.receive(pressed)
+
+    async def types(self, text: str) -> None:
+        """Let the author type a command in their direct chat."""
+        await self._hear(text, _DIRECT)
+
+    async def asks(self) -> None:
+        """Let somebody give a command in a channel, where its answer will come."""
+        await self._hear("/say1", _CHANNEL)
+
+    async def _hear(self, text: str, place: Place) -> None:
+        id = self._event()
+        said = MessageReceived(
+            id=id,
+            place=place,
+            account=AUTHOR,
+            at=datetime.now(UTC),
+            message=id,
+            text=text,
+            addressed=True,
+        )
+        await self.app.engine.receive(said)
+
+    def _event(self) -> str:
+        self._events += 1
+        return f"event-{self._events}"
+
+    async def works(self) -> None:
+        """Let the clock do what is due, as in production, until no job is under way. Nothing is
+        sent."""
+        await self.app.engine.idle()
+        async with _beating(self.app):
+            await self.app.clockwork.tick()
+            await self.app.engine.idle()
+
+    async def news(self, announcement_id: str) -> Announcement:
+        """Get an announcement as it is now."""
+        async with self.store.transaction() as db:
+            return await db.get_one(Announcement, announcement_id)
+
+
+@contextlib.asynccontextmanager
+async def _beating(app: App) -> AsyncGenerator[None]:
+    """Let the clock beat once a second, as in production."""
+
+    async def tick() -> None:
+        await app.clockwork.tick()
+
+    async with running(beat(tick)):
+        yield
+
+
+@contextlib.asynccontextmanager
+async def running(work: Coroutine[Any, Any, None]) -> AsyncGenerator[None]:
+    """Run something beside, until the block ends."""
+    task = asyncio.create_task(work)
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
