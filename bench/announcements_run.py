@@ -197,7 +197,7 @@ async def _together(desk: Desk, size: int) -> Together:
     over = asyncio.Event()
     until = desk.chat.sent + size - 1
     async with running(desk.app.run()):
-        asking = asyncio.create_task(_ask(desk, over))
+        asking = asyncio.create_task(_ask(desk, size, over))
         began = time.perf_counter()
         await desk.presses(schedule)
         await desk.chat.until(until)
@@ -211,18 +211,19 @@ async def _together(desk: Desk, size: int) -> Together:
     return Together(planned=planned, sent=sent, waits=waits)
 
 
-async def _ask(desk: Desk, over: asyncio.Event) -> list[float]:
-    """Ask every tenth of a second, whether the last answer came or not; list how long each took.
+async def _ask(desk: Desk, size: int, over: asyncio.Event) -> list[float]:
+    """Let somebody ask every tenth of a second, each time another person in another channel; list
+    how long each waited for the answer.
 
-    Each counts from the moment at which it should have been asked: a bot that is busy hears nobody.
+    That counts from the moment at which they should have asked: a bot that is busy hears nobody.
     """
-    desk.chat.answers.clear()
+    asked: dict[str, float] = {}
     began = time.perf_counter()
-    moments: list[float] = []
     async with asyncio.TaskGroup() as group:
         while not over.is_set():
-            moments.append(began + len(moments) * _EVERY)
-            await asyncio.sleep(max(moments[-1] - time.perf_counter(), 0))
-            group.create_task(desk.asks())
-    await desk.chat.until_answered(len(moments))
-    return [one - moment for moment, one in zip(moments, desk.chat.answers, strict=True)]
+            number = len(asked)
+            moment = asked[f"channel {number}"] = began + number * _EVERY
+            await asyncio.sleep(max(moment - time.perf_counter(), 0))
+            group.create_task(desk.asks(number % size, f"channel {number}"))
+    await desk.chat.until_answered(len(asked))
+    return [desk.chat.answers[channel] - moment for channel, moment in asked.items()]
