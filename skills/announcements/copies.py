@@ -19,8 +19,9 @@ async def copy(
     """Say an announcement as its readers read it, with these buttons under it, and its files; with
     another `title`, if one is given."""
     words = await words_of(scope.db, news.id)
-    heading = "urgent_heading" if news.level == "urgent" else "heading"
-    said: list[Text | Block] = [t(heading, title=title or words.title), Written(words.text)]
+    called = title or words.title
+    heading = t("urgent_heading" if news.level == "urgent" else "heading", title=called)
+    said: list[Text | Block] = [heading, Written(words.text)]
     if news.edited_at is not None:
         said.append(t("edited", when=news.edited_at))
     why = await _why(scope, news, _note(scope, words))

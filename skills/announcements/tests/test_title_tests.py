@@ -55,8 +55,8 @@ async def test_the_author_sees_how_often_each_title_was_read(chat: Chat) -> None
     await chat.settles()
     await noor.types("/announce report 1")
 
-    said = noor.sees("“Take the stairs on Monday”: Read pressed 5 times, by 5 people").text
-    assert re.search(r"“The lift is broken”: Read pressed [01] times?, by 5 people", said)
+    said = noor.sees("“Take the stairs on Monday”: Read pressed 5 times; 5 people").text
+    assert re.search(r"“The lift is broken”: Read pressed [01] times?; 5 people", said)
 
 
 async def test_figures_wait_until_nobody_can_be_made_out(chat: Chat) -> None:
