@@ -118,7 +118,11 @@ async def audience_save(turn: Turn, form: Audience) -> None:
 
 
 @skill.command(
-    "plein audience change", "plein doelgroep verander", form=NewWords, needs="audiences"
+    "plein audience change",
+    "plein doelgroep verander",
+    "plein doelgroep wijzig",
+    form=NewWords,
+    needs="audiences",
 )
 async def audience_change(turn: Turn, form: NewWords) -> None:
     """Let a saved audience stand for others from now on, or give it another name."""
