@@ -10,6 +10,7 @@ from datetime import date
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import ColumnElement, or_, true
 from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -85,18 +86,25 @@ class Off:
         """Tell for which of these people a skill is switched off."""
         if skill == ALWAYS_ON:
             return ()
-        known = await switched_off(db)
-        if not known.rows and skill not in self.written:
-            return ()
-        kept = [row.unit for row in known.rows if row.skill == skill and row.unit is not None]
-        units = [*self._written(skill).units, *kept]
+        units = await self._units(db, skill)
         if not units:
             return ()
+        known = await switched_off(db)
         new = [one for one in person_ids if (skill, one) not in known.people]
         if new:
-            inside = {one for unit in units for one in await self._inside(db, skill, unit, new)}
-            known.people.update({(skill, one): one in inside for one in new})
+            inside = await self._condition(db, skill, units, among=new)
+            those = select(Person.id).where(is_one_of(new), inside)
+            found = set((await db.exec(those)).all())
+            known.people.update({(skill, one): one in found for one in new})
         return {one for one in person_ids if known.people[skill, one]}
+
+    async def people(self, db: AsyncSession, skill: str) -> ColumnElement[bool] | None:
+        """Make the condition that a skill is switched off for somebody; None when it is for nobody.
+
+        For counting many; of a few, `off_for` tells.
+        """
+        units = await self._units(db, skill)
+        return await self._condition(db, skill, units) if units else None
 
     async def is_off_in(
         self, db: AsyncSession, skill: str, adapter: str, workspace: str, channel: str | None
@@ -113,17 +121,30 @@ class Off:
     def _written(self, skill: str) -> Written:
         return self.written.get(skill, Written())
 
-    async def _inside(
-        self, db: AsyncSession, skill: str, unit: str, person_ids: Collection[str]
-    ) -> Collection[str]:
-        """Tell which of these people are in a unit: all, when nobody can tell who is."""
-        try:
-            audience = await find_audience(db, self, unit, sending=True, among=person_ids)
-        except Wrong:
-            audience = None
-        if audience is None or audience.channels:
-            log.warning("off.not_understood", skill=skill)
-            return person_ids
-        return (
-            await db.exec(select(Person.id).where(is_one_of(person_ids), audience.people()))
-        ).all()
+    async def _units(self, db: AsyncSession, skill: str) -> list[str]:
+        """List the units for which a skill is switched off."""
+        rows = (await switched_off(db)).rows
+        kept = [row.unit for row in rows if row.skill == skill and row.unit is not None]
+        return [*self._written(skill).units, *kept]
+
+    async def _condition(
+        self,
+        db: AsyncSession,
+        skill: str,
+        units: Sequence[str],
+        *,
+        among: Collection[str] | None = None,
+    ) -> ColumnElement[bool]:
+        """Make the condition that somebody is in one of these units: everybody is, when nobody can
+        tell who is."""
+        found: list[ColumnElement[bool]] = []
+        for unit in units:
+            try:
+                audience = await find_audience(db, self, unit, sending=True, among=among)
+            except Wrong:
+                audience = None
+            if audience is None or audience.channels:
+                log.warning("off.not_understood", skill=skill)
+                return true()
+            found.append(audience.people())
+        return or_(*found)

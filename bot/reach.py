@@ -28,7 +28,8 @@ class Reach:
 async def reach_of(job: Job, words: str, *, also: Also | None = None) -> Reach:
     """Work out whom an audience reaches: nobody, with the reason, when that cannot be told.
 
-    With the people at hand, `also` looks at more of them.
+    Those are left out, and counted, for whom the skill of the job is switched off. With the people
+    at hand, `also` looks at more of them.
     """
     try:
         async with job.transaction() as tick:
@@ -36,7 +37,11 @@ async def reach_of(job: Job, words: str, *, also: Also | None = None) -> Reach:
         members = await job.house.members(channels)
         async with job.transaction() as tick:
             which = (await find_audience(tick.db, tick.house, words)).people(members)
-            found = await preview_audience(tick.db, tick.house, which, chats=tick.house.chats)
+            off = await tick.house.off.people(tick.db, tick.skill)
+            found = await preview_audience(
+                tick.db, tick.house, which, chats=tick.house.chats, off=off
+            )
+            which = which if off is None else which & ~off
             if also is not None:
                 await also(tick, which, members)
         return Reach(texts=found.texts(), people=found.reached, zones=tuple(found.zones))

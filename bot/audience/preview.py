@@ -25,7 +25,7 @@ class Preview:
     """An audience in figures, as the directory is now; of each kind the most come first.
 
     The `unreachable` have no active account on a chat that is switched on, and are counted nowhere
-    else; `missed` has the names of the first few.
+    else; `missed` has the names of the first few. Nor are the `left_out`, for whom it is off.
     """
 
     reached: int
@@ -35,6 +35,7 @@ class Preview:
     chats: Mapping[str, int]
     unreachable: int
     missed: tuple[str, ...]
+    left_out: int = 0
 
     def texts(self) -> list[Text]:
         """Say it, a sentence a line: `This reaches 37 people in 3 time zones.`"""
@@ -42,6 +43,8 @@ class Preview:
         if self.unreachable:
             people = {"count": self.unreachable, "people": self._missed()}
             said.append(Text("core.audience_unreachable", people))
+        if self.left_out:
+            said.append(Text("core.audience_off", {"count": self.left_out}))
         return said or [Text("core.audience_nobody_in")]
 
     def _of_reached(self) -> list[Text]:
@@ -70,13 +73,20 @@ def _share(name: str | InEach, count: int) -> Text:
 
 
 async def preview_audience(
-    db: AsyncSession, home: Home, which: ColumnElement[bool], *, chats: Collection[str]
+    db: AsyncSession,
+    home: Home,
+    which: ColumnElement[bool],
+    *,
+    chats: Collection[str],
+    off: ColumnElement[bool] | None = None,
 ) -> Preview:
     """Count the people who fit a condition, by what matters to whoever writes to them.
 
-    `chats` are those that are switched on. Of people of whom nothing else is said, language and
-    zone are those of the workplace.
+    `chats` are those that are switched on, `off` is for whom what would be sent is switched off. Of
+    people of whom nothing else is said, language and zone are those of the workplace.
     """
+    left_out = 0 if off is None else await count_people(db, which & off)
+    which = which if off is None else which & ~off
     reached, missed = which & is_reached(chats), which & ~is_reached(chats)
     language = func.coalesce(Person.language, literal(home.language))
     return Preview(
@@ -86,5 +96,6 @@ async def preview_audience(
         languages=await count_by(db, reached, language),
         chats=await count_by_chat(db, which, chats),
         unreachable=await count_people(db, missed),
+        left_out=left_out,
         missed=tuple(one.name for one in await first_people(db, missed, _MOST_NAMED)),
     )

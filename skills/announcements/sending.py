@@ -1,7 +1,7 @@
 """Sending: at the moment of each zone to whoever is in the audience then, and to nobody twice."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -13,6 +13,7 @@ from bot import Job, Tick, Turn, Wrong, find_audience
 from skills.announcements.asking import is_as_approved
 from skills.announcements.budget import hold
 from skills.announcements.bundling import bundle
+from skills.announcements.confirming import said_to_readers
 from skills.announcements.model.readers import people_after, was_told
 from skills.announcements.model.tables import Announcement
 from skills.announcements.model.waves import add_to_wave, note_late
@@ -110,9 +111,12 @@ async def _look(job: Job, announcement_id: str) -> _Run | None:
             audience = await find_audience(tick.db, tick.house, words, sending=True)
             which = audience.people(members) & ~was_told(message_id)
             zones = await count_by(tick.db, which, _zone(tick))
+            off = await tick.house.off.people(tick.db, skill.name)
+            gets = which if off is None else which & ~off
+            reached = zones if off is None else await count_by(tick.db, gets, _zone(tick))
             news = await tick.db.get_one(Announcement, announcement_id)
-            run = _by_moment(tick, news, _Run(which=which), zones)
-            due_now = run.which & _zone(tick).in_(list(run.due))
+            run = _by_moment(tick, news, _Run(which=which), zones, reached)
+            due_now = gets & _zone(tick).in_(list(run.due))
             return None if run.due and await hold(tick, news, due_now) else run
     except Wrong as wrong:
         await _put_off(job, announcement_id, wrong)
@@ -123,11 +127,18 @@ def _zone(tick: Tick) -> ColumnElement[Any]:
     return func.coalesce(col(Person.zone), literal(tick.house.zone))
 
 
-def _by_moment(tick: Tick, news: Announcement, run: _Run, zones: Mapping[str, int]) -> _Run:
-    """Part the zones by whether their moment is past, too long past, or still to come."""
+def _by_moment(
+    tick: Tick,
+    news: Announcement,
+    run: _Run,
+    zones: Iterable[str],
+    reached: Mapping[str, int],
+) -> _Run:
+    """Part the zones by whether their moment is past, too long past, or still to come. `reached` is
+    how many are in each of them for whom it is not switched off."""
     planned = news.planned_at or tick.now
     longest = None if news.may_be_late else settings_in(tick).late
-    for zone, people in zones.items():
+    for zone in zones:
         moment = due_for(news, zone, tick.house.zone) or planned
         if moment > tick.now:
             run.coming = min(moment, run.coming or moment)
@@ -136,7 +147,8 @@ def _by_moment(tick: Tick, news: Announcement, run: _Run, zones: Mapping[str, in
         elif news.sent_at is not None and moment <= news.sent_at:
             continue  # who came here after it went out
         elif tick.now - max(moment, planned) > longest:
-            run.late[moment] += people
+            if zone in reached:
+                run.late[moment] += reached[zone]
         else:
             run.due[zone] = moment
     return run
@@ -166,10 +178,16 @@ async def _send_some(job: Job, announcement_id: str, run: _Run) -> bool:
         if news.state == "planned":
             news.state = "sending"
             changed(tick, news)
-        later = await bundle(tick, news, people, planned=run.digests)
-        at_once = [one for one in people if one.id not in later]
+        off = await tick.house.off.off_for(tick.db, skill.name, [one.id for one in people])
+        reached = [one for one in people if one.id not in off]
+        later = await bundle(tick, news, reached, planned=run.digests)
+        at_once = [one for one in reached if one.id not in later]
         lane = "urgent" if news.level == "urgent" else "broadcast"
-        for some, said in await said_by_half(tick, news, at_once):
+        parts = await said_by_half(tick, news, at_once)
+        if off:  # the spread has on record who was left out
+            left_out = [one for one in people if one.id in off]
+            parts.append((left_out, await said_to_readers(tick, news)))
+        for some, said in parts:
             tick.spread(some, *said, message_id=news.message_id, lane=lane)
         for moment, some in _by_wave(tick, at_once, run).items():
             quiet = (tick.house.quiet_until(one, tick.now) is not None for one in some)

@@ -169,6 +169,8 @@ async def said_by_half(
     Lots are drawn anew for each call; that somebody got one or the other is noted nowhere here. Who
     asks holds the announcement's lock.
     """
+    if not people:
+        return []
     titles = await tested_titles(tick, news)
     if not titles:
         return [(people, await said_to_readers(tick, news))]

@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, case, func, literal, select
+from sqlalchemy import ColumnElement, case, func, literal, or_, select
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from skills.announcements.model.readers import has_confirmed
 from skills.announcements.model.tables import Announcement
 from skills.announcements.model.talk import Comment
-from storage.outbox import Outgoing
+from storage.outbox import LEFT_OUT, Outgoing
 from storage.people import Person
 from storage.session import execute
 
@@ -64,7 +64,9 @@ def _posts(message_id: str) -> tuple[ColumnElement[bool], ...]:
 
 
 def _was_for(message_id: str) -> ColumnElement[bool]:
-    return select(col(Outgoing.id)).where(*_posts(message_id)).exists()
+    """Make the condition that it went to somebody, or should have: not for whom it is off."""
+    is_said = or_(col(Outgoing.why).is_(None), col(Outgoing.why) != LEFT_OUT)
+    return select(col(Outgoing.id)).where(*_posts(message_id), is_said).exists()
 
 
 def _has_it(message_id: str) -> ColumnElement[bool]:
