@@ -7,9 +7,11 @@ from bot import Scope, Turn
 from skills.announcements.asking import ask_approval, needs_approval
 from skills.announcements.model.attachments import copy_attachments
 from skills.announcements.model.budget import needs_choice
+from skills.announcements.model.checks import copy_check
 from skills.announcements.model.posts import copy_words, next_number
 from skills.announcements.model.series import stop_dates
 from skills.announcements.model.tables import Announcement, State
+from skills.announcements.model.teams import copy_team_questions
 from skills.announcements.moments import is_past, span
 from skills.announcements.rights import changeable, changed, mine
 from skills.announcements.sending import due
@@ -89,7 +91,8 @@ async def cancel(turn: Turn, announcement_id: str) -> None:
 
 @skill.button_for("publish")
 async def duplicate(turn: Turn, announcement_id: str) -> None:
-    """Begin a new one with the same words, audience and level; it has no moment yet."""
+    """Begin a new one with the same words, questions, files, audience and level; it has no moment
+    yet."""
     old = await mine(turn, announcement_id)
     if old is None:
         return
@@ -107,5 +110,12 @@ async def duplicate(turn: Turn, announcement_id: str) -> None:
     turn.db.add(new)
     await turn.db.flush()
     await copy_words(turn.db, old.id, new.id)
+    await copy_questions(turn, old, new)
     await copy_attachments(turn.db, old, new)
     changed(turn, new)
+
+
+async def copy_questions(scope: Scope, old: Announcement, new: Announcement) -> None:
+    """Let one announcement ask its readers and their teams what another one asks."""
+    await copy_check(scope.db, old.id, new.id)
+    await copy_team_questions(scope.db, old.id, new.id)

@@ -13,7 +13,7 @@ from skills.announcements.model.posts import copy_words, next_number
 from skills.announcements.model.series import dates_of, every_series, open_dates, stop_dates
 from skills.announcements.model.tables import Announcement
 from skills.announcements.moments import due_for
-from skills.announcements.planning import let_go
+from skills.announcements.planning import copy_questions, let_go
 from skills.announcements.rights import changeable, changed
 from skills.announcements.settings import skill, t
 
@@ -81,6 +81,7 @@ async def _follow(tick: Tick, series: Announcement, one: Announcement) -> bool:
     if not one.is_apart:
         _take_over(series, one)
         has_other_words = await copy_words(tick.db, series.id, one.id)
+        await copy_questions(tick, series, one)
     if was_paused:
         let_go(tick, one, series.planned_at or tick.now)
     return was_paused or has_other_words
@@ -109,6 +110,7 @@ async def _make(tick: Tick, series: Announcement, day: date) -> None:
     tick.db.add(one)
     await tick.db.flush()
     await copy_words(tick.db, series.id, one.id)
+    await copy_questions(tick, series, one)
     let_go(tick, one, series.planned_at or tick.now)
 
 

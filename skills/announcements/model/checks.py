@@ -125,6 +125,22 @@ async def drop_check(db: AsyncSession, announcement_id: str) -> None:
     await _forget_checks(db, announcement_id, set(await checks_of(db, announcement_id)))
 
 
+async def copy_check(db: AsyncSession, from_id: str, to_id: str) -> None:
+    """Let one announcement ask what another one asks, and nothing else."""
+    old, new = await _contents(db, from_id), await _contents(db, to_id)
+    if old != new:
+        await drop_check(db, to_id)
+        for language, content in old.items():
+            await put_check(db, to_id, language, **content)
+
+
+async def _contents(db: AsyncSession, announcement_id: str) -> Mapping[str, Mapping[str, Any]]:
+    return {
+        name: {"question": one.question, "choices": one.choices, "explanation": one.explanation}
+        for name, one in (await checks_of(db, announcement_id)).items()
+    }
+
+
 async def _forget_checks(db: AsyncSession, announcement_id: str, languages: set[str]) -> None:
     for one in (await checks_of(db, announcement_id)).values():
         if one.language in languages:

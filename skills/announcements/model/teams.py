@@ -88,6 +88,26 @@ async def team_questions(db: AsyncSession, announcement_id: str) -> Mapping[str,
     return {one.language: one for one in rows}
 
 
+async def copy_team_questions(db: AsyncSession, from_id: str, to_id: str) -> None:
+    """Let teams discuss about one announcement what they do about another one, and nothing else."""
+    old, new = await team_questions(db, from_id), await team_questions(db, to_id)
+    for language, one in new.items():
+        if language not in old:
+            await db.delete(one)
+    for language, one in old.items():
+        row = new.get(language) or TeamQuestions(
+            announcement_id=to_id,
+            language=language,
+            first=one.first,
+            second=one.second,
+            third=one.third,
+            written_at=one.written_at,
+        )
+        row.first, row.second, row.third = one.all
+        db.add(row)
+    await db.flush()
+
+
 async def teams_of(db: AsyncSession, news: Announcement) -> Mapping[str, int]:
     """Count the people who got an announcement by the id of their manager; those who have none are
     left out, and managers who were briefed already."""
