@@ -22,6 +22,7 @@ from bot import (
     say_rule,
 )
 from skills.announcements.alarming import edit_urgent
+from skills.announcements.model.attachments import copy_attachments
 from skills.announcements.model.posts import next_number, wordings, write
 from skills.announcements.model.series import has_dates, stop_dates
 from skills.announcements.model.tables import Announcement, State
@@ -113,8 +114,10 @@ async def _drafted(turn: Turn, draft: Draft) -> Announcement | None:
         news.clock = draft.clock or "own"
         news.level = "must_read" if draft.must_read else "normal"
         news.state, news.planned_at = "draft", None
-        # What was changed by itself goes its own way from now on.
-        news.is_apart = news.series_id is not None
+        if news.series_id is not None and not news.is_apart:
+            # What was changed by itself goes its own way from now on, with what it had.
+            await copy_attachments(turn.db, news, news)
+            news.is_apart = True
         turn.db.add(news)
         await turn.db.flush()
         # Nothing of a series goes out while it is being changed.

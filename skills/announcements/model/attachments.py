@@ -39,8 +39,8 @@ class Attachment(Table, table=True):
 
 
 async def attachments_of(db: AsyncSession, news: Announcement) -> Sequence[Attachment]:
-    """List the files of an announcement; a date of a series has those of the series, unless it was
-    changed by itself."""
+    """List the files of an announcement; a date of a series has those of the series, until it is
+    changed by itself and has its own."""
     series_id = None if news.is_apart else news.series_id
     rows = await db.exec(
         select(Attachment)
