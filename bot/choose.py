@@ -14,6 +14,7 @@ from bot.dialogue import ANSWER
 from bot.events import MessageReceived, Place
 from bot.intent import Chosen, Intent, Notice
 from bot.offer import heard, match_word
+from bot.ports import Capabilities
 from bot.registry import Registry
 from bot.turn import WORDS, Turn
 from storage.choices import Choice, choices_of, had_choices, open_choices, take_once
@@ -33,8 +34,11 @@ def is_number(text: str) -> bool:
     return heard(text).strip("(.):").isdecimal()
 
 
-async def offered(db: AsyncSession, here: Place, account: str) -> dict[str, list[Choice]]:
-    """List what an account can choose in a place, of each message, the newest first."""
+async def offered(
+    db: AsyncSession, here: Place, account: str, can: Capabilities
+) -> dict[str, list[Choice]]:
+    """List what an account can choose in a place, of each message, the newest first: that is the
+    one which stands lowest there."""
     shown = await open_choices(
         db,
         adapter=here.adapter,
@@ -42,6 +46,7 @@ async def offered(db: AsyncSession, here: Place, account: str) -> dict[str, list
         channel=here.channel,
         thread=here.thread,
         account=account,
+        in_place=not can.edits_below,
     )
     by_message: dict[str, list[Choice]] = {}
     for choice in shown:

@@ -25,6 +25,7 @@ from bot.events import (
 )
 from bot.intent import Intent
 from bot.offer import keycap_number
+from bot.ports import Capabilities
 from bot.registry import Registry, strip_sign
 from storage.doubt import is_being_sent
 from storage.outbox import message_sent_as
@@ -61,7 +62,9 @@ def concerns_us(event: Event, registry: Registry) -> bool:
             return True
 
 
-async def is_for_us(db: AsyncSession, event: Event, registry: Registry, now: datetime) -> bool:
+async def is_for_us(
+    db: AsyncSession, event: Event, registry: Registry, now: datetime, can: Capabilities
+) -> bool:
     """Tell, before anybody is met, whether an event is for the bot.
 
     What people say to each other in a thread is not, nor what they answer each other: it is so only
@@ -73,7 +76,7 @@ async def is_for_us(db: AsyncSession, event: Event, registry: Registry, now: dat
     if isinstance(event, ReactionAdded | ReactionRemoved):
         return await _is_our_emoji(db, event, registry)
     if isinstance(event, MessageReceived) and not event.addressed:
-        return await _is_our_talk(db, event, registry, now)
+        return await _is_our_talk(db, event, registry, now, can)
     return True
 
 
@@ -90,7 +93,7 @@ async def _is_our_emoji(
 
 
 async def _is_our_talk(
-    db: AsyncSession, event: MessageReceived, registry: Registry, now: datetime
+    db: AsyncSession, event: MessageReceived, registry: Registry, now: datetime, can: Capabilities
 ) -> bool:
     text = event.text.strip()
     if strip_sign(text) is not None or registry.events_for(event):
@@ -103,7 +106,7 @@ async def _is_our_talk(
         return is_number(words) or bool(picked_of(words, answered.choices))
     if event.place.thread is None:
         return False
-    return bool(picked_by(words, await offered(db, event.place, event.account), now))
+    return bool(picked_by(words, await offered(db, event.place, event.account, can), now))
 
 
 async def _is_perhaps_ours(db: AsyncSession, event: ReactionAdded | ReactionRemoved) -> bool:

@@ -237,10 +237,11 @@ class Engine:
                 await mark_done(db, arrived_id)
                 return None
             workplace = self.workplace
+            can = workplace.can(event.place.adapter)
             turn: Turn | None = None
             if refusal is not None:
                 turn = await refuse(workplace, db, event, refusal)
-            elif await is_for_us(db, event, workplace.registry, workplace.clock.now()):
+            elif await is_for_us(db, event, workplace.registry, workplace.clock.now(), can):
                 turn = await take_turn(workplace, db, event)
             if not await mark_done(db, arrived_id):
                 await db.rollback()

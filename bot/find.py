@@ -17,7 +17,7 @@ from bot.choose import (
 from bot.concern import NotYet, handlers_about, without_mention
 from bot.content import AnyOf, Button, Call, Json, Text
 from bot.cut import quoted
-from bot.dialogue import DIRECT, is_stop
+from bot.dialogue import ANSWER, DIRECT, is_stop
 from bot.events import (
     ButtonPressed,
     CommandReceived,
@@ -111,7 +111,9 @@ async def _message(turn: Turn, event: MessageReceived, registry: Registry) -> Fo
     if is_about_card and is_number(bare):
         return Notice(Text("core.closed"))  # it is about that card, and not about a newer one
     if not is_about_card and (private or event.place.thread is not None or event.addressed):
-        shown = await offered(turn.db, turn.here, turn.account)
+        shown = await _offered(turn)
+        if is_number(bare):
+            shown = _after_questions(shown)
         found = await typed_choice(turn, registry, bare, shown)
         if found is not None:
             return found
@@ -124,6 +126,19 @@ async def _message(turn: Turn, event: MessageReceived, registry: Registry) -> Fo
     if is_about_card and not private and isinstance(found, Notice) and found.is_lost:
         return []  # who answers in a channel calls the bot by that, and perhaps talks with others
     return found
+
+
+async def _offered(turn: Turn) -> dict[str, list[Choice]]:
+    return await offered(turn.db, turn.here, turn.account, turn.house.can(turn.here.adapter))
+
+
+def _after_questions(shown: dict[str, list[Choice]]) -> dict[str, list[Choice]]:
+    """Where a question stands lowest that is over, order by when each was offered: what was changed
+    by its answers, above them, is what people look at next."""
+    lowest = next(iter(shown.values()), None)
+    if lowest is None or lowest[0].route != ANSWER:
+        return shown
+    return dict(sorted(shown.items(), key=lambda one: one[1][0].id, reverse=True))
 
 
 async def _answering(turn: Turn, registry: Registry, words: str, about: list[Intent]) -> Found:
@@ -263,7 +278,7 @@ async def _answer(turn: Turn, registry: Registry, text: str, row: Dialogue) -> F
     command = registry.command(text) if kind != "text" else None
     if command is not None and (command.route.form or registry.known(text) > 1):
         return await _commanded(turn, registry, text, command)
-    shown = await offered(turn.db, turn.here, turn.account)
+    shown = await _offered(turn)
     later = {} if kind in _LISTED else perhaps_meant(shown, row)
     if not is_number(text) or kind == "people" or kind in _LISTED:
         asked_at = row.until - DIALOGUE_TERM

@@ -56,6 +56,7 @@ class Capabilities:
     reactions: int = 0  # most reactions that stand for choices
     forms: bool = False  # native forms
     edit: bool = False  # a sent message can be replaced
+    edits_below: bool = False  # what replaces one stands below all others, not where that was
     remove: bool = False  # a sent message can be taken away
     threads: bool = False
     whispers: bool = False  # "only you see this" in a channel

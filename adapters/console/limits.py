@@ -12,5 +12,6 @@ CAN: Final = Capabilities(
     label=200,
     keyed=timedelta.max,
     edit=True,  # by printing it again
+    edits_below=True,
     remove=True,  # by saying that it is gone
 )

@@ -82,7 +82,7 @@ async def _stands_with_series(tick: Tick, news: Announcement) -> bool:
     series = await keep_up(tick, news.series_id or news.id)
     if series is None or series.id == news.id:
         return False
-    # Before the card of a date: the card that is drawn last is the one that a number answers.
+    # Before the card of a date: where cards are printed again, a number answers the last one.
     if series.state in ("repeating", "paused"):
         await _put(tick, series, await _standing(tick, series))
     is_there = await tick.db.get(Announcement, news.id) is not None

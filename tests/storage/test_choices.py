@@ -3,6 +3,8 @@
 import asyncio
 from typing import TypedDict
 
+import pytest
+
 from storage.choices import (
     Choice,
     choice_numbered,
@@ -42,6 +44,21 @@ async def test_open_choices_come_newest_message_first_then_by_number(store: Stor
         found = await open_choices(db, **HERE, account="ada", thread=None)
 
     assert [row.id for row in found] == [offered[n].id for n in (3, 2, 1, 0)]
+
+
+@pytest.mark.parametrize("in_place", [True, False])
+async def test_a_message_that_was_changed_stands_where_its_chat_puts_it(
+    store: Store, in_place: bool
+) -> None:
+    older, newer = outgoing(state="sent"), outgoing(state="sent")
+    changed = outgoing(state="sent", kind="update", message_id=older.message_id)
+    await keep(store, older, newer, changed, choice(older), choice(newer))
+
+    async with store.transaction() as db:
+        found = await open_choices(db, **HERE, account="ada", thread=None, in_place=in_place)
+
+    order = [newer, older] if in_place else [older, newer]
+    assert [row.message_id for row in found] == [one.message_id for one in order]
 
 
 async def test_what_is_not_shown_here_is_no_choice_here(store: Store) -> None:

@@ -123,6 +123,32 @@ async def test_what_is_sent_in_two_languages_is_changed_in_each(chat: Chat) -> N
     cas.sees_not("Je kunt hem")
 
 
+@pytest.mark.in_chats("matrix")
+async def test_a_number_is_for_the_card_that_stands_lowest(chat: Chat) -> None:
+    noor, bob = chat.on("noor", role="editor"), chat.on("bob")
+    await sends(noor, must_read=True)
+    await drafts(noor, heading="Summer party", text="Come and dance.")
+    await bob.presses(PRESS)
+    await chat.later(timedelta(minutes=1))
+    noor.sees("Confirmed: 1 of 2")
+
+    await noor.types("1")
+
+    bob.sees("Come and dance.")
+
+
+@pytest.mark.in_chats("matrix")
+async def test_a_number_is_for_the_card_after_the_questions_of_a_form(chat: Chat) -> None:
+    noor, bob = chat.on("noor", role="editor"), chat.on("bob")
+    await drafts(noor)
+    await noor.presses("Edit")
+    await noor.fills(text="Come and dance.")
+
+    await noor.types("1")
+
+    bob.sees("Come and dance.")
+
+
 @pytest.mark.adapters("slack", "matrix")
 async def test_recalling_takes_it_away_in_each_chat_and_says_so(chat: Chat) -> None:
     """ANN-D11."""
