@@ -23,6 +23,7 @@ from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.expression import SelectOfScalar
 
+from storage.among import is_among
 from storage.session import execute
 from storage.table import (
     Emptied,
@@ -225,7 +226,7 @@ async def rows_of(
     what is for these people. What was for nobody's chat is left out."""
     wanted = [col(Outgoing.message_id) == message_id, col(Outgoing.adapter) != ""]
     if people is not None:
-        wanted.append(col(Outgoing.person_id).in_(people))
+        wanted.append(is_among(col(Outgoing.person_id), people))
     rows = await db.exec(
         select(Outgoing).where(*wanted).order_by(col(Outgoing.id)),
         execution_options={"populate_existing": True},
@@ -239,7 +240,7 @@ async def people_told(db: AsyncSession, message_id: str, people: Collection[str]
         select(Outgoing.person_id).where(
             Outgoing.message_id == message_id,
             Outgoing.kind == "post",
-            col(Outgoing.person_id).in_(people),
+            is_among(col(Outgoing.person_id), people),
         )
     )
     return {one for one in rows if one is not None}

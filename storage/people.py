@@ -5,11 +5,12 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any, ClassVar, NamedTuple, cast
 
-from sqlalchemy import Index, UniqueConstraint, bindparam, case, func, or_
+from sqlalchemy import Index, String, UniqueConstraint, bindparam, case, func, or_
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.expression import Select
 
+from storage.among import IsAmong, as_list, is_among
 from storage.off import IS_ANY_OFF, note_nothing_is_off
 from storage.session import execute
 from storage.table import (
@@ -149,7 +150,7 @@ class Seat(NamedTuple):
 _is_here = (Account.adapter == bindparam("adapter"), Account.workspace == bindparam("workspace"))
 _is_named = col(Account.external_id).in_(bindparam("external_ids", expanding=True))
 _is_active_of = (
-    col(Account.person_id).in_(bindparam("person_ids", expanding=True)),
+    IsAmong(col(Account.person_id), bindparam("person_ids", type_=String)),
     col(Account.is_active),
 )
 _has = col(Person.id) == col(Account.person_id)
@@ -209,7 +210,7 @@ async def seats_of(db: AsyncSession, person_ids: Collection[str]) -> dict[str, l
     found: dict[str, list[Seat]] = {person_id: [] for person_id in person_ids}
     if not found:
         return found
-    rows = await execute(db, _SEATS, {"person_ids": list(person_ids)})
+    rows = await execute(db, _SEATS, {"person_ids": as_list(person_ids)})
     for person_id, *seat in rows:
         found[person_id].append(Seat(*seat))
     return found
@@ -220,7 +221,7 @@ async def accounts_of(db: AsyncSession, person_ids: Collection[str]) -> dict[str
     found: dict[str, list[Account]] = {person_id: [] for person_id in person_ids}
     if not found:
         return found
-    rows = await db.exec(_ACTIVE_OF, params={"person_ids": list(person_ids)})
+    rows = await db.exec(_ACTIVE_OF, params={"person_ids": as_list(person_ids)})
     for account in rows:
         found[account.person_id].append(account)
     return found
@@ -264,7 +265,7 @@ async def longest_unseen(
 
 async def people_by_id(db: AsyncSession, person_ids: Collection[str]) -> dict[str, Person]:
     """Find people by id; unknown ids are left out."""
-    rows = await db.exec(select(Person).where(col(Person.id).in_(person_ids)))
+    rows = await db.exec(select(Person).where(is_among(col(Person.id), person_ids)))
     return {person.id: person for person in rows}
 
 

@@ -9,6 +9,7 @@ from sqlmodel import Field, col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from skills.announcements.model.tables import Announcement, Wave
+from storage.among import is_among
 from storage.outbox import Outgoing
 from storage.people import Person
 from storage.table import Kept, Table
@@ -78,7 +79,7 @@ async def has_had(
             col(Outgoing.said_at) < until,
             col(Outgoing.person_id).is_not(None)
             if among is None
-            else col(Outgoing.person_id).in_(among),
+            else is_among(col(Outgoing.person_id), among),
         )
         .group_by(col(Outgoing.person_id))
         .having(func.count(distinct(col(Outgoing.message_id))) >= most)

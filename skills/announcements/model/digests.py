@@ -9,6 +9,7 @@ from sqlmodel import Field, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from skills.announcements.model.tables import Announcement
+from storage.among import is_among
 from storage.insert import insert_into
 from storage.people import Person
 from storage.session import execute
@@ -87,7 +88,7 @@ async def put_in_digest(
     now: datetime,
 ) -> set[str]:
     """Put an announcement into the digests of those of these people who fit, and tell who."""
-    ours = col(Person.id).in_(among) & which
+    ours = is_among(col(Person.id), among) & which
     found = set(await db.exec(select(Person.id).where(ours)))
     if found:
         # In one statement: many rows one by one take a hundred times as long.
