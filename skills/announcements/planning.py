@@ -12,6 +12,7 @@ from skills.announcements.model.posts import copy_words, next_number
 from skills.announcements.model.series import stop_dates
 from skills.announcements.model.tables import Announcement, State
 from skills.announcements.model.teams import copy_team_questions
+from skills.announcements.model.title_tests import copy_title_test
 from skills.announcements.moments import is_past, span
 from skills.announcements.rights import changeable, changed, mine
 from skills.announcements.sending import due
@@ -91,8 +92,8 @@ async def cancel(turn: Turn, announcement_id: str) -> None:
 
 @skill.button_for("publish")
 async def duplicate(turn: Turn, announcement_id: str) -> None:
-    """Begin a new one with the same words, questions, files, audience and level; it has no moment
-    yet."""
+    """Begin a new one with the same words, second title, questions, files, audience and level; it
+    has no moment yet."""
     old = await mine(turn, announcement_id)
     if old is None:
         return
@@ -111,6 +112,7 @@ async def duplicate(turn: Turn, announcement_id: str) -> None:
     await turn.db.flush()
     await copy_words(turn.db, old.id, new.id)
     await copy_questions(turn, old, new)
+    await copy_title_test(turn.db, old.id, new.id)
     await copy_attachments(turn.db, old, new)
     changed(turn, new)
 

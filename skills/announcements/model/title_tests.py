@@ -96,6 +96,14 @@ async def drop_title_test(db: AsyncSession, announcement_id: str) -> None:
         await db.flush()
 
 
+async def copy_title_test(db: AsyncSession, from_id: str, to_id: str) -> None:
+    """Let one announcement have the second title of another one, unless its words are new since."""
+    test = await title_test_of(db, from_id)
+    if test is not None and not test.is_over:
+        db.add(TitleTest(announcement_id=to_id, titles=test.titles))
+        await db.flush()
+
+
 async def end_title_test(db: AsyncSession, announcement_id: str) -> None:
     """Note that everybody gets the same words from now on; the numbers stay."""
     test = await title_test_of(db, announcement_id)

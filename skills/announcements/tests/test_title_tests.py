@@ -153,6 +153,16 @@ async def test_without_a_second_title_everybody_gets_the_first_one(chat: Chat) -
     assert "Two titles" not in noor.sees("Announcement 1").text
 
 
+async def test_a_copy_has_the_second_title_too(chat: Chat) -> None:
+    """ANN-A8, ANN-D7."""
+    noor = chat.on("noor", role="editor")
+    await _drafts_two(noor, moment="tomorrow 9:00")
+    await noor.presses("Schedule")
+    await noor.presses("Duplicate")
+
+    assert SECOND in noor.sees("Announcement 2, not sent yet").text
+
+
 async def test_a_series_has_one_title(chat: Chat) -> None:
     """ANN-A8."""
     noor = chat.on("noor", role="editor")
