@@ -16,7 +16,7 @@ from skills.announcements.dates import is_on
 from skills.announcements.model.budget import has_had, needs_choice, weighing
 from skills.announcements.model.digests import wants_digest
 from skills.announcements.model.tables import Announcement
-from skills.announcements.rights import changed
+from skills.announcements.rights import below, changed
 from skills.announcements.settings import settings_in
 from storage.reach import count_people
 
@@ -63,10 +63,7 @@ async def hold(scope: Scope, news: Announcement, which: ColumnElement[bool]) -> 
     if not await needs_choice(scope.db, news):
         return False
     news.state = "undecided"
-    if news.card_id is not None:
-        # A new card, below what was said since, is noticed; one that is changed is not.
-        scope.remove(news.card_id)
-        news.card_id = None
+    below(scope, news)
     changed(scope, news)
     return True
 

@@ -250,7 +250,7 @@ async def _standing(
     if held:
         said.append(t("card_held", count=held))
     if late and not news.may_be_late:
-        said.append(t("card_late", count=late))
+        said.append(_late_line(news, late))
     if news.level == "must_read" and people:
         confirmed = await count_confirmed(scope.db, news.id)
         said.append(t("card_confirmed", confirmed=confirmed, people=people))
@@ -302,7 +302,6 @@ async def _of_series(scope: Scope, news: Announcement, title: InEach) -> Sequenc
 def _ways(news: Announcement, words: Words, *, late: int, had_copies: bool) -> list[Button]:
     number = news.id
     again = Button(t("duplicate"), duplicate(announcement_id=number))
-    after_all = [Button(t("send_late"), send_late(announcement_id=number))]
     stop = Button(t("cancel"), cancel(announcement_id=number), "danger")
     edits = [
         Button(t("edit"), edit_sent(announcement_id=number)),
@@ -323,7 +322,17 @@ def _ways(news: Announcement, words: Words, *, late: int, had_copies: bool) -> l
             ways = [again]
     went_out = [Button(t("report_button"), show_report(announcement_id=number))]
     ways = [*(went_out if had_copies else []), *ways]
-    return [*(after_all if late and not news.may_be_late else []), *ways]
+    if late and not news.may_be_late and news.state in ("planned", "sending", "sent"):
+        label = t("send_late") if news.channel is None else t("post_late")
+        return [Button(label, send_late(announcement_id=number), "primary"), *ways]
+    return ways
+
+
+def _late_line(news: Announcement, people: int) -> Text:
+    """Say that it was too late for these people, or for its channel."""
+    if news.channel is None:
+        return t("card_late", count=people)
+    return t("card_late_channel", channel=news.channel)
 
 
 async def _buttons(scope: Scope, news: Announcement, *buttons: Button) -> Buttons:

@@ -22,6 +22,7 @@ from skills.announcements.model.approvals import Approval, waits_in
 from skills.announcements.model.posts import wordings, words_of
 from skills.announcements.model.tables import Announcement
 from skills.announcements.moments import when_of
+from skills.announcements.placing import placing_lines
 from skills.announcements.planning import go_ahead
 from skills.announcements.rewording import put
 from skills.announcements.rights import changed
@@ -66,7 +67,8 @@ async def question(
         said.append(Written(one.text))
     if news.level == "must_read":
         said.append(t("approve_must_read"))
-    said += [Paragraph(one) for one in (*reach, when_of(news, scope.house.zone))]
+    where = placing_lines(news) if news.channel is not None else []
+    said += [Paragraph(one) for one in (*reach, *where, when_of(news, scope.house.zone))]
     return [*said, _until(approval), choices(approval)]
 
 

@@ -26,6 +26,7 @@ from skills.announcements.model.attachments import copy_attachments
 from skills.announcements.model.posts import next_number, wordings, write
 from skills.announcements.model.series import has_dates, stop_dates
 from skills.announcements.model.tables import Announcement, State
+from skills.announcements.model.waves import forget_late
 from skills.announcements.moments import moment_of
 from skills.announcements.rights import changeable, changed, take_up
 from skills.announcements.settings import skill, t
@@ -113,7 +114,8 @@ async def _drafted(turn: Turn, draft: Draft) -> Announcement | None:
         news.audience, news.names_people = audience.words, audience.names_people
         news.clock = draft.clock or "own"
         news.level = "must_read" if draft.must_read else "normal"
-        news.state, news.planned_at = "draft", None
+        news.state, news.planned_at, news.may_be_late = "draft", None, False
+        await forget_late(turn.db, news.id)
         if news.series_id is not None and not news.is_apart:
             # What was changed by itself goes its own way from now on, with what it had.
             await copy_attachments(turn.db, news, news)

@@ -52,6 +52,13 @@ def changed(scope: Scope, news: Announcement) -> None:
     scope.publish("announcements.changed", announcement_id=news.id)
 
 
+def below(scope: Scope, news: Announcement) -> None:
+    """Have the card come anew, below what was said since: one that is changed is not noticed."""
+    if news.card_id is not None:
+        scope.remove(news.card_id)
+        news.card_id = None
+
+
 def counted(scope: Scope, news: Announcement) -> None:
     """Have the card say soon how things are: a figure on it is not as it was."""
     scope.publish("announcements.counted", announcement_id=news.id)

@@ -16,11 +16,11 @@ from skills.announcements.bundling import bundle
 from skills.announcements.confirming import said_to_readers
 from skills.announcements.model.readers import people_after, was_told
 from skills.announcements.model.tables import Announcement
-from skills.announcements.model.waves import add_to_wave, note_late
+from skills.announcements.model.waves import add_to_wave, note_late, waves_of
 from skills.announcements.moments import due_for, span
 from skills.announcements.placing import post
 from skills.announcements.reminding import plan_reminder
-from skills.announcements.rights import changeable, changed
+from skills.announcements.rights import below, changeable, changed
 from skills.announcements.settings import settings_in, skill, t
 from skills.announcements.splitting import said_by_half
 from storage.people import Person
@@ -80,11 +80,13 @@ async def _post(job: Job, announcement_id: str) -> bool:
         if news.state != "planned":
             return True
         # A timer of before may come first, when it was planned anew for later.
-        moment = due_for(news, tick.house.zone, tick.house.zone)
-        if moment is not None and moment > tick.now:
+        moment = due_for(news, tick.house.zone, tick.house.zone) or _planned_at(tick, news)
+        if moment > tick.now:
             tick.at(moment, due(announcement_id=news.id))
             return True
-        if await is_as_approved(tick, news):
+        if _is_too_late(tick, news, moment):
+            await _ask_late(tick, news, {moment: 1})
+        elif await is_as_approved(tick, news):
             await post(tick, news)
             news.state, news.sent_at = "sent", tick.now
         changed(tick, news)
@@ -136,22 +138,38 @@ def _by_moment(
 ) -> _Run:
     """Part the zones by whether their moment is past, too long past, or still to come. `reached` is
     how many are in each of them for whom it is not switched off."""
-    planned = news.planned_at or tick.now
-    longest = None if news.may_be_late else settings_in(tick).late
     for zone in zones:
-        moment = due_for(news, zone, tick.house.zone) or planned
+        moment = due_for(news, zone, tick.house.zone) or _planned_at(tick, news)
         if moment > tick.now:
             run.coming = min(moment, run.coming or moment)
-        elif longest is None:
+        elif news.may_be_late:
             run.due[zone] = moment
         elif news.sent_at is not None and moment <= news.sent_at:
             continue  # who came here after it went out
-        elif tick.now - max(moment, planned) > longest:
+        elif _is_too_late(tick, news, moment):
             if zone in reached:
                 run.late[moment] += reached[zone]
         else:
             run.due[zone] = moment
     return run
+
+
+def _planned_at(tick: Tick, news: Announcement) -> datetime:
+    return news.planned_at or tick.now
+
+
+def _is_too_late(tick: Tick, news: Announcement, moment: datetime) -> bool:
+    """Whether a moment is so long past that its author is asked first."""
+    late_by = tick.now - max(moment, _planned_at(tick, news))
+    return not news.may_be_late and late_by > settings_in(tick).late
+
+
+async def _ask_late(tick: Tick, news: Announcement, late: Mapping[datetime, int]) -> None:
+    """Ask its author whether it is still to go to those for whom it is too late."""
+    if late and not any(one.late for one in await waves_of(tick.db, news.id)):
+        below(tick, news)
+    for moment, people in late.items():
+        await note_late(tick.db, news.id, moment, people)
 
 
 async def _put_off(job: Job, announcement_id: str, wrong: Wrong) -> None:
@@ -212,8 +230,7 @@ async def _end(job: Job, announcement_id: str, run: _Run) -> None:
         news = await tick.db.get_one(Announcement, announcement_id)
         if news.state not in _GOING:
             return
-        for moment, people in run.late.items():
-            await note_late(tick.db, news.id, moment, people)
+        await _ask_late(tick, news, run.late)
         _, last = span(news, tick.house.zone) or (tick.now, tick.now)
         news.next_at = run.coming
         if run.coming is not None or last > tick.now:

@@ -32,6 +32,12 @@ async def note_late(db: AsyncSession, announcement_id: str, due_at: datetime, pe
     wave.late = people
 
 
+async def forget_late(db: AsyncSession, announcement_id: str) -> None:
+    """Note that it is too late for nobody: it gets another moment."""
+    for wave in await waves_of(db, announcement_id):
+        wave.late = 0
+
+
 async def _wave(db: AsyncSession, announcement_id: str, due_at: datetime) -> Wave:
     rows = await db.exec(
         select(Wave).where(Wave.announcement_id == announcement_id, Wave.due_at == due_at)

@@ -136,6 +136,31 @@ async def test_an_audience_that_stands_for_others_by_now_gets_nothing(chat: Chat
     noor.sees("Announcement 1, not sent yet")
 
 
+async def test_into_a_channel_goes_only_what_was_approved(chat: Chat) -> None:
+    """ANN-E1: as for copies, also when what was changed is a saved audience."""
+    noor, ada = chat.on("noor", role="editor"), chat.on("ada", role="editor")
+    await noor.types("/plein audience save pilot channel=#general")
+    await drafts(noor, audience="audience=pilot", moment="tomorrow 9:00")
+    await noor.presses("Post it in #general")
+    await noor.presses("Schedule")
+    assert "It is posted in #general" in ada.sees(QUESTION).text
+    await ada.presses("Approve")
+
+    await noor.types("/plein audience change pilot channel=#general AND guest=no")
+    await chat.later(timedelta(days=1))
+
+    chat.shows_not("#general", LIFT)
+    noor.whispered("not what was approved any more")
+    assert "It is posted in #general" in noor.sees("Announcement 1, not sent yet").text
+    await noor.presses("Edit", on="not sent yet")
+    await noor.fills(moment="tomorrow 9:00")
+    await noor.presses("Schedule")
+    await ada.presses("Approve")
+    await chat.later(timedelta(days=1))
+
+    assert chat.shows("#general", LIFT).by_bot
+
+
 async def test_other_words_for_what_is_sent_wait_for_approval(chat: Chat) -> None:
     """ANN-E1: else approval of the first words would let any others through."""
     bob = chat.on("bob")

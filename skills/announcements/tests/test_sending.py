@@ -155,6 +155,26 @@ async def test_after_a_long_absence_the_author_decides(chat: Chat) -> None:
 
 
 @pytest.mark.in_chats("console")
+async def test_what_was_too_late_and_gets_another_moment_is_late_no_more(chat: Chat) -> None:
+    noor, bob = chat.on("noor", role="editor"), chat.on("bob")
+    await drafts(noor, moment="tomorrow 9:00")
+    await noor.presses("Schedule")
+    chat.clock.move(timedelta(days=2))
+    await chat.settles()
+    assert "it was too late" in noor.last.text  # a new card, which is noticed
+
+    await noor.presses("Edit")
+    await noor.fills(moment="tomorrow 9:00")
+    await noor.presses("Schedule")
+    await chat.later(timedelta(days=1))
+
+    bob.sees(LIFT)
+    card = noor.sees("Announcement 1 is sent")
+    assert "too late" not in card.text
+    assert "Send to them after all" not in card.labels
+
+
+@pytest.mark.in_chats("console")
 async def test_an_audience_that_has_nobody_by_then_is_told(chat: Chat) -> None:
     noor, bob = chat.on("noor", role="editor"), chat.on("bob", department="Wonen")
     await drafts(noor, audience="department=Wonen", moment="tomorrow 9:00")
