@@ -80,7 +80,7 @@ async def open_choices(
     """List the open choices that were shown in a place, newest message first, then by number.
 
     A direct message counts for its account's direct chat; a whisper only for who saw it. A message
-    that was changed `in_place` is as new as it was; else as new as its change.
+    that was changed `in_place`, or got a file since, is as new as it was; else as new as that.
     """
     place = col(Outgoing.thread) == thread if thread else col(Outgoing.thread).is_(None)
     shown = (
@@ -93,7 +93,7 @@ async def open_choices(
                 Outgoing.state == "sent",
                 or_(col(Outgoing.only).is_(None), col(Outgoing.only) == account),
                 place,
-                *([Outgoing.kind == "post"] if in_place else []),
+                *([Outgoing.kind == "post", Outgoing.part == 0] if in_place else []),
                 select(Choice.id)
                 .where(Choice.message_id == Outgoing.message_id, col(Choice.is_open))
                 .exists(),

@@ -52,7 +52,8 @@ async def test_a_message_that_was_changed_stands_where_its_chat_puts_it(
 ) -> None:
     older, newer = outgoing(state="sent"), outgoing(state="sent")
     changed = outgoing(state="sent", kind="update", message_id=older.message_id)
-    await keep(store, older, newer, changed, choice(older), choice(newer))
+    file = outgoing(state="sent", part=1, message_id=older.message_id)
+    await keep(store, older, newer, changed, file, choice(older), choice(newer))
 
     async with store.transaction() as db:
         found = await open_choices(db, **HERE, account="ada", thread=None, in_place=in_place)
