@@ -162,6 +162,20 @@ async def check_lines(scope: Scope, news: Announcement) -> list[Text]:
     return [t("card_check_figure", percent=share.percent, people=share.of)]
 
 
+async def check_in_full(scope: Scope, news: Announcement) -> list[Text]:
+    """Say the question in each language, with its answers and why."""
+    said: list[Text] = []
+    for one in (await checks_of(scope.db, news.id)).values():
+        right, *wrong = one.choices
+        said += [
+            t("card_check", question=one.question),
+            t("check_right", answer=right),
+            t("check_wrong", answers=tuple(wrong)),
+            verbatim(one.explanation),
+        ]
+    return said
+
+
 # For readers.
 
 

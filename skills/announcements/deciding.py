@@ -18,6 +18,8 @@ from bot import (
     carried,
 )
 from skills.announcements.asking import named, outcome_of, settle
+from skills.announcements.attaching import file_lines
+from skills.announcements.checking import check_in_full
 from skills.announcements.model.approvals import Approval, waits_in
 from skills.announcements.model.posts import wordings, words_of
 from skills.announcements.model.tables import Announcement
@@ -27,6 +29,9 @@ from skills.announcements.planning import go_ahead
 from skills.announcements.rewording import put
 from skills.announcements.rights import changed
 from skills.announcements.settings import skill, t
+from skills.announcements.splitting import split_lines
+from skills.announcements.teams import team_lines
+from skills.announcements.trying import rehearse_for
 from skills.announcements.versions import version_of
 from storage.people import people_by_id
 
@@ -67,6 +72,8 @@ async def question(
         said.append(Written(one.text))
     if news.level == "must_read":
         said.append(t("approve_must_read"))
+    said += [*await file_lines(scope, news), *await check_in_full(scope, news)]
+    said += [*await team_lines(scope, news), *await split_lines(scope, news)]
     where = placing_lines(news) if news.channel is not None else []
     said += [Paragraph(one) for one in (*reach, *where, when_of(news, scope.house.zone))]
     return [*said, _until(approval), choices(approval)]
@@ -99,7 +106,17 @@ def choices(approval: Approval) -> Buttons:
         Button(t("want_change"), want_change(**about)),
         Button(t("reject"), reject(**about), "danger"),
     )
+    if approval.language is None:
+        ways = (*ways, Button(t("see_it"), try_it(**about)))
     return Buttons(ways, until=approval.first_at)
+
+
+@skill.button_for("approve")
+async def try_it(turn: Turn, announcement_id: str, approval_id: str) -> None:
+    """Show it as readers will get it, with its files."""
+    case = await _case(turn, announcement_id, approval_id)
+    if case is not None:
+        await rehearse_for(turn, case.news)
 
 
 @skill.button_for("approve")

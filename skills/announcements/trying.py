@@ -12,16 +12,20 @@ from skills.announcements.splitting import tested_titles
 async def send_test(turn: Turn, announcement_id: str) -> None:
     """Send the real thing to whoever presses, marked as a test."""
     news = await mine(turn, announcement_id)
-    if news is None:
-        return
+    if news is not None:
+        await rehearse_for(turn, news)
+
+
+async def rehearse_for(turn: Turn, news: Announcement) -> None:
+    """Send whoever acts what everybody will get; of two titles both."""
     mark = t("test_mark", number=news.number)
     titles = await tested_titles(turn, news)
     if not titles:
         turn.dm(turn.by, mark, *await rehearsal(turn, news))
     for number, title in enumerate(titles, start=1):
         call = rehearse_reading(announcement_id=news.id, number=number)
-        read = Button(t("split_read"), call, "primary")
-        turn.dm(turn.by, mark, *await title_alone(turn, news, title, Buttons((read,))))
+        read = Buttons((Button(t("split_read"), call, "primary"),), only=(turn.by.id,))
+        turn.dm(turn.by, mark, *await title_alone(turn, news, title, read))
 
 
 async def rehearsal(
@@ -44,7 +48,7 @@ async def rehearse(turn: Turn) -> None:
 @skill.button
 async def rehearse_reading(turn: Turn, announcement_id: str, number: int) -> None:
     """Show the whole of it, and count nothing."""
-    news = await mine(turn, announcement_id)
+    news = await turn.db.get(Announcement, announcement_id)
     if news is not None:
         titles = await tested_titles(turn, news)
         title = titles[number - 1] if titles else None

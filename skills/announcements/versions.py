@@ -9,6 +9,7 @@ from skills.announcements.model.attachments import attachments_of
 from skills.announcements.model.checks import checks_of
 from skills.announcements.model.posts import wordings
 from skills.announcements.model.tables import Announcement
+from skills.announcements.model.teams import team_questions
 from skills.announcements.model.title_tests import title_test_of
 
 
@@ -28,6 +29,9 @@ async def version_of(scope: Scope, news: Announcement) -> str:
         "files": [one.id for one in await attachments_of(scope.db, news)],
         "checks": sorted(
             [one.language, one.question, one.explanation, *one.choices] for one in checks.values()
+        ),
+        "teams": sorted(
+            [one.language, *one.all] for one in (await team_questions(scope.db, news.id)).values()
         ),
         "titles": {} if titles is None else titles.titles,
         "level": news.level,

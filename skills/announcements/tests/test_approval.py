@@ -4,6 +4,8 @@ from datetime import timedelta
 
 import pytest
 
+from skills.announcements.tests.test_checks import CHECK
+from skills.announcements.tests.test_copying import FILE, drafts_with_all
 from skills.announcements.tests.writing import asks, drafts
 from tests.chat import Chat
 
@@ -23,7 +25,7 @@ async def test_it_goes_out_once_somebody_else_approved_what_they_saw(chat: Chat)
     question = ada.sees(QUESTION)
     for words in (LIFT, "reaches 3 people", "24 November 2026 at 09:00", "confirm that they read"):
         assert words in question.text
-    assert question.labels == ["Approve", "Ask for change", "Reject"]
+    assert question.labels == ["Approve", "Ask for change", "Reject", "See it as readers do"]
     assert "Asked for approval: Ada" in noor.sees("waits for approval").text
     await ada.presses("Approve")
     assert "Approved by Ada" in noor.sees("Announcement 1 is planned").text
@@ -33,6 +35,28 @@ async def test_it_goes_out_once_somebody_else_approved_what_they_saw(chat: Chat)
     await chat.later(timedelta(days=1))
 
     bob.sees(LIFT)
+
+
+async def test_who_approves_sees_all_that_goes_out(chat: Chat) -> None:
+    """ANN-E1, ANN-A2, ANN-A3, ANN-A8: its questions, its files and its second title, and itself."""
+    noor, ada = chat.on("noor", role="editor"), chat.on("ada", role="editor")
+    await drafts_with_all(noor, moment="tomorrow 9:00")
+    await noor.presses("Test a second title")
+    await noor.fills(heading="Take the stairs on Monday")
+    await noor.presses("Schedule")
+
+    asked = ada.sees(QUESTION).text
+    for words in (CHECK["question"], CHECK["right"], CHECK["wrong_1"], CHECK["explanation"]):
+        assert words in asked
+    for words in ("plan.pdf", "managers are asked to discuss it", "Take the stairs on Monday"):
+        assert words in asked
+    await ada.presses("See it as readers do")
+    await ada.presses("Read", on="The lift is broken")
+
+    ada.whispered(LIFT)
+    ada.sees(FILE)
+    await ada.presses("Approve")
+    noor.sees("Approved by Ada")
 
 
 async def test_what_is_to_go_now_goes_when_it_is_approved(chat: Chat) -> None:
