@@ -273,7 +273,7 @@ async def test_whoever_has_it_bundled_has_no_week_that_is_used_up(chat: Chat) ->
 async def test_the_choice_is_shown_again_and_made_in_dutch(chat: Chat) -> None:
     noor, bob = chat.on("noor", role="editor"), chat.on("bob", language="nl")
     await bob.types("/mededeling instellingen")
-    await bob.fills(rhythm="Samen, eens per week", day="Donderdag", at=time(9))
+    await bob.fills(rhythm="Samen, één keer per week", day="Donderdag", at=time(9))
     bob.whispered("elke donderdag om 09:00")
     await sends(noor)
 

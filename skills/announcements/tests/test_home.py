@@ -57,7 +57,7 @@ async def test_what_is_urgent_can_be_answered_from_home(chat: Chat) -> None:
     await noor.types("/plein")
     home = noor.sees("Waiting for you")
     assert "1 person needs help" in home.text
-    await noor.presses("Who is where", on="Waiting for you")
+    await noor.presses("Show names", on="Waiting for you")
     assert "Bob" in noor.whispered("Need help").text
 
 

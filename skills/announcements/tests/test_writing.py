@@ -108,7 +108,7 @@ async def test_the_preview_says_how_clear_it_is(chat: Chat) -> None:
 
     card = noor.sees("Mededeling 1, nog niet verstuurd").text
     assert "Leesniveau: ongeveer" in card
-    assert "niet voor wanneer" in card
+    assert "zegt niet wanneer" in card
     assert "bij wie mensen met vragen" in card
 
 
