@@ -54,15 +54,22 @@ async def due(tick: Tick, announcement_id: str) -> None:
     tick.start(send(announcement_id=announcement_id))
 
 
+@skill.timer
+async def due_again(tick: Tick, announcement_id: str) -> None:
+    """Try once more what was put off."""
+    tick.start(send(announcement_id=announcement_id, is_told=True))
+
+
 @skill.job
-async def send(job: Job, announcement_id: str) -> None:
+async def send(job: Job, announcement_id: str, is_told: bool = False) -> None:
     """Send to everybody whose moment has come, some at a time; the rest have timers of their own.
 
-    Whoever has it already is left out, so it may run again at any time.
+    Whoever has it already is left out, so it may run again at any time. `is_told` when its author
+    knows that it was put off.
     """
     if await _post(job, announcement_id):
         return
-    run = await _look(job, announcement_id)
+    run = await _look(job, announcement_id, is_told=is_told)
     if run is None:
         return
     while await _send_some(job, announcement_id, run):
@@ -93,7 +100,7 @@ async def _post(job: Job, announcement_id: str) -> bool:
         return True
 
 
-async def _look(job: Job, announcement_id: str) -> _Run | None:
+async def _look(job: Job, announcement_id: str, *, is_told: bool) -> _Run | None:
     """See who is in the audience now, and by which zones their moments are. None: not to be sent,
     or not now."""
     async with job.transaction() as tick:
@@ -121,7 +128,7 @@ async def _look(job: Job, announcement_id: str) -> _Run | None:
             due_now = gets & _zone(tick).in_(list(run.due))
             return None if run.due and await hold(tick, news, due_now) else run
     except Wrong as wrong:
-        await _put_off(job, announcement_id, wrong)
+        await _put_off(job, announcement_id, wrong, is_told=is_told)
         return None
 
 
@@ -172,13 +179,24 @@ async def _ask_late(tick: Tick, news: Announcement, late: Mapping[datetime, int]
         await note_late(tick.db, news.id, moment, people)
 
 
-async def _put_off(job: Job, announcement_id: str, wrong: Wrong) -> None:
-    """Tell the author why it cannot be told for whom it is, and try again until it is too late."""
+async def _put_off(job: Job, announcement_id: str, wrong: Wrong, *, is_told: bool) -> None:
+    """Tell the author once why it cannot be told for whom it is, and try again until it is too late
+    for everybody; then it is theirs again, or done if some have it."""
     async with job.transaction() as tick:
+        await tick.lock(f"announcements {announcement_id}")
         news = await tick.db.get_one(Announcement, announcement_id)
-        tick.at(tick.now + _AGAIN, due(announcement_id=news.id))
+        _, last = span(news, tick.house.zone) or (tick.now, _planned_at(tick, news))
+        if _is_too_late(tick, news, last):
+            if news.state == "planned":
+                news.state, news.planned_at = "draft", None
+                below(tick, news)
+            elif news.state == "sending":
+                _close(tick, news)
+            changed(tick, news)
+            return
+        tick.at(tick.now + _AGAIN, due_again(announcement_id=news.id))
         author = None if news.author_id is None else await tick.db.get(Person, news.author_id)
-        if author is not None:
+        if author is not None and not is_told:
             tick.dm(author, t("put_off", number=news.number), wrong.text)
 
 
@@ -238,9 +256,14 @@ async def _end(job: Job, announcement_id: str, run: _Run) -> None:
         # What has come to nobody by the last moment of all is over, too.
         is_over = news.state == "sending" or (last <= tick.now and not run.late)
         if run.coming is None and news.state != "sent" and is_over:
-            news.state, news.sent_at = "sent", tick.now
-            plan_reminder(tick, news, 1)
+            _close(tick, news)
         changed(tick, news)
+
+
+def _close(tick: Tick, news: Announcement) -> None:
+    """Note that it went out."""
+    news.state, news.sent_at = "sent", tick.now
+    plan_reminder(tick, news, 1)
 
 
 @skill.button_for("publish")

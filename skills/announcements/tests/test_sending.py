@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from skills.announcements.tests.writing import drafts, sends
+from storage.people import Person
 from tests.chat import Chat
 
 LIFT = "Please take the stairs."
@@ -172,6 +173,45 @@ async def test_what_was_too_late_and_gets_another_moment_is_late_no_more(chat: C
     card = noor.sees("Announcement 1 is sent")
     assert "too late" not in card.text
     assert "Send to them after all" not in card.labels
+
+
+@pytest.mark.in_chats("console")
+async def test_an_audience_that_nobody_understands_any_more_is_told_once_and_given_back(
+    chat: Chat,
+) -> None:
+    noor, bob = chat.on("noor", role="editor"), chat.on("bob", attributes={"contract": "temp"})
+    await drafts(noor, audience="contract=temp", moment="tomorrow 9:00")
+    await noor.presses("Schedule")
+    async with chat.store.transaction() as db:
+        (await db.get_one(Person, bob.id)).attributes = {}
+
+    await chat.later(timedelta(hours=46))
+    told = [one for one in noor.seen if "cannot go out yet" in one.text]
+    assert len(told) == 1
+    assert "“contract”" in told[0].text
+    bob.sees_not(LIFT)
+
+    card = noor.sees("Announcement 1, not sent yet")
+    assert "“contract”" in card.text
+    assert "Schedule" not in card.labels
+    assert card.id == noor.last.id  # a new card, which is noticed
+
+
+@pytest.mark.in_chats("console")
+async def test_what_is_understood_again_in_time_still_goes_out(chat: Chat) -> None:
+    noor, bob = chat.on("noor", role="editor"), chat.on("bob", attributes={"contract": "temp"})
+    await drafts(noor, audience="contract=temp", moment="tomorrow 9:00")
+    await noor.presses("Schedule")
+    async with chat.store.transaction() as db:
+        (await db.get_one(Person, bob.id)).attributes = {}
+    await chat.later(_at(chat, 2026, 11, 24, 9))
+    noor.sees("cannot go out yet")
+
+    async with chat.store.transaction() as db:
+        (await db.get_one(Person, bob.id)).attributes = {"contract": "temp"}
+    await chat.later(timedelta(minutes=11))
+
+    bob.sees(LIFT)
 
 
 @pytest.mark.in_chats("console")
