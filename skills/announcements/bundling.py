@@ -28,7 +28,6 @@ from skills.announcements.confirming import said_to_readers
 from skills.announcements.model.budget import choice_for
 from skills.announcements.model.digests import (
     bundled_in,
-    came_in_digest,
     digests_with,
     mark_come,
     people_due,
@@ -39,6 +38,7 @@ from skills.announcements.model.digests import (
     wants_digest,
 )
 from skills.announcements.model.posts import words_of
+from skills.announcements.model.reading import came_to
 from skills.announcements.model.tables import Announcement
 from skills.announcements.settings import skill, t
 from storage.people import Person
@@ -163,9 +163,9 @@ def _first_line(words: str, most: int) -> str:
 
 @skill.button
 async def read(turn: Turn, announcement_id: str) -> None:
-    """Show the whole of what a digest tells of."""
+    """Show the whole of what a digest tells of, or what stands further up in the chat."""
     news = await turn.db.get(Announcement, announcement_id)
-    is_there = news is not None and await came_in_digest(turn.db, news.id, turn.by.id)
+    is_there = news is not None and await came_to(turn.db, news.id, turn.by)
     if news is None or news.state == "withdrawn" or not is_there:
         turn.whisper(t("gone"))
     else:

@@ -6,6 +6,7 @@ from typing import Final
 from bot import Block, Button, Buttons, InEach, Text, Turn
 from skills.announcements.approving import look_at
 from skills.announcements.asking import APPROVE, named
+from skills.announcements.bundling import read
 from skills.announcements.confirming import confirm
 from skills.announcements.drafting import edit
 from skills.announcements.helping import URGENT
@@ -32,12 +33,12 @@ async def to_confirm(turn: Turn) -> list[Text | Block]:
         said += [t("home_urgent", title=await _title(turn, news)), safety_buttons(news)]
     found = await unconfirmed(turn.db, turn.by.id, turn.now, _MOST + 1)
     for news in found[:_MOST]:
-        label = t("confirm_number", number=news.number)
-        title = await _title(turn, news)
-        said += [
-            t("home_must_read", number=news.number, title=title),
-            Buttons((Button(label, confirm(announcement_id=news.id)),)),
-        ]
+        number, title = news.number, await _title(turn, news)
+        ways = (
+            Button(t("read_number", number=number), read(announcement_id=news.id)),
+            Button(t("confirm_number", number=number), confirm(announcement_id=news.id)),
+        )
+        said += [t("home_must_read", number=number, title=title), Buttons(ways)]
     return [*said, *_more(len(found))]
 
 

@@ -110,12 +110,6 @@ async def count_in_digest(db: AsyncSession, announcement_id: str) -> int:
     return rows.one()
 
 
-async def came_in_digest(db: AsyncSession, announcement_id: str, person_id: str) -> bool:
-    """Tell whether an announcement came to somebody in a digest."""
-    found = await db.get(InDigest, {"announcement_id": announcement_id, "person_id": person_id})
-    return found is not None and found.digest_id is not None
-
-
 def _waits() -> ColumnElement[bool]:
     return col(InDigest.digest_id).is_(None) & col(Announcement.state).in_(_LIVE)
 

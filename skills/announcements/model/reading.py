@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import or_
+from sqlalchemy import ColumnElement
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -12,14 +12,9 @@ from storage.outbox import Outgoing
 from storage.people import Person
 
 
-async def readable_by(
-    db: AsyncSession, person: Person, states: Collection[State], *, most: int
-) -> Sequence[Announcement]:
-    """List announcements in these states that somebody has in a chat, or wrote; the newest first.
-
-    Those that repeat are left out: each of their dates is one by itself.
-    """
-    has_it = (
+def _came_to(person: Person) -> ColumnElement[bool]:
+    """Make the condition that an announcement came to somebody, by itself or in a digest."""
+    by_itself = (
         select(col(Outgoing.id))
         .where(
             col(Outgoing.message_id) == col(Announcement.message_id),
@@ -38,9 +33,25 @@ async def readable_by(
         )
         .exists()
     )
+    return by_itself | in_digest
+
+
+async def came_to(db: AsyncSession, announcement_id: str, person: Person) -> bool:
+    """Tell whether an announcement came to somebody, by itself or in a digest."""
+    query = select(Announcement.id).where(Announcement.id == announcement_id, _came_to(person))
+    return (await db.exec(query)).first() is not None
+
+
+async def readable_by(
+    db: AsyncSession, person: Person, states: Collection[State], *, most: int
+) -> Sequence[Announcement]:
+    """List announcements in these states that somebody has in a chat, or wrote; the newest first.
+
+    Those that repeat are left out: each of their dates is one by itself.
+    """
     query = select(Announcement).where(
         col(Announcement.state).in_(states),
-        or_(has_it, in_digest, col(Announcement.author_id) == person.id),
+        _came_to(person) | (col(Announcement.author_id) == person.id),
     )
     newest = query.order_by(col(Announcement.planned_at).desc(), col(Announcement.id).desc())
     return (await db.exec(newest.limit(most))).all()

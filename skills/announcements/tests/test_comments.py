@@ -133,12 +133,12 @@ async def test_when_comments_are_off_there_is_no_button(chat: Chat) -> None:
     await drafts(noor)
     await noor.presses("Comment")
     noor.whispered("In the real one readers can comment here")
-    await noor.presses("Comments off")
+    await noor.presses("Switch comments off")
     assert "Comment" not in noor.sees(LIFT).labels
     await noor.presses("Send now")
 
     assert "Comment" not in bob.sees(LIFT).labels
-    await noor.presses("Comments on")
+    await noor.presses("Switch comments on")
     assert "Comment" in bob.sees(LIFT).labels
 
 
@@ -155,7 +155,7 @@ async def test_who_writes_when_comments_are_off_hears_so_kindly(chat: Chat) -> N
         must_read=False,
         clock=None,
     )
-    await noor.presses("Reacties uit")
+    await noor.presses("Reacties uitzetten")
     await noor.presses("Nu versturen")
 
     await bob.types("En de goederenlift?", thread="Neem de trap.")

@@ -19,6 +19,8 @@ async def test_what_is_to_be_confirmed_can_be_from_home(chat: Chat) -> None:
     assert "To confirm" in home.text
     assert "1. The lift is broken" in home.text
     assert "No answer needed" not in home.text
+    await bob.presses("Read 1")
+    assert "Please take the stairs." in bob.whispered("The lift is broken").text
     await bob.presses("I have read 1")
     bob.whispered("noted that you read it")
     await bob.types("/plein")
