@@ -10,6 +10,7 @@ import pytest_asyncio
 
 from tests.emulator import App
 from tests.program import Program
+from tests.real.camera import Camera, camera_in
 from tests.real.matrix_house import House, house_in
 from tests.real.sender import Sender, sender_in
 from tests.real.slack import Inside, Linde, linde_in
@@ -61,6 +62,13 @@ async def workspace(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[L
 async def linde(workspace: Linde) -> Linde:
     """The workspace as it is at the beginning, for one test."""
     return await workspace.anew()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def camera(linde: Linde, browser: Any, tmp_path: Path) -> AsyncIterator[Camera]:
+    """The page of that workspace, ready to be photographed."""
+    async with camera_in(linde, browser, tmp_path) as camera:
+        yield camera
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session", params=["socket", "http"])

@@ -3,7 +3,8 @@ that goes on as the machine's does, and can be moved."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any, Final
+from datetime import datetime
+from typing import Final
 
 from bot.app import App
 from bot.clock import MovableClock
@@ -32,11 +33,12 @@ class Work(Front):
 
 
 @asynccontextmanager
-async def work_in(linde: Linde, language: str = "en", **settings: Any) -> AsyncIterator[Work]:
-    """Start all of it, with these settings of announcements."""
+async def work_in(linde: Linde, *, begin: datetime | None = None) -> AsyncIterator[Work]:
+    """Start all of it, at this moment or now."""
     secrets, clock = secrets_of(_AS_SOCKET), MovableClock()
+    clock.move_to(begin or clock.now())
     given = {
-        "bot.language": language,
+        "bot.language": "en",
         "adapters.slack": {
             "mode": "socket",
             "bot_token": secrets["SLACK_BOT_TOKEN"],
@@ -44,7 +46,7 @@ async def work_in(linde: Linde, language: str = "en", **settings: Any) -> AsyncI
             "trust_addresses": ["example.org"],
             "api": f"{linde.proxy.address}/api/",
         },
-        "skills.announcements": settings,
+        "skills.announcements": {},
         "roles.editor": ["ada@example.org"],
     }
     linde.proxy.calls.clear()

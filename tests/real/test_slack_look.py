@@ -3,11 +3,9 @@
 `PLEIN_SCREENSHOTS=1` keeps the pictures in docs/screenshots.
 """
 
-import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
 
 import pytest
 import pytest_asyncio
@@ -15,16 +13,13 @@ import pytest_asyncio
 from storage.linking import make_code
 from storage.people import Account, Person, name_key
 from tests.emulator import ADA, BOB, GENERAL, KUDOS, App
-from tests.parts import PATIENCE
-from tests.program import HOUSE
+from tests.real.camera import Camera
 from tests.real.lunch import SITE
 from tests.real.sender import Sender
 from tests.real.slack import Inside, Linde
 
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.slow]
 
-KEPT = HOUSE / "docs" / "screenshots"
-MOST_BYTES = 150_000
 _BOWL = {
     "content_type": "image/svg+xml",
     "body": """<svg xmlns="http://www.w3.org/2000/svg" width="280" height="140">
@@ -32,35 +27,6 @@ _BOWL = {
         <path d="M60 60h160a80 70 0 0 1-160 0z" fill="#a33b20"/>
         <ellipse cx="140" cy="60" rx="80" ry="16" fill="#ee8b3a"/></svg>""",
 }
-# The emulator's own tools, and when something was said: they are not Slack's, or never the same.
-_HIDDEN = ".topbar, .msg-time, .msg-hover-actions { display: none !important }"
-
-
-class Camera:
-    """The emulator's page, as Ada sees it."""
-
-    def __init__(self, page: Any, folder: Path) -> None:
-        self.page = page
-        self._folder = folder
-
-    async def opens(self, place: str) -> None:
-        """Open a channel, or the app."""
-        await self.page.locator(".sidebar-item", has_text=place).first.click()
-
-    async def sees(self, words: str, where: str = ".main") -> None:
-        """Wait until something is shown."""
-        await self.page.locator(where, has_text=words).last.wait_for()
-
-    async def chooses(self, option: str) -> None:
-        """Choose an option in the form that is open. Slack shows what was chosen before; this page
-        does not."""
-        await self.page.locator(".modal select").select_option(label=option)
-
-    async def shoots(self, name: str, where: str = ".main") -> None:
-        """Take a picture of a part of the page."""
-        path = self._folder / f"slack-{name}.png"
-        await self.page.locator(where).last.screenshot(path=path)
-        assert path.stat().st_size < MOST_BYTES
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -83,20 +49,6 @@ async def _working(linde: Linde, folder: Path, language: str) -> AsyncIterator[I
     await inside.start()
     yield inside
     await inside.end()
-
-
-@pytest_asyncio.fixture(loop_scope="session")
-async def camera(linde: Linde, browser: Any, tmp_path: Path) -> AsyncIterator[Camera]:
-    """The page, ready to be photographed."""
-    size = {"width": 900, "height": 560}
-    context = await browser.new_context(viewport=size, locale="en-GB", timezone_id="UTC")
-    context.set_default_timeout(1000 * PATIENCE)
-    page = await context.new_page()
-    await page.goto(linde.slack.address)
-    await page.add_style_tag(content=_HIDDEN)
-    is_kept = os.environ.get("PLEIN_SCREENSHOTS") == "1"
-    yield Camera(page, KEPT if is_kept else tmp_path)
-    await context.close()
 
 
 async def test_each_kind_of_card_is_drawn(plein: Inside, camera: Camera) -> None:
