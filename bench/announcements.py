@@ -43,7 +43,7 @@ def _results(one: Measured) -> Iterator[Result]:
     yield _rate(f"announced to {people}: planned", one, one.planned, "people/s", one.bare.inserted)
     yield _rate(f"announced to {people}: sent", one, one.sent, "messages/s", one.bare.sent)
     yield _rate(f"taken back from {people}: planned", one, one.recalled, "people/s")
-    yield _rate(f"taken back from {people}: done", one, one.taken_away, "messages/s")
+    yield Result(name=f"taken back from {people}: done", value=one.taken_away, unit="messages/s")
     for name, step in _steps(one):
         yield _short(f"longest transaction while {name}, {people}", step.longest)
     yield _short(f"preview for {people}", one.looked.seconds)

@@ -124,14 +124,13 @@ class Desk:
         await self.app.settle()
         return news.id
 
-    async def presses(self, button: Action[...]) -> None:
-        """Let the author press a button of theirs, the newest of its kind."""
+    async def presses(self, button: Action[...], announcement_id: str) -> None:
+        """Let the author press a button of theirs, the newest that is about an announcement."""
+        offered = select(Choice).where(Choice.route == button.route.name, col(Choice.is_open))
         async with self.store.transaction() as db:
-            offered = select(Choice.id).where(
-                Choice.route == button.route.name, col(Choice.is_open)
-            )
-            choice = (await db.exec(offered.order_by(col(Choice.id).desc()))).first()
-        assert choice is not None, f"nobody was offered {button.route.name}"
+            rows = (await db.exec(offered.order_by(col(Choice.id).desc()))).all()
+        ours = (one.id for one in rows if one.args["announcement_id"] == announcement_id)
+        choice = next(ours)
         pressed = ButtonPressed(
             id=self._event(), place=_DIRECT, account=AUTHOR, at=datetime.now(UTC), choice=choice
         )

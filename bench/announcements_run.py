@@ -1,5 +1,5 @@
-"""One announcement for a workplace of one size on one database, from its draft to its recall; then
-one more while somebody asks for something again and again."""
+"""One announcement for a workplace of one size on one database, from its draft to its recall; and
+one more, while somebody asks for something again and again."""
 
 import asyncio
 import gc
@@ -21,6 +21,8 @@ from storage.session import Store
 
 _EVERY: Final = 0.1  # seconds between two questions of who asks again and again
 _CARDS: Final = 3
+# So many copies are taken away in the chat: the rest takes as long again and again.
+_TAKEN_AWAY: Final = 10_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,8 +60,9 @@ class Together:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measured:
-    """What was measured for so many people on a database. The cards are seconds by how far it
-    was; the memory is what the process took most, and how much more than before, in megabytes."""
+    """What was measured for so many people on a database. So many copies are `taken_away` a
+    second. The cards are seconds by how far it was; the memory is what the process took most, and
+    how much more than before, in megabytes."""
 
     where: str
     size: int
@@ -68,7 +71,7 @@ class Measured:
     sent: Step
     reported: Step
     recalled: Step
-    taken_away: Step
+    taken_away: float
     cards: Mapping[str, float]
     bare: Bare
     together: Together
@@ -89,7 +92,7 @@ async def _run(where: str, url: str, empty: str, size: int) -> Measured:
     await desk.open(size)
     with most.watched():
         looked, id = await _looked(desk)
-        planned = await _step(desk, lambda: _plan(desk))
+        planned = await _step(desk, lambda: _plan(desk, id))
         news = await desk.news(id)
         assert news.state == "sent"
         cards = {"planned": await _card(desk, id)}
@@ -97,10 +100,11 @@ async def _run(where: str, url: str, empty: str, size: int) -> Measured:
         sent = await _step(desk, lambda: _send(desk, size))
         cards["sent"] = await _card(desk, id)
         reported = await _step(desk, lambda: _report(desk, news))
-        recalled = await _step(desk, lambda: _recall(desk))
-        cards["recalled"] = await _card(desk, id)
-        taken_away = await _step(desk, lambda: _send(desk, size))
         together = await _together(desk, size)
+        recalled = await _step(desk, lambda: _recall(desk, id))
+        cards["recalled"] = await _card(desk, id)
+        some = min(size - 1, _TAKEN_AWAY)
+        taken_away = some / (await _step(desk, lambda: _take_away(desk, some))).seconds
     await desk.store.close()
     return Measured(
         where=where,
@@ -149,19 +153,26 @@ async def _looked(desk: Desk) -> tuple[Step, str]:
     return await _step(desk, draft), ids[0]
 
 
-async def _plan(desk: Desk) -> None:
+async def _plan(desk: Desk, announcement_id: str) -> None:
     """Send it, up to the last row: nothing leaves the outbox."""
-    await desk.presses(schedule)
+    await desk.presses(schedule, announcement_id)
     await desk.works()
 
 
 async def _send(desk: Desk, size: int) -> None:
-    """Send, or take away, what waits in the outbox for readers, up to the last mark."""
+    """Send what waits in the outbox for readers, up to the last mark."""
     chat, relay = desk.chat, desk.app.relay
     until = chat.sent + size - 1  # what comes to its author is not counted
     async with running(relay.run()):
         await chat.until(until)
         await relay.flush()
+
+
+async def _take_away(desk: Desk, copies: int) -> None:
+    """Take so many copies away."""
+    until = desk.chat.sent + copies
+    async with running(desk.app.relay.run()):
+        await desk.chat.until(until)
 
 
 async def _card(desk: Desk, announcement_id: str) -> float:
@@ -182,11 +193,11 @@ async def _report(desk: Desk, news: Announcement) -> None:
     await desk.works()
 
 
-async def _recall(desk: Desk) -> None:
+async def _recall(desk: Desk, announcement_id: str) -> None:
     """Take it back, up to the last row: it is still to be taken away in the chat."""
-    await desk.presses(recall)
+    await desk.presses(recall, announcement_id)
     await desk.app.engine.idle()
-    await desk.presses(recall_all)
+    await desk.presses(recall_all, announcement_id)
     await desk.works()
 
 
@@ -199,7 +210,7 @@ async def _together(desk: Desk, size: int) -> Together:
     async with running(desk.app.run()):
         asking = asyncio.create_task(_ask(desk, size, over))
         began = time.perf_counter()
-        await desk.presses(schedule)
+        await desk.presses(schedule, id)
         await desk.chat.until(until)
         sent = time.perf_counter() - began
         over.set()
