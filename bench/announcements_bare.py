@@ -15,7 +15,7 @@ from bot.pace import BATCH
 from storage.session import Store
 
 # What the skill takes in one transaction.
-_PAGE: Final = 1_000
+_PAGE: Final = 500
 _CLAIM: Final = (
     "UPDATE core_outgoing SET state = 'sending', started_at = next_at, leased_until = next_at,"
     " fence = fence + 1 WHERE id IN ({})"

@@ -26,7 +26,8 @@ from skills.announcements.splitting import said_by_half
 from storage.people import Person
 from storage.reach import count_by
 
-_PAGE: Final = 1000
+# On SQLite an answer to somebody waits for as long as one such page takes, three times.
+_PAGE: Final = 500
 # A chat may not tell who is in a channel: it is asked again after so long.
 _AGAIN: Final = timedelta(minutes=10)
 _GOING: Final = ("planned", "sending", "sent")
