@@ -106,3 +106,27 @@ async def test_a_form_is_drawn_while_a_name_is_typed(
     await names.fill("am")
     await form.locator(".people-list li", has_text="Amara Diallo").wait_for()
     await _shoot(sanne, album / "form.png")
+
+
+async def test_an_announcement_is_drawn_on_a_phone(
+    english: Program, visits: Visits, album: Path
+) -> None:
+    noor = await visits.inside(english, "noor@example.org", "en", **DESK)
+    await open_place(noor, "Plein")
+    await say(noor, "/announce")
+    form = noor.locator("dialog[open]")
+    await form.get_by_label("Title").fill("The lift is out of use")
+    await form.get_by_label("Text").fill(
+        "On *Monday* we replace the cables of the lift in the Spinnerij, until 17:00.\n\n"
+        "- Take the stairs on the north side.\n- Who cannot: call Jeroen before Friday."
+    )
+    await form.get_by_label("For whom").fill("location=Arnhem")
+    await form.get_by_label("When").fill("now")
+    await form.get_by_role("group", name="confirm that they read it").get_by_label("Yes").check()
+    await form.get_by_role("button", name="Show preview").click()
+    await message(noor, "They get it in: Web").wait_for()
+    await press(noor, "not sent yet", "Send now")
+    marloes = await visits.inside(english, "marloes@example.org", "nl", **PHONE)
+    await open_place(marloes, "Plein")
+    await message(marloes, "The lift is out of use").wait_for()
+    await _shoot(marloes, album / "announcement-phone.png")
