@@ -13,7 +13,7 @@ from bot.skill import Skill
 from storage.people import Grant, Person, name_key
 from storage.table import new_id
 from tests.chat import BEGIN
-from tests.drivers import ConsoleDriver
+from tests.drivers import ConsoleDriver, address_in
 from tests.parts import PATIENCE
 from tests.served import served
 from tests.visitor import picture
@@ -108,3 +108,8 @@ async def in_both_lights(page: Any, axe: Axe, name: str) -> None:
         await page.emulate_media(color_scheme=scheme)
         await axe(page)
         await picture(page, f"{name}-{scheme}")
+
+
+def newest(words: str) -> str:
+    """Find the address in these words that was told last."""
+    return str(address_in("\n".join(reversed(words.splitlines()))))

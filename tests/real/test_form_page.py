@@ -7,8 +7,7 @@ import pytest
 import pytest_asyncio
 
 from tests.bot.confiding import CONFIDING
-from tests.drivers import address_in
-from tests.real.bench import Axe, Bench, bench_of, in_both_lights
+from tests.real.bench import Axe, Bench, bench_of, in_both_lights, newest
 from tests.visitor import PHONE
 
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.slow]
@@ -16,11 +15,6 @@ pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.slow]
 SETTINGS = {"bot.language": "nl", "adapters.console": {"channels": ["#general", "#kudos"]}}
 FOCUS = "document.activeElement"
 HEADINGS = "[...document.querySelectorAll('h1')].map(({textContent}) => textContent)"
-
-
-def newest(words: str) -> str:
-    """Find the address in these words that was told last."""
-    return str(address_in("\n".join(reversed(words.splitlines()))))
 
 
 @pytest_asyncio.fixture(loop_scope="session")
