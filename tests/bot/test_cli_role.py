@@ -78,7 +78,7 @@ def test_a_role_is_given_with_what_it_permits_and_noted(say: Say, url: str) -> N
     said = say("give", "BOB@example.org", "Editor", "--yes")
 
     assert "Bob, bob@example.org, becomes editor." in said
-    assert "That permits: kudos.moderate, kudos.report." in said
+    assert "That permits: kudos.moderate, kudos.report, plein.audiences." in said
     [entry] = _all(url, AuditEntry)
     [timer] = _all(url, Timer)
     assert (entry.deed, entry.by_id, entry.details) == ("role.given", None, {"role": "editor"})
