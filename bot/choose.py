@@ -185,7 +185,17 @@ async def pressed(turn: Turn, registry: Registry, choice_id: str) -> Chosen:
     choice = await turn.db.get(Choice, choice_id)
     if choice is None:
         return Notice(Text("core.closed"))
-    return await take(turn, registry, choice)
+    return await take(turn, registry, await _as_it_is(turn, choice))
+
+
+async def _as_it_is(turn: Turn, choice: Choice) -> Choice:
+    """Give a choice as its message offers it now: that may have been changed while somebody
+    pressed, and calls the same."""
+    if choice.is_open:
+        return choice
+    offered_now = await choices_of(turn.db, choice.message_id)
+    same = (one for one in offered_now if (one.route, one.args) == (choice.route, choice.args))
+    return next(same, choice)
 
 
 async def take(turn: Turn, registry: Registry, choice: Choice) -> Chosen:

@@ -123,6 +123,21 @@ async def test_what_is_sent_in_two_languages_is_changed_in_each(chat: Chat) -> N
     cas.sees_not("Je kunt hem")
 
 
+@pytest.mark.in_chats("web", "slack")
+async def test_who_presses_while_the_card_is_changed_is_not_too_late(chat: Chat) -> None:
+    noor, bob = chat.on("noor", role="editor"), chat.on("bob")
+    await sends(noor, must_read=True)
+    await noor.presses("Duplicate")
+    await bob.presses(PRESS)
+    await chat.later(timedelta(minutes=1))
+    noor.sees("Confirmed: 1 of 2")
+
+    await noor.presses_again()
+
+    noor.sees_not("This question is closed.")
+    noor.sees("Announcement 3, not sent yet")
+
+
 @pytest.mark.in_chats("matrix")
 async def test_a_number_is_for_the_card_that_stands_lowest(chat: Chat) -> None:
     noor, bob = chat.on("noor", role="editor"), chat.on("bob")
