@@ -2,10 +2,13 @@
 
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
 import pytest_asyncio
 
+from tests.real.matrix_camera import shoots
 from tests.real.matrix_work import Work, work_in
 from tests.real.town import town_in
 from tests.synapse import Synapse
@@ -42,7 +45,7 @@ async def writes(work: Work, *told: tuple[str, str]) -> None:
         await work.noor.asks(direct, words, answer)
 
 
-async def test_a_must_read_goes_its_whole_way(work: Work) -> None:
+async def test_a_must_read_goes_its_whole_way(work: Work, browser: Any, tmp_path: Path) -> None:
     ada, bob, noor = work.ada, work.bob, work.noor
     await writes(
         work,
@@ -67,6 +70,8 @@ async def test_a_must_read_goes_its_whole_way(work: Work) -> None:
     work.clock.move(timedelta(minutes=1))  # for so long its news gathers
     await noor.hears("Confirmed: 1 of 2.")
     assert not bob.told("Please read")
+    await ada.until(lambda: any(one.reacts_to == reminder.event_id for one in ada.reactions))
+    await shoots(browser, ada, await work.direct(ada), tmp_path, "announcement-nl")
     await ada.asks(
         await work.direct(ada), "ik heb dit gelezen", "genoteerd dat je het gelezen hebt"
     )
