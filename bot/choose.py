@@ -193,7 +193,14 @@ async def _as_it_is(turn: Turn, choice: Choice) -> Choice:
     pressed, and calls the same."""
     if choice.is_open:
         return choice
-    offered_now = await choices_of(turn.db, choice.message_id)
+    here = turn.here
+    offered_now = await choices_of(
+        turn.db,
+        choice.message_id,
+        adapter=here.adapter,
+        workspace=here.workspace,
+        channel=here.channel,
+    )
     same = (one for one in offered_now if (one.route, one.args) == (choice.route, choice.args))
     return next(same, choice)
 
