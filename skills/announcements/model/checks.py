@@ -89,8 +89,9 @@ class Checked(Table, table=True):
 
 
 async def checks_of(db: AsyncSession, announcement_id: str) -> Mapping[str, Check]:
-    """Find the question about an announcement, by language."""
-    rows = await db.exec(select(Check).where(Check.announcement_id == announcement_id))
+    """Find the question about an announcement, by language, in their order."""
+    mine = select(Check).where(Check.announcement_id == announcement_id)
+    rows = await db.exec(mine.order_by(col(Check.language)))
     return {one.language: one for one in rows}
 
 
