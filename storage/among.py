@@ -20,6 +20,10 @@ class IsAmong(FunctionElement[bool]):
     type = Boolean()
     inherit_cache = True
 
+    def self_group(self, against: Any = None) -> Any:
+        """Stand as it is: SQLAlchemy would write `… = 1` for SQLite, and no index fits that."""
+        return self
+
 
 @compiles(IsAmong, "sqlite")
 def _in_sqlite(element: IsAmong, compiler: Any, **options: Any) -> str:
