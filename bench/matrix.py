@@ -2,6 +2,8 @@
 
 import asyncio
 import random
+import shutil
+import sys
 import tempfile
 import time
 from collections.abc import AsyncIterator
@@ -31,8 +33,14 @@ async def killed(databases: Databases) -> AsyncIterator[Result]:
     points = [point for point in _POINTS for _ in range(_KILLS)]
     random.Random(20261125).shuffle(points)
     for where, url in databases.both():
-        with tempfile.TemporaryDirectory(prefix="plein-bench-matrix-") as folder:
-            seen = await kills(url, Path(folder), points)
+        folder = Path(tempfile.mkdtemp(prefix="plein-bench-matrix-"))
+        seen = await kills(url, folder, points)
+        if seen.lost or seen.doubled or seen.unreadable or seen.put_aside:
+            print(f"look into {folder}", file=sys.stderr)
+            if url.startswith("sqlite"):  # it goes with the other databases else
+                shutil.copytree(Path(url.removeprefix("sqlite:///")).parent, folder / "database")
+        else:
+            shutil.rmtree(folder)
         rest = (
             f"{seen.kills} kills at {len(_POINTS)} steps, {seen.server_kills} of the homeserver, "
             f"{seen.sends} sends, on {where}"
