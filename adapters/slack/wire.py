@@ -70,7 +70,13 @@ class Wire:
                 trust_env=True,
             )
             self._keeper = asyncio.create_task(_keep(self._session))
+            _keepers.add(self._keeper)
+            self._keeper.add_done_callback(_keepers.discard)
         return self._session
+
+
+# The loop alone does not keep a task from being thrown away before its end.
+_keepers: set[asyncio.Task[None]] = set()
 
 
 async def _keep(session: aiohttp.ClientSession) -> None:
