@@ -195,8 +195,13 @@ class People:
         try:
             yield
         except TimeoutError:
-            said = [(room, event.body) for room, event in somebody.seen]
-            print(f"{somebody.client.user_id} heard only {said}", file=sys.stderr)
+            told = [(room, event.body) for room, event in somebody.seen]
+            invited = list(somebody.client.invited_rooms)
+            print(
+                f"{somebody.user} heard only {told}, could not read {somebody.unread}, "
+                f"and is invited to {invited}",
+                file=sys.stderr,
+            )
 
     @asynccontextmanager
     async def _somebody_new(self) -> AsyncGenerator[Somebody]:

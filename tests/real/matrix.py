@@ -7,10 +7,12 @@ from collections.abc import AsyncGenerator, Callable
 from pathlib import Path
 from typing import Any
 
+import aiohttp
 from nio import (
     AsyncClient,
     AsyncClientConfig,
     InviteMemberEvent,
+    JoinResponse,
     MatrixRoom,
     MegolmEvent,
     ReactionEvent,
@@ -32,6 +34,9 @@ from tests.synapse import Resident, Synapse
 
 _HEARD = (RoomMessage, MegolmEvent, ReactionEvent, RedactionEvent, UnknownEvent)
 _BETWEEN = 0.05
+# The invitation was taken back, or the room is no more.
+_DECLINED = ("M_FORBIDDEN", "M_NOT_FOUND")
+_TRIES = 200
 LOCK = "0123456789abcdef0123456789abcdef"
 SETTINGS = """
 [bot]
@@ -100,7 +105,18 @@ class Somebody:
 
     async def _invited(self, room: MatrixRoom, event: InviteMemberEvent) -> None:
         if event.state_key == self.client.user_id and event.membership == "invite":
-            await self.client.join(room.room_id)
+            # A homeserver that ends while it answers has perhaps not heard of it.
+            for _ in range(_TRIES):
+                if await self._joins(room.room_id):
+                    break
+                await asyncio.sleep(_BETWEEN)
+
+    async def _joins(self, room: str) -> bool:
+        """Accept an invitation; false when nobody knows whether that was heard."""
+        with contextlib.suppress(aiohttp.ClientError):
+            answer = await self.client.join(room)
+            return isinstance(answer, JoinResponse) or answer.status_code in _DECLINED
+        return False
 
     async def _heard(self, room: MatrixRoom, event: Any) -> None:
         if event.sender == self.client.user_id:
@@ -129,26 +145,30 @@ class Somebody:
         return str(self.client.access_token)
 
     async def listen(self) -> None:
-        """Follow what happens, until cancelled."""
-        client = self.client
+        """Follow what happens, until cancelled, also when the homeserver ends while it tells it."""
         while True:
-            told = await client.sync(timeout=2000)
-            if isinstance(told, SyncResponse):
-                events = told.to_device_events
-                self.asked_for += [one for one in events if isinstance(one, RoomKeyRequest)]
-                others = [one for one in events if isinstance(one, UnknownToDeviceEvent)]
-                self.withheld += [
-                    one.source["content"]["code"]
-                    for one in others
-                    if one.type == "m.room_key.withheld"
-                ]
-            if client.should_upload_keys:
-                await client.keys_upload()
-            if client.should_query_keys:
-                await client.keys_query()
-            if client.should_claim_keys:
-                await client.keys_claim(client.get_users_for_key_claiming())
-            await client.send_to_device_messages()
+            try:
+                await self._listen_once()
+            except aiohttp.ClientError:
+                await asyncio.sleep(_BETWEEN)
+
+    async def _listen_once(self) -> None:
+        client = self.client
+        told = await client.sync(timeout=2000)
+        if isinstance(told, SyncResponse):
+            events = told.to_device_events
+            self.asked_for += [one for one in events if isinstance(one, RoomKeyRequest)]
+            others = [one for one in events if isinstance(one, UnknownToDeviceEvent)]
+            self.withheld += [
+                one.source["content"]["code"] for one in others if one.type == "m.room_key.withheld"
+            ]
+        if client.should_upload_keys:
+            await client.keys_upload()
+        if client.should_query_keys:
+            await client.keys_query()
+        if client.should_claim_keys:
+            await client.keys_claim(client.get_users_for_key_claiming())
+        await client.send_to_device_messages()
 
     async def room(
         self,
