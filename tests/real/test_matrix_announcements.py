@@ -73,7 +73,7 @@ async def test_a_must_read_goes_its_whole_way(work: Work, browser: Any, tmp_path
     await ada.until(lambda: any(one.reacts_to == reminder.event_id for one in ada.reactions))
     await shoots(browser, ada, await work.direct(ada), tmp_path, "announcement-nl")
     await ada.asks(
-        await work.direct(ada), "ik heb dit gelezen", "genoteerd dat je het gelezen hebt"
+        await work.direct(ada), "ik heb dit gelezen", "genoteerd dat je dit gelezen hebt"
     )
     await ada.until(lambda: reminder.event_id in ada.gone)
 

@@ -112,7 +112,7 @@ async def test_what_is_to_be_confirmed_stands_in_the_home(work: Work) -> None:
     [label] = [one for one in labels(home) if one.startswith("Ik heb")]
     await work.presses_at_home(CAS, home, label)
 
-    await work.slack.shown(await work.cas.direct(), "genoteerd dat je het gelezen hebt")
+    await work.slack.shown(await work.cas.direct(), "genoteerd dat je dit gelezen hebt")
     anew = await work.home(CAS, "Hallo Cas Bakker!", after=home["id"])
     assert "Te bevestigen" not in words_of(anew)
 

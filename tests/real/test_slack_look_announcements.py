@@ -114,7 +114,7 @@ async def test_a_digest_and_a_list_are_drawn(work: Work, camera: Camera) -> None
     await cas.commands(GENERAL, "/mededeling", "instellingen")
     await camera.acts_as("Cas Bakker")
     await cas.form()
-    assert not await cas.submits(rhythm="Samen, eens per dag")
+    assert not await cas.submits(rhythm="Samen, één keer per dag")
     for heading, text in (
         ("Zomerfeest", "Op vrijdag 28 mei vieren we de zomer in de tuin."),
         ("Nieuwe koffie", "In de kantine staat een nieuwe machine, met havermelk."),
