@@ -33,6 +33,7 @@ from skills.announcements.model.title_tests import (
     clear_winner,
     count_press,
     drop_title_test,
+    goes_once,
     halves_of,
     put_second_title,
     running_test,
@@ -101,7 +102,7 @@ async def split_ways(scope: Scope, news: Announcement) -> list[Button]:
         return []
     written = list(await wordings(scope.db, news.id))
     if test is None:
-        if news.rule is not None or news.series_id is not None or news.channel is not None:
+        if not goes_once(news):
             return []
         add = write_second(announcement_id=news.id, language=written[0])
         return [Button(t("split_add"), add)]

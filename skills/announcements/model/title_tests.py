@@ -72,8 +72,12 @@ async def title_test_of(db: AsyncSession, announcement_id: str) -> TitleTest | N
 async def running_test(db: AsyncSession, news: Announcement) -> TitleTest | None:
     """Find the test that is held: of what goes to each person, once, and was not changed since."""
     test = await title_test_of(db, news.id)
-    goes_once = news.rule is None and news.series_id is None and news.channel is None
-    return test if test is not None and goes_once and not test.is_over else None
+    return test if test is not None and goes_once(news) and not test.is_over else None
+
+
+def goes_once(news: Announcement) -> bool:
+    """Whether it goes to each person, once: not into a channel, nor again and again."""
+    return news.rule is None and news.series_id is None and news.channel is None
 
 
 async def put_second_title(
