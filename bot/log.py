@@ -12,10 +12,33 @@ from typing import Any
 _levels: list[int] = []
 
 
+class _Libraries(logging.Handler):
+    """Notes where a library complains, and not its words: they may hold what people said."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        facts: dict[str, object] = {
+            "logger": record.name,
+            "where": f"{record.module}:{record.lineno}",
+        }
+        error = record.exc_info[1] if record.exc_info else None
+        if error is not None:
+            facts |= _facts_of(error)
+        write = log.error if record.levelno >= logging.ERROR else log.warning
+        write("library.complained", **facts)
+
+
+_libraries = _Libraries(logging.WARNING)
+
+
 def set_up(*, quiet: bool = False) -> None:
-    """Send structured lines to standard error; `quiet` leaves only warnings and errors."""
+    """Send structured lines to standard error; `quiet` leaves only warnings and errors.
+
+    What libraries log by Python's own means, and its warnings, become such lines, too.
+    """
     _levels[:] = [logging.WARNING if quiet else logging.INFO]
     _configured.cache_clear()
+    logging.getLogger().addHandler(_libraries)
+    logging.captureWarnings(True)
 
 
 @contextmanager
@@ -59,14 +82,15 @@ def log_failure(what: str, error: BaseException, **facts: object) -> str:
     The error's own message stays out: it may hold what people said.
     """
     reference = secrets.token_hex(4)
-    log.error(
-        what,
-        reference=reference,
-        error=type(error).__name__,
-        trace="".join(traceback.format_tb(error.__traceback__)),
-        **facts,
-    )
+    log.error(what, reference=reference, **_facts_of(error), **facts)
     return reference
+
+
+def _facts_of(error: BaseException) -> dict[str, object]:
+    return {
+        "error": type(error).__name__,
+        "trace": "".join(traceback.format_tb(error.__traceback__)),
+    }
 
 
 def _logger() -> Any:

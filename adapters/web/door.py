@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
 
 import structlog
+from sqlmodel.ext.asyncio.session import AsyncSession
 from starlette.background import BackgroundTask
 from starlette.requests import Request
 from starlette.responses import Response
@@ -76,15 +77,25 @@ class Door:
 
     async def let_in(self, request: Request, response: Response, person_id: str) -> None:
         """Begin a session with a new cookie; the one that this browser had ends."""
-        name = self._session_cookie
-        before = request.cookies.get(name)
         async with self._chat.store.transaction() as db:
-            ended = await end_session(db, ADAPTER, before) if before else None
-            token = await begin_session(
-                db, ADAPTER, person_id, now=self._chat.clock.now(), term=self._session
-            )
+            token, ended = await self._begin(db, request, person_id)
+        self._has_begun(response, token, ended)
+
+    async def _begin(
+        self, db: AsyncSession, request: Request, person_id: str
+    ) -> tuple[str, str | None]:
+        """Begin a session; return its token, and the id of the one that ended."""
+        before = request.cookies.get(self._session_cookie)
+        ended = await end_session(db, ADAPTER, before) if before else None
+        token = await begin_session(
+            db, ADAPTER, person_id, now=self._chat.clock.now(), term=self._session
+        )
+        return token, ended
+
+    def _has_begun(self, response: Response, token: str, ended: str | None) -> None:
         self._close_pages(ended)
-        set_cookie(response, name, token, seconds=int(self._session.total_seconds()))
+        lasts = int(self._session.total_seconds())
+        set_cookie(response, self._session_cookie, token, seconds=lasts)
 
     async def let_out(self, request: Request, response: Response) -> None:
         """End the session of this browser, here and on the server."""
@@ -134,9 +145,10 @@ class Door:
         async with self._chat.store.transaction() as db:
             now, browser = self._chat.clock.now(), request.cookies.get(self._browser_cookie)
             link = await use_link(db, ADAPTER, token, now, browser=browser)
-        if link is None:
-            return False
-        await self.let_in(request, response, link.person_id)
+            if link is None:
+                return False
+            session, ended = await self._begin(db, request, link.person_id)
+        self._has_begun(response, session, ended)
         set_cookie(response, self._browser_cookie, "", seconds=0)
         return True
 

@@ -32,21 +32,31 @@ class Socket:
 
     async def serve(self, socket: WebSocket) -> None:
         """Serve one page until either side ends it."""
+        page = _Page(socket)
         try:
-            found = await self._door.who(socket.cookies)
+            session = await self._let_in(socket, page)
         except Exception as error:  # the database may be away: the page tries again
             log.error("web.socket_refused", error=type(error).__name__)
-            await socket.close(_TRY_LATER)
+            await page.hang_up(_TRY_LATER)
             return
+        if session is None:
+            return
+        try:
+            await self._talk(page, session)
+        finally:
+            self._chat.feed.leave(session)
+
+    async def _let_in(self, socket: WebSocket, page: "_Page") -> Session | None:
+        """Feed the page of whoever is signed in and greet it; else hang up, and return None."""
+        found = await self._door.who(socket.cookies)
         if found is None:
-            await socket.close(_POLICY)
-            return
+            await page.hang_up(_POLICY)
+            return None
         signed_in, person = found
         if self._chat.inbox is None or len(self._chat.feed.of(person.id)) >= PAGES_EACH:
-            await socket.close(_TRY_LATER)
-            return
+            await page.hang_up(_TRY_LATER)
+            return None
         await socket.accept()
-        page = _Page(socket)
         session = Session(
             account=person.id,
             language=person.language or self._chat.language,
@@ -57,10 +67,7 @@ class Socket:
         await self._chat.feed.join(session)
         me = draw.me(person, language=self._chat.language, zone=self._chat.zone)
         page.push({"type": "hello", "me": me})
-        try:
-            await self._talk(page, session)
-        finally:
-            self._chat.feed.leave(session)
+        return session
 
     async def _talk(self, page: "_Page", session: Session) -> None:
         """Write and read beside each other; the first to end ends both."""
@@ -124,9 +131,9 @@ class _Page:
             return None
         return str(received.get("text") or "")
 
-    async def hang_up(self) -> None:
+    async def hang_up(self, code: int | None = None) -> None:
         """Close the wire, if it is still open."""
-        if self._socket.application_state is not WebSocketState.CONNECTED:
+        if self._socket.application_state is WebSocketState.DISCONNECTED:
             return
-        with contextlib.suppress(WebSocketDisconnect, RuntimeError):
-            await self._socket.close(self._code)
+        with contextlib.suppress(WebSocketDisconnect, RuntimeError, OSError):
+            await self._socket.close(code or self._code)

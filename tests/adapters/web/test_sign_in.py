@@ -18,6 +18,7 @@ from bot.errors import Refused
 from storage.session import Store
 from tests.adapters.web import probe
 from tests.adapters.web.probe import Port, Site
+from tests.postgres import PostgresServer
 
 
 class House:
@@ -200,6 +201,29 @@ async def test_a_link_works_only_in_the_browser_that_asked_for_it(house: House) 
         assert (await thief.get(link)).status_code == 410
         assert (await thief.post(link)).status_code == 410
         assert (await browser.post(link)).status_code == 303
+
+
+async def test_a_link_still_works_after_the_database_was_away(
+    postgres_server: PostgresServer, web_postgres: str, folder: Path
+) -> None:
+    url = postgres_server.fresh(template=web_postgres)
+    store, port = Store(url), Port()
+    house = House(await probe.site(store, folder, port), port)
+    async with house.browser() as browser:
+        await _asks(browser, "ayse@example.org")
+        link = house.link()
+        postgres_server.turn_away(url)
+        refused = [await browser.get(link), await browser.post(link)]
+        postgres_server.let_in(url)
+
+        assert [one.status_code for one in refused] == [503, 503]
+        for page in refused:
+            assert "Je link blijft werken." in page.text
+            assert "Your link still works." in page.text
+        assert (await browser.post(link)).status_code == 303
+        assert (await browser.get("/chat/api/me")).json()["me"]["email"] == "ayse@example.org"
+    await house.site.chat.close()
+    await store.close()
 
 
 async def test_a_link_lives_for_ten_minutes(house: House) -> None:

@@ -373,6 +373,32 @@ async def test_nothing_is_acknowledged_while_the_database_is_gone(
     await store.close()
 
 
+async def test_a_page_that_comes_while_the_database_goes_is_told_to_try_later(
+    postgres_server: Any, web_postgres: str, folder: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    url = postgres_server.fresh(template=web_postgres)
+    store = Store(url)
+    async with serving(store, folder) as served:
+        cookie = await served.cookie("ayse")
+        feed = served.site.chat.chat.feed
+        async with feed._reading, served.wire(cookie) as late:
+            postgres_server.turn_away(url)
+            feed._reading.release()
+            with pytest.raises(ConnectionClosed) as closed:
+                await late.recv()
+            await feed._reading.acquire()
+        with pytest.raises(InvalidStatus):
+            await served.wire(cookie)
+        postgres_server.let_in(url)
+        async with served.page("ayse", cookie) as page:
+            assert await page.is_open()
+
+    assert closed.value.rcvd is not None
+    assert closed.value.rcvd.code == 1013
+    assert caplog.records == []
+    await store.close()
+
+
 async def test_the_page_of_somebody_who_became_another_comes_back_as_theirs(
     served: Served,
 ) -> None:
