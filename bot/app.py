@@ -22,6 +22,7 @@ from bot.registry import Registry
 from bot.remark import Keeping
 from bot.text import Catalogue
 from bot.workplace import Workplace
+from storage.due import next_due
 from storage.session import Store
 
 STOP_LIMIT = timedelta(seconds=10)
@@ -52,7 +53,8 @@ class App:
 
     async def next_due(self) -> datetime | None:
         """Tell when something happens by itself next: by the clock, or sent once more."""
-        moments = [await self.clockwork.next_due(), await self.relay.next_due()]
+        async with self.workplace.store.transaction() as db:
+            moments = [await next_due(db), await self.clockwork.next_date(db)]
         return min((moment for moment in moments if moment is not None), default=None)
 
     async def pass_time(self, clock: MovableClock, by: timedelta) -> None:

@@ -6,12 +6,13 @@ nor repeats anything.
 
 import asyncio
 import contextlib
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.content import Text
 from bot.crash import crash_point
@@ -25,8 +26,8 @@ from bot.skill import Route
 from bot.turn import Tick
 from bot.turns import coerced
 from bot.workplace import Workplace
-from storage.dialogues import next_overdue, overdue_dialogues
-from storage.inbox import next_orphan
+from storage.dialogues import overdue_dialogues
+from storage.due import due_by_clock
 from storage.people import Person, people_by_id
 from storage.session import is_retryable
 from storage.timers import (
@@ -34,8 +35,7 @@ from storage.timers import (
     Timer,
     add_occurrence,
     finish,
-    last_occurrence,
-    next_timer,
+    last_occurrences,
     put_off,
     renew,
     take_due,
@@ -64,35 +64,38 @@ class Clockwork:
         self.engine = engine
         self._rules = _rules(workplace)
         self._quiet_until: dict[tuple[str, str], datetime] = {}
-        self._done_at: datetime | None = None
+        self._planned_at: datetime | None = None
         self._jobs: dict[str, tuple[Timer, asyncio.Task[None]]] = {}
 
     async def tick(self) -> int:
         """Run everything that is due at this moment, and return how many things that were."""
         now = self.workplace.clock.now()
         done = 0
-        # These become due by the clock alone, and the clock of a script stands still.
-        if now != self._done_at:
-            done = await self.engine.resume() + await self._run_schedule()
+        # The schedule is due by the clock alone, and the clock of a script stands still.
+        if now != self._planned_at:
+            done = await self._run_schedule()
+            self._planned_at = None if done else now
+        async with self.workplace.store.transaction() as db:
+            due = await due_by_clock(db, now)
+        if due.events:
+            done += await self.engine.resume()
+        if due.dialogues:
             done += await self._end_dialogues()
-            self._done_at = None if done else now
-        while timers := await self._run_timers():
-            done += timers
+        if due.timers:
+            while timers := await self._run_timers():
+                done += timers
         return done
 
-    async def next_due(self) -> datetime | None:
-        """Tell when something is due next, for a clock that jumps; None when nothing is."""
-        now = self.workplace.clock.now()
-        async with self.workplace.store.transaction() as db:
-            first = [await next_timer(db), await next_overdue(db), await next_orphan(db)]
-            zones = await self._zones(db)
+    async def next_date(self, db: AsyncSession) -> datetime | None:
+        """Tell when the next date of the schedule is, or None when there is none."""
+        now, zones = self.workplace.clock.now(), await self._zones(db)
         moments = [
             due.due_at
             for route, rule in self._rules
             for zone in zones[route.per]
             for due in _first(occurrences(rule, ZoneInfo(zone), now, now + _AHEAD))
         ]
-        return min([*moments, *(one for one in first if one is not None)], default=None)
+        return min(moments, default=None)
 
     # Timers, jobs and facts.
 
@@ -221,20 +224,31 @@ class Clockwork:
         async with self.workplace.store.transaction() as db:
             zones = await self._zones(db)
             waiting = [
-                (route, rule, zone, last)
+                (route, rule, zone)
                 for route, rule in self._rules
                 for zone in zones[route.per]
                 if now >= self._quiet_until.get((route.name, zone), now)
-                and (last := await self._last(db, route, zone, now)) is not None
             ]
-        return sum([await self._run_entry(*entry) for entry in waiting])
+            last = await self._last(db, waiting, now)
+        return sum(
+            [
+                await self._run_entry(*entry, last[entry[0].name, entry[2]])
+                for entry in waiting
+                if (entry[0].name, entry[2]) in last
+            ]
+        )
 
-    async def _last(self, db: Any, route: Route, zone: str, now: datetime) -> datetime | None:
-        """Tell when an entry was due last. None: it is seen for the first time, and begins now."""
-        last = await last_occurrence(db, route.name, zone)
-        if last is None:
-            begun = _row(route, zone, Due(local_date=now.date(), slot="begun", due_at=now))
-            await add_occurrence(db, begun, is_sqlite=self.workplace.store.is_sqlite)
+    async def _last(
+        self, db: AsyncSession, waiting: Sequence[tuple[Route, Rule, str]], now: datetime
+    ) -> dict[tuple[str, str], datetime]:
+        """Tell when entries were due last. One that is seen for the first time begins now."""
+        if not waiting:
+            return {}
+        last = await last_occurrences(db, {route.name for route, _, _ in waiting})
+        for route, _, zone in waiting:
+            if (route.name, zone) not in last:
+                begun = _row(route, zone, Due(local_date=now.date(), slot="begun", due_at=now))
+                await add_occurrence(db, begun, is_sqlite=self.workplace.store.is_sqlite)
         return last
 
     async def _run_entry(self, route: Route, rule: Rule, zone: str, last: datetime) -> bool:
@@ -261,7 +275,7 @@ class Clockwork:
             return False
         return True
 
-    async def _zones(self, db: Any) -> dict[str, list[str]]:
+    async def _zones(self, db: AsyncSession) -> dict[str, list[str]]:
         """The zones in which entries run: the workplace's, and all that people live in."""
         lived = await db.exec(
             select(Person.zone)

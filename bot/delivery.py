@@ -31,9 +31,10 @@ from storage.doubt import (
     plan_report,
     take_doubtful,
 )
+from storage.due import due_to_send
 from storage.files import drop_sent_files
 from storage.given_up import cause_of
-from storage.outbox import UNSENT, Outgoing, claim, mark, next_due
+from storage.outbox import UNSENT, Outgoing, claim, mark
 
 # A lease outlasts three of the longest sends; an unclear send is looked up after settling.
 SEND_LIMIT = timedelta(seconds=20)
@@ -91,14 +92,14 @@ class Relay:
 
     async def send_some(self) -> int:
         """Deliver what is due now, as much as is claimed at once; return how many rows were."""
-        taken = sum([await self._take(line) for line in self._lines])
-        await self._until_sent()
-        return taken + await self._look_again()
-
-    async def next_due(self) -> datetime | None:
-        """Tell when the next row wants to be sent, or None when all is sent."""
         async with self.workplace.store.transaction() as db:
-            return await next_due(db)
+            due = await due_to_send(db, self.workplace.clock.now())
+        taken = 0
+        for line in self._lines:
+            if due.replies if line.kind == "replies" else due.others:
+                taken += await self._take(line)
+        await self._until_sent()
+        return taken + (await self._look_again() if due.doubtful else 0)
 
     async def _loop(self, line: Line) -> None:
         while True:

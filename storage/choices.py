@@ -164,6 +164,8 @@ async def had_choices(db: AsyncSession, message_id: str) -> bool:
 
 async def choices_by_id(db: AsyncSession, ids: Collection[str]) -> Sequence[Choice]:
     """List choices, open or not, by number."""
+    if not ids:
+        return []
     rows = await db.exec(select(Choice).where(col(Choice.id).in_(ids)).order_by(col(Choice.number)))
     return rows.all()
 

@@ -4,7 +4,7 @@ of their own, whose address is for one person."""
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
-from sqlalchemy import Index, func
+from sqlalchemy import Index
 from sqlmodel import Field, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -111,9 +111,3 @@ async def overdue_dialogues(db: AsyncSession, now: datetime, most: int = 100) ->
         .limit(most)
     )
     return list(rows)
-
-
-async def next_overdue(db: AsyncSession) -> datetime | None:
-    """Tell when the time of the next open dialogue is over, or None when there is none."""
-    rows = await db.exec(select(func.min(Dialogue.until)).where(Dialogue.state == "open"))
-    return rows.one()

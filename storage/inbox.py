@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any, ClassVar
 
-from sqlalchemy import UniqueConstraint, bindparam, func, update
+from sqlalchemy import UniqueConstraint, bindparam, update
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -115,12 +115,6 @@ async def put_off(db: AsyncSession, arrived_id: str, *, until: datetime, since: 
         .values(taken_until=until, attempts=0),
     )
     return result.rowcount == 1
-
-
-async def next_orphan(db: AsyncSession) -> datetime | None:
-    """Tell when the first event can be taken over, or None when all are handled."""
-    waiting = select(func.min(Arrived.taken_until)).where(Arrived.state == "waiting")
-    return (await db.exec(waiting)).one()
 
 
 async def take_orphans(

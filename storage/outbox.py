@@ -10,7 +10,6 @@ from sqlalchemy import (
     Subquery,
     and_,
     bindparam,
-    case,
     func,
     not_,
     or_,
@@ -48,7 +47,7 @@ STOPPED, WITHDRAWN, PERHAPS = "stopped", "withdrawn", "perhaps"
 LEFT_OUT = "left_out"  # never said at all: its skill is switched off there
 # Written out, not as parameters: only so does SQLite see that a partial index fits.
 _UNSENT_SQL = "state IN ('pending', 'sending', 'unknown')"
-_is_unsent = text(f"core_outgoing.{_UNSENT_SQL}")
+is_unsent = text(f"core_outgoing.{_UNSENT_SQL}")
 
 
 def _index(name: str, *columns: str, where: str) -> Index:
@@ -123,9 +122,7 @@ class Outgoing(Table, table=True):
 def _held_queues(line: ColumnElement[bool]) -> Subquery:
     # Every row that waits or is in other hands holds itself and what comes after it. Two ranges,
     # each with its index: the cost grows with what is held, not with what is to be sent.
-    waits = select(Outgoing.queue, Outgoing.id).where(
-        _is_unsent, line, col(Outgoing.next_at) > _now
-    )
+    waits = select(Outgoing.queue, Outgoing.id).where(is_unsent, line, col(Outgoing.next_at) > _now)
     in_hands = select(Outgoing.queue, Outgoing.id).where(line, col(Outgoing.leased_until) > _now)
     both = union_all(waits, in_hands).subquery()
     first = select(both.c.queue, func.min(both.c.id).label("first"))
@@ -137,7 +134,7 @@ def _next(line: ColumnElement[bool]) -> SelectOfScalar[Outgoing]:
     return (
         select(Outgoing)
         .outerjoin(held, held.c.queue == Outgoing.queue)
-        .where(_is_unsent, line, or_(held.c.first.is_(None), held.c.first > Outgoing.id))
+        .where(is_unsent, line, or_(held.c.first.is_(None), held.c.first > Outgoing.id))
         .order_by(col(Outgoing.lane), col(Outgoing.id))
         .limit(bindparam("most"))
     )
@@ -288,19 +285,3 @@ async def message_sent_as(
         )
     )
     return rows.first()
-
-
-async def next_due(db: AsyncSession) -> datetime | None:
-    """Tell when the next row can be claimed or looked up again, or None when all is sent.
-
-    The first of each queue counts, at its moment and with its lease: the rest waits for it.
-    """
-    heads = select(func.min(Outgoing.id)).where(_is_unsent).group_by(col(Outgoing.queue))
-    later = case(
-        (col(Outgoing.leased_until) > col(Outgoing.next_at), col(Outgoing.leased_until)),
-        else_=col(Outgoing.next_at),
-    )
-    waiting = select(func.min(later)).where(col(Outgoing.id).in_(heads))
-    looks = select(func.min(Outgoing.check_at)).where(col(Outgoing.check_at).is_not(None))
-    moments = [(await db.exec(waiting)).one(), (await db.exec(looks)).one()]
-    return min((moment for moment in moments if moment is not None), default=None)

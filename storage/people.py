@@ -265,6 +265,8 @@ async def longest_unseen(
 
 async def people_by_id(db: AsyncSession, person_ids: Collection[str]) -> dict[str, Person]:
     """Find people by id; unknown ids are left out."""
+    if not person_ids:
+        return {}
     rows = await db.exec(select(Person).where(is_among(col(Person.id), person_ids)))
     return {person.id: person for person in rows}
 

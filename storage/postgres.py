@@ -19,7 +19,10 @@ def postgres_engine(url: URL, connections: int) -> AsyncEngine:
     is dead: a server that was started anew is not noticed.
     """
     engine = create_async_engine(
-        url.set(drivername="postgresql+psycopg"), pool_size=connections, max_overflow=connections
+        url.set(drivername="postgresql+psycopg"),
+        pool_size=connections,
+        max_overflow=connections,
+        pool_use_lifo=True,
     )
     dialect = engine.sync_engine.dialect
 

@@ -196,17 +196,16 @@ async def _last_changes(db: AsyncSession, message_ids: Collection[str]) -> dict[
         ),
     )
     known = {row[0]: row[1] for row in spreads}
-    rows = await execute(
-        db,
-        select(col(Outgoing.message_id), func.max(col(Outgoing.edition)))
-        .where(
-            col(Outgoing.message_id).in_(set(message_ids) - known.keys()),
-            col(Outgoing.changes).is_not(None),
+    others = set(message_ids) - known.keys()
+    if others:
+        rows = await execute(
+            db,
+            select(col(Outgoing.message_id), func.max(col(Outgoing.edition)))
+            .where(col(Outgoing.message_id).in_(others), col(Outgoing.changes).is_not(None))
+            .group_by(col(Outgoing.message_id)),
         )
-        .group_by(col(Outgoing.message_id)),
-    )
-    every = known | {row[0]: row[1] for row in rows}
-    return {message_id: edition for message_id, edition in every.items() if edition}
+        known |= {row[0]: row[1] for row in rows}
+    return {message_id: edition for message_id, edition in known.items() if edition}
 
 
 async def _changed(db: AsyncSession, message_id: str, edition: int) -> list[tuple[str, str, int]]:

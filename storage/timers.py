@@ -1,11 +1,12 @@
 """What is to happen later: timers, occurrences of a schedule, and jobs."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, ClassVar
 
-from sqlalchemy import Index, UniqueConstraint, and_, case, delete, func, or_, update
+from sqlalchemy import Index, UniqueConstraint, and_, bindparam, delete, func, or_, update
+from sqlalchemy import select as columns
 from sqlmodel import Field, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -132,17 +133,12 @@ async def put_off(db: AsyncSession, timer: Timer, *, until: datetime, counts: in
     )
 
 
-async def next_timer(db: AsyncSession) -> datetime | None:
-    """Tell when the next timer can be taken, leases counted, or None."""
-    waiting = select(
-        func.min(
-            case(
-                (col(Timer.leased_until) > col(Timer.due_at), col(Timer.leased_until)),
-                else_=col(Timer.due_at),
-            )
-        )
-    ).where(col(Timer.failed).is_(False))
-    return (await db.exec(waiting)).one()
+# Built once: to build a statement costs as much as to run it.
+_LAST = (
+    columns(col(Occurrence.schedule), col(Occurrence.whose), func.max(Occurrence.due_at))
+    .where(col(Occurrence.schedule).in_(bindparam("schedules", expanding=True)))
+    .group_by(col(Occurrence.schedule), col(Occurrence.whose))
+)
 
 
 @cache
@@ -157,12 +153,9 @@ async def add_occurrence(db: AsyncSession, occurrence: Occurrence, *, is_sqlite:
     return added.first() is not None
 
 
-async def last_occurrence(db: AsyncSession, schedule: str, whose: str) -> datetime | None:
-    """Tell when the newest stored occurrence of a schedule entry was due, or None."""
-    rows = await db.exec(
-        select(Occurrence.due_at)
-        .where(Occurrence.schedule == schedule, Occurrence.whose == whose)
-        .order_by(col(Occurrence.due_at).desc())
-        .limit(1)
-    )
-    return rows.first()
+async def last_occurrences(
+    db: AsyncSession, schedules: Collection[str]
+) -> dict[tuple[str, str], datetime]:
+    """Tell when the newest stored occurrence of these entries was due, by entry and whose it is."""
+    found = await execute(db, _LAST, {"schedules": list(schedules)})
+    return {(schedule, whose): due_at for schedule, whose, due_at in found}

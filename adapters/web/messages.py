@@ -255,6 +255,8 @@ async def facts_about(db: AsyncSession, messages: Collection[WebMessage]) -> Fac
     """Collect what is needed to draw messages: names, reactions, counts of replies."""
     ids = [message.id for message in messages]
     facts = Facts()
+    if not ids:
+        return facts
     reactions = await db.exec(
         select(WebReaction.message_id, WebReaction.emoji, WebReaction.person_id, Person.name)
         .join(Person, col(Person.id) == col(WebReaction.person_id))
@@ -275,8 +277,9 @@ async def facts_about(db: AsyncSession, messages: Collection[WebMessage]) -> Fac
     )
     facts.replies.update({thread: count for thread, count in replies if thread is not None})
     authors = {message.author_id for message in messages if message.author_id}
-    names = await db.exec(select(Person.id, Person.name).where(col(Person.id).in_(authors)))
-    facts.names.update(dict(names.all()))
+    if authors:
+        names = await db.exec(select(Person.id, Person.name).where(col(Person.id).in_(authors)))
+        facts.names.update(dict(names.all()))
     return facts
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import insert
 from sqlmodel import select
 
-from storage.outbox import Line, Outgoing, claim, mark, message_sent_as, next_due, rows_of
+from storage.outbox import Line, Outgoing, claim, mark, message_sent_as, rows_of
 from storage.session import Store
 from storage.table import new_id
 from tests.storage.rows import MINUTE, NOW, keep, outgoing, person
@@ -197,23 +197,6 @@ async def test_a_claim_waits_for_the_one_before(postgres_store: Store) -> None:
 
     assert [row.id for row in mine] == [first.id]
     assert await other == []
-
-
-async def test_the_next_moment_to_send_is_that_of_the_first_in_a_queue(store: Store) -> None:
-    async with store.transaction() as db:
-        assert await next_due(db) is None
-    held = [outgoing(next_at=NOW + 5 * MINUTE), outgoing()]
-    await keep(store, outgoing(state="sent"), *held)
-    async with store.transaction() as db:
-        assert await next_due(db) == NOW + 5 * MINUTE
-
-    await keep(store, outgoing(channel="kudos"))
-    async with store.transaction() as db:
-        assert await next_due(db) == NOW
-    await _claim(store)
-
-    async with store.transaction() as db:
-        assert await next_due(db) == NOW + MINUTE
 
 
 async def test_what_was_said_of_a_message_is_found_with_its_changes(store: Store) -> None:

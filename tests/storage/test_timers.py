@@ -8,8 +8,7 @@ from storage.timers import (
     Timer,
     add_occurrence,
     finish,
-    last_occurrence,
-    next_timer,
+    last_occurrences,
     take_due,
 )
 from tests.storage.rows import DAY, MINUTE, NOW, keep
@@ -55,17 +54,6 @@ async def test_a_failed_timer_stays_for_the_operator_and_is_not_taken(store: Sto
 
     async with store.transaction() as db:
         assert await take_due(db, NOW, lease=MINUTE) == []
-        assert await next_timer(db) is None
-
-
-async def test_the_next_timer_counts_leases(store: Store) -> None:
-    await keep(store, Timer(due_at=NOW, route="a"), Timer(due_at=NOW + DAY, route="b"))
-    async with store.transaction() as db:
-        assert await next_timer(db) == NOW
-        await take_due(db, NOW, lease=MINUTE)
-
-    async with store.transaction() as db:
-        assert await next_timer(db) == NOW + MINUTE
 
 
 async def test_two_processes_take_different_timers(postgres_store: Store) -> None:
@@ -94,12 +82,16 @@ async def test_of_ten_at_once_one_stores_the_date(store: Store) -> None:
     assert sorted(added) == [False] * 9 + [True]
 
 
-async def test_the_last_date_of_a_schedule_is_known(store: Store) -> None:
+async def test_the_last_date_of_a_schedule_is_known_for_each_zone(store: Store) -> None:
     await _add(store, _occurrence())
+    await _add(store, _occurrence(whose="Asia/Tokyo"))
+    await _add(store, _occurrence(schedule="kudos.month"))
     newer = _occurrence("2026-03-09")
     newer.due_at = NOW + 7 * DAY
     await _add(store, newer)
 
     async with store.transaction() as db:
-        assert await last_occurrence(db, "kudos.week", "Europe/Amsterdam") == NOW + 7 * DAY
-        assert await last_occurrence(db, "kudos.week", "Asia/Tokyo") is None
+        assert await last_occurrences(db, {"kudos.week", "kudos.year"}) == {
+            ("kudos.week", "Europe/Amsterdam"): NOW + 7 * DAY,
+            ("kudos.week", "Asia/Tokyo"): NOW,
+        }

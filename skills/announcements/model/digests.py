@@ -183,6 +183,8 @@ async def waiting_for(
     db: AsyncSession, people: Collection[str]
 ) -> Mapping[str, Sequence[Announcement]]:
     """Find what waits for each of these people, in the order of their numbers."""
+    if not people:
+        return {}
     rows = await db.exec(
         select(InDigest.person_id, Announcement)
         .join(Announcement, col(Announcement.id) == col(InDigest.announcement_id))
