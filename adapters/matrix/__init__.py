@@ -68,7 +68,7 @@ def make(
         rooms=rooms,
         past=past,
         ears=ears,
-        mouth=Mouth(wire, keys, rooms),
+        mouth=Mouth(wire, keys, rooms, user=settings.user),
         watch=Watch(wire, about.clock, user=settings.user, homeserver=settings.server),
         invitations=Invitations(wire, rooms, about.clock, settings),
         people=People(wire, rooms, settings, title=about.name),

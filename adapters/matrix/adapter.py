@@ -281,7 +281,8 @@ class MatrixChat:
         drawing = draw(sheet)
         poll = await self._past.poll(place.channel, sent) if self.can.poll else None
         if poll is None:
-            await self.mouth.replace(place, sent, Drawing(MESSAGE, message(sheet)), key)
+            words = Drawing(MESSAGE, message(sheet), drawing.reactions)
+            await self.mouth.replace(place, sent, words, key)
         elif drawing.kind != POLL:
             await self.mouth.end(place, sent, drawing, key)
         elif drawing.content[POLL] != poll:

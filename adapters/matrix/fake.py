@@ -17,6 +17,7 @@ from adapters.matrix.fake_world import Json, No, World
 from bot.ports import Clock
 
 _API: Final = ("_matrix", "client", "v3")
+_RELATED: Final = ("_matrix", "client", "v1")
 _MEDIA: Final = ("_matrix", "media", "v3")
 
 
@@ -140,6 +141,8 @@ class Homeserver(World):
         user, device = self._who(asked.token)
         if path[:3] == _MEDIA:
             return self._upload(asked)
+        if path[:3] == _RELATED:
+            return self._related(verb, path[3:], user)
         about = path[3:]
         match verb, *about:
             case "GET", "sync":
@@ -216,6 +219,14 @@ class Homeserver(World):
         begin, until = (int(query.get(name, "s0")[1:]) for name in ("from", "to"))
         there = self.room_of(room, user)
         return messages(there, begin=begin, until=until, limit=int(query.get("limit", 10)))
+
+    def _related(self, verb: str, about: tuple[str, ...], user: str) -> Json:
+        match verb, *about:
+            case "GET", "rooms", room, "relations", event, "m.annotation", "m.reaction":
+                there = self.room_of(room, user)
+                return {"chunk": [one.told() for one in self.reactions(there, event)]}
+            case _:
+                raise No(404, "M_UNRECOGNIZED")
 
     def _create(self, user: str, body: Json) -> str:
         invited = [str(one) for one in body.get("invite", [])]

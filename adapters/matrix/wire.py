@@ -22,6 +22,7 @@ log = structlog.get_logger()
 Json: TypeAlias = dict[str, Any]
 T = TypeVar("T")
 
+V1: Final = "/_matrix/client/v1"
 V3: Final = "/_matrix/client/v3"
 # Shorter than what the relay gives a send, so that the answer is ours to judge.
 _LIMIT: Final = timedelta(seconds=15)
@@ -214,9 +215,9 @@ def _asked_wait(body: Json) -> timedelta:
     return min(wait, _LONGEST)
 
 
-def at(*parts: str) -> str:
-    """Build a path of the API's third version from parts, each of which may hold anything."""
-    return "/".join((V3, *(quote(part, safe="") for part in parts)))
+def at(*parts: str, version: str = V3) -> str:
+    """Build a path of the API from parts, each of which may hold anything."""
+    return "/".join((version, *(quote(part, safe="") for part in parts)))
 
 
 def _about(path: str) -> str:

@@ -25,12 +25,15 @@ _LOOK: Final = """
 """
 
 
-async def shoots(browser: Any, somebody: Somebody, room: str, folder: Path, name: str) -> None:
-    """Take a picture of the newest two messages of the bot in a room, as they are by now."""
+async def shoots(
+    browser: Any, somebody: Somebody, room: str, folder: Path, name: str, *, words: str = ""
+) -> None:
+    """Take a picture of the newest two messages in a room with these words, as they are by now."""
     is_kept = os.environ.get("PLEIN_SCREENSHOTS") == "1"
     path = (_KEPT if is_kept else folder) / f"matrix-{name}.png"
+    drawn = [one for one in _drawn(somebody, room) if words in one]
     page = await browser.new_page(viewport={"width": 640, "height": 100})
-    await page.set_content(f"<style>{_LOOK}</style>{''.join(_drawn(somebody, room)[-2:])}")
+    await page.set_content(f"<style>{_LOOK}</style>{''.join(drawn[-2:])}")
     await page.screenshot(path=path, full_page=True)
     await page.close()
     assert path.stat().st_size < _MOST_BYTES
@@ -50,6 +53,7 @@ def _drawn(somebody: Somebody, room: str) -> list[str]:
 
 def _message(somebody: Somebody, event_id: str, content: dict[str, Any]) -> str:
     body = content.get("formatted_body") or escape(content["body"]).replace("\n", "<br>")
-    keys = [keycap_number(one.key) for one in somebody.reactions if one.reacts_to == event_id]
+    there = (one for one in somebody.reactions if one.event_id not in somebody.gone)
+    keys = [keycap_number(one.key) for one in there if one.reacts_to == event_id]
     emoji = "".join(f"<span class=emoji><b>{one}</b> 1</span>" for one in keys)
     return f"<article><b class=name>Plein</b><div>{body}</div>{emoji}</article>"

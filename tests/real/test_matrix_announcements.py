@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
+from tests.real.matrix import Somebody
 from tests.real.matrix_camera import shoots
 from tests.real.matrix_work import Work, work_in
 from tests.real.town import town_in
@@ -45,6 +46,14 @@ async def writes(work: Work, *told: tuple[str, str]) -> None:
         await work.noor.asks(direct, words, answer)
 
 
+def caps_under(somebody: Somebody, words: str) -> int:
+    """Count the emoji under the message that reads so by now."""
+    edits = [event for _, event in somebody.seen if words in event.body]
+    about = edits[-1].source["content"]["m.relates_to"]["event_id"]
+    there = [one for one in somebody.reactions if one.event_id not in somebody.gone]
+    return sum(one.reacts_to == about for one in there)
+
+
 async def test_a_must_read_goes_its_whole_way(work: Work, browser: Any, tmp_path: Path) -> None:
     ada, bob, noor = work.ada, work.bob, work.noor
     await writes(
@@ -59,8 +68,10 @@ async def test_a_must_read_goes_its_whole_way(work: Work, browser: Any, tmp_path
         ("In Dutch too", "(1/2)"),
         ("De lift is stuk", "(2/2)"),
         (TEKST, "In Dutch: De lift is stuk"),
-        ("Send now", "is sent: The lift is broken"),
     )
+    direct = await work.direct(noor)
+    await shoots(browser, noor, direct, tmp_path, "announcement-draft", words="lift is broken")
+    await writes(work, ("Send now", "is sent: The lift is broken"))
     in_english, in_dutch = await bob.hears(TEXT), await ada.hears(TEKST)
     await bob.reacts(await work.direct(bob), in_english.event_id, "1️⃣")
     await bob.hears("Thank you: noted that you read it.")
@@ -69,6 +80,8 @@ async def test_a_must_read_goes_its_whole_way(work: Work, browser: Any, tmp_path
     reminder = await ada.hears("Lees De lift is stuk hierboven")
     work.clock.move(timedelta(minutes=1))  # for so long its news gathers
     await noor.hears("Confirmed: 1 of 2.")
+    await noor.until(lambda: caps_under(noor, "is sent: The lift is broken") == 6)
+    await shoots(browser, noor, direct, tmp_path, "announcement-sent", words="lift is broken")
     assert not bob.told("Please read")
     await ada.until(lambda: any(one.reacts_to == reminder.event_id for one in ada.reactions))
     await shoots(browser, ada, await work.direct(ada), tmp_path, "announcement-nl")

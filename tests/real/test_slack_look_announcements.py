@@ -83,6 +83,27 @@ async def test_a_must_read_is_drawn(work: Work, camera: Camera) -> None:
     await camera.sees("noted that you read it")
 
 
+async def test_two_titles_are_drawn(work: Work, camera: Camera) -> None:
+    ada, cas, slack = work.ada, work.cas, work.slack
+    direct = await ada.direct()
+    await ada.commands(GENERAL, "/announce")
+    await _drafts(work, must_read=False)
+    await ada.presses(await slack.shown(direct, "not sent yet"), "Test a second title")
+    await ada.form()
+    assert not await ada.submits(heading="Take the stairs on Monday")
+    await ada.presses(await slack.shown(direct, "instead"), "Send now")
+    await camera.opens("Ada Jansen")
+    await camera.sees("Two titles: there are figures when each went to 5 people or more")
+
+    copy = await slack.shown(await cas.direct(), "geteld")
+    await camera.acts_as("Cas Bakker")
+    await camera.opens("Cas Bakker")
+    await camera.sees("geteld")
+    await cas.presses(copy, "Lezen")
+    await camera.sees("Take the stairs on the north side.")
+    await camera.shoots("announcement-titles-nl")
+
+
 async def test_what_is_urgent_is_drawn(work: Work, camera: Camera) -> None:
     ada, slack = work.ada, work.slack
     direct = await ada.direct()

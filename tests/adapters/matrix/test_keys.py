@@ -83,7 +83,7 @@ class Shed:
         vault = Vault(store, clock, Seal(["0123456789abcdef0123456789abcdef"]))
         self.keys = Keys(wire, self.client, sharing=sharing, vault=vault, doorkeeper=doorkeeper)
         self.rooms = Rooms(store, clock, self.client, workspace="example.org")
-        self.mouth = Mouth(wire, self.keys, self.rooms)
+        self.mouth = Mouth(wire, self.keys, self.rooms, user=USER)
         self._position = 0
 
     async def tells(self, kind: str, key: str = "", **content: Any) -> None:
