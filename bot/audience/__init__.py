@@ -8,12 +8,14 @@ from bot.audience.finding import find_audience
 from bot.audience.meaning import Audience
 from bot.audience.preview import Preview, preview_audience
 from bot.audience.saving import change_audience, remove_audience, rename_audience, save_audience
+from bot.audience.saying import audience_in_words
 from bot.audience.uses import AudienceUse
 
 __all__ = [
     "Audience",
     "AudienceUse",
     "Preview",
+    "audience_in_words",
     "change_audience",
     "find_audience",
     "preview_audience",

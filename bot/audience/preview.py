@@ -9,15 +9,12 @@ from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.audience.finding import Home
+from bot.audience.words import LANGUAGES
 from bot.content import InEach, Text
 from storage.people import Person
 from storage.reach import count_by, count_by_chat, count_people, first_people, is_reached
 
 _MOST_NAMED: Final = 5
-_LANGUAGES: Final = {
-    "en": InEach(en="English", nl="Engels"),
-    "nl": InEach(en="Dutch", nl="Nederlands"),
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +47,7 @@ class Preview:
     def _of_reached(self) -> list[Text]:
         zones = Text("core.audience_zones", {"count": len(self.zones)})
         languages = [
-            _share(_LANGUAGES.get(one, one), count) for one, count in self.languages.items()
+            _share(LANGUAGES.get(one, one), count) for one, count in self.languages.items()
         ]
         chats = [_share(one.title(), count) for one, count in self.chats.items()]
         said = [

@@ -22,6 +22,10 @@ ATTRIBUTES: Final = {
     "channel": InEach(en="channel", nl="kanaal"),
     "audience": InEach(en="audience", nl="doelgroep"),
 }
+LANGUAGES: Final = {
+    "en": InEach(en="English", nl="Engels"),
+    "nl": InEach(en="Dutch", nl="Nederlands"),
+}
 YES_OR_NO: Final = {
     **dict.fromkeys(("yes", "ja", "true"), True),
     **dict.fromkeys(("no", "nee", "false"), False),

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from bot import Block, Button, Buttons, Call, InEach, Scope, Text, Written
+from bot import Block, Button, Buttons, Call, InEach, Scope, Text, Written, audience_in_words
 from skills.announcements.attaching import files_of
 from skills.announcements.model.alarms import DAYS_KEPT as SAFETY_DAYS
 from skills.announcements.model.posts import LANGUAGES, Words, words_of
@@ -67,4 +67,4 @@ async def _why(scope: Scope, news: Announcement, note: InEach) -> Text:
     sender = scope.house.name if author is None else author.name
     if news.names_people:
         return t("why_you", note=note, author=sender)
-    return t("why", note=note, author=sender, audience=news.audience)
+    return t("why", note=note, author=sender, audience=audience_in_words(news.audience))
