@@ -36,7 +36,6 @@ from typing import Any, Final
 import psycopg
 import pytest
 from _pytest.mark import ParameterSet
-from sqlalchemy import NullPool, create_engine, make_url
 from sqlmodel import SQLModel
 from starlette.applications import Starlette
 
@@ -51,7 +50,7 @@ from storage.session import Store
 from storage.table import new_id
 from tests.actor import Actor
 from tests.drivers import Seen
-from tests.postgres import PostgresServer
+from tests.postgres import PostgresServer, add_tables
 from tests.stages import STAGES, FakeWeb, Stage
 from tests.warm import make_tables, warm
 
@@ -316,8 +315,7 @@ def _database(name: str, request: pytest.FixtureRequest) -> Iterator[str]:
         yield f"sqlite:///{request.getfixturevalue('tmp_path')}/plein.db"
         return
     url = str(request.getfixturevalue("chat_postgres"))
-    engine = create_engine(make_url(url).set(drivername="postgresql+psycopg"), poolclass=NullPool)
-    SQLModel.metadata.create_all(engine)
+    add_tables(url)
     yield url
     tables = [table.name for table in reversed(SQLModel.metadata.sorted_tables)]
     with psycopg.connect(url) as connection:

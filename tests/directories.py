@@ -10,24 +10,26 @@ from sqlmodel import select
 from bot.directory import Plan, apply, plan, read_csv
 from storage.people import Person
 from storage.session import Store
+from tests.warm import warm
 
 DATABASES = ("sqlite", "postgresql")
 HEADER = "name,email,department,location,manager,title,language,zone,start_date,birthday"
 
 
 def url_of(database: str, request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """Give the URL of an empty database for this test."""
+    """Give the URL of a database for this test, of which `opened` makes a store."""
     if database == "postgresql":
-        return str(request.getfixturevalue("postgres_url"))
+        return str(request.getfixturevalue("postgres_with_tables"))
     return f"sqlite:///{tmp_path / 'people.db'}"
 
 
 @contextlib.asynccontextmanager
 async def opened(url: str) -> AsyncGenerator[Store]:
     """Open a store with its tables."""
-    store = Store(url)
+    store = warm(Store(url))
     try:
-        await store.create_tables()
+        if store.is_sqlite:
+            await store.create_tables()
         yield store
     finally:
         await store.close()

@@ -27,6 +27,8 @@ from urllib.parse import urlsplit, urlunsplit
 import psycopg
 import pytest
 from psycopg import sql
+from sqlalchemy import NullPool, create_engine, make_url
+from sqlmodel import SQLModel
 
 from tests.parts import absent
 
@@ -134,6 +136,18 @@ class OwnPostgres:
         self._running.ensure_postgres_running()
 
 
+_tables: dict[str, frozenset[str]] = {}
+
+
+def add_tables(url: str) -> None:
+    """Make the tables that are known by now in a database of this process, where it lacks them."""
+    known = frozenset(SQLModel.metadata.tables)
+    if _tables.get(url) != known:
+        address = make_url(url).set(drivername="postgresql+psycopg")
+        SQLModel.metadata.create_all(create_engine(address, poolclass=NullPool))
+        _tables[url] = known
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what runs on PostgreSQL as slow, by the name of the test's variant or its fixture."""
     for item in items:
@@ -201,6 +215,22 @@ def own_postgres() -> Iterator[OwnPostgres]:
     """A real PostgreSQL of this test alone."""
     with _running() as running:
         yield OwnPostgres(running)
+
+
+@pytest.fixture(scope="session")
+def _with_tables(postgres_server: PostgresServer) -> Iterator[str]:
+    url = postgres_server.fresh()
+    yield url
+    postgres_server.drop(url)
+
+
+@pytest.fixture
+def postgres_with_tables(postgres_server: PostgresServer, _with_tables: str) -> Iterator[str]:
+    """The URL of a PostgreSQL database for this test alone, with all tables that are known."""
+    add_tables(_with_tables)
+    url = postgres_server.fresh(template=_with_tables)
+    yield url
+    postgres_server.drop(url)
 
 
 @pytest.fixture

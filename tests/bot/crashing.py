@@ -1,4 +1,4 @@
-"""A bot that is killed in the middle: `python -m tests.bot.crashing DATABASE LOG MINUTES NOTES…`.
+"""A bot that is killed in the middle: `live` in a process of its own.
 
 Ada gives a gift with each of the notes, and Bob one with the last of them, which the chat tells at
 every start until it is acknowledged, as chats do. The chat is a file: a line for each message, with
@@ -6,13 +6,14 @@ its key, which the chat remembers. At the crash point `poison` it dies of a note
 """
 
 import asyncio
-import sys
+from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 
 from sqlmodel import select
 
 from adapters.console import Console
+from bot import crash
 from bot.app import App, build
 from bot.clock import MovableClock
 from bot.config import load
@@ -44,8 +45,13 @@ class FileChat(Console):
         return key
 
 
-async def main(url: str, log: Path, minutes: int, *notes: str) -> None:
-    """Live once, so many minutes after the beginning."""
+def live(url: str, log: Path, minutes: int, crash_at: str | None, notes: Sequence[str]) -> None:
+    """Live once, so many minutes after the beginning, up to a crash point if one is named."""
+    crash._at = crash_at
+    asyncio.run(_live(url, log, minutes, notes))
+
+
+async def _live(url: str, log: Path, minutes: int, notes: Sequence[str]) -> None:
     store = Store(url)
     app = await _built(store, log, minutes)
     chat = app.workplace.adapters["console"]
@@ -98,7 +104,3 @@ _SETTINGS = {
     "adapters.console": {"channels": ["#general"]},
     "roles.admin": ["ada@example.org"],
 }
-
-
-if __name__ == "__main__":
-    asyncio.run(main(sys.argv[1], Path(sys.argv[2]), int(sys.argv[3]), *sys.argv[4:]))

@@ -15,7 +15,7 @@ from bot.cli.terminal import Terminal
 from storage.people import Account, Person, person_by_email
 from storage.session import Store
 from storage.upgrade import upgrade
-from tests.directories import DATABASES, imported, url_of, written
+from tests.directories import DATABASES, imported, written
 
 
 class _Keyboard(io.StringIO):
@@ -50,7 +50,10 @@ def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(params=DATABASES)
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    return url_of(request.param, request, tmp_path)
+    """The URL of an empty database, on each of both."""
+    if request.param == "postgresql":
+        return str(request.getfixturevalue("postgres_url"))
+    return f"sqlite:///{tmp_path / 'people.db'}"
 
 
 @pytest.fixture
