@@ -157,7 +157,7 @@ def _draw(sheet: _Sheet, left: float, panel: _Panel, measured: Sequence[Measured
     if aim:
         x, y = across(aim[0]), up(aim[1])
         sheet.line([(x - 14, y), (x + 14, y)], INK, width=2)
-        sheet.words(x - 18, y, f"aim: {aim[1]:g} s", "rm")
+        sheet.words(x + 14, y - 5, f"aim: {aim[1]:g} s", "rb")
     for where, colour in _COLOURS.items():
         mine = sorted((one for one in measured if one.where == where), key=lambda one: one.size)
         bare = [(across(one.size), up(panel.bare(one))) for one in mine]

@@ -3,46 +3,23 @@
 All of it is counted in the database: of a hundred thousand people none is loaded.
 """
 
-import json
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, TypeAlias
 
-from sqlalchemy import Boolean, ColumnElement, case, func, literal, over, true
-from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy import ColumnElement, case, func, over, true
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from storage.among import is_among
 from storage.people import Account, Person
 from storage.session import execute
 
 Which: TypeAlias = ColumnElement[bool]
 
 
-class _IsListed(FunctionElement[bool]):
-    """Whether a value is in a list that travels as one JSON value: however long, it is one
-    parameter, where a list of thousands would be more than a database takes."""
-
-    name = "is_listed"
-    type = Boolean()
-    inherit_cache = True
-
-
-@compiles(_IsListed, "sqlite")
-def _in_sqlite(element: _IsListed, compiler: Any, **options: Any) -> str:
-    value, listed = (compiler.process(one, **options) for one in element.clauses)
-    return f"({value} IN (SELECT value FROM json_each({listed})))"
-
-
-@compiles(_IsListed, "postgresql")
-def _in_postgresql(element: _IsListed, compiler: Any, **options: Any) -> str:
-    value, listed = (compiler.process(one, **options) for one in element.clauses)
-    return f"({value} IN (SELECT json_array_elements_text(CAST({listed} AS JSON))))"
-
-
 def is_one_of(person_ids: Collection[str]) -> Which:
-    """Make the condition that somebody is one of these people; there may be thousands."""
-    return _IsListed(col(Person.id), literal(json.dumps(sorted(person_ids))))
+    """Make the condition that somebody is one of these people."""
+    return is_among(col(Person.id), person_ids)
 
 
 async def count_people(db: AsyncSession, which: Which) -> int:

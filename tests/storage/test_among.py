@@ -1,5 +1,6 @@
 """Whether a column has one of thousands of values: asked by one parameter, and by the index."""
 
+import pytest
 from sqlalchemy import text
 from sqlmodel import col, select
 
@@ -8,10 +9,11 @@ from storage.people import Person, seats_of
 from storage.session import Store, execute
 
 
-async def test_who_is_among_many_is_found(store: Store) -> None:
+@pytest.mark.parametrize("last", [3_000, 30_000])
+async def test_who_is_among_many_is_found(last: int, store: Store) -> None:
     async with store.transaction() as db:
         db.add_all([Person(id=f"p{number}", name="Somebody") for number in range(9)])
-    asked = [f"p{number}" for number in range(3, 3000)]
+    asked = [f"p{number}" for number in range(3, last)]
 
     async with store.transaction() as db:
         among = select(Person.id).where(is_among(col(Person.id), asked))
