@@ -10,9 +10,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.directory.cells import Entry
 from bot.directory.planning import Change, Plan
 from bot.directory.reader import Progress, quiet
-from storage.people import name_key
+from storage.people import look_over_people, name_key
 
 _CHUNK: Final = 2000
+_MANY: Final = 1000  # changes; with fewer what PostgreSQL knows of the table still holds
 _people: Final = SQLModel.metadata.tables["core_person"]
 
 
@@ -34,6 +35,8 @@ async def apply(db: AsyncSession, plan: Plan, progress: Progress = quiet) -> Non
         await connection.execute(statement, rows)
         done += len(rows)
         progress("written", done, total)
+    if total >= _MANY:
+        await look_over_people(db)
     # What this session has loaded before may be of another day.
     db.expire_all()
 

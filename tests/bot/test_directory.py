@@ -9,13 +9,14 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import text
 from sqlmodel import select
 
 from bot.directory import Plan, apply, plan, preview, read_csv
 from bot.directory.cells import Entry
 from bot.directory.managers import find_loops, managers_first
 from storage.people import Person, people_named
-from storage.session import Store
+from storage.session import Store, execute
 from tests.directories import (
     DATABASES,
     HEADER,
@@ -481,3 +482,18 @@ async def test_a_hundred_thousand_people_are_imported_and_on_the_way_it_says_how
     async with small.transaction() as db:
         [last] = await people_named(db, "Person 99999")
         assert last.manager_id == first.ids["person9999@example.org"]
+
+
+async def test_after_many_came_postgresql_knows_how_many_there_are(
+    postgres_with_tables: str, tmp_path: Path
+) -> None:
+    rows = (f"Person {n},person{n}@example.org,Wonen,,,,,,," for n in range(1200))
+    path = written(tmp_path, HEADER, *rows)
+    known = text("SELECT reltuples FROM pg_class WHERE relname = 'core_person'")
+
+    async with opened(postgres_with_tables) as store:
+        await imported(store, path)
+        async with store.transaction() as db:
+            counted = (await execute(db, known)).scalar_one()
+
+    assert counted == 1200
