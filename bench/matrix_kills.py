@@ -251,6 +251,7 @@ class Storm:
             await bot.end()
             await self._begin(bot, minutes=_LAST_MINUTES)
             await self.people.done()
+            await self.people.have_the_last_word()
             await self._until_said(_LAST)
             await bot.end(signal.SIGTERM)
         await self._look()
@@ -311,8 +312,10 @@ class Storm:
         notes = list(await self.people.notes_of_newcomers())
         expected = self.people.expected
         seen.sends = len(expected) + _ALONE * len(notes)
-        seen.lost = sum(not found[one] for one in expected)
-        seen.lost += sum(max(_ALONE - one, 0) for one in notes)
+        lost = [one for one in expected if not found[one]]
+        if lost:
+            print(f"never said: {lost}", file=sys.stderr)
+        seen.lost = len(lost) + sum(max(_ALONE - one, 0) for one in notes)
         seen.doubled = sum(found[one] > 1 for one in expected) + sum(one > _ALONE for one in notes)
         async with self._store.transaction() as db:
             events = await db.exec(select(Arrived.id).where(Arrived.state == "quarantined"))

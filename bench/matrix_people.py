@@ -92,6 +92,10 @@ class People:
         if self._failed:
             raise ExceptionGroup("people could not say everything", self._failed)  # type: ignore[type-var]
 
+    async def have_the_last_word(self) -> None:
+        """Ask once more, and hear the answer: what was said before has reached the bot, too."""
+        await _heard(self.ada, f"answer {await self.ask(self.ada, self.open)}")
+
     # What they do.
 
     async def talk(self, count: int = 4) -> None:
