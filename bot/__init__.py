@@ -72,7 +72,17 @@ from bot.form import (
     carried,
 )
 from bot.job import Job
-from bot.moment import Moment, Now, Once, Repeat, due_in, read_moment, say_moment, say_rule
+from bot.moment import (
+    Moment,
+    Now,
+    Once,
+    Repeat,
+    due_anywhere,
+    due_in,
+    read_moment,
+    say_moment,
+    say_rule,
+)
 from bot.occurrence import Occurrence, Rule, occurrences
 from bot.pace import time_left
 from bot.reach import Members, Reach, reach_of
@@ -171,6 +181,7 @@ __all__ = [
     "audience_in_words",
     "carried",
     "change_audience",
+    "due_anywhere",
     "due_in",
     "find_audience",
     "occurrences",

@@ -21,6 +21,9 @@ _NOW = frozenset((*_NOW_EN, *_NOW_NL))
 _MORNING = time(9)  # offered to who named a date alone
 _WORKDAYS = Weekly(frozenset(range(5)))
 _LEAP_YEAR = 2024
+# The first clock of the world is this far before UTC, and the last one this far behind.
+_FIRST = timedelta(hours=14)
+_LAST = timedelta(hours=12)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,12 @@ def due_in(day: date, at: time, zone: str) -> datetime:
     if found is None:  # a date that this zone never has
         return datetime.combine(day + timedelta(days=1), time(), clock).astimezone(UTC)
     return found
+
+
+def due_anywhere(day: date, at: time) -> tuple[datetime, datetime]:
+    """Tell the first and the last instant at which a clock of the world shows a date and a time."""
+    wall = datetime.combine(day, at, UTC)
+    return wall - _FIRST, wall + _LAST
 
 
 def read_moment(words: str, *, now: datetime, zone: str, language: str) -> Moment:

@@ -11,6 +11,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.among import is_among
+from storage.outbox import Outgoing
 from storage.people import Account, Person
 from storage.session import execute
 
@@ -92,6 +93,26 @@ def is_reached(chats: Collection[str]) -> Which:
         )
         .exists()
     )
+
+
+def has_copy(message_id: str) -> Which:
+    """Make the condition that a message was said to somebody, or that they are on record as out of
+    its reach."""
+    return (
+        select(col(Outgoing.id))
+        .where(
+            Outgoing.message_id == message_id,
+            col(Outgoing.person_id) == col(Person.id),
+            Outgoing.kind == "post",
+        )
+        .exists()
+    )
+
+
+async def fitting_after(db: AsyncSession, which: Which, after: str, most: int) -> Sequence[Person]:
+    """List people who fit, by id, from the one after `after`, `most` at most."""
+    query = select(Person).where(which, col(Person.id) > after).order_by(col(Person.id))
+    return (await db.exec(query.limit(most))).all()
 
 
 async def attributes_known(db: AsyncSession) -> Sequence[str]:

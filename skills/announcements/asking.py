@@ -12,12 +12,13 @@ from skills.announcements.model.approvals import (
     newest_approval,
 )
 from skills.announcements.model.posts import words_of
-from skills.announcements.model.readers import people_after, was_told
+from skills.announcements.model.readers import was_told
 from skills.announcements.model.tables import Announcement
 from skills.announcements.rights import changed
 from skills.announcements.settings import settings_in, skill, t
 from skills.announcements.versions import version_of
 from storage.people import Person
+from storage.reach import fitting_after
 
 APPROVE: Final = f"{skill.name}.approve"
 _ROLES: Final = "plein.roles"
@@ -128,7 +129,7 @@ async def note_card(scope: Scope, approval: Approval, message_id: str) -> None:
 
 async def asked_people(scope: Scope, approval: Approval) -> list[Person]:
     """List who was asked."""
-    return list(await people_after(scope.db, was_told(approval.card_id), "", _MOST_ASKED))
+    return list(await fitting_after(scope.db, was_told(approval.card_id), "", _MOST_ASKED))
 
 
 async def named(scope: Scope, person_id: str | None) -> str:

@@ -5,10 +5,10 @@ from typing import Final
 from bot import Job, Tick
 from skills.announcements.model.alarms import is_silent, safety_reminder
 from skills.announcements.model.posts import words_of
-from skills.announcements.model.readers import people_after
 from skills.announcements.model.tables import Announcement
 from skills.announcements.safety import is_over, safety_buttons
 from skills.announcements.settings import settings_in, skill, t
+from storage.reach import fitting_after
 
 _PAGE: Final = 1000
 
@@ -40,7 +40,7 @@ async def _ask_some(job: Job, announcement_id: str, number: int, after: str) -> 
         news = await tick.db.get(Announcement, announcement_id)
         if news is None or news.state not in ("sending", "sent") or await is_over(tick, news):
             return None
-        people = await people_after(tick.db, is_silent(news), after, _PAGE)
+        people = await fitting_after(tick.db, is_silent(news), after, _PAGE)
         if not people:
             return None
         reminder = await safety_reminder(tick.db, news.id, number)

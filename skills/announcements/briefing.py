@@ -8,7 +8,6 @@ from sqlmodel import col
 
 from bot import Block, Button, Buttons, Job, Paragraph, Scope, Text, Tick, Turn, Written
 from skills.announcements.model.posts import words_of
-from skills.announcements.model.readers import people_after
 from skills.announcements.model.tables import Announcement
 from skills.announcements.model.teams import (
     Briefing,
@@ -22,7 +21,7 @@ from skills.announcements.rights import counted
 from skills.announcements.settings import settings_in, skill, t
 from skills.announcements.teams import questions_for
 from storage.people import Person
-from storage.reach import is_one_of, is_reached
+from storage.reach import fitting_after, is_one_of, is_reached
 
 _PAGE: Final = 100
 _MOST_REMINDERS: Final = 2
@@ -67,7 +66,7 @@ async def _brief_some(job: Job, announcement_id: str, teams: Mapping[str, int], 
         if news is None or news.state != "sent":
             return ""
         which = is_one_of(teams) & col(Person.is_active) & is_reached(tick.house.chats)
-        managers = await people_after(tick.db, which & col(Person.is_bot).is_(False), after, _PAGE)
+        managers = await fitting_after(tick.db, which & col(Person.is_bot).is_(False), after, _PAGE)
         for manager in managers:
             if await briefing_of(tick.db, news.id, manager) is None:
                 said = await _briefing(tick, news, manager, teams[manager.id])

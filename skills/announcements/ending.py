@@ -8,11 +8,12 @@ from bot import Button, Buttons, Form, InEach, Job, Tick, Turn, Written, ask_tex
 from skills.announcements.confirming import said_to_readers
 from skills.announcements.model.alarms import Alarm, SafetyReminder, in_need
 from skills.announcements.model.posts import words_of
-from skills.announcements.model.readers import got, people_after
+from skills.announcements.model.readers import got
 from skills.announcements.model.tables import Announcement
 from skills.announcements.rights import changed
 from skills.announcements.settings import skill, t
 from storage.people import Person
+from storage.reach import fitting_after
 
 _PAGE: Final = 1000
 
@@ -99,7 +100,7 @@ async def _tell_some(job: Job, announcement_id: str, after: str) -> str | None:
         news = await tick.db.get_one(Announcement, announcement_id)
         alarm = await tick.db.get_one(Alarm, announcement_id)
         which = got(news.message_id) & col(Person.is_active)
-        people = await people_after(tick.db, which, after, _PAGE)
+        people = await fitting_after(tick.db, which, after, _PAGE)
         if not people:
             return None
         title = (await words_of(tick.db, news.id)).title

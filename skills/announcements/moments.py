@@ -1,15 +1,10 @@
 """When an announcement is due: the words for it, and the moment in each zone."""
 
-from datetime import UTC, date, datetime, time, timedelta
-from typing import Final
+from datetime import date, datetime, time
 
-from bot import Moment, Now, Once, Repeat, Rule, Text, due_in, say_moment
+from bot import Moment, Now, Once, Repeat, Rule, Text, due_anywhere, due_in, say_moment
 from skills.announcements.model.tables import Announcement
 from skills.announcements.settings import t
-
-# The first clock of the world is this far before UTC, and the last one this far behind.
-_FIRST: Final = timedelta(hours=14)
-_LAST: Final = timedelta(hours=12)
 
 
 def moment_of(news: Announcement) -> Moment:
@@ -48,8 +43,7 @@ def span_on(news: Announcement, day: date, at: time, house_zone: str) -> tuple[d
     if news.clock == "house":
         moment = due_in(day, at, house_zone)
         return moment, moment
-    wall = datetime.combine(day, at, UTC)
-    return wall - _FIRST, wall + _LAST
+    return due_anywhere(day, at)
 
 
 def is_past(news: Announcement, zone: str, house_zone: str, now: datetime) -> bool:

@@ -8,10 +8,11 @@ from sqlmodel import col, select
 from bot import Button, Buttons, Job, Tick
 from skills.announcements.confirming import confirm
 from skills.announcements.model.posts import words_of
-from skills.announcements.model.readers import is_open, people_after
+from skills.announcements.model.readers import is_open
 from skills.announcements.model.tables import Announcement, Reminder
 from skills.announcements.settings import settings_in, skill, t
 from storage.people import Person
+from storage.reach import fitting_after
 
 _PAGE: Final = 200
 
@@ -61,7 +62,7 @@ async def _remind_some(job: Job, announcement_id: str, number: int, after: str) 
             Reminder.announcement_id == news.id, Reminder.round == number
         )
         which = is_open(news) & col(Person.id).not_in(reminded)
-        people = await people_after(tick.db, which, after, _PAGE)
+        people = await fitting_after(tick.db, which, after, _PAGE)
         title = (await words_of(tick.db, news.id)).title
         for person in people:
             if _is_out_of_reach(tick, news, person):

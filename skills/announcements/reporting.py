@@ -24,7 +24,7 @@ from bot import (
 )
 from skills.announcements.card_parts import more_lines
 from skills.announcements.model.posts import numbered, words_of
-from skills.announcements.model.readers import is_open, people_after
+from skills.announcements.model.readers import is_open
 from skills.announcements.model.segments import Counted, count_departments
 from skills.announcements.model.tables import Announcement
 from skills.announcements.model.title_tests import halves_of
@@ -33,7 +33,7 @@ from skills.announcements.progress import progress_of
 from skills.announcements.rights import mine
 from skills.announcements.settings import settings_in, skill, t
 from storage.people import Person
-from storage.reach import count_people, first_people
+from storage.reach import count_people, first_people, fitting_after
 
 _MOST_NAMED: Final = 10
 _PAGE: Final = 2000
@@ -172,7 +172,7 @@ async def list_open(job: Job, announcement_id: str, person_id: str) -> None:
     after = ""
     while True:
         async with job.transaction() as tick:
-            some = await people_after(tick.db, which, after, _PAGE)
+            some = await fitting_after(tick.db, which, after, _PAGE)
         if not some:
             break
         rows += some

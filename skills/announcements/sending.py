@@ -14,7 +14,7 @@ from skills.announcements.asking import is_as_approved
 from skills.announcements.budget import hold
 from skills.announcements.bundling import bundle
 from skills.announcements.confirming import said_to_readers
-from skills.announcements.model.readers import people_after, was_told
+from skills.announcements.model.readers import was_told
 from skills.announcements.model.tables import Announcement
 from skills.announcements.model.waves import add_to_wave, note_late, waves_of
 from skills.announcements.moments import due_for, span
@@ -24,7 +24,7 @@ from skills.announcements.rights import below, changeable, changed
 from skills.announcements.settings import settings_in, skill, t
 from skills.announcements.splitting import said_by_half
 from storage.people import Person
-from storage.reach import count_by
+from storage.reach import count_by, fitting_after
 
 # On SQLite an answer to somebody waits for as long as one such page takes, three times.
 _PAGE: Final = 500
@@ -209,7 +209,7 @@ async def _send_some(job: Job, announcement_id: str, run: _Run) -> bool:
         if news.state not in _GOING:
             return False
         ours = run.which & _zone(tick).in_(list(run.due))
-        people = await people_after(tick.db, ours, run.after, _PAGE)
+        people = await fitting_after(tick.db, ours, run.after, _PAGE)
         if not people:
             return False
         if news.state == "planned":

@@ -11,22 +11,14 @@ from skills.announcements.model.digests import is_in_digest
 from skills.announcements.model.tables import Announcement, Confirmation, Reminder
 from storage.outbox import Outgoing
 from storage.people import Person
+from storage.reach import has_copy
 from storage.session import execute
 
 
 def was_told(message_id: str) -> ColumnElement[bool]:
     """Make the condition that somebody has the message of an announcement, is on record as out of
     reach, or gets it in a digest."""
-    has_copy = (
-        select(col(Outgoing.id))
-        .where(
-            Outgoing.message_id == message_id,
-            col(Outgoing.person_id) == col(Person.id),
-            Outgoing.kind == "post",
-        )
-        .exists()
-    )
-    return has_copy | is_in_digest(message_id)
+    return has_copy(message_id) | is_in_digest(message_id)
 
 
 def got(message_id: str) -> ColumnElement[bool]:
@@ -118,14 +110,6 @@ async def reminders_of(
         )
     )
     return rows.all()
-
-
-async def people_after(
-    db: AsyncSession, which: ColumnElement[bool], after: str, most: int
-) -> Sequence[Person]:
-    """List people who fit a condition, by id, from the one after `after`."""
-    query = select(Person).where(which, col(Person.id) > after).order_by(col(Person.id))
-    return (await db.exec(query.limit(most))).all()
 
 
 async def unconfirmed(
