@@ -186,11 +186,12 @@ class BotSettings(_Section):
 
 
 class StorageSettings(_Section):
-    """The database. `[storage]`"""
+    """The database, and the folder of the keys that belong to it. `[storage]`"""
 
     url: Annotated[str, AfterValidator(_database_url)] = Field(
         default="sqlite:///data/plein.db", repr=False
     )
+    keys: Path | None = None
 
 
 class WebSettings(_Section):

@@ -42,7 +42,7 @@ from storage.channels import Channel, channels_in, forget_channels, note_channel
 from storage.dialogues import Dialogue
 from storage.inbox import Arrived, mark_done, note, put_off, quarantine, take_back, take_orphans
 from storage.people import Person, accounts_named
-from storage.session import is_gone, is_retryable
+from storage.session import is_gone, is_retryable, roll_back
 from storage.table import new_id
 
 # How long a process may take over an event before another one does it.
@@ -244,7 +244,7 @@ class Engine:
             elif await is_for_us(db, event, workplace.registry, workplace.clock.now(), can):
                 turn = await take_turn(workplace, db, event)
             if not await mark_done(db, arrived_id):
-                await db.rollback()
+                await roll_back(db)
                 return None
             crash_point("turn.kept")
         return turn

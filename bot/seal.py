@@ -1,16 +1,14 @@
-"""Seals what must stay secret in the database: AES-GCM, with keys that can be changed."""
+"""Seals what must stay secret in the database, with keys of the settings that can be changed.
+
+What is to be forgotten for good is sealed with a key of `storage.key_ring` instead.
+"""
 
 import base64
 import hashlib
-import secrets
 from collections.abc import Sequence
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-
 from bot.errors import Refused
-
-_NONCE = 12
+from storage.sealing import Damaged, seal, unseal
 
 
 class Seal:
@@ -25,9 +23,8 @@ class Seal:
     def seal(self, text: str, about: str) -> str:
         """Seal a text. It opens only with the same `about`: a sealed text cannot be moved."""
         name, key = next(iter(self._keys.items()))
-        nonce = secrets.token_bytes(_NONCE)
-        sealed = AESGCM(key).encrypt(nonce, text.encode(), about.encode())
-        return f"1.{name}.{base64.urlsafe_b64encode(nonce + sealed).decode()}"
+        sealed = seal(key, text.encode(), about)
+        return f"1.{name}.{base64.urlsafe_b64encode(sealed).decode()}"
 
     def open(self, sealed: str, about: str) -> str:
         """Open what was sealed. Raises: Refused, for another key or another `about`."""
@@ -38,9 +35,8 @@ class Seal:
                 "it was sealed with a key that is not among those of the settings any more"
             )
         try:
-            raw = base64.urlsafe_b64decode(rest)
-            return AESGCM(key).decrypt(raw[:_NONCE], raw[_NONCE:], about.encode()).decode()
-        except (InvalidTag, ValueError):
+            return unseal(key, base64.urlsafe_b64decode(rest), about).decode()
+        except (Damaged, ValueError):
             raise Refused("what was sealed was changed, or moved") from None
 
     def is_newest(self, sealed: str) -> bool:

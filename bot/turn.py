@@ -12,6 +12,7 @@ from bot.content import Block, Call, Json, Message, Text, Who, message_of
 from bot.events import Place
 from bot.form import FormView
 from bot.house import House
+from bot.keys import Keys
 from bot.primitives import Primitives
 from bot.said import Lane, Planned, Utterance
 from storage.audit import AuditEntry
@@ -42,6 +43,11 @@ class Scope:
         self.said: list[Utterance] = []
         self.planned: list[Planned] = []
         self.cancelled: list[str] = []
+
+    @property
+    def keys(self) -> Keys:
+        """Keys to seal what is to be forgotten for good one day, in every copy of the database."""
+        return Keys(self.db)
 
     def settings(self, skill: str) -> BaseModel:
         """Return the checked settings of a skill; skills use `skill.settings_of(turn)`."""

@@ -4,17 +4,18 @@ import asyncio
 import contextlib
 import fcntl
 import sqlite3
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextvars import ContextVar
 from pathlib import Path
 from typing import IO, Any, TypeAlias
 
-from sqlalchemy import CursorResult, Executable, bindparam, func, make_url
+from sqlalchemy import URL, CursorResult, Executable, bindparam, func, make_url
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlmodel import SQLModel, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from storage.key_ring import KeyRing
 from storage.postgres import postgres_engine
 from storage.sqlite import NotUsable, prepare_file, sqlite_engine
 from storage.writer import Writer
@@ -31,6 +32,10 @@ _GONE_CODES = frozenset({sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_IOERR, sqlite3.
 
 # Whether a transaction is open in what runs here, and in what that starts.
 _is_open: ContextVar[bool] = ContextVar("a_transaction_is_open", default=False)
+# Where keys lie for a database that is not a file: as the default of such a file has them, too.
+_KEYS = Path("data/keys")
+# What a session knows of its store.
+_RING, _AFTER = "key_ring", "after_commit"
 
 
 class StillOpen(RuntimeError):
@@ -48,15 +53,17 @@ class Store:
     """One database: SQLite (one process) or PostgreSQL (any number).
 
     SQLite runs in WAL with `synchronous=FULL`, so that what was acknowledged survives a power cut.
-    The folder of an SQLite file is made when it is not there.
+    The folder of an SQLite file is made when it is not there. `keys` is the folder of its key ring:
+    beside that file unless named; of a database in memory they are in memory, too.
 
     Raises:
         NotUsable: when the SQLite file or its folder may not be written.
     """
 
-    def __init__(self, url: str, *, connections: int = 8) -> None:
+    def __init__(self, url: str, *, keys: Path | None = None, connections: int = 8) -> None:
         self.url = make_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self.keys = KeyRing(keys or folder_of_keys(self.url))
         self._lock_file: IO[str] | None = None
         self.engine = self._connect(connections)
         self._writer = Writer(self.engine) if self.is_sqlite else None
@@ -64,7 +71,7 @@ class Store:
     @property
     def is_memory(self) -> bool:
         """Whether everything is gone when the process ends."""
-        return self.is_sqlite and self.url.database in (None, "", ":memory:")
+        return _is_memory(self.url)
 
     def _connect(self, connections: int) -> AsyncEngine:
         if self.is_sqlite:
@@ -87,6 +94,7 @@ class Store:
             if self._writer is not None:
                 bind = await stack.enter_async_context(self._writer.connection(urgent=urgent))
             session = AsyncSession(bind, expire_on_commit=False)
+            session.info[_RING] = self.keys
             before = _is_open.get()
             _is_open.set(True)
             try:
@@ -99,6 +107,8 @@ class Store:
             finally:
                 _is_open.set(before)
             await session.close()
+        for deed in session.info.get(_AFTER, ()):
+            deed()
 
     def claim(self) -> bool:
         """Take the SQLite file for this process. False when another process has it.
@@ -136,6 +146,38 @@ class Store:
         if self._lock_file is not None:
             self._lock_file.close()
             self._lock_file = None
+
+
+def key_ring_of(db: AsyncSession) -> KeyRing:
+    """Give the keys that belong to the database of a session."""
+    return db.info[_RING]
+
+
+def after_commit(db: AsyncSession, deed: Callable[[], None]) -> None:
+    """Do something as soon as this transaction is on the disk, and never unless it is.
+
+    A process that is killed in between does not do it. It must not raise: all else is done.
+    """
+    db.info.setdefault(_AFTER, []).append(deed)
+
+
+async def roll_back(db: AsyncSession) -> None:
+    """Undo what was done in a transaction so far, and what was to be done after its commit."""
+    await db.rollback()
+    db.info.pop(_AFTER, None)
+
+
+def folder_of_keys(url: URL) -> Path | None:
+    """Tell where the keys of a database lie unless a folder is named; None for one in memory."""
+    if _is_memory(url):
+        return None
+    if url.get_backend_name() == "sqlite":
+        return Path(url.database or "").parent / _KEYS.name
+    return _KEYS
+
+
+def _is_memory(url: URL) -> bool:
+    return url.get_backend_name() == "sqlite" and url.database in (None, "", ":memory:")
 
 
 async def execute(

@@ -24,7 +24,7 @@ _BUSY_STEP = 0.005
 
 
 class NotUsable(Exception):
-    """The database cannot be used as it is: which one, why, and what would help."""
+    """A database, or its folder of keys, cannot be used as it is: why, and what would help."""
 
 
 class _Cursor(sqlite3.Cursor):

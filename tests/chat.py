@@ -382,7 +382,8 @@ async def chat(request: pytest.FixtureRequest) -> AsyncIterator[Chat]:
     parts = _parts(tables, skills)
     faces = {name: stage.face(parts.adapters[name]) for name, stage in stages.items()}
     with _database(database, request) as url:
-        store = warm(Store(url))
+        keys = None if url == "sqlite://" else request.getfixturevalue("tmp_path") / "keys"
+        store = warm(Store(url, keys=keys))
         try:
             if store.is_memory:
                 await make_tables(store)

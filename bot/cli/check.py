@@ -3,11 +3,13 @@ nothing."""
 
 import argparse
 import asyncio
+import os
 import sys
 from collections.abc import Awaitable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from ipaddress import ip_address
 from pathlib import Path
+from typing import Final
 
 from sqlalchemy import make_url
 from sqlalchemy.exc import DBAPIError
@@ -31,9 +33,12 @@ from bot.text import Catalogue
 from storage.channels import channels_known
 from storage.owner import CORE, Owner, in_order
 from storage.people import Person
-from storage.session import Store
+from storage.session import Store, folder_of_keys
 from storage.sqlite import NotUsable
 from storage.upgrade import check, current
+
+# What nobody but the owner of a file or folder may do with it.
+_OTHERS: Final = 0o077
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +73,12 @@ def run(arguments: argparse.Namespace) -> int:
     Registry(parts.skills.values())
     Catalogue.load(parts.texts)
     with silent():
-        found = [*_settings(config, parts), *_chats(config, parts), *_database(config, parts)]
+        found = [
+            *_settings(config, parts),
+            *_chats(config, parts),
+            *_database(config, parts),
+            *_keys(config),
+        ]
     width = max(len(one.about) for one in found)
     for one in found:
         mark = "!" if one.is_problem else " "
@@ -207,6 +217,26 @@ def _steps(taken: Mapping[str, str], known: Sequence[Owner]) -> list[Finding]:
     return [*found, *(Finding(about=name, words=words) for name in gone)]
 
 
+def _keys(config: Config) -> list[Finding]:
+    """Tell whether the folder of keys is there, for the account that runs the bot alone."""
+    folder = config.storage.keys or folder_of_keys(make_url(config.storage.url))
+    if folder is None:
+        return []
+    if not folder.exists():
+        above = next(one for one in folder.absolute().parents if one.exists())
+        words = "not there yet: `plein run` makes it"
+        if not os.access(above, os.W_OK | os.X_OK):
+            words = f"it cannot be made: this account may not write in {above}"
+            return [Finding(about="keys", words=f"{folder}: {words}", is_problem=True)]
+        return [Finding(about="keys", words=f"{folder}: {words}")]
+    words = str(folder)
+    if not folder.is_dir() or not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
+        words += ": this account cannot read and write there, so the bot does not start"
+    elif any(one.stat().st_mode & _OTHERS for one in (folder, *folder.glob("*.key"))):
+        words += f": others may look into it; `chmod -R go= {folder}` keeps them out"
+    return [Finding(about="keys", words=words, is_problem=words != str(folder))]
+
+
 async def _channels(db: AsyncSession, parts: Parts) -> list[Finding]:
     """Tell which channels of the settings no chat has, once chats have told which they have."""
     there = {one.name for one in await channels_known(db) if one.adapter in parts.adapters}
@@ -228,7 +258,7 @@ async def _rows(config: Config, parts: Parts, complete: Collection[str]) -> list
     """Tell whether another process has the file, whether the clock of `plein try` is ahead, what
     chats find in their tables (of those that are `complete`), which channels are nowhere, what is
     wrong with where skills are off, and which roles nobody has."""
-    store = Store(config.storage.url)
+    store = Store(config.storage.url, keys=config.storage.keys)
     try:
         found: list[Finding] = []
         if not store.claim():

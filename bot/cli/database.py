@@ -42,7 +42,7 @@ async def open_store(arguments: Namespace) -> AsyncGenerator[Store]:
 async def open_configured(config: Config) -> AsyncGenerator[Store]:
     """Open the database of these settings, with its tables up to date."""
     owners = parts_of(config).owners
-    store = Store(config.storage.url)
+    store = Store(config.storage.url, keys=config.storage.keys)
     try:
         if store.is_memory:
             await store.create_tables()

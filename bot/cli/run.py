@@ -40,10 +40,11 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 async def _run(config: Config) -> int:
-    store = Store(config.storage.url)
+    store = Store(config.storage.url, keys=config.storage.keys)
     if not store.claim():
         raise DatabaseInUse(config.storage.url)
     try:
+        store.keys.prepare()
         await asyncio.to_thread(upgrade, config.storage.url, parts_of(config).owners)
         # What is switched off ages, too: its rows go in their time, and with who is erased.
         load_all_tables(store)

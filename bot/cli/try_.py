@@ -126,10 +126,11 @@ async def _leave(clock: MovableClock, store: Store) -> None:
 @asynccontextmanager
 async def _opened(config: Config) -> AsyncGenerator[Store]:
     """Open the database, with its tables up to date and for this process alone."""
-    store = Store(config.storage.url)
+    store = Store(config.storage.url, keys=config.storage.keys)
     try:
         if not store.claim():
             raise DatabaseInUse(config.storage.url)
+        store.keys.prepare()
         owners = parts_of(config).owners
         if store.is_memory:
             await store.create_tables()

@@ -25,6 +25,7 @@ from bot.page.sending import crowd
 from bot.skill import Route as SkillRoute
 from bot.workplace import Workplace
 from storage.feeds import reader_of
+from storage.session import roll_back
 from storage.table import storable
 
 _POLICY: Final = "default-src 'none'; frame-ancestors 'none'"
@@ -86,7 +87,7 @@ class FeedServer:
             check_only_read(turn, route)
             language = workplace.language_of(person)
             # A feed only reads: whatever was done to make it is undone.
-            await db.rollback()
+            await roll_back(db)
         body, media_type = await asyncio.to_thread(self._written, route, language, items)
         return _fresh(request, body, media_type)
 

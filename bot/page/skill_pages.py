@@ -33,6 +33,7 @@ from bot.turns import coerced
 from bot.workplace import Workplace
 from storage.browsers import OneTimeLink
 from storage.people import Person
+from storage.session import roll_back
 from storage.table import storable
 
 Handler = Callable[[Request], Awaitable[Response]]
@@ -159,7 +160,7 @@ class SkillPages:
             person = await db.get(Person, known.person.id)
             found = None if person is None else await self._draw(db, person, path, known)
             # A page only reads: whatever was done to show it is undone.
-            await db.rollback()
+            await roll_back(db)
         return found or self._gone(person=known.person)
 
     async def _draw(

@@ -52,7 +52,7 @@ def live(url: str, log: Path, minutes: int, crash_at: str | None, notes: Sequenc
 
 
 async def _live(url: str, log: Path, minutes: int, notes: Sequence[str]) -> None:
-    store = Store(url)
+    store = Store(url, keys=log.parent / "keys")
     app = await _built(store, log, minutes)
     chat = app.workplace.adapters["console"]
     assert isinstance(chat, FileChat)

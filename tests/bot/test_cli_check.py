@@ -13,6 +13,7 @@ import psycopg
 import pytest
 
 from bot.__main__ import main
+from storage.key_ring import KeyRing
 from tests.bot.confiding import TEXTS
 from tests.terminal import ROOT
 
@@ -60,6 +61,30 @@ def test_a_fresh_place_is_well(say: Say, tmp_path: Path) -> None:
     assert "not there yet: `plein run` makes it" in said
     assert said.endswith("All is well.\n")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_keys_that_others_may_read_are_a_problem(say: Say, tmp_path: Path) -> None:
+    database = f"sqlite:///{tmp_path}/data/plein.db"
+    keys = tmp_path / "data" / "keys"
+    KeyRing(keys).make("lunch.1")
+
+    assert f"keys      {keys}\n" in say("check", "--database", database)
+    (keys / "lunch.1.key").chmod(0o640)
+    assert f"! keys      {keys}: others may look" in say("check", "--database", database, status=1)
+    (keys / "lunch.1.key").chmod(0o600)
+    keys.chmod(0o711)
+    assert f"! keys      {keys}: others may look" in say("check", "--database", database, status=1)
+
+
+def test_a_folder_of_keys_that_cannot_be_used_is_told_and_keeps_the_bot_from_starting(
+    say: Say, tmp_path: Path
+) -> None:
+    (tmp_path / "file").touch()
+    settings = '[storage]\nurl = "sqlite:///data/plein.db"\nkeys = "file"\n[adapters.web]\n'
+    (tmp_path / "config.toml").write_text(settings)
+
+    assert "! keys      file: this account cannot read and write" in say("check", status=1)
+    assert "file: the folder of keys cannot be made" in say("run", status=1)
 
 
 def test_check_tells_what_is_switched_on(say: Say, tmp_path: Path) -> None:
