@@ -18,8 +18,9 @@ from bot.config import load
 from bot.events import ButtonPressed, MessageReceived, Place
 from bot.load import parts_of
 from bot.primitives import Primitives
+from bot.route import Action
 from bot.schedule import beat
-from bot.skill import Action, NoSettings
+from bot.skill import NoSettings
 from skills.announcements.model import Announcement
 from skills.announcements.model.posts import next_number, write
 from skills.announcements.rights import changed

@@ -22,7 +22,7 @@ from bot.keep import keep
 from bot.log import log, log_failure
 from bot.occurrence import Occurrence as Due
 from bot.occurrence import Rule, occurrences
-from bot.skill import Route
+from bot.route import Route
 from bot.turn import Tick
 from bot.turns import coerced
 from bot.workplace import Workplace

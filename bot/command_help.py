@@ -5,7 +5,7 @@ from bot.fill import questions_of
 from bot.form import Question
 from bot.intent import Help
 from bot.ports import CommandHelp
-from bot.skill import Route
+from bot.route import Route
 from bot.turn import Turn
 from bot.workplace import Workplace
 

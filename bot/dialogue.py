@@ -13,7 +13,7 @@ from bot.content import Block, Button, Buttons, Call, Json, Text
 from bot.errors import Wrong
 from bot.form import Form, Question
 from bot.registry import HELP
-from bot.skill import Route
+from bot.route import Route
 from bot.turn import Turn
 from bot.workplace import Workplace
 from storage.dialogues import DIALOGUE_TERM, Dialogue, open_dialogue

@@ -23,7 +23,7 @@ from bot.form import (
 )
 from bot.form_page import offer_page
 from bot.meant import ask_whom, perhaps_meant
-from bot.skill import Route
+from bot.route import Route
 from bot.text import LANGUAGES
 from bot.turn import Turn
 from bot.workplace import Workplace

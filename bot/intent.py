@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from bot.content import Button, Json, Text
 from bot.events import Event
-from bot.skill import Route
+from bot.route import Route
 from storage.dialogues import Dialogue
 
 

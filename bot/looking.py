@@ -5,7 +5,7 @@ from typing import Final
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.events import Place
-from bot.skill import Route
+from bot.route import Route
 from bot.turn import Turn
 from bot.workplace import Workplace
 from storage.people import Person, Seat

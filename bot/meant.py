@@ -11,7 +11,7 @@ from bot.content import AnyOf, Button, Buttons, Call, Json, Text, verbatim
 from bot.cut import quoted
 from bot.form import Question
 from bot.people import QUOTES
-from bot.skill import Route
+from bot.route import Route
 from bot.turn import WORDS, Turn
 from storage.people import Person, name_key, people_named
 

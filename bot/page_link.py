@@ -6,7 +6,7 @@ from typing import Final
 
 from bot.content import Json, Link, Links, Text
 from bot.page_path import filled_in
-from bot.skill import Route
+from bot.route import Route
 from bot.turn import Turn
 from storage.browsers import make_link
 

@@ -13,7 +13,8 @@ from bot.errors import ConfigError
 from bot.events import Event
 from bot.intent import Help
 from bot.permissions import Role
-from bot.skill import Route, Skill
+from bot.route import Route
+from bot.skill import Skill
 
 # `/plein kudos me` is `/kudos me`: a workplace need only install this one word.
 HOME = "plein"

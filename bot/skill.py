@@ -18,16 +18,16 @@ from typing import (
 )
 
 from pydantic import BaseModel, ConfigDict
-from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.audience import AudienceUse
-from bot.content import Argument, Block, Call, Json, Text
+from bot.content import Argument, Text
 from bot.events import MessageReceived, ShortcutUsed
 from bot.feeds.values import CalendarEvent, FeedItem
-from bot.form import Form, Option
+from bot.form import Form
 from bot.job import Job
 from bot.page_path import check_path
 from bot.permissions import Role
+from bot.route import About, Action, FormAction, Handler, Kind, Options, Route, Show
 from bot.turn import Scope, Tick, Turn
 
 P = ParamSpec("P")
@@ -36,27 +36,6 @@ F_co = TypeVar("F_co", bound=Form, covariant=True)
 E = TypeVar("E")
 Item = TypeVar("Item")
 S = TypeVar("S", bound=BaseModel)
-
-Handler: TypeAlias = Callable[..., Awaitable[object]]
-Show: TypeAlias = Callable[[Turn], Awaitable[Sequence[Text | Block]]]
-Options: TypeAlias = Callable[[Turn], Awaitable[Mapping[str, Sequence[Option]]]]
-About: TypeAlias = Callable[[AsyncSession, str], Awaitable[bool]]
-Kind: TypeAlias = Literal[
-    "command",
-    "form",
-    "button",
-    "event",
-    "timer",
-    "every",
-    "job",
-    "fact",
-    "shortcut",
-    "home",
-    "page",
-    "feed",
-    "uses",
-    "ask",
-]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,65 +53,6 @@ class NoSettings(BaseModel):
     """The settings of a skill that has none."""
 
     model_config = ConfigDict(extra="forbid")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Route:
-    """A handler with a name, and what is needed to reach it.
-
-    `needs` is the permission, always named in full (`kudos.give`). A route with a `form` is run
-    once the form is filled. `words` are the words of a command, the first one first in help, and
-    `path` is where a page or a feed is found.
-    """
-
-    name: str
-    skill: str
-    kind: Kind
-    handler: Handler
-    needs: str
-    form: type[Form] | None = None
-    options: Options | None = None
-    words: tuple[str, ...] = ()
-    event: type | None = None
-    when: Callable[[Any, Any], bool] | None = None
-    about: About | None = None
-    rule: "str | Callable[[Any], str | None]" = ""
-    per: Literal["workplace", "zone"] = "workplace"
-    fact: str = ""
-    path: str = ""
-
-    @property
-    def short(self) -> str:
-        """The handler's own name."""
-        return self.name.partition(".")[2]
-
-
-class Action(Generic[P]):
-    """A handler that makes its own calls: `read(news_id=…)` is a `Call`, run later."""
-
-    def __init__(self, route: Route) -> None:
-        self.route = route
-        self._signature = inspect.signature(route.handler)
-
-    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> Call:
-        """Make a call of this handler. Raises TypeError when the arguments do not fit."""
-        bound = self._signature.bind(None, *args, **kwargs)
-        _, *names = bound.arguments
-        return Call(route=self.route.name, args={name: bound.arguments[name] for name in names})
-
-
-class FormAction:
-    """A command with a form: a call of it begins the form with what is given already."""
-
-    def __init__(self, route: Route) -> None:
-        self.route = route
-
-    def __call__(self, **given: Json) -> Call:
-        """Make a call that asks the rest of the form. Raises TypeError for an unknown field."""
-        unknown = given.keys() - (self.route.form or Form).model_fields.keys()
-        if unknown:
-            raise TypeError(f"{self.route.name} asks nothing called {', '.join(sorted(unknown))}")
-        return Call(route=self.route.name, args=given)
 
 
 _Serves: TypeAlias = Callable[[Callable[[Turn], Awaitable[Sequence[Item]]]], Action[[]]]

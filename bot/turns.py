@@ -22,8 +22,8 @@ from bot.keep import keep
 from bot.page_link import offer_link
 from bot.people import Arrival, arrive
 from bot.registry import strip_sign
+from bot.route import Handler, Route
 from bot.show import show
-from bot.skill import Handler, Route
 from bot.turn import WORDS, Turn, whos
 from bot.workplace import Workplace
 from storage.dialogues import Dialogue

@@ -25,7 +25,7 @@ from bot.ports import Capabilities, ChatAdapter, Clock, CommandHelp, ShortcutHel
 from bot.primitives import ChannelLink, Mention, Span, Words
 from bot.quiet import quiet_until
 from bot.registry import Registry
-from bot.skill import Route, Show
+from bot.route import Route, Show
 from bot.text import Catalogue, Reader
 from storage.channels import channels_called
 from storage.people import Person, seated

@@ -28,7 +28,7 @@ from bot.log import silent
 from bot.off import Off
 from bot.registry import Registry
 from bot.remark import Examined, Inspected, Remark
-from bot.skill import Route
+from bot.route import Route
 from bot.text import Catalogue
 from storage.channels import channels_known
 from storage.owner import CORE, Owner, in_order

@@ -15,7 +15,7 @@ from bot.errors import PleinError
 from bot.load import parts_of
 from bot.ports import CommandHelp, ShortcutHelp
 from bot.registry import HOME
-from bot.skill import Route
+from bot.route import Route
 from bot.web import WebServer
 from bot.workplace import Workplace
 from storage.session import Store

@@ -22,7 +22,7 @@ from bot.guard import Guard
 from bot.log import log_failure
 from bot.looking import check_only_read, looking
 from bot.page.sending import crowd
-from bot.skill import Route as SkillRoute
+from bot.route import Route as SkillRoute
 from bot.workplace import Workplace
 from storage.feeds import reader_of
 from storage.session import roll_back

@@ -26,8 +26,8 @@ from bot.page.paper import POLICY, Paper, Visitor
 from bot.page.sending import crowd, sent_by
 from bot.page_link import path_of, title_of
 from bot.page_path import pattern_of
+from bot.route import Route as SkillRoute
 from bot.skill import Page
-from bot.skill import Route as SkillRoute
 from bot.turn import Turn
 from bot.turns import coerced
 from bot.workplace import Workplace

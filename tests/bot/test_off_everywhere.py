@@ -11,7 +11,7 @@ from bot.events import MessageReceived, Place
 from bot.intent import Intent
 from bot.keep import keep
 from bot.load import installed, parts_of
-from bot.skill import Route
+from bot.route import Route
 from bot.turns import follow
 from storage.off import SwitchedOff, switch_off
 from storage.outbox import Outgoing
