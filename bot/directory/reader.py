@@ -1,13 +1,11 @@
 """A CSV file of people → its rows, checked one by one. Touches no store."""
 
-import csv
-import itertools
-from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE, getincrementaldecoder
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, TypeAlias
 
+from bot.csv_rows import MOST_IN_CELL, Fault, Unreadable, encoding_of, rows_of
 from bot.directory import sentences
 from bot.directory.cells import Entry, Problem, entry_of, shown, too_many_or_few
 from bot.directory.columns import KNOWN, REQUIRED, column_called
@@ -16,12 +14,17 @@ from bot.errors import PleinError
 # What is being done ("read", "compared", "written"), how many rows so far, and of how many.
 Progress: TypeAlias = Callable[[str, int, int | None], None]
 
-_CHUNK: Final = 1 << 20
-_PEEK: Final = 1 << 16
 _PROGRESS_STEP: Final = 1000
-_DELIMITERS: Final = (",", ";", "\t")
-_STATED: Final = ("sep=,", "sep=;")
 _LONGEST_COLUMN_NAME: Final = 100
+_FAULTS: Final[Mapping[Fault, str]] = {
+    "empty": sentences.EMPTY,
+    "spreadsheet": sentences.A_SPREADSHEET,
+    "utf_16": sentences.UTF_16,
+    "binary": sentences.BINARY,
+    "no_encoding": sentences.NO_ENCODING,
+    "huge_cell": sentences.HUGE_CELL,
+    "bad_quotes": sentences.BAD_QUOTES,
+}
 
 
 class UnusableFile(PleinError):
@@ -63,9 +66,13 @@ def read_csv(path: Path, progress: Progress = quiet) -> ParsedFile:
     """
     _refuse_what_is_no_file(path)
     try:
-        encoding = _encoding(path)
+        with path.open("rb") as file:
+            encoding = encoding_of(file)
         with path.open(encoding=encoding, newline="") as lines:
             return _parsed(path.name, encoding, lines, progress)
+    except Unreadable as error:
+        named = path.name if error.row else path
+        raise _unusable(_FAULTS[error.fault], named, row=error.row, most=MOST_IN_CELL) from error
     except OSError as error:
         raise _unusable(sentences.CANNOT_OPEN, path, reason=error.strerror or error) from error
     except UnicodeError as error:  # it was written to between the two readings
@@ -88,45 +95,8 @@ def _refuse_what_is_no_file(path: Path) -> None:
         raise _unusable(sentences.NOT_THERE, path) from error
 
 
-def _encoding(path: Path) -> str:
-    """Tell how the file is written, by reading all of it once in small pieces."""
-    decoder = getincrementaldecoder("utf-8")()
-    with path.open("rb") as file:
-        start = file.read(_PEEK)
-        _refuse_other_formats(path, start)
-        try:
-            for piece in itertools.chain([start], iter(lambda: file.read(_CHUNK), b"")):
-                decoder.decode(piece)
-            decoder.decode(b"", final=True)
-        except UnicodeDecodeError:
-            _refuse_undecodable(path)
-            return "cp1252"
-    return "utf-8-sig"
-
-
-def _refuse_undecodable(path: Path) -> None:
-    with path.open("rb") as file:
-        try:
-            for piece in iter(lambda: file.read(_CHUNK), b""):
-                piece.decode("cp1252")
-        except UnicodeDecodeError as error:
-            raise _unusable(sentences.NO_ENCODING, path) from error
-
-
-def _refuse_other_formats(path: Path, start: bytes) -> None:
-    if not start.removeprefix(BOM_UTF8).strip():
-        raise _unusable(sentences.EMPTY, path)
-    if start.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
-        raise _unusable(sentences.A_SPREADSHEET, path)
-    if start.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
-        raise _unusable(sentences.UTF_16, path)
-    if b"\0" in start:
-        raise _unusable(sentences.BINARY, path)
-
-
 def _parsed(name: str, encoding: str, lines: Iterable[str], progress: Progress) -> ParsedFile:
-    delimiter, skipped, lines = _delimiter(iter(lines))
-    rows = _rows(name, lines, delimiter, skipped)
+    delimiter, rows = rows_of(lines, lambda cell: column_called(cell) in KNOWN)
     columns = _columns(name, next((cells for _, cells in rows), list[str]()))
     entries, problems = _entries(rows, columns, progress)
     if not entries and not problems:
@@ -150,51 +120,6 @@ def _notes(encoding: str, columns: Sequence[str]) -> list[str]:
         if not column
     ]
     return [sentences.OLD_ENCODING, *nameless] if encoding == "cp1252" else nameless
-
-
-def _delimiter(lines: Iterator[str]) -> tuple[str, int, Iterator[str]]:
-    """Find what stands between cells: what `sep=;` above the names says, or what fits them.
-
-    Also gives how many lines it passed over, and the lines that are left.
-    """
-    for skipped, line in enumerate(lines):
-        if line.strip().lower() in _STATED:
-            return line.strip()[-1:], skipped + 1, lines
-        if line.strip():
-            return _likeliest_delimiter(line), skipped, itertools.chain([line], lines)
-    return _DELIMITERS[0], 0, lines
-
-
-def _likeliest_delimiter(header: str) -> str:
-    """Choose what makes the most known columns of the first line, then the most columns."""
-
-    def worth(delimiter: str) -> tuple[int, int]:
-        try:
-            cells = next(csv.reader([header], delimiter=delimiter), list[str]())
-        except csv.Error:
-            return 0, 0
-        return sum(column_called(cell) in KNOWN for cell in cells), len(cells)
-
-    return max(_DELIMITERS, key=worth)
-
-
-def _rows(
-    name: str, lines: Iterable[str], delimiter: str, skipped: int
-) -> Iterator[tuple[int, list[str]]]:
-    """Give the rows that are not blank, with their numbers as a spreadsheet counts them."""
-    reader = csv.reader(lines, delimiter=delimiter, strict=True)
-    for row in itertools.count(1 + skipped):
-        try:
-            cells = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            most = csv.field_size_limit()
-            huge = "field larger" in str(error)
-            sentence = sentences.HUGE_CELL if huge else sentences.BAD_QUOTES
-            raise _unusable(sentence, name, row=row, most=most) from error
-        if any(cell.strip() for cell in cells):
-            yield row, cells
 
 
 def _columns(name: str, header: Sequence[str]) -> list[str]:

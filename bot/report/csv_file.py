@@ -8,18 +8,13 @@ kind of computer takes the XLSX.
 
 import csv
 import io
-import re
 from datetime import date, datetime
 from typing import Final
 
+from bot.formula import harmless
 from bot.report.table import Cell, Percent, Reading, Table, plain
 
 _MARK: Final = "\ufeff"
-# What begins a formula (OWASP ASVS 1.2.10). TAB, CR and NUL, which hide one, do not get this far.
-_FORMULA: Final = r"[=+\-@＝＋－＠]"
-_BEGINS: Final = re.compile(rf'\s*"*{_FORMULA}')
-# Where the other separator is usual, a cell may end in the middle of words.
-_BEGINS_INSIDE: Final = re.compile(rf'(?<=[;,\n])("*)(?={_FORMULA})')
 
 
 def to_csv(table: Table, reading: Reading) -> bytes:
@@ -36,7 +31,7 @@ def to_csv(table: Table, reading: Reading) -> bytes:
 def _written(cell: Cell, reading: Reading, *, is_dutch: bool) -> str:
     match plain(cell, reading):
         case str() as words:
-            return _harmless(words)
+            return harmless(words)
         case int() as number:
             return str(number)
         case float() as number:
@@ -47,11 +42,6 @@ def _written(cell: Cell, reading: Reading, *, is_dutch: bool) -> str:
             return f"{moment:%Y-%m-%d %H:%M:%S}"
         case date() as day:
             return f"{day:%Y-%m-%d}"
-
-
-def _harmless(words: str) -> str:
-    inside = _BEGINS_INSIDE.sub(r"\1'", words)
-    return f"'{inside}" if _BEGINS.match(inside) else inside
 
 
 def _decimal(number: str, *, is_dutch: bool) -> str:
