@@ -43,6 +43,7 @@ from bot.content import (
     Written,
     verbatim,
 )
+from bot.csv_rows import read_rows
 from bot.emoji import plain_emoji
 from bot.errors import NotFetched, Wrong
 from bot.events import (
@@ -189,6 +190,7 @@ __all__ = [
     "preview_audience",
     "reach_of",
     "read_moment",
+    "read_rows",
     "remove_audience",
     "rename_audience",
     "report_blocks",

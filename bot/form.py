@@ -16,6 +16,8 @@ from bot.content import Json, Text
 Kind: TypeAlias = Literal[
     "text", "number", "yes_no", "choice", "choices", "people", "channel", "date", "time", "file"
 ]
+# What a question for a file takes: a PNG, a JPEG or a PDF; or rows of cells.
+Takes: TypeAlias = Literal["document", "csv"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +44,7 @@ class Question:
     tag: bool = False
     takes_rest: bool = False
     is_name: bool = False
+    takes: Takes = "document"
     options: tuple[Option, ...] = ()
 
 
@@ -178,12 +181,13 @@ def ask_time(ask: str, *, hint: str | None = None, optional: bool = False) -> An
     return _ask("time", ask, optional=optional, hint=hint)
 
 
-def ask_file(ask: str, *, hint: str | None = None) -> Any:
-    """Ask for a file, as an `Upload`: a PNG, a JPEG or a PDF of at most ten million bytes.
+def ask_file(ask: str, *, hint: str | None = None, takes: Takes = "document") -> Any:
+    """Ask for a file, as an `Upload`: a PNG, a JPEG or a PDF of at most ten million bytes, or a
+    `csv` of at most two million bytes and 20,000 rows.
 
     A form that asks for one is a page of its own in every chat, which says what can be added.
     """
-    return _ask("file", ask, optional=False, hint=hint)
+    return _ask("file", ask, optional=False, hint=hint, takes=takes)
 
 
 def carried(default: Any = None) -> Any:
@@ -264,6 +268,7 @@ class QuestionView:
     lines: int = 1
     least: int | None = None
     most: int | None = None
+    takes: Takes = "document"
     options: tuple[OptionView, ...] = ()
     value: Json = None
     people: tuple[PersonView, ...] = ()

@@ -5,9 +5,9 @@ from typing import Final
 
 from pydantic import Base64Bytes
 
-# What is taken, told by what a file is made of, never by its name.
-PNG, JPEG, PDF = "image/png", "image/jpeg", "application/pdf"
-TAKEN: Final = (PNG, JPEG, PDF)
+PNG, JPEG, PDF, CSV = "image/png", "image/jpeg", "application/pdf", "text/csv"
+# What a document is, told by what a file is made of, never by its name.
+DOCUMENTS: Final = (PNG, JPEG, PDF)
 _BEGINNINGS: Final = {b"\x89PNG\r\n\x1a\n": PNG, b"\xff\xd8\xff": JPEG, b"%PDF-": PDF}
 
 
@@ -15,7 +15,8 @@ _BEGINNINGS: Final = {b"\x89PNG\r\n\x1a\n": PNG, b"\xff\xd8\xff": JPEG, b"%PDF-"
 class Upload:
     """A file of a form: what it is called there, what it is, and its bytes.
 
-    A picture was drawn anew: nothing of where and with what it was taken is left in it.
+    A picture was drawn anew: nothing of where and with what it was taken is left in it. Of a CSV
+    `read_rows` gives the rows; they were counted, and they can be read.
     """
 
     name: str
@@ -24,5 +25,5 @@ class Upload:
 
 
 def media_type_of(data: bytes) -> str | None:
-    """Tell what a file is by how it begins; None for what is not taken."""
+    """Tell what a file is by how it begins; None for what is no document."""
     return next((kind for begin, kind in _BEGINNINGS.items() if data.startswith(begin)), None)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from bot.content import Json
-from bot.form import FormView, QuestionView
+from bot.form import FormView, QuestionView, Takes
 
 Control: TypeAlias = Literal["input", "lines", "select", "radios", "boxes", "file"]
 Sent: TypeAlias = Mapping[str, Sequence[str]]
@@ -27,7 +27,8 @@ class Choice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Field:
-    """A question as the page shows it. `value` is what stands in a field to type in."""
+    """A question as the page shows it. `value` is what stands in a field to type in, `takes` what
+    can be added where files are."""
 
     name: str
     control: Control
@@ -37,6 +38,7 @@ class Field:
     input_type: str
     is_number: bool
     lines: int
+    takes: Takes
     choices: tuple[Choice, ...]
     value: str
     error: str
@@ -68,24 +70,30 @@ def fields(
 ) -> list[Field]:
     """Make the fields with what was sent in them, and what is wrong at each.
 
-    `yes_no` are the words for yes and no, `kind_hints` tell how questions of a kind are answered.
+    `yes_no` are the words for yes and no, `kind_hints` tell how questions of a kind are answered,
+    and those for files by what they take.
     """
     return [
         Field(
             name=one.name,
             control=(control := _control(one)),
             label=one.label,
-            hints=tuple(filter(None, (one.hint, kind_hints.get(one.kind, "")))),
+            hints=tuple(filter(None, (one.hint, kind_hints.get(_hinted(one), "")))),
             is_required=one.required,
             input_type=_INPUTS.get(one.kind, "text"),
             is_number=one.kind == "number",
             lines=min(one.lines, _MOST_LINES),
+            takes=one.takes,
             choices=_choices(one, sent.get(one.name, ()), yes_no),
             value="" if control in ("radios", "boxes") else next(iter(sent.get(one.name, ())), ""),
             error=errors.get(one.name, ""),
         )
         for one in form.questions
     ]
+
+
+def _hinted(question: QuestionView) -> str:
+    return question.takes if question.kind == "file" else question.kind
 
 
 def _control(question: QuestionView) -> Control:

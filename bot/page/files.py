@@ -2,14 +2,26 @@
 
 import asyncio
 import base64
+from collections.abc import Mapping
 from typing import Final
 
 from bot.content import MOST_BYTES, Json, Text
+from bot.csv_rows import MOST_IN_CELL, Fault, Unreadable, read_rows
 from bot.errors import PleinError
 from bot.file_name import file_name
-from bot.upload import PDF, TAKEN, media_type_of
+from bot.form import Takes
+from bot.upload import CSV, DOCUMENTS, PDF, media_type_of
 
-ACCEPT: Final = ",".join(TAKEN)
+# A year of figures of a large workplace; more is a mistake, and would be read for seconds.
+_MOST_ROWS: Final = 20_000
+_MOST_CSV: Final = 2_000_000
+
+# By what a question takes: what a browser offers to choose from, and what people are told.
+ACCEPT: Final[Mapping[Takes, str]] = {"document": ",".join(DOCUMENTS), "csv": f".csv,{CSV}"}
+LIMITS: Final[Mapping[Takes, Text]] = {
+    "document": Text("core.page_file_hint", {"megabytes": MOST_BYTES // 1_000_000}),
+    "csv": Text("core.page_csv_hint", {"megabytes": _MOST_CSV // 1_000_000, "count": _MOST_ROWS}),
+}
 
 
 class Refused(PleinError):
@@ -20,22 +32,32 @@ class Refused(PleinError):
         self.text = text
 
 
-async def checked(name: str, data: bytes) -> Json:
+async def checked(name: str, data: bytes, takes: Takes) -> Json:
     """Look at a file, draw a picture anew, and write it as a form carries it.
 
     Raises: Refused.
     """
-    kind = media_type_of(data)
-    if kind is None:
-        raise Refused(Text("core.file_kind"))
-    kept = data if kind == PDF else await asyncio.to_thread(_drawn, data)
-    if len(kept) > MOST_BYTES:
-        raise Refused(Text("core.file_large", {"megabytes": MOST_BYTES // 1_000_000}))
+    match takes:
+        case "document":
+            kind, kept, most = *await _document(data), MOST_BYTES
+        case "csv":
+            kind, kept, most = CSV, data, _MOST_CSV
+    if len(kept) > most:
+        raise Refused(Text("core.file_large", {"megabytes": most // 1_000_000}))
+    if kind == CSV:
+        await asyncio.to_thread(_check_rows, kept)
     return {
         "name": file_name(name),
         "media_type": kind,
         "data": base64.b64encode(kept).decode("ascii"),
     }
+
+
+async def _document(data: bytes) -> tuple[str, bytes]:
+    kind = media_type_of(data)
+    if kind is None:
+        raise Refused(Text("core.file_kind"))
+    return kind, data if kind == PDF else await asyncio.to_thread(_drawn, data)
 
 
 def _drawn(data: bytes) -> bytes:
@@ -46,3 +68,24 @@ def _drawn(data: bytes) -> bytes:
         return drawn_anew(data)
     except Unseen:
         raise Refused(Text("core.file_broken")) from None
+
+
+def _check_rows(data: bytes) -> None:
+    try:
+        rows = read_rows(data, lambda _: False)
+    except Unreadable as error:
+        raise Refused(_why_not(error.fault, error.row)) from None
+    if len(rows) > _MOST_ROWS:
+        raise Refused(Text("core.csv_long", {"count": _MOST_ROWS}))
+
+
+def _why_not(fault: Fault, row: int) -> Text:
+    match fault:
+        case "empty":
+            return Text("core.csv_empty")
+        case "spreadsheet" | "utf_16" | "binary" | "no_encoding":
+            return Text("core.csv_kind")
+        case "huge_cell":
+            return Text("core.csv_cell", {"row": row, "count": MOST_IN_CELL})
+        case "bad_quotes":
+            return Text("core.csv_quotes", {"row": row})

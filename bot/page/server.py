@@ -22,7 +22,7 @@ from bot.fill import form_view, questions_of
 from bot.form import FormView
 from bot.log import log_failure
 from bot.page.fields import Sent, fields, given, values
-from bot.page.files import ACCEPT, Refused, checked
+from bot.page.files import ACCEPT, LIMITS, Refused, checked
 from bot.page.multipart import read_multipart
 from bot.page.paper import Paper
 from bot.page.sending import body_of, crowd, sent_by
@@ -113,7 +113,7 @@ class FormPages:
         for question in waiting.view.questions:
             if question.kind == "file" and question.name in files:
                 try:
-                    more[question.name] = await checked(*files[question.name])
+                    more[question.name] = await checked(*files[question.name], question.takes)
                 except Refused as refused:
                     language = self._workplace.language_of(waiting.person)
                     said = self._workplace.words(refused.text, language)
@@ -194,8 +194,8 @@ class FormPages:
         def t(key: str) -> str:
             return workplace.words(Text(f"core.{key}"), language)
 
-        limits = Text("core.page_file_hint", {"megabytes": MOST_BYTES // 1_000_000})
-        hints = {"people": t("page_people"), "file": workplace.words(limits, language)}
+        limits = {takes: workplace.words(limit, language) for takes, limit in LIMITS.items()}
+        hints = {"people": t("page_people"), **limits}
         shown = fields(view, sent, errors, yes_no=(t("yes"), t("no")), kind_hints=hints)
         zone = ZoneInfo(workplace.zone_of(person))
         drawn = {

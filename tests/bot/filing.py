@@ -1,11 +1,24 @@
 """A small skill that tests of files switch on: it says reports."""
 
 from pathlib import Path
-from typing import Final
+from typing import ClassVar, Final
 
 from sqlmodel import col, select
 
-from bot import Button, Buttons, File, Form, Job, Skill, Turn, ask_text, verbatim
+from bot import (
+    Button,
+    Buttons,
+    File,
+    Form,
+    Job,
+    Skill,
+    Turn,
+    Upload,
+    ask_file,
+    ask_text,
+    read_rows,
+    verbatim,
+)
 from storage.people import Person
 
 TEXTS: Final = Path(__file__).parent / "filing_texts"
@@ -48,6 +61,22 @@ async def take_away(turn: Turn) -> None:
     """Take the report away."""
     assert turn.message_id is not None
     turn.remove(turn.message_id)
+
+
+class Listed(Form):
+    """A list."""
+
+    title: ClassVar[str] = "filing.list_title"
+
+    rows: Upload = ask_file("filing.ask_list", takes="csv")
+
+
+@skill.command("list", form=Listed)
+async def take_list(turn: Turn, given: Listed) -> None:
+    """Take a list, and say what is in it."""
+    rows = read_rows(given.rows.data, {"name", "kudos"}.__contains__)
+    said = "; ".join(f"{row}: {' and '.join(cells)}" for row, cells in rows)
+    turn.whisper(verbatim(f"{given.rows.media_type} {given.rows.name} has {said}."))
 
 
 @skill.command("everybody")

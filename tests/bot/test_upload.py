@@ -72,4 +72,4 @@ def test_a_picture_that_unfolds_to_too_much_is_refused() -> None:
 
 async def test_a_name_says_nothing_of_what_a_file_is() -> None:
     with pytest.raises(Refused):
-        await checked("a.pdf", b"<html>")
+        await checked("a.pdf", b"<html>", "document")
