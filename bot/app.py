@@ -203,7 +203,11 @@ def assemble(
     if workplace.pages_at and registry.pages:
         from bot.page.skill_pages import SkillPages
 
-        web.mount(SkillPages(workplace, parts.texts).routes())
+        web.mount(SkillPages(engine, parts.texts).routes())
+    if workplace.pages_at and registry.drops:
+        from bot.page.drops import Drops
+
+        web.mount(Drops(engine).routes())
     if workplace.pages_at and registry.feeds:
         from bot.page.feeds import FeedServer
 

@@ -253,9 +253,7 @@ def harmless(event: Event) -> Event:
         case MessageReceived(text=words) | CommandReceived(text=words) | ShortcutUsed(text=words):
             return replace(event, text=_tidy(words)) if _UGLY.search(words) else event
         case FormSubmitted(values=values):
-            return replace(
-                event, values={_tidy(name): _tidied(one) for name, one in values.items()}
-            )
+            return replace(event, values={_tidy(name): tidied(one) for name, one in values.items()})
         case _:
             return event
 
@@ -264,14 +262,15 @@ def _tidy(words: str) -> str:
     return _UGLY.sub("", words)
 
 
-def _tidied(value: Json) -> Json:
+def tidied(value: Json) -> Json:
+    """Leave out of JSON what no database takes."""
     match value:
         case str():
             return _tidy(value)
         case list():
-            return [_tidied(one) for one in value]
+            return [tidied(one) for one in value]
         case dict():
-            return {_tidy(name): _tidied(one) for name, one in value.items()}
+            return {_tidy(name): tidied(one) for name, one in value.items()}
         case _:
             return value
 

@@ -15,8 +15,12 @@ TERM: Final = timedelta(minutes=10)
 
 
 def path_of(route: Route, args: Mapping[str, Json]) -> str:
-    """Tell where a page is, from `[web] address` on. Raises: ValueError, see `filled_in`."""
-    return f"/pages/{route.skill}/{filled_in(route.path, args)}"
+    """Tell where a page is, or what takes something from one, from `[web] address` on.
+
+    Raises: ValueError, see `filled_in`.
+    """
+    folder = "drops" if route.kind == "drop" else "pages"
+    return f"/{folder}/{route.skill}/{filled_in(route.path, args)}"
 
 
 def title_of(route: Route) -> Text:

@@ -18,9 +18,13 @@ def check_path(path: str, names: Iterable[str]) -> None:
     parts = [_SEGMENT.fullmatch(part) for part in path.split("/")]
     if None in parts:
         raise ValueError(f'{path!r} is no path of a page: write "reports/{{quarter}}"')
-    named = [part[1] for part in parts if part is not None and part[1]]
-    if sorted(named) != sorted(names):
+    if sorted(names_in(path)) != sorted(names):
         raise ValueError(f"the path {path!r} and its handler do not name the same arguments")
+
+
+def names_in(path: str) -> list[str]:
+    """List the arguments that a path names."""
+    return [part[1] for part in map(_SEGMENT.fullmatch, path.split("/")) if part and part[1]]
 
 
 def pattern_of(path: str) -> re.Pattern[str]:

@@ -57,6 +57,8 @@ class Registry:
         self.shortcuts: dict[str, Route] = {}
         self.sections: list[Route] = []
         self.pages: list[Route] = []
+        self.page_actions: list[Route] = []
+        self.drops: list[Route] = []
         self.feeds: dict[str, Route] = {}
         self.schedule: list[Route] = []
         self.uses: list[Route] = []
@@ -82,6 +84,10 @@ class Registry:
                 self.sections.append(route)
             case "page":
                 self.pages.append(route)
+            case "page_action":
+                self.page_actions.append(route)
+            case "drop":
+                self.drops.append(route)
             case "feed":
                 self.feeds[f"{route.skill}/{route.path}"] = route
             case "uses":

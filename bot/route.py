@@ -9,6 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.content import Block, Call, Json, Text
 from bot.form import Form, Option
+from bot.page_path import names_in
 from bot.turn import Turn
 
 P = ParamSpec("P")
@@ -29,6 +30,8 @@ Kind: TypeAlias = Literal[
     "shortcut",
     "home",
     "page",
+    "page_action",
+    "drop",
     "feed",
     "uses",
     "ask",
@@ -41,7 +44,8 @@ class Route:
 
     `needs` is the permission, always named in full (`kudos.give`). A route with a `form` is run
     once the form is filled. `words` are the words of a command, the first one first in help, and
-    `path` is where a page or a feed is found.
+    `path` is where a page, what takes something from
+    one, or a feed is found.
     """
 
     name: str
@@ -92,3 +96,18 @@ class FormAction:
         if unknown:
             raise TypeError(f"{self.route.name} asks nothing called {', '.join(sorted(unknown))}")
         return Call(route=self.route.name, args=given)
+
+
+class Address:
+    """Where a page sends something: `put(number=1)` is the call that a page names with `at`."""
+
+    def __init__(self, route: Route) -> None:
+        self.route = route
+        self._names = set(names_in(route.path))
+
+    def __call__(self, **args: Json) -> Call:
+        """Make a call with what stands in the path; the rest is sent. Raises TypeError when the
+        arguments do not fit."""
+        if args.keys() != self._names:
+            raise TypeError(f"{self.route.name} is found by {', '.join(sorted(self._names))}")
+        return Call(route=self.route.name, args=args)

@@ -20,14 +20,14 @@ from typing import (
 from pydantic import BaseModel, ConfigDict
 
 from bot.audience import AudienceUse
-from bot.content import Argument, Text
+from bot.content import Argument, Json, Text
 from bot.events import MessageReceived, ShortcutUsed
 from bot.feeds.values import CalendarEvent, FeedItem
 from bot.form import Form
 from bot.job import Job
-from bot.page_path import check_path
+from bot.page_path import check_path, names_in
 from bot.permissions import Role
-from bot.route import About, Action, FormAction, Handler, Kind, Options, Route, Show
+from bot.route import About, Action, Address, FormAction, Handler, Kind, Options, Route, Show
 from bot.turn import Scope, Tick, Turn
 
 P = ParamSpec("P")
@@ -42,11 +42,14 @@ S = TypeVar("S", bound=BaseModel)
 class Page:
     """A page to show in a browser: a template in the skill's folder `pages`, and what it shows.
 
-    A text among the values is said in the language of whoever looks.
+    A text among the values is said in the language of whoever looks. `script` and `style` are files
+    beside the template that it needs: a module of JavaScript, a style sheet.
     """
 
     template: str
     values: Mapping[str, object] = field(default_factory=dict[str, object])
+    script: str = ""
+    style: str = ""
 
 
 class NoSettings(BaseModel):
@@ -271,6 +274,41 @@ class Skill(Generic[S]):
             return Action(self._add("page", handler, needs, path=path))
 
         return register
+
+    def page_action(
+        self, path: str, *, needs: str | None = None
+    ) -> Callable[[Callable[Concatenate[Turn, P], Awaitable[Json]]], Address]:
+        """Take what a page sends to this path, from the person who looks at it, as JSON.
+
+        What the path does not name of the handler's arguments is sent: `{"tool": "saw"}`. It may
+        write and say, like any turn, and what it returns goes back to the page. None is what is not
+        there. A page finds the address with `at(put(number=1))`.
+        """
+
+        def register(handler: Callable[Concatenate[Turn, P], Awaitable[Json]]) -> Address:
+            return Address(self._takes("page_action", handler, path, needs))
+
+        return register
+
+    def drop(
+        self, path: str
+    ) -> Callable[[Callable[Concatenate[Scope, P], Awaitable[Json]]], Address]:
+        """Like `page_action`, from nobody: no cookie is read, nobody's address is looked at, and
+        the handler gets a scope without a person.
+
+        Anybody can send something here, whatever they may: the handler must be able to tell what it
+        takes by what is sent. A page sends it with `credentials: "omit"`.
+        """
+
+        def register(handler: Callable[Concatenate[Scope, P], Awaitable[Json]]) -> Address:
+            return Address(self._takes("drop", handler, path))
+
+        return register
+
+    def _takes(self, kind: Kind, handler: Handler, path: str, needs: str | None = None) -> Route:
+        given = set(list(inspect.signature(handler).parameters)[1:])
+        check_path(path, given & set(names_in(path)))
+        return self._add(kind, handler, needs, path=path)
 
     def feed(self, name: str, *, needs: str | None = None) -> _Serves[FeedItem]:
         """Give feed readers what somebody may see, the newest first, as RSS.

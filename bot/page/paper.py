@@ -1,7 +1,7 @@
 """What every page of the bot is drawn on: one base, one style, and headers that keep it safe.
 
-No page has a script, or a style of its own, and what is shown is never markup unless a template
-says so.
+No page has a script or a style in it: a skill's own are files, see `bot.page.brought`. What is
+shown is never markup unless a template says so.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,8 +13,10 @@ from urllib.parse import urlsplit
 from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, Response
 
-from bot.content import Argument, Text
+from bot.content import Argument, Call, Text
 from bot.headers import safe_headers
+from bot.page.brought import NOTHING, Brought
+from bot.page_link import path_of
 from bot.text import LANGUAGES
 from bot.workplace import Workplace
 
@@ -22,6 +24,8 @@ POLICY: Final = (
     "default-src 'none'; style-src 'self'; img-src data:; form-action 'self'; base-uri 'none'; "
     "frame-ancestors 'none'"
 )
+# A page that brings a script lets it ask for things here, and nowhere else.
+_SCRIPTED: Final = f"{POLICY}; script-src 'self'; connect-src 'self'"
 _HERE: Final = Path(__file__).parent
 
 
@@ -39,7 +43,9 @@ class Paper:
     def __init__(self, workplace: Workplace, address: str, folder: str) -> None:
         self._workplace = workplace
         self._headers = safe_headers(POLICY, address)
-        self._style = f"{urlsplit(address).path}/{folder}/page.css"
+        self._scripted = safe_headers(_SCRIPTED, address)
+        self._root = urlsplit(address).path
+        self._style = f"{self._root}/{folder}/page.css"
 
     async def style(self, _request: Request) -> Response:
         """Serve the style."""
@@ -57,15 +63,20 @@ class Paper:
         owner: str = "core",
         templates: Path = _HERE,
         visitor: Visitor | None = None,
+        brought: Brought = NOTHING,
     ) -> Response:
-        """Draw a template. In it `t` makes a text of the owner's catalogue; texts are said in this
-        language, and moments by the clock of this zone.
+        """Draw a template. In it `t` makes a text of the owner's catalogue, and `at` the address of
+        a call; texts are said in this language, and moments by the clock of this zone.
 
         Raises: ValueError, when values are called as something that each page has.
         """
 
         def t(key: str, **args: Argument) -> Text:
             return Text(f"{owner}.{key}", args)
+
+        def at(call: Call) -> str:
+            route = self._workplace.registry.routes[call.route]
+            return f"{self._root}{path_of(route, call.args)}"
 
         def say(text: Text) -> str:
             return self._workplace.catalogue.words(text, reader)
@@ -78,6 +89,8 @@ class Paper:
             "title": title,
             "leave": Text("core.link_leave"),
             "visitor": visitor,
+            "brought": brought,
+            "at": at,
             "t": t,
             "say": say,
         }
@@ -87,7 +100,8 @@ class Paper:
         from bot.page.templates import environment
 
         words = environment(templates).get_template(template).render(**own, **values)
-        return HTMLResponse(words, status_code=status, headers=self._headers)
+        headers = self._scripted if brought.script else self._headers
+        return HTMLResponse(words, status_code=status, headers=headers)
 
     def notice(
         self,

@@ -5,8 +5,9 @@ that somebody may not see, a browser of which nobody knows whose it is.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 from pydantic import ValidationError
@@ -15,25 +16,28 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from starlette.middleware import Middleware
 from starlette.middleware.exceptions import ExceptionMiddleware
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 
+from bot.content import Json
+from bot.engine import Engine
+from bot.errors import Wrong
 from bot.guard import Guard
 from bot.log import log_failure
 from bot.looking import check_only_read, looking
+from bot.page.brought import NOTHING, Brought, files_in
 from bot.page.entrance import Entrance, Known
 from bot.page.paper import POLICY, Paper, Visitor
 from bot.page.sending import crowd, sent_by
+from bot.page.taking import NotTaken, answered, fitted, kept, matched, patterns, sent_in
 from bot.page_link import path_of, title_of
-from bot.page_path import pattern_of
 from bot.route import Route as SkillRoute
 from bot.skill import Page
 from bot.turn import Turn
 from bot.turns import coerced
-from bot.workplace import Workplace
 from storage.browsers import OneTimeLink
 from storage.people import Person
-from storage.session import roll_back
+from storage.session import lock, roll_back
 from storage.table import storable
 
 Handler = Callable[[Request], Awaitable[Response]]
@@ -44,16 +48,16 @@ _BODY: Final = 4096
 class SkillPages:
     """The routes of pages. `texts` are the catalogues' folders by owner; pages lie beside them."""
 
-    def __init__(self, workplace: Workplace, texts: Mapping[str, Path]) -> None:
-        self._workplace = workplace
+    def __init__(self, engine: Engine, texts: Mapping[str, Path]) -> None:
+        self._engine = engine
+        self._workplace = workplace = engine.workplace
         self._root = urlsplit(workplace.pages_at).path
         self._folders = {name: folder.parent / "pages" for name, folder in texts.items()}
         self._entrance = Entrance(workplace)
         self._paper = Paper(workplace, workplace.pages_at, "pages")
         self._crowd = crowd()
-        self._pages = [
-            (one, pattern_of(f"{one.skill}/{one.path}")) for one in workplace.registry.pages
-        ]
+        self._pages = patterns(workplace.registry.pages)
+        self._actions = patterns(workplace.registry.page_actions)
 
     def routes(self) -> list[BaseRoute]:
         """List the routes. No skill has a hyphen or a dot in its name, so none is in their way."""
@@ -68,7 +72,9 @@ class SkillPages:
             Route("/sign-in/{token:path}", self._answering(self._confirm), methods=["GET"]),
             Route("/sign-in/{token:path}", self._answering(self._sign_in), methods=["POST"]),
             Route("/sign-off", self._answering(self._sign_off), methods=["POST"]),
+            Route("/skill-files/{skill}/{hash}/{name}", self._file, methods=["GET"]),
             Route("/{path:path}", self._answering(self._show), methods=["GET"]),
+            Route("/{path:path}", self._answering(self._act), methods=["POST"]),
         ]
         return [Mount("/pages", routes=inside, middleware=[guard, Middleware(ExceptionMiddleware)])]
 
@@ -187,8 +193,72 @@ class SkillPages:
                 owner=route.skill,
                 templates=self._folders[route.skill],
                 visitor=Visitor(name=person.name, leave_at=leave_at),
+                brought=self._brought(route.skill, page),
             )
         return None
+
+    def _brought(self, skill: str, page: Page) -> Brought:
+        """Say where the script and the style are that a page brings."""
+        if not page.script and not page.style:
+            return NOTHING
+        files = files_in(self._folders[skill])
+        if missing := {page.script, page.style} - {"", *files.contents}:
+            raise FileNotFoundError(f"{skill} brings no {', '.join(sorted(missing))}")
+        there = f"{self._root}/pages/skill-files/{skill}/{files.hash}"
+        return Brought(
+            script=page.script and f"{there}/{page.script}",
+            style=page.style and f"{there}/{page.style}",
+            hash=files.hash,
+        )
+
+    async def _file(self, request: Request) -> Response:
+        """Serve a script or a style, which is the same for everybody and for ever."""
+        skill, given, name = (str(request.path_params[one]) for one in ("skill", "hash", "name"))
+        folder = self._folders.get(skill)
+        files = None if folder is None else files_in(folder)
+        if files is None or files.hash != given or name not in files.contents:
+            return self._gone()
+        return Response(
+            files.contents[name],
+            media_type=files.media_type(name),
+            headers={"cache-control": "public, max-age=31536000, immutable"},
+        )
+
+    # What pages send.
+
+    async def _act(self, request: Request) -> Response:
+        """Take what the page of somebody sends, for as long as they may."""
+        known = await self._entrance.whose(request)
+        found = matched(self._actions, str(request.path_params["path"]))
+        if known is None or found is None:
+            return JSONResponse({}, status_code=404)
+        route, named = found
+        try:
+            args = fitted(route, named, await sent_in(request))
+            return JSONResponse(
+                await kept(self._engine, partial(self._run, known.person.id, route, args))
+            )
+        except NotTaken as no:
+            return JSONResponse({}, status_code=no.status)
+        except Wrong as wrong:
+            language = self._workplace.language_of(known.person)
+            words = self._workplace.words(wrong.text, language)
+            return JSONResponse({"wrong": words}, status_code=422)
+
+    async def _run(
+        self, person_id: str, route: SkillRoute, args: Mapping[str, Any], db: AsyncSession
+    ) -> tuple[Turn, Json]:
+        # As for what somebody does in a chat: one thing after the other.
+        await lock(db, f"person/{person_id}")
+        person = await db.get(Person, person_id)
+        if person is None or not await self._workplace.may(db, person, route.needs):
+            raise NotTaken(404)
+        turn = looking(self._workplace, db, person)
+        turn.skill = route.skill
+        answer = await answered(route, turn, args)
+        if turn.asked is not None:
+            raise RuntimeError(f"{route.name} is of a page, and opens nothing in a chat")
+        return turn, answer
 
 
 async def _page(turn: Turn, route: SkillRoute, given: Mapping[str, str]) -> Page | None:

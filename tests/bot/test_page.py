@@ -487,7 +487,7 @@ async def test_nothing_changes_by_looking(chat: Chat) -> None:
     browser = await inside(chat, editor(chat))
 
     assert (await browser.client.get("/pages/sign-off")).status_code == 404
-    assert (await browser.client.post(SHELF)).status_code == 405
+    assert (await browser.client.post(SHELF)).status_code == 404
 
     assert len(await sessions(chat)) == 1
 
@@ -508,14 +508,18 @@ async def test_who_asks_too_often_waits(chat: Chat) -> None:
 
 def test_the_code_on_the_page_of_documentation_is_what_is_tested_here() -> None:
     page = (ROOT / "docs" / "howto" / "page.md").read_text(encoding="utf-8")
-    folder = ROOT / "tests" / "bot" / "shelving"
-    skill = (folder / "__init__.py").read_text(encoding="utf-8")
-    template = (folder / "pages" / "shelf.html").read_text(encoding="utf-8")
+    folders = [ROOT / "tests" / "bot" / name for name in ("shelving", "suggesting")]
+    files = [path for folder in folders for path in sorted(folder.rglob("*.*"))]
+    written = "".join(path.read_text(encoding="utf-8") for path in files if path.suffix != ".pyc")
 
-    blocks = re.findall(r"```(python|html)\n(.*?)```", page, re.DOTALL)
+    blocks = re.findall(r"```(\w+)\n(.*?)```", page, re.DOTALL)
 
-    assert [kind for kind, _ in blocks] == ["python", "html", "python", "python"]
-    assert all(code in (skill if kind == "python" else template) for kind, code in blocks)
+    assert [kind for kind, _ in blocks] == [
+        *("python", "html", "python", "python"),  # shown
+        *("python", "python"),  # taken
+        *("python", "html", "js"),  # brought
+    ]
+    assert [code for _, code in blocks if code not in written] == []
 
 
 @pytest.mark.parametrize("path", ["", "/", "a/", "A", "a b", "{Who}", "{who", "{who}{x}", "a/{x}"])

@@ -182,6 +182,16 @@ def _skills(parts: Parts) -> Iterator[str]:
             if one.kind == "page"
         )
         yield from _table(("page in the browser", "title", "needs"), pages)
+        taken = (
+            (
+                f"`/{'drops' if one.kind == 'drop' else 'pages'}/{name}/{one.path}`",
+                inspect.getdoc(one.handler) or "",
+                "nothing: who sends it is not known" if one.kind == "drop" else f"`{one.needs}`",
+            )
+            for one in skill.routes.values()
+            if one.kind in ("page_action", "drop")
+        )
+        yield from _table(("what a page sends to", "what it does", "needs"), taken)
         feeds = (
             (f"`{one.path}`", words.get(f"feed_{one.short}", ""), f"`{one.needs}`")
             for one in skill.routes.values()
