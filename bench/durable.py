@@ -31,7 +31,9 @@ async def measure(folder: Path, postgres: str | None) -> Iterator[Result]:
     results += await _both(Store(f"sqlite:///{folder / 'bench.db'}"), "SQLite FULL", bare)
     if postgres is not None:
         bare = _bare_postgres(postgres)
-        results += await _both(Store(postgres, connections=16), "PostgreSQL", bare)
+        results += await _both(
+            Store(postgres, keys=folder / "keys", connections=16), "PostgreSQL", bare
+        )
     return iter(results)
 
 

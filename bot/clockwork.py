@@ -70,6 +70,7 @@ class Clockwork:
     async def tick(self) -> int:
         """Run everything that is due at this moment, and return how many things that were."""
         now = self.workplace.clock.now()
+        await self.engine.inbox_keys.tidy()
         done = 0
         # The schedule is due by the clock alone, and the clock of a script stands still.
         if now != self._planned_at:

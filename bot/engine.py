@@ -11,37 +11,47 @@ from datetime import timedelta
 from typing import Any
 from weakref import WeakValueDictionary
 
+from bot.at_once import show_at_once
 from bot.concern import NotYet, concerns_us, is_for_us
 from bot.content import Text
 from bot.crash import crash_point
-from bot.errors import Refused, Unclear, Unreachable
+from bot.errors import Unclear, Unreachable
 from bot.events import (
     Event,
     FormSubmitted,
-    HomeOpened,
     ProfileChanged,
     from_json,
     harmless,
     to_json,
     without,
 )
-from bot.fill import open_button
 from bot.group import GroupCommit
+from bot.inbox_keys import InboxKeys
 from bot.keep import keep
 from bot.log import log, log_failure
 from bot.metrics import EVENTS, TURNS
 from bot.newcomers import meet
 from bot.people import Strangers, find_account
 from bot.ports import Answer, ChannelSeen, CommandHelp, ShortcutHelp
-from bot.primitives import Primitives
 from bot.profiles import profile_changed
 from bot.turn import Scope, Turn
 from bot.turns import FormRefused, Refusal, begin_turn, refuse, take_turn
 from bot.workplace import Workplace
 from storage.channels import Channel, channels_in, forget_channels, note_channels
-from storage.dialogues import Dialogue
-from storage.inbox import Arrived, mark_done, note, put_off, quarantine, take_back, take_orphans
+from storage.inbox import (
+    Arrived,
+    mark_done,
+    note,
+    opened_payload,
+    put_off,
+    quarantine,
+    sealed_payload,
+    take_back,
+    take_orphans,
+)
+from storage.key_ring import KeyGone
 from storage.people import Person, accounts_named
+from storage.sealing import Damaged
 from storage.session import is_gone, is_retryable, roll_back
 from storage.table import new_id
 
@@ -61,6 +71,7 @@ class Engine:
     def __init__(self, workplace: Workplace) -> None:
         self.workplace = workplace
         self.wake = asyncio.Event()
+        self.inbox_keys = InboxKeys(workplace.store, workplace.clock)
         self._noter = GroupCommit(self._note_together)
         self._locks: WeakValueDictionary[tuple[str, str, str], asyncio.Lock] = WeakValueDictionary()
         self._turns = asyncio.Semaphore(_TURNS_AT_ONCE)
@@ -146,12 +157,13 @@ class Engine:
     async def _note_together(self, events: Sequence[Event]) -> list[str | None]:
         """Note events in one transaction; the id of each row, None for a repeat."""
         now = self.workplace.clock.now()
+        key = await self.inbox_keys.of_now()
         rows = [
             {
-                "id": new_id(),
+                "id": (arrived_id := new_id()),
                 "adapter": event.place.adapter,
                 "event_id": event.id,
-                "payload": to_json(event),
+                "payload": sealed_payload(key, arrived_id, to_json(event)),
                 "state": "waiting",
                 "attempts": 1,
                 "arrived_at": now,
@@ -281,44 +293,9 @@ class Engine:
             }
         )
 
-    async def _open_form(self, event: Event, turn: Turn) -> None:
-        """Show the form that a turn asked for; too late, and a button for it is said instead."""
-        if turn.opening is None or turn.trigger is None:
-            return
-        adapter = self.workplace.reach(event.place.adapter)
-        try:
-            await adapter.open_form(turn.trigger, turn.opening)
-        except (Refused, Unreachable) as error:
-            log.info("form.not_opened", adapter=event.place.adapter, reason=type(error).__name__)
-            async with self.workplace.store.transaction() as db:
-                await self._offer_form(db, event, turn.opening.id)
-
     async def _show(self, event: Event, turn: Turn) -> None:
-        """Show at once what no message can: a form, a home."""
-        await self._open_form(event, turn)
-        await self._show_home(event, turn.sheets)
-
-    async def _show_home(self, event: Event, sheets: Sequence[Primitives]) -> None:
-        """Show a home as a turn left it; if that fails, it is drawn when it is opened again."""
-        if not sheets:
-            return
-        place = event.place
-        version = event.version if isinstance(event, HomeOpened) else None
-        try:
-            await self.workplace.reach(place.adapter).show_home(
-                place.workspace, event.account, sheets, version=version
-            )
-        except (Refused, Unclear, Unreachable) as error:
-            log.info("home.not_shown", adapter=place.adapter, reason=type(error).__name__)
-
-    async def _offer_form(self, db: Any, event: Event, form_id: str) -> None:
-        row = await db.get(Dialogue, form_id)
-        turn = await begin_turn(self.workplace, db, event)
-        if row is not None:
-            route = self.workplace.registry.routes[row.route]
-            turn.whisper(Text("core.form_waits"), open_button(route, row.given))
-        await keep(turn, self.workplace, here=event.place)
-        self.wake.set()
+        if await show_at_once(self.workplace, event, turn):
+            self.wake.set()
 
     async def _apologise(self, event: Event, arrived_id: str, error: Exception) -> Answer:
         """Put an event aside that cannot be handled, and say so with a reference."""
@@ -356,18 +333,30 @@ class Engine:
                 if row.id in self._in_hands:  # it waits here for its turn, which is no failure
                     row.attempts -= 1
             rows = [row for row in taken if row.id not in self._in_hands]
-            for row in rows:
-                if row.attempts > _MOST_ATTEMPTS:
-                    row.state = "quarantined"
-        for row in rows:
-            if row.state == "waiting":
-                self._resume(row)
+            waiting = [(row, self._event_of(row)) for row in rows]
+            for row, event in waiting:
+                if event is None or row.attempts > _MOST_ATTEMPTS:
+                    await quarantine(db, row.id)
+        for row, event in waiting:
+            if event is None:
+                continue
+            if row.attempts > _MOST_ATTEMPTS:
+                log.error(
+                    "event.quarantined", arrived=row.id, kind=event.kind, attempts=row.attempts
+                )
             else:
-                log.error("event.quarantined", arrived=row.id, attempts=row.attempts)
+                self.spawn(self._handle(event, row.id))
         return len(rows)
 
-    def _resume(self, row: Arrived) -> None:
-        self.spawn(self._handle(from_json(row.payload or ""), row.id))
+    def _event_of(self, row: Arrived) -> Event | None:
+        """Read what an event said; None when that cannot be done any more."""
+        try:
+            return from_json(opened_payload(self.workplace.store.keys, row))
+        except (KeyGone, Damaged, ValueError) as error:
+            # Its key is not in the folder, which was lost or is not the one that others use; or
+            # another version of the program wrote it.
+            log_failure("event.unreadable", error, arrived=row.id, adapter=row.adapter)
+            return None
 
     def spawn(self, work: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
         """Run something beside; `idle` waits for it."""

@@ -8,7 +8,7 @@ import hashlib
 from collections.abc import Sequence
 
 from bot.errors import Refused
-from storage.sealing import Damaged, seal, unseal
+from storage.sealing import Cipher, Damaged
 
 
 class Seal:
@@ -18,12 +18,12 @@ class Seal:
     """
 
     def __init__(self, keys: Sequence[str]) -> None:
-        self._keys = {_name(key): hashlib.sha256(key.encode()).digest() for key in keys}
+        self._keys = {_name(key): Cipher(hashlib.sha256(key.encode()).digest()) for key in keys}
 
     def seal(self, text: str, about: str) -> str:
         """Seal a text. It opens only with the same `about`: a sealed text cannot be moved."""
         name, key = next(iter(self._keys.items()))
-        sealed = seal(key, text.encode(), about)
+        sealed = key.seal(text.encode(), about)
         return f"1.{name}.{base64.urlsafe_b64encode(sealed).decode()}"
 
     def open(self, sealed: str, about: str) -> str:
@@ -35,7 +35,7 @@ class Seal:
                 "it was sealed with a key that is not among those of the settings any more"
             )
         try:
-            return unseal(key, base64.urlsafe_b64decode(rest), about).decode()
+            return key.open(base64.urlsafe_b64decode(rest), about).decode()
         except (Damaged, ValueError):
             raise Refused("what was sealed was changed, or moved") from None
 

@@ -1,5 +1,10 @@
-"""The inbox: every event that a chat told us, once."""
+"""The inbox: every event that a chat told us, once.
 
+What people typed, pressed and answered is sealed as long as it waits: dead rows, the write-ahead
+log and backups keep it, but its key is destroyed soon after it was handled: `bot.inbox_keys`.
+"""
+
+import base64
 from collections.abc import Sequence
 from datetime import datetime
 from functools import cache
@@ -10,15 +15,17 @@ from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.insert import insert_into
-from storage.session import execute
+from storage.key_ring import Key, KeyRing
+from storage.sealing import Damaged
+from storage.session import execute, key_ring_of
 from storage.table import Kept, Table, moment, new_id, primary_key
 
 
 class Arrived(Table, table=True):
     """An event that was noted. The payload goes when it is handled; the id stays to know a repeat.
 
-    `state`: `waiting`, `done`, or `quarantined` when handling it failed for good (the payload then
-    stays for the operator until retention).
+    `state`: `waiting`, `done`, or `quarantined` when handling it failed for good. The payload then
+    goes, too: the log tells what kind of event it was, and why it failed.
     """
 
     __tablename__ = "core_arrived"
@@ -39,6 +46,46 @@ class Arrived(Table, table=True):
     attempts: int = 0
     arrived_at: datetime = moment(index=True)
     taken_until: datetime = moment()
+
+
+# Sealed, a payload is a multiple of so many bytes: hardly anything can be told from its length.
+_STEP = 512
+
+
+def sealed_payload(key: Key, arrived_id: str, payload: str) -> str:
+    """Seal what an event says, for the row with this id."""
+    data = payload.encode()
+    sealed = key.seal(data, about=_about(arrived_id), size=-(-len(data) // _STEP) * _STEP)
+    return f"{key.name} {base64.b64encode(sealed).decode()}"
+
+
+def opened_payload(ring: KeyRing, row: Arrived) -> str:
+    """Read what an event says. Raises: KeyGone; Damaged, also when nothing is said any more."""
+    if row.payload is None:
+        raise Damaged(row.id)
+    if row.payload.startswith("{"):  # noted by a version that did not seal it
+        return row.payload
+    name, _, sealed = row.payload.partition(" ")
+    return ring.key(name).open(base64.b64decode(sealed), about=_about(row.id)).decode()
+
+
+def _about(arrived_id: str) -> str:
+    return f"core_arrived/{arrived_id}"
+
+
+async def is_needed(db: AsyncSession, key: str) -> bool:
+    """Whether any event that waits is sealed with a key."""
+    sealed = col(Arrived.payload).startswith(f"{key} ", autoescape=True)
+    query = select(Arrived.id).where(Arrived.state == "waiting", sealed).limit(1)
+    return (await db.exec(query)).first() is not None
+
+
+async def count_unreadable(db: AsyncSession) -> int:
+    """Count the events that wait and are sealed with a key that is not here."""
+    known = set(key_ring_of(db).names())
+    waiting = await db.exec(select(Arrived.payload).where(Arrived.state == "waiting"))
+    sealed = (one for one in waiting if one is not None and not one.startswith("{"))
+    return sum(one.partition(" ")[0] not in known for one in sealed)
 
 
 # Built once: to build a statement costs as much as to run it.
@@ -77,10 +124,9 @@ async def mark_done(db: AsyncSession, arrived_id: str) -> bool:
 
 
 async def quarantine(db: AsyncSession, arrived_id: str) -> None:
-    """Put an event aside that cannot be handled."""
-    await execute(
-        db, update(Arrived).where(col(Arrived.id) == arrived_id).values(state="quarantined")
-    )
+    """Put an event aside that cannot be handled, and drop what it said."""
+    aside = update(Arrived).where(col(Arrived.id) == arrived_id)
+    await execute(db, aside.values(state="quarantined", payload=None))
 
 
 async def take_back(

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from storage.sealing import KEY, Damaged, seal, unseal
+from storage.sealing import KEY, Cipher, Damaged
 from storage.sqlite import NotUsable
 
 _NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}")
@@ -32,7 +32,7 @@ class Key:
     """One key of the ring. Whoever holds it can still use it when it is destroyed."""
 
     name: str
-    _bytes: bytes = field(repr=False)
+    _cipher: Cipher = field(repr=False)
 
     def seal(self, data: bytes, *, about: str, size: int) -> bytes:
         """Seal at most `size` bytes. The result is as long for all of them, and opens only with the
@@ -40,11 +40,11 @@ class Key:
         if len(data) > size:
             raise ValueError(f"{len(data)} bytes do not fit into {size}")
         padded = len(data).to_bytes(_LENGTH) + data + bytes(size - len(data))
-        return seal(self._bytes, padded, about)
+        return self._cipher.seal(padded, about)
 
     def open(self, sealed: bytes, *, about: str) -> bytes:
         """Open what this key sealed. Raises: Damaged."""
-        padded = unseal(self._bytes, sealed, about)
+        padded = self._cipher.open(sealed, about)
         return padded[_LENGTH : _LENGTH + int.from_bytes(padded[:_LENGTH])]
 
 
@@ -102,7 +102,7 @@ class KeyRing:
             raise KeyGone(name)
         if len(found) != KEY:
             raise Damaged(name)
-        return Key(name, found)
+        return Key(name, Cipher(found))
 
     def names(self, prefix: str = "") -> list[str]:
         """List the keys whose names begin so, by name."""

@@ -14,6 +14,7 @@ words of somebody else. After an erasure they stand nowhere, under no pseudonym 
 import json
 import re
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Final, TypeAlias, cast
@@ -36,9 +37,12 @@ from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.choices import Choice, Taken
+from storage.inbox import Arrived, opened_payload
+from storage.key_ring import KeyGone
 from storage.outbox import Outgoing
 from storage.people import Account, Person
-from storage.session import execute
+from storage.sealing import Damaged
+from storage.session import execute, key_ring_of
 
 ERASED: Final = "…"
 _BATCH: Final = 500
@@ -168,7 +172,11 @@ async def erase_traces(
         columns = [one for one in table.columns if _may_name(one)]
         if not columns:
             continue
-        for row in await _rows(db, table, known.conditions(columns)):
+        if table.name == Arrived.__tablename__:
+            found = await _events(db, table, known.conditions(columns))
+        else:
+            found = await _rows(db, table, known.conditions(columns))
+        for row in found:
             fate = _fate(table.name, columns, row, known)
             if fate is None and table.name == Outgoing.__tablename__:
                 lost.add(row["message_id"])
@@ -209,6 +217,19 @@ async def _rows(
     return [cast("_Row", row) for row in found.mappings().all()]
 
 
+async def _events(
+    db: AsyncSession, table: SqlTable, condition: ColumnElement[bool]
+) -> Sequence[_Row]:
+    """List events that may name them, with what they say: of those that wait only the key tells."""
+    found = await _rows(db, table, or_(condition, table.c.state == "waiting"))
+    opened: list[_Row] = []
+    for row in found:
+        with suppress(KeyGone, Damaged):  # nobody reads that any more, so it is never handled
+            payload = row["payload"] and opened_payload(key_ring_of(db), Arrived(**row))
+            opened.append({**row, "payload": payload})
+    return opened
+
+
 async def _change(db: AsyncSession, table: SqlTable, row: _Row, fate: _Fate) -> None:
     this = tuple_(*table.primary_key.columns).in_(
         [tuple(row[key.name] for key in table.primary_key.columns)]
@@ -240,7 +261,7 @@ def _fate(name: str, columns: Sequence[Column[Any]], row: _Row, known: Known) ->
     known = known.on(row.get("adapter") or chat_of(name), row.get("workspace"))
     if any(known.is_account(row[column]) for column in _THEIRS.get(name, ())):
         return None
-    if name == "core_arrived":
+    if name == Arrived.__tablename__:
         return _event(row, known)
     changed: dict[str, Any] = {}
     for column in columns:

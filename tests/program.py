@@ -39,6 +39,7 @@ class Program:
         self._secrets = secrets or {}
         self._port = str(port)
         self.database = database
+        self._keys = folder / "ring"
         self._config = folder / "config.toml"
         self._log = folder / "log"
         self._process: Process | None = None
@@ -136,4 +137,4 @@ class Program:
                 rf'^{key} = "[^"]*"', f'{key} = "{value}"', settings, flags=re.MULTILINE
             )
             assert found == 1, f"the settings have {found} lines with {key}"
-        return settings
+        return settings.replace("[storage]\n", f'[storage]\nkeys = "{self._keys}"\n', 1)

@@ -31,6 +31,7 @@ from bot.remark import Examined, Inspected, Remark
 from bot.route import Route
 from bot.text import Catalogue
 from storage.channels import channels_known
+from storage.inbox import count_unreadable
 from storage.owner import CORE, Owner, in_order
 from storage.people import Person
 from storage.session import Store, folder_of_keys
@@ -270,6 +271,10 @@ async def _rows(config: Config, parts: Parts, complete: Collection[str]) -> list
                 given, address = parts.adapter_settings[name], config.web.address
                 found += _found(name, await face.inspect(given, store, address=address))
         async with store.transaction() as db:
+            if lost := await count_unreadable(db):
+                words = f"{lost} events wait that no key in {store.keys.folder} opens. "
+                words += "Do all processes of this bot share that folder?"
+                found.append(Finding(about="keys", words=words, is_problem=True))
             found += await _channels(db, parts)
             off, say = Off.of(config, SystemClock()), in_english(config, parts)
             found += [

@@ -9,7 +9,6 @@ from bot.turn import Tick, Turn
 from storage.audit import AuditEntry
 from storage.choices import Choice
 from storage.dialogues import Dialogue
-from storage.inbox import Arrived
 from storage.leavers import left_before, note_leavers
 from storage.outbox import Outgoing
 from storage.people import accounts_of
@@ -27,7 +26,7 @@ async def privacy(turn: Turn) -> None:
     kept = [
         t("privacy_people"),
         _after_leaving(turn.house.forget_leavers_after),
-        t("privacy_events", failed=Arrived.kept.in_days(), form=Dialogue.kept.in_days()),
+        t("privacy_events", form=Dialogue.kept.in_days()),
         t("privacy_others"),
         t("privacy_messages", words=Outgoing.kept.empties[0].days, whole=Outgoing.kept.in_days()),
         t("privacy_choices", days=Choice.kept.in_days()),

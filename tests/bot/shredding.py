@@ -1,10 +1,10 @@
 """A skill that keeps a secret until it is shredded, for tests of keys: `shred`."""
 
-from typing import Final
+from typing import ClassVar, Final
 
 from sqlmodel import select
 
-from bot import Skill, Turn, Wrong, verbatim
+from bot import Button, Buttons, Form, Skill, Turn, Wrong, ask_text, verbatim
 from storage.audit import AuditEntry
 from storage.key_ring import KeyGone
 from tests.bot.trial import TEXTS
@@ -18,9 +18,45 @@ _ABOUT: Final = "core_audit/secret"
 @shred.command("hide")
 async def hide(turn: Turn) -> None:
     """Keep something that only the key opens."""
+    _hide(turn, "tulips")
+
+
+def _hide(turn: Turn, what: str) -> None:
     turn.keys.make(NAME)
-    sealed = turn.keys.seal(NAME, b"tulips", about=_ABOUT, size=100)
+    sealed = turn.keys.seal(NAME, what.encode(), about=_ABOUT, size=100)
     turn.audit("secret", by=None, sealed=sealed.hex())
+
+
+class Secret(Form):
+    """What is to be kept."""
+
+    off_chat: ClassVar[bool] = True
+
+    what: str = ask_text("shred.ask_note", least=3, most=90)
+
+
+@shred.command("confide", form=Secret)
+async def confide(turn: Turn, secret: Secret) -> None:
+    """Keep what only the key opens, unless it is about roses."""
+    _hide(turn, secret.what)
+    await turn.db.flush()
+    if "roses" in secret.what:
+        raise Wrong(verbatim("no roses"), field="what")
+
+
+@shred.button
+async def pick(turn: Turn, flower: str) -> None:
+    """Keep which one; of daisies something fails."""
+    _hide(turn, flower)
+    if flower == "daisies":
+        raise RuntimeError(flower)
+
+
+@shred.command("flowers")
+async def flowers(turn: Turn) -> None:
+    """Offer two flowers."""
+    two = [Button(verbatim(one), pick(one)) for one in ("tulips", "daisies")]
+    turn.say(verbatim("Which?"), Buttons(tuple(two)))
 
 
 @shred.command("show")

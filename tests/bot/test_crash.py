@@ -18,6 +18,7 @@ from tests.bot import crashing
 _NURSERY = multiprocessing.get_context("forkserver")
 _NURSERY.set_forkserver_preload([crashing.__name__])
 POINTS = (
+    "inbox.key_made",
     "inbox.noted",
     "turn.kept",
     "turn.committed",

@@ -99,7 +99,7 @@ async def test_the_terms_that_people_are_told_are_those_of_the_tables(chat: Chat
 
     said = ada.whispered("What I keep about you").text
     assert "365 days after you leave, you are erased" in said
-    assert "30 days at most when that fails" in said
+    assert "only until I have handled it" in said
     assert "the words for 30 days" in said
     assert "that I said it for 730 days" in said
     bo.whispered("365 dagen nadat je weggaat, word je gewist")

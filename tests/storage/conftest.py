@@ -90,9 +90,9 @@ def url(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-async def store(url: str) -> AsyncIterator[Store]:
+async def store(url: str, tmp_path: Path) -> AsyncIterator[Store]:
     """A store with the core's tables, on each of both databases."""
-    store = Store(url)
+    store = Store(url, keys=tmp_path / "keys")
     yield store
     await store.close()
 

@@ -3,7 +3,21 @@
 import asyncio
 from typing import Any
 
-from storage.inbox import Arrived, mark_done, note, quarantine, take_orphans
+import pytest
+
+from storage.inbox import (
+    Arrived,
+    count_unreadable,
+    is_needed,
+    mark_done,
+    note,
+    opened_payload,
+    quarantine,
+    sealed_payload,
+    take_orphans,
+)
+from storage.key_ring import Key, KeyGone
+from storage.sealing import Damaged
 from storage.session import Store
 from storage.table import new_id
 from tests.storage.rows import MINUTE, NOW
@@ -88,7 +102,7 @@ async def test_a_handled_event_is_done_once_and_forgets_what_was_said(store: Sto
     assert (stored.state, stored.payload) == ("done", None)
 
 
-async def test_an_event_put_aside_keeps_what_was_said_for_the_operator(store: Store) -> None:
+async def test_an_event_put_aside_forgets_what_was_said(store: Store) -> None:
     event = _event("e1", payload="what was said")
     await _note(store, event)
 
@@ -97,7 +111,7 @@ async def test_an_event_put_aside_keeps_what_was_said_for_the_operator(store: St
         assert not await mark_done(db, event["id"])
 
     stored = await _stored(store, event["id"])
-    assert (stored.state, stored.payload) == ("quarantined", "what was said")
+    assert (stored.state, stored.payload) == ("quarantined", None)
 
 
 async def test_events_whose_process_died_are_taken_over_oldest_first(store: Store) -> None:
@@ -131,3 +145,63 @@ async def test_two_processes_do_not_take_over_the_same_event(postgres_store: Sto
         second = await take_orphans(theirs, NOW, until=NOW + MINUTE)
 
     assert [row.event_id for row in (*first, *second)] == ["e0", "e1", "e2", "e3"]
+
+
+def _sealed(key: Key, event_id: str, payload: str, **given: Any) -> dict[str, Any]:
+    event = _event(event_id, **given)
+    return {**event, "payload": sealed_payload(key, event["id"], payload)}
+
+
+async def test_what_was_said_is_read_with_its_key_alone(store: Store) -> None:
+    event = _sealed(store.keys.make("inbox.1"), "e1", '{"text": "soup"}')
+    await _note(store, event)
+    stored = await _stored(store, event["id"])
+
+    assert "soup" not in str(stored.payload)
+    assert opened_payload(store.keys, stored) == '{"text": "soup"}'
+    with pytest.raises(Damaged):
+        opened_payload(store.keys, Arrived(**{**event, "id": new_id()}))
+    store.keys.destroy("inbox.1")
+    with pytest.raises(KeyGone):
+        opened_payload(store.keys, stored)
+
+
+async def test_what_an_older_version_noted_is_read_as_it_is(store: Store) -> None:
+    event = _event("e1", payload='{"text": "soup"}')
+    await _note(store, event)
+
+    assert opened_payload(store.keys, await _stored(store, event["id"])) == '{"text": "soup"}'
+
+
+async def test_what_is_not_said_any_more_cannot_be_read(store: Store) -> None:
+    with pytest.raises(Damaged):
+        opened_payload(store.keys, Arrived(**_event("e1", payload=None)))
+
+
+async def test_a_payload_of_another_length_is_sealed_to_the_same_one(store: Store) -> None:
+    key = store.keys.make("inbox.1")
+
+    lengths = {len(sealed_payload(key, "1", "x" * length)) for length in (1, 17, 400, 512)}
+
+    assert len(lengths) == 1
+
+
+async def test_a_key_is_needed_while_an_event_waits_that_it_sealed(store: Store) -> None:
+    one, other = store.keys.make("inbox.1"), store.keys.make("inbox.1.b")
+    event = _sealed(one, "e1", "{}")
+    await _note(store, event, _sealed(other, "e2", "{}", state="quarantined"))
+
+    async with store.transaction() as db:
+        assert [await is_needed(db, key.name) for key in (one, other)] == [True, False]
+        await mark_done(db, event["id"])
+        assert not await is_needed(db, one.name)
+
+
+async def test_events_whose_key_is_elsewhere_are_counted(store: Store) -> None:
+    here, elsewhere = store.keys.make("inbox.1"), store.keys.make("inbox.2")
+    await _note(store, _event("e0"), _sealed(here, "e1", "{}"), _sealed(elsewhere, "e2", "{}"))
+    await _note(store, _sealed(elsewhere, "e3", "{}", state="done"))
+    store.keys.destroy("inbox.2")
+
+    async with store.transaction() as db:
+        assert await count_unreadable(db) == 1

@@ -10,7 +10,7 @@ from sqlmodel import SQLModel, select
 from storage.audit import AuditEntry
 from storage.choices import Choice
 from storage.dialogues import Dialogue
-from storage.inbox import Arrived
+from storage.inbox import Arrived, sealed_payload
 from storage.outbox import Outgoing
 from storage.people import Account, Person
 from storage.privacy import forget_person
@@ -162,6 +162,24 @@ async def test_what_somebody_else_is_having_handled_is_left_to_be_done(store: St
     await _forget(store, ada)
 
     assert [one.payload for one in await _left(store, Arrived)] == [waiting.payload]
+
+
+async def test_an_event_that_waits_sealed_is_hers_when_its_key_says_so(store: Store) -> None:
+    ada, bob = _ada(), person("Bob")
+    key, lost = store.keys.make("inbox.1"), store.keys.make("inbox.2")
+    every: list[Arrived] = []
+    for account_id, by in (("U1", key), ("U2", key), ("U1", lost)):
+        event = _event(account_id, state="waiting")
+        event.payload = sealed_payload(by, event.id, event.payload or "")
+        every.append(event)
+    store.keys.destroy(lost.name)
+    await keep(store, ada, bob, account(ada, "U1"), account(bob, "U2"), *every)
+
+    counts = await _forget(store, ada)
+
+    assert counts["core_arrived"] == 1
+    left = {one.id: one.payload for one in await _left(store, Arrived)}
+    assert left == {one.id: one.payload for one in every[1:]}
 
 
 @pytest.mark.parametrize("email", [None, "a%_\\'\"b@example.org", "zoë@example.org"])
