@@ -1,7 +1,7 @@
 """A CSV file that somebody brings → its rows, whichever program wrote it. Touches no store.
 
 UTF-8 or Windows-1252, with `,` `;` or a tab between cells. Everything else is refused with a fault
-that whoever asked for the file says in their own words.
+that is a sentence of its own, or that whoever asked for the file says in their own words.
 """
 
 import csv
@@ -11,7 +11,8 @@ from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE, getincrementaldecoder
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import BinaryIO, Final, Literal, TypeAlias
 
-from bot.errors import PleinError
+from bot.content import Text
+from bot.errors import Wrong
 from bot.formula import as_meant
 
 Fault: TypeAlias = Literal[
@@ -28,13 +29,25 @@ _DELIMITERS: Final = (",", ";", "\t")
 _STATED: Final = ("sep=,", "sep=;")
 
 
-class Unreadable(PleinError):
+class Unreadable(Wrong):
     """A file cannot be read row by row."""
 
     def __init__(self, fault: Fault, row: int = 0) -> None:
-        super().__init__(fault)
+        super().__init__(_sentence(fault, row))
         self.fault: Fault = fault
         self.row = row
+
+
+def _sentence(fault: Fault, row: int) -> Text:
+    match fault:
+        case "empty":
+            return Text("core.csv_empty")
+        case "spreadsheet" | "utf_16" | "binary" | "no_encoding":
+            return Text("core.csv_kind")
+        case "huge_cell":
+            return Text("core.csv_cell", {"row": row, "count": MOST_IN_CELL})
+        case "bad_quotes":
+            return Text("core.csv_quotes", {"row": row})
 
 
 def read_rows(data: bytes, is_known: Callable[[str], bool]) -> tuple[Row, ...]:
@@ -44,11 +57,14 @@ def read_rows(data: bytes, is_known: Callable[[str], bool]) -> tuple[Row, ...]:
     that it is seen what stands between cells. A `'` that Plein put before words when it wrote them,
     since they look like a formula, is taken off again.
 
-    Raises: Unreadable.
+    Raises: Unreadable, a `Wrong`, so that a handler need not look at it.
     """
     encoding = encoding_of(io.BytesIO(data))
     _, rows = rows_of(io.StringIO(data.decode(encoding), newline=""), is_known)
-    return tuple((row, tuple(map(as_meant, cells))) for row, cells in rows)
+    found = tuple((row, tuple(map(as_meant, cells))) for row, cells in rows)
+    if not found:
+        raise Unreadable("empty")
+    return found
 
 
 def encoding_of(file: BinaryIO) -> str:

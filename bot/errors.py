@@ -6,7 +6,8 @@ PleinError
 ├── CannotListen         the web server's address cannot be had
 ├── TextMissing          a catalogue lacks a sentence
 ├── Wrong                what a person gave cannot be taken as it is
-│   └── NotFetched       what is at an address could not be read
+│   ├── NotFetched       what is at an address could not be read
+│   └── Unreadable       a file is no CSV, see bot.csv_rows
 ├── Unreachable          a chat or service did not answer; try again
 ├── Unclear              a send may or may not have happened
 └── Refused              a chat will never take this

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from bot.content import MOST_BYTES, Json, Text
-from bot.csv_rows import MOST_IN_CELL, Fault, Unreadable, read_rows
+from bot.csv_rows import Unreadable, read_rows
 from bot.errors import PleinError
 from bot.file_name import file_name
 from bot.form import Takes
@@ -74,18 +74,6 @@ def _check_rows(data: bytes) -> None:
     try:
         rows = read_rows(data, lambda _: False)
     except Unreadable as error:
-        raise Refused(_why_not(error.fault, error.row)) from None
+        raise Refused(error.text) from None
     if len(rows) > _MOST_ROWS:
         raise Refused(Text("core.csv_long", {"count": _MOST_ROWS}))
-
-
-def _why_not(fault: Fault, row: int) -> Text:
-    match fault:
-        case "empty":
-            return Text("core.csv_empty")
-        case "spreadsheet" | "utf_16" | "binary" | "no_encoding":
-            return Text("core.csv_kind")
-        case "huge_cell":
-            return Text("core.csv_cell", {"row": row, "count": MOST_IN_CELL})
-        case "bad_quotes":
-            return Text("core.csv_quotes", {"row": row})

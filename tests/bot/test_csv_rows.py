@@ -79,6 +79,7 @@ async def refused(data: bytes) -> Text:
         ("name\nBo".encode("utf-16"), "csv_kind"),
         (b"\x81\x8d\xff", "csv_kind"),
         (b" \r\n", "csv_empty"),
+        (b"sep=;\n;;\n", "csv_empty"),
         (b'name\nBo "B" Jansen"\n"Bo', "csv_quotes"),
         (b"name\n" + b"x" * 200_000, "csv_cell"),
         (b"a\n" * 20_001, "csv_long"),
