@@ -218,7 +218,6 @@ async def _question(
         lines=question.lines,
         least=question.least,
         most=question.most,
-        takes=question.takes,
         options=_options(workplace, question, language),
         value=value,
         people=people,

@@ -268,7 +268,6 @@ class QuestionView:
     lines: int = 1
     least: int | None = None
     most: int | None = None
-    takes: Takes = "document"
     options: tuple[OptionView, ...] = ()
     value: Json = None
     people: tuple[PersonView, ...] = ()

@@ -38,7 +38,7 @@ class Field:
     input_type: str
     is_number: bool
     lines: int
-    takes: Takes
+    takes: Takes | None
     choices: tuple[Choice, ...]
     value: str
     error: str
@@ -67,33 +67,32 @@ def fields(
     *,
     yes_no: tuple[str, str],
     kind_hints: Mapping[str, str],
+    takes: Mapping[str, Takes],
 ) -> list[Field]:
     """Make the fields with what was sent in them, and what is wrong at each.
 
-    `yes_no` are the words for yes and no, `kind_hints` tell how questions of a kind are answered,
-    and those for files by what they take.
+    `yes_no` are the words for yes and no. `takes` has by name what questions for files take, and
+    `kind_hints` tell how they, or questions of another kind, are answered.
     """
     return [
         Field(
             name=one.name,
             control=(control := _control(one)),
             label=one.label,
-            hints=tuple(filter(None, (one.hint, kind_hints.get(_hinted(one), "")))),
+            hints=tuple(
+                filter(None, (one.hint, kind_hints.get(takes.get(one.name) or one.kind, "")))
+            ),
             is_required=one.required,
             input_type=_INPUTS.get(one.kind, "text"),
             is_number=one.kind == "number",
             lines=min(one.lines, _MOST_LINES),
-            takes=one.takes,
+            takes=takes.get(one.name),
             choices=_choices(one, sent.get(one.name, ()), yes_no),
             value="" if control in ("radios", "boxes") else next(iter(sent.get(one.name, ())), ""),
             error=errors.get(one.name, ""),
         )
         for one in form.questions
     ]
-
-
-def _hinted(question: QuestionView) -> str:
-    return question.takes if question.kind == "file" else question.kind
 
 
 def _control(question: QuestionView) -> Control:

@@ -19,7 +19,7 @@ from bot.content import MOST_BYTES, Json, Text
 from bot.engine import Engine
 from bot.events import FormSubmitted
 from bot.fill import form_view, questions_of
-from bot.form import FormView
+from bot.form import FormView, Takes
 from bot.log import log_failure
 from bot.page.fields import Sent, fields, given, values
 from bot.page.files import ACCEPT, LIMITS, Refused, checked
@@ -40,12 +40,14 @@ _FILES_AT_ONCE: Final = 2
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Waiting:
-    """A form that waits, who fills it in, and how it looks to them."""
+    """A form that waits, who fills it in, how it looks to them, and by name what its questions for
+    files take."""
 
     row: Dialogue
     person: Person
     account: Seat
     view: FormView
+    takes: Mapping[str, Takes]
 
 
 class FormPages:
@@ -95,7 +97,7 @@ class FormPages:
             return self._paper.notice(429, "away")
         try:
             waiting = await self._find(str(request.path_params["token"]))
-            if waiting is None or not any(one.kind == "file" for one in waiting.view.questions):
+            if waiting is None or not waiting.takes:
                 return self._paper.notice(404, "missing")
             async with self._files:
                 return await self._take_file(request, waiting)
@@ -110,14 +112,13 @@ class FormPages:
             return self._paper.notice(413, "large")
         sent, files = parts
         more: dict[str, Json] = {}
-        for question in waiting.view.questions:
-            if question.kind == "file" and question.name in files:
-                try:
-                    more[question.name] = await checked(*files[question.name], question.takes)
-                except Refused as refused:
-                    language = self._workplace.language_of(waiting.person)
-                    said = self._workplace.words(refused.text, language)
-                    return self._form(422, waiting, sent, {question.name: said})
+        for name in files.keys() & waiting.takes.keys():
+            try:
+                more[name] = await checked(*files[name], waiting.takes[name])
+            except Refused as refused:
+                language = self._workplace.language_of(waiting.person)
+                said = self._workplace.words(refused.text, language)
+                return self._form(422, waiting, sent, {name: said})
         return await self._take(waiting, sent, more)
 
     async def _take(
@@ -167,10 +168,10 @@ class FormPages:
                 here=place_of(row),
                 seat=account,
             )
-            view = await form_view(
-                turn, workplace, route, await questions_of(turn, route, row.given), row
-            )
-        return _Waiting(row=row, person=person, account=account, view=view)
+            asked = await questions_of(turn, route, row.given)
+            view = await form_view(turn, workplace, route, asked, row)
+        takes = {one.name: one.takes for one in asked if one.kind == "file"}
+        return _Waiting(row=row, person=person, account=account, view=view, takes=takes)
 
     async def _account(self, db: AsyncSession, row: Dialogue, person: Person | None) -> Seat | None:
         """Find as whom somebody fills a form in: in its chat, of two there the one used last."""
@@ -196,14 +197,15 @@ class FormPages:
 
         limits = {takes: workplace.words(limit, language) for takes, limit in LIMITS.items()}
         hints = {"people": t("page_people"), **limits}
-        shown = fields(view, sent, errors, yes_no=(t("yes"), t("no")), kind_hints=hints)
+        yes_no, takes = (t("yes"), t("no")), waiting.takes
+        shown = fields(view, sent, errors, yes_no=yes_no, kind_hints=hints, takes=takes)
         zone = ZoneInfo(workplace.zone_of(person))
         drawn = {
             "until": waiting.row.until.astimezone(zone).time(),
             "submit": view.submit,
             "fields": shown,
             "accept": ACCEPT,
-            "has_file": any(one.control == "file" for one in shown),
+            "has_file": bool(takes),
             "count": len(errors),
             "elsewhere": [
                 words for name, words in errors.items() if name not in {one.name for one in shown}
