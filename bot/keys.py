@@ -2,7 +2,6 @@
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.crash import crash_point
 from bot.log import log_failure
 from storage.key_ring import KeyRing
 from storage.session import after_commit, key_ring_of
@@ -53,7 +52,6 @@ class Keys:
 
 
 def _destroy(ring: KeyRing, name: str) -> None:
-    crash_point("key.destroying")
     try:
         ring.destroy(name)
     except OSError as error:  # the folder may be away; all else is done

@@ -9,6 +9,7 @@ from sqlmodel import select
 
 from storage.audit import AuditEntry
 from storage.inbox import Arrived
+from storage.key_ring import KeyRing
 from storage.outbox import Outgoing
 from storage.session import Store
 from storage.timers import Occurrence
@@ -102,6 +103,22 @@ async def test_a_date_of_a_schedule_comes_once_whatever_step_is_killed(
     await store.close()
     assert deeds == ["echoed", "gift", "noon"]
     assert len(slots) == 1
+
+
+async def test_a_key_of_the_inbox_goes_at_last_when_its_end_was_cut_short(
+    url: str, tmp_path: Path
+) -> None:
+    log, ring = tmp_path / "chat.log", KeyRing(tmp_path / "keys")
+    assert live(url, log, minutes=0) == 0
+    made = ring.names("inbox.")
+
+    assert live(url, log, minutes=181, crash_at="inbox.key_destroying") == -signal.SIGKILL
+    assert set(made) <= set(ring.names("inbox."))
+    assert live(url, log, minutes=182) == 0
+
+    assert len(made) == 1
+    assert not set(made) & set(ring.names("inbox."))
+    assert len(log.read_text().splitlines()) == 1
 
 
 async def test_a_message_that_kills_at_every_try_is_put_aside_and_the_others_go(
