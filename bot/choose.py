@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Literal, TypeAlias
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -52,6 +53,9 @@ async def offered(
     for choice in shown:
         by_message.setdefault(choice.message_id, []).append(choice)
     return by_message
+
+
+How: TypeAlias = Literal["pressed", "typed", "emoji"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +117,8 @@ async def answered_choice(
     """What somebody answers to one message: no matter how old that is, a number means that one."""
     found = await _taken(turn, registry, text, picked_of(text, choices))
     if found is None and is_number(text):
+        if seen := to_be_pressed(turn, choices):
+            return seen
         names = _names(turn, choices)
         words = {"word": quoted(text), "options": AnyOf(names)}
         return Notice(Text("core.form_no_option", words))
@@ -123,7 +129,9 @@ async def _taken(
     turn: Turn, registry: Registry, text: str, picked: Sequence[Choice]
 ) -> Chosen | None:
     if len(picked) == 1:
-        return await take(turn, registry, picked[0])
+        return await take(turn, registry, picked[0], "typed")
+    if picked and (seen := to_be_pressed(turn, picked)):
+        return seen
     if picked:
         names = _names(turn, picked)
         return Notice(Text("core.which_choice", {"word": quoted(text), "choices": AnyOf(names)}))
@@ -162,13 +170,15 @@ def out_of_reach(turn: Turn, text: str, by_message: Mapping[str, list[Choice]]) 
         return None
     # The answers to a question are none any more when it is not asked.
     language = turn.house.language_of(turn.by)
-    labels = (
-        choices[index].label_in(language)
+    found = [
+        choices[index]
         for choices in by_message.values()
         for index in match_word(text, [(one.number, "") for one in choices])
         if choices[index].route != ANSWER
-    )
-    names = tuple(dict.fromkeys(labels))[:_MOST_NAMED]
+    ]
+    if seen := to_be_pressed(turn, found):
+        return seen
+    names = tuple(dict.fromkeys(one.label_in(language) for one in found))[:_MOST_NAMED]
     return Notice(Text("core.old_number", {"choices": AnyOf(names)})) if names else None
 
 
@@ -185,7 +195,7 @@ async def pressed(turn: Turn, registry: Registry, choice_id: str) -> Chosen:
     choice = await turn.db.get(Choice, choice_id)
     if choice is None:
         return Notice(Text("core.closed"))
-    return await take(turn, registry, await _as_it_is(turn, choice))
+    return await take(turn, registry, await _as_it_is(turn, choice), "pressed")
 
 
 async def _as_it_is(turn: Turn, choice: Choice) -> Choice:
@@ -205,8 +215,21 @@ async def _as_it_is(turn: Turn, choice: Choice) -> Choice:
     return next(same, choice)
 
 
-async def take(turn: Turn, registry: Registry, choice: Choice) -> Chosen:
-    """Check that this person may take this choice, now, once more."""
+def to_be_pressed(turn: Turn, choices: Sequence[Choice], how: How = "typed") -> Notice | None:
+    """Say so where one of these is not taken in this way, because others could read of it."""
+    can = turn.house.can(turn.here.adapter)
+    if how == "pressed" or not any(one.is_unseen for one in choices):
+        return None
+    if not can.types_unseen:
+        return Notice(Text("core.unseen_press" if can.unseen else "core.unseen_elsewhere"))
+    is_seen = how == "emoji" or turn.here.kind != "direct"
+    return Notice(Text("core.unseen_type")) if is_seen else None
+
+
+async def take(turn: Turn, registry: Registry, choice: Choice, how: How) -> Chosen:
+    """Check that this person may take this choice, now and in this way, once more."""
+    if seen := to_be_pressed(turn, [choice], how):
+        return seen
     route = registry.routes.get(choice.route)
     if not choice.is_open or (route is None and choice.route != ANSWER):
         return Notice(Text("core.closed"))

@@ -182,12 +182,26 @@ class Buttons:
     """Choices in a row. `only` restricts who may answer, by person id; empty means everyone.
 
     `until` closes them politely. `times`: `always`, `once` over all people, or `once_each`.
+    What is `unseen` is pressed only where nothing of a press is left that others can read, and is
+    never taken from words or an emoji; elsewhere a sentence stands in its place. Ask
+    `turn.has_unseen` first, and say nothing of what was pressed: what is said is kept. It goes with
+    `always` alone, since nobody may note which one was taken. Raises: ValueError, for another.
     """
 
     buttons: tuple[Button, ...]
     only: tuple[str, ...] = ()
     until: datetime | None = None
     times: Times = "always"
+    unseen: bool = False
+
+    def __post_init__(self) -> None:
+        """Refuse to count what nobody may see."""
+        _see_uncounted(self.times, unseen=self.unseen)
+
+
+def _see_uncounted(times: Times, *, unseen: bool) -> None:
+    if unseen and times != "always":
+        raise ValueError(f"what is unseen cannot be taken {times}: that would be noted")
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +213,11 @@ class Select:
     only: tuple[str, ...] = ()
     until: datetime | None = None
     times: Times = "always"
+    unseen: bool = False
+
+    def __post_init__(self) -> None:
+        """Refuse to count what nobody may see."""
+        _see_uncounted(self.times, unseen=self.unseen)
 
 
 @dataclass(frozen=True, slots=True)

@@ -302,7 +302,7 @@ async def _reacted(turn: Turn, event: ReactionAdded, registry: Registry) -> Foun
     if number is not None and turn.message_id is not None:
         choice = await _numbered(turn, turn.message_id, number)
         if choice is not None:
-            return await take(turn, registry, choice)
+            return await take(turn, registry, choice, "emoji")
     handlers = [*_handlers(event, registry), *await handlers_about(turn.db, event, registry)]
     if number is not None and event.ours and not handlers:
         return Notice(Text("core.closed"))  # what could be chosen there is not kept any more
@@ -315,7 +315,9 @@ async def _voted(turn: Turn, event: PollVoted, registry: Registry) -> Found:
     intents: list[Intent] = []
     for number in event.numbers if ours is not None else ():
         choice = await _numbered(turn, str(ours), number)
-        found = await take(turn, registry, choice) if choice else Notice(Text("core.closed"))
+        found = (
+            await take(turn, registry, choice, "emoji") if choice else Notice(Text("core.closed"))
+        )
         if isinstance(found, Notice):
             return found
         intents += found

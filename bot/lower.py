@@ -1,7 +1,8 @@
 """What a skill says, translated into what one chat can draw. Pure.
 
 Every call in a message stays within reach: as a native control, as a numbered line, or, in a long
-list of distinct names, by typing a part of one. No limit that a chat declares is exceeded.
+list of distinct names, by typing a part of one. Only what is to be unseen is not, where it would be
+seen: a sentence says so. No limit that a chat declares is exceeded.
 """
 
 import re
@@ -12,7 +13,6 @@ from itertools import islice
 
 from bot.content import (
     Block,
-    Button,
     Buttons,
     Chooser,
     Fields,
@@ -139,7 +139,7 @@ def _block(
         case Links(links=links):
             return _links(links, chat)
         case Buttons(buttons=buttons):
-            return _buttons(buttons, chat, list(islice(left, len(buttons))))
+            return _buttons(block, chat, list(islice(left, len(buttons))))
         case Select(options=options):
             return _select(block, chat, list(islice(left, len(options))))
         case Poll(options=options):
@@ -224,10 +224,20 @@ def _address(label: str, url: str) -> Spans:
     return (Words(f"{label}: "), Anchor(url, (shown,)) if is_address(url) else shown)
 
 
-def _buttons(buttons: tuple[Button, ...], chat: _Chat, options: list[Option]) -> Iterator[Piece]:
+def _buttons(block: Buttons, chat: _Chat, options: list[Option]) -> Iterator[Piece]:
+    styles: list[Style] = [button.style for button in block.buttons]
+    if block.unseen and not chat.can.types_unseen:
+        return _only_pressed(options, styles, chat)
     if not chat.can.buttons:
         return _numbered(options, chat)
-    return _button_rows(options, [button.style for button in buttons], chat)
+    return _button_rows(options, styles, chat)
+
+
+def _only_pressed(options: list[Option], styles: list[Style], chat: _Chat) -> Iterator[Piece]:
+    """Offer what is unseen; where a press would be seen, or nothing can be pressed, say so."""
+    if chat.can.unseen and chat.can.buttons:
+        return _button_rows(options, styles, chat)
+    return _lines(chat.say(Text("core.unseen_elsewhere")), chat)
 
 
 def _button_rows(options: list[Option], styles: list[Style], chat: _Chat) -> Iterator[Piece]:
@@ -241,11 +251,14 @@ def _button_rows(options: list[Option], styles: list[Style], chat: _Chat) -> Ite
 
 def _select(block: Select, chat: _Chat, options: list[Option]) -> Iterator[Piece]:
     question = chat.say(block.label)
-    menu = _menu(one_line(question), chat, options)
+    is_told = block.unseen and not chat.can.unseen
+    menu = None if is_told else _menu(one_line(question), chat, options)
     if menu is None or menu.label.endswith("…") or not menu.label:
         yield from _lines(question, chat)
     if menu is not None:
         yield Piece(menu, clings=True)
+    elif block.unseen and not chat.can.types_unseen:
+        yield from _only_pressed(options, [option.style for option in block.options], chat)
     elif len(options) > LONG_LIST and _are_typable(options, chat.options):
         hint = Text("core.type_a_part", {"count": len(options)})
         yield from _lines(chat.say(hint), chat, clings=True)
@@ -312,5 +325,5 @@ def _numbered(
 
 
 def _emoji(block: Chooser, number: int) -> str | None:
-    is_secret = isinstance(block, Poll) and block.secret
-    return None if is_secret else keycap_of(number)
+    is_for_all = not (block.secret if isinstance(block, Poll) else block.unseen)
+    return keycap_of(number) if is_for_all else None

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from bot.content import Call, Message, Text, Times
+from bot.content import Call, Message, Poll, Text, Times
 from bot.primitives import Spans, plain
 
 KEYCAPS: Final = 9  # the numbers that exist as one emoji
@@ -34,6 +34,7 @@ class Offer:
     only: tuple[str, ...]
     until: datetime | None
     times: Times
+    unseen: bool
 
 
 def offers(message: Message, say: Callable[[Text], Spans]) -> tuple[Offer, ...]:
@@ -48,6 +49,7 @@ def offers(message: Message, say: Callable[[Text], Spans]) -> tuple[Offer, ...]:
             only=block.only,
             until=block.until,
             times=block.times,
+            unseen=not isinstance(block, Poll) and block.unseen,
         )
         for number, (block, button) in enumerate(message.choices(), start=1)
     )

@@ -62,12 +62,18 @@ class Capabilities:
     whispers: bool = False  # "only you see this" in a channel
     keyed: timedelta = timedelta()  # how long a repeat of a key posts nothing new
     unopened: bool = False  # an account's name stands for its direct chat, when something is sent
+    unseen: bool = False  # a press leaves nothing behind for others; so do words, without buttons
     find: bool = False  # an unclear send can be looked up
     home: int = 0  # most sheets in somebody's home, a page of their own beside the talk
     replies: bool = False  # a shortcut is taken by answering a message, for want of a menu
     sign: str = "/"  # what a command begins with: clients of some chats keep a slash to themselves
     rate: float = 0  # messages a second that a workspace takes for long; 0: any number
     changes: int = 0  # messages a minute that can be replaced, or taken away; 0: as many as sent
+
+    @property
+    def types_unseen(self) -> bool:
+        """Whether words leave nothing behind: where there is nothing to press, they are typed."""
+        return self.unseen and not (self.buttons or self.menu)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

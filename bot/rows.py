@@ -113,6 +113,7 @@ def choice_rows(
             "args": dict(offer.call.args),
             "only": " ".join(offer.only) or None,
             "times": offer.times,
+            "is_unseen": offer.unseen,
             "offered_at": now,
             "until": offer.until,
             "is_open": True,

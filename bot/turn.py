@@ -282,6 +282,13 @@ class Turn(Scope):
         """Whether people can open pages of skills here: an operator said at which address."""
         return bool(self.house.pages_at)
 
+    @property
+    def has_unseen(self) -> bool:
+        """Whether somebody can choose here what is `unseen`; else offer a form with `off_chat`, or
+        a page."""
+        can = self.house.can(self.here.adapter)
+        return can.unseen and (self.here.kind == "direct" or not can.types_unseen)
+
     def open_page(self, page: Call) -> None:
         """Whisper an address of a page, for this person alone: it works once, for ten minutes."""
         self.asked = page

@@ -19,6 +19,7 @@ class Choice(Table, table=True):
     """A choice that was offered: what it calls, and who may take it until when, how often.
 
     `label` is as its first reader saw it; `labels`, by language, as others do who got it, too.
+    One that `is_unseen` is only pressed, and nobody notes which one it was.
     """
 
     __tablename__ = "core_choice"
@@ -39,6 +40,7 @@ class Choice(Table, table=True):
     args: dict[str, Any] = json_column()
     only: str | None = None  # person ids, joined by spaces
     times: str = Field(default="always", max_length=10)
+    is_unseen: bool = False
     offered_at: datetime = moment(index=True)
     until: datetime | None = moment(optional=True)
     is_open: bool = True
@@ -197,7 +199,7 @@ async def close_choices(db: AsyncSession, message_id: str) -> None:
     )
 
 
-_DEED = ("number", "label", "route", "args", "only", "times", "until", "is_open")
+_DEED = ("number", "label", "route", "args", "only", "times", "is_unseen", "until", "is_open")
 
 
 async def renew_choices(

@@ -14,4 +14,5 @@ CAN: Final = Capabilities(
     edit=True,  # by printing it again
     edits_below=True,
     remove=True,  # by saying that it is gone
+    unseen=True,  # numbers are its buttons: what is typed is forgotten with the process
 )

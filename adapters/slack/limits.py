@@ -79,6 +79,7 @@ CAN: Final = Capabilities(
     threads=True,
     whispers=True,
     unopened=True,  # to open a chat first is a call more, of which there are fifty a minute
+    unseen=True,  # a press is told to the app alone, and is no message
     find=True,
     home=2,  # a home holds as many blocks as two messages
     rate=8,  # Slack's own broadcasts for employees run at 525 a minute

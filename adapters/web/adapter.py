@@ -82,6 +82,7 @@ class WebChat:
         remove=True,
         threads=True,
         whispers=True,
+        unseen=True,  # a press goes to the bot, and is kept nowhere
         keyed=timedelta.max,
     )
 

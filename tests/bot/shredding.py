@@ -4,7 +4,7 @@ from typing import ClassVar, Final
 
 from sqlmodel import select
 
-from bot import Button, Buttons, Form, Skill, Turn, Wrong, ask_text, verbatim
+from bot import Button, Buttons, Form, Select, Skill, Turn, Wrong, ask_text, verbatim
 from storage.audit import AuditEntry
 from storage.key_ring import KeyGone
 from tests.bot.trial import TEXTS
@@ -57,6 +57,30 @@ async def flowers(turn: Turn) -> None:
     """Offer two flowers."""
     two = [Button(verbatim(one), pick(one)) for one in ("tulips", "daisies")]
     turn.say(verbatim("Which?"), Buttons(tuple(two)))
+
+
+@shred.button
+async def feel(turn: Turn, how: str) -> None:
+    """Keep how somebody feels, which is nobody's business, and go on."""
+    assert turn.message_id is not None
+    _hide(turn, how)
+    turn.update(turn.message_id, verbatim("Thank you."))
+
+
+@shred.command("ask")
+async def ask(turn: Turn) -> None:
+    """Ask it, here if nobody sees the answer."""
+    two = tuple(Button(verbatim(one), feel(one)) for one in ("Well", "Badly"))
+    turn.say(verbatim("How are you?"), Buttons(two, unseen=True))
+    turn.whisper(verbatim("unseen" if turn.has_unseen else "seen"))
+
+
+@shred.command("pick")
+async def pick_one(turn: Turn) -> None:
+    """Ask it by a list, and something that anybody may see."""
+    two = tuple(Button(verbatim(one), feel(one)) for one in ("Well", "Badly"))
+    help = Buttons((Button(verbatim("Help"), pick("tulips")),))
+    turn.say(Select(verbatim("How are you?"), two, unseen=True), help)
 
 
 @shred.command("show")

@@ -1,8 +1,10 @@
 """Whatever a chat can draw: no call is lost, and no limit is exceeded."""
 
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -113,7 +115,7 @@ def faults(
 ) -> list[str]:
     return [
         *(fault for sheet in sheets for fault in _sheet_faults(sheet, can, ids)),
-        *_lost_calls(message, sheets, ids),
+        *_lost_calls(message, can, sheets, ids),
         *_lost_words(message, sheets),
         *_lost_files(message, can, sheets),
         *_told_choices(message, can, sheets, ids),
@@ -165,20 +167,49 @@ def _has_line(lines: Sequence[str], number: int, label: str) -> bool:
 
 
 def _lost_calls(
-    message: Message, sheets: Sequence[Primitives], ids: Sequence[str]
+    message: Message, can: Capabilities, sheets: Sequence[Primitives], ids: Sequence[str]
 ) -> Iterator[str]:
     every = [primitive for sheet in sheets for primitive in sheet]
     native = dict(_native(every))
+    hidden = dict(_hidden(message, can, ids))
+    if any(hidden.values()) and not _says_elsewhere(every):
+        yield "nobody says why something is missing"
     lines = [plain(one.spans) for one in every if isinstance(one, Line)]
     words = [(offer.number, offer.label) for offer in offers(message, say)]
     may_type = any("Type a part" in line for line in lines)
     for index, (number, label) in enumerate(words):
         typable = may_type and match_word(label, words) == [index]
         is_native = native.get(ids[index]) == number
-        if not (is_native or typable or _has_line(lines, number, label)):
+        if ids[index] in hidden and not can.types_unseen:
+            if is_native == hidden[ids[index]]:
+                yield (
+                    f"others see who chose {ids[index]}" if is_native else f"out of reach: {label}"
+                )
+        elif not (is_native or typable or _has_line(lines, number, label)):
             yield f"out of reach: {number}. {label}"
         if match_word(f"{number}", words) != [index]:
             yield f"its number is not heard: {number}"
+
+
+def _hidden(message: Message, can: Capabilities, ids: Sequence[str]) -> Iterator[tuple[str, bool]]:
+    """List what is to be unseen, and whether it cannot be pressed so here."""
+    blocks = (
+        replace(one, unseen=False) if isinstance(one, Buttons | Select) else one
+        for one in message.blocks
+    )
+    own = ids[: len(tuple(message.choices()))]
+    as_others = lower(Message(tuple(blocks)), can, say, own, files_of(message))
+    menus = [one for sheet in as_others for one in sheet if isinstance(one, Menu)]
+    in_menus = {option.choice for menu in menus for option in menu.options}
+    for id, (block, _) in zip(ids, message.choices(), strict=False):
+        if not isinstance(block, Poll) and block.unseen:
+            can_press = can.unseen and (can.buttons > 0 or id in in_menus)
+            yield id, not (can_press or can.types_unseen)
+
+
+def _says_elsewhere(primitives: Sequence[Primitive]) -> bool:
+    read = letters("".join(plain(one.spans) for one in primitives if isinstance(one, Line)))
+    return letters(plain(say(Text("core.unseen_elsewhere")))) in read
 
 
 def _native(primitives: Sequence[Primitive]) -> Iterator[tuple[str, int]]:
@@ -217,7 +248,11 @@ def _told_choices(
     message: Message, can: Capabilities, sheets: Sequence[Primitives], ids: Sequence[str]
 ) -> Iterator[str]:
     choices = zip(ids, message.choices(), strict=False)
-    secret = {id for id, (block, _) in choices if isinstance(block, Poll) and block.secret}
+    secret = {
+        id
+        for id, (block, _) in choices
+        if (block.secret if isinstance(block, Poll) else block.unseen)
+    }
     for sheet in sheets:
         boxes = [one for one in sheet if isinstance(one, PollBox) and can.open_polls]
         if boxes and len(sheet) > 1:
@@ -256,8 +291,8 @@ blocks = st.lists(
     | st.builds(Image, url=urls, alt=words)
     | st.builds(File, name=short, data=st.just(b"x"), alt=words)
     | st.builds(Links, st.lists(st.builds(Link, label=words, url=urls), max_size=7).map(tuple))
-    | st.builds(Buttons, presses)
-    | st.builds(Select, words, presses | names)
+    | st.builds(Buttons, presses, unseen=st.booleans())
+    | st.builds(Select, words, presses | names, unseen=st.booleans())
     | st.builds(
         Poll,
         words,
@@ -282,6 +317,7 @@ chats = st.builds(
     pictures=st.booleans(),
     files=st.booleans(),
     reactions=st.integers(0, 12),
+    unseen=st.booleans(),
 )
 
 
@@ -467,6 +503,41 @@ def test_facts_are_lines_where_a_chat_has_none() -> None:
     assert isinstance(sheet[1], Line)  # too long to be read at a glance
     assert sheet[1].spans[0] == Bold((Words("Given"),))
     assert shown(BARE, fields)[0].startswith("Left: 3\nGiven: xxx")
+
+
+HOW = Buttons(buttons("Well", "Badly"), unseen=True)
+
+
+def test_what_is_unseen_is_buttons_and_nothing_else() -> None:
+    can = replace(FULL, unseen=True, menu=5, reactions=9)
+    long = Select(verbatim("How?"), buttons(*"abcdefg"), unseen=True)
+
+    (sheet,) = lowered(can, HOW, long)
+
+    assert [type(one) for one in sheet] == [ButtonRow, Line, ButtonRow, ButtonRow]
+
+
+def test_what_is_unseen_is_typed_where_words_are_all_there_is() -> None:
+    can = Capabilities(unseen=True, reactions=9)
+
+    assert shown(can, HOW) == ["1. Well\n2. Badly\nAnswer with a number."]
+    assert not any(isinstance(one, Reactions) for sheet in lowered(can, HOW) for one in sheet)
+
+
+@pytest.mark.parametrize("can", [BARE, FULL, REACTING, Capabilities(unseen=True, menu=9)])
+def test_what_would_be_seen_is_not_offered_and_that_is_said(can: Capabilities) -> None:
+    (said,) = shown(can, verbatim("How are you?"), HOW, Buttons(buttons("Help")))
+
+    assert "Others could read in this chat what you choose" in said
+    assert "Well" not in said
+    assert "3. Help" in said
+
+
+@pytest.mark.parametrize("times", ["once", "once_each"])
+@pytest.mark.parametrize("kind", [Buttons, partial(Select, verbatim("How?"))])
+def test_what_is_unseen_is_never_counted(kind: Callable[..., Block], times: str) -> None:
+    with pytest.raises(ValueError, match=f"cannot be taken {times}"):
+        kind(buttons("Well"), times=times, unseen=True)
 
 
 def test_pictures_and_links_show_their_address_where_a_chat_draws_none() -> None:

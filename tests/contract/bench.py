@@ -52,6 +52,7 @@ _WORDS = Catalogue(
             "core.and": "and",
             "core.answer_with_number": "_Answer with a number._",
             "core.answer_or_react": "_Answer or react._",
+            "core.unseen_elsewhere": "Not here.",
             "core.type_a_part": "_Type a part ({count})._",
             "core.to": "For {who}.",
             "core.file_elsewhere": "[file {name}, {kb} kB] {about}",

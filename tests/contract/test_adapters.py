@@ -85,6 +85,23 @@ async def test_a_long_list_of_choices_is_within_reach_to_the_last(bench: Bench) 
     assert _chosen(bench, labels) == 59
 
 
+async def test_what_is_to_be_unseen_is_seen_by_nobody_else(bench: Bench) -> None:
+    can, unseen = bench.adapter.can, replace(_buttons("Well", "Badly"), unseen=True)
+    message = Message((Paragraph(verbatim("How?")), unseen))
+    channels = [] if can.types_unseen else [bench.general]
+    for place in (await bench.direct("ada"), *channels):
+        await bench.send(place, *bench.lowered(message, ["c1", "c2"]))
+        before = bench.bob.seen()
+        if can.unseen:
+            await _choose(bench, "Badly")
+            assert _chosen(bench, ["Well", "Badly"]) == 1
+        else:
+            assert bench.ada.seen()[-1].text.endswith("Not here.")
+            assert not bench.ada.seen()[-1].choices
+
+        assert bench.bob.seen() == before
+
+
 async def _choose(bench: Bench, label: str) -> None:
     for seen in reversed(bench.ada.seen()):
         for shown, handle in seen.choices:
