@@ -88,11 +88,16 @@ from bot.occurrence import Occurrence, Rule, occurrences
 from bot.pace import time_left
 from bot.reach import Members, Reach, reach_of
 from bot.report import (
+    MOST_BARS,
+    Bar,
+    Bars,
     Percent,
     Report,
     Segment,
     Share,
     Table,
+    bars_picture,
+    pdf_document,
     report_blocks,
     table_files,
     visible_groups,
@@ -106,8 +111,11 @@ if _collected:
     gc.enable()
 
 __all__ = [
+    "MOST_BARS",
     "Audience",
     "AudienceUse",
+    "Bar",
+    "Bars",
     "Block",
     "Button",
     "Buttons",
@@ -180,12 +188,14 @@ __all__ = [
     "ask_time",
     "ask_yes_no",
     "audience_in_words",
+    "bars_picture",
     "carried",
     "change_audience",
     "due_anywhere",
     "due_in",
     "find_audience",
     "occurrences",
+    "pdf_document",
     "plain_emoji",
     "preview_audience",
     "reach_of",

@@ -1,6 +1,6 @@
 """A report as it is said in a chat: its figures, a picture of them, and tables to keep."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -15,6 +15,7 @@ from bot.turn import Scope
 from storage.people import Person
 
 _CSV: Final = "text/csv"
+_PDF: Final = "application/pdf"
 _XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -74,6 +75,24 @@ def table_files(table: Table, by: Scope | Job, to: Person | None = None) -> tupl
     Raises: Wrong, when it is larger than what can be said.
     """
     return _files(table, _reading(by, to))
+
+
+def bars_picture(bars: Bars, name: Text, by: Scope | Job, to: Person | None = None) -> File:
+    """Make a picture of bars, with all that it shows in words beside it, in the language of who
+    reads it, `to`; without one, as for a channel, in the workplace's."""
+    return _picture(bars, name, _reading(by, to))
+
+
+def pdf_document(
+    name: Text, parts: Sequence[Text | Table], by: Scope | Job, to: Person | None = None
+) -> File:
+    """Make a PDF of sentences and tables, in the language of who reads it, `to`; without one, as
+    for a channel, in the workplace's. Raises: Wrong, when it is larger than what can be said."""
+    from bot.report.pdf_file import to_pdf
+
+    reading = _reading(by, to)
+    data = to_pdf(name, parts, reading)
+    return _file(f"{reading.words(name)}.pdf", data, _PDF, Text("core.document_pdf"))
 
 
 def _reading(by: Scope | Job, to: Person | None) -> Reading:
