@@ -291,6 +291,9 @@ def _answer(element: dict[str, Any], value: Any) -> dict[str, Any]:
         case "checkboxes":
             chosen = element["options"] if value else []
             return {"type": kind, "selected_options": chosen}
+        case "multi_static_select":
+            chosen = [one for one in element["options"] if one["value"] in value]
+            return {"type": kind, "selected_options": chosen}
         case "static_select" | "radio_buttons":
             return {
                 "type": kind,

@@ -170,7 +170,7 @@ class FormPages:
             )
             asked = await questions_of(turn, route, row.given)
             view = await form_view(turn, workplace, route, asked, row)
-        takes = {one.name: one.takes for one in asked if one.kind == "file"}
+        takes: dict[str, Takes] = {one.name: one.takes for one in asked if one.kind == "file"}
         return _Waiting(row=row, person=person, account=account, view=view, takes=takes)
 
     async def _account(self, db: AsyncSession, row: Dialogue, person: Person | None) -> Seat | None:

@@ -1,6 +1,7 @@
 """Somebody who reads what tests make: in either language, by the clock of Amsterdam."""
 
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -11,11 +12,17 @@ from bot.text import Catalogue, Reader
 
 ZONE: Final = "Europe/Amsterdam"
 NOW: Final = datetime(2026, 11, 23, 9, tzinfo=UTC)
-_CATALOGUE: Final = Catalogue.load({"core": Path(bot.__file__).with_name("texts")})
+_CORE: Final = Path(bot.__file__).with_name("texts")
 
 
-def reading(language: str = "en") -> Reading:
-    """Describe who reads, in this language."""
+@cache
+def _catalogue(skills: tuple[tuple[str, Path], ...]) -> Catalogue:
+    return Catalogue.load({"core": _CORE} | dict(skills))
+
+
+def reading(language: str = "en", **skills: Path) -> Reading:
+    """Describe who reads, in this language; `skills` are folders of texts, by name."""
+    catalogue = _catalogue(tuple(skills.items()))
     reader = Reader(
         language=language,
         zone=ZONE,
@@ -23,5 +30,5 @@ def reading(language: str = "en") -> Reading:
         channel=lambda where: Words(where.name),
     )
     return Reading(
-        words=lambda text: _CATALOGUE.words(text, reader), language=language, zone=ZONE, now=NOW
+        words=lambda text: catalogue.words(text, reader), language=language, zone=ZONE, now=NOW
     )

@@ -16,6 +16,7 @@ from bot.log import set_up
 from bot.skill import Skill
 from bot.turn import Scope, Turn
 from storage.audit import AuditEntry
+from storage.off import SwitchedOff, switch_off
 from storage.outbox import Outgoing
 from storage.people import Grant
 from tests.actor import Actor
@@ -100,6 +101,17 @@ async def test_who_may_not_or_is_not_known_gets_one_answer(chat: Chat) -> None:
     answers.append(await sends(browser, SIGN, {"words": "plants"}))
 
     assert [(one.status_code, one.json()) for one in answers] == [(404, {})] * 8
+    assert await deeds(chat) == []
+
+
+async def test_for_whom_the_skill_is_off_nothing_is_done(chat: Chat) -> None:
+    browser = await inside(chat, chat.on("ada", role="editor", department="Bestuur"))
+    async with chat.store.transaction() as db:
+        unit = "department=Bestuur"
+        await switch_off(db, SwitchedOff(skill="suggesting", unit=unit, since=chat.now))
+
+    assert (await sends(browser, SIGN, {"words": "plants"})).status_code == 404
+
     assert await deeds(chat) == []
 
 

@@ -140,6 +140,18 @@ def test_a_page_stands_on_the_base_of_the_bot_and_brings_no_script_and_no_style(
     assert re.findall(r"<script|<style|\bstyle=|\bon\w+=|\|\s*safe\b|autoescape", template) == []
 
 
+def test_a_script_of_a_page_makes_no_markup_of_words_and_knows_no_other_address() -> None:
+    rule = r"innerHTML|outerHTML|insertAdjacentHTML|\beval\b|new Function|document\.(cookie|write)"
+    scripts = sorted(ROOT.glob("skills/*/pages/*.js"))
+    found = {
+        name_of(path): re.findall(rf"{rule}|https?://", path.read_text(encoding="utf-8"))
+        for path in scripts
+    }
+
+    assert {name: faults for name, faults in found.items() if faults} == {}
+    assert re.findall(rule, "one.innerHTML = words")
+
+
 def _rules() -> dict[str, list[str]]:
     """The rules of docs/quality.md: each level, and the names in its table."""
     rules: dict[str, list[str]] = {}

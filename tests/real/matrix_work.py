@@ -68,6 +68,7 @@ async def work_in(town: Town) -> Work:
             "polls": True,
         },
         "skills.announcements": {},
+        "skills.surveys": {},
         "skills.kudos": {"channel": "#kudos", "per_day": 100},
         "roles.admin": [_address(ada)],
         "roles.editor": [_address(noor)],

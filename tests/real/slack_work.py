@@ -47,6 +47,7 @@ async def work_in(linde: Linde, *, begin: datetime | None = None) -> AsyncIterat
             "api": f"{linde.proxy.address}/api/",
         },
         "skills.announcements": {},
+        "skills.surveys": {},
         "roles.editor": ["ada@example.org"],
     }
     linde.proxy.calls.clear()

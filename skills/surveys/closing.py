@@ -1,0 +1,197 @@
+"""Closing a round: its answers are counted once, and then only what is shown is left of them.
+
+First nothing more is taken; then all answers are opened, counted in groups that are large enough,
+and what may be shown of them is kept. In the same step the answers go, and who was asked; after it
+the key is destroyed that could open what logs and backups of the database still have of them.
+"""
+
+import asyncio
+import json
+from datetime import timedelta
+from typing import Any, Final
+
+from sqlmodel import col, select
+
+from bot import Job, Tick
+from skills.surveys.commenting import masked, names_here
+from skills.surveys.figures import publication as figures
+from skills.surveys.figures.publication import UNIT
+from skills.surveys.mixing import mix_all, shuffled
+from skills.surveys.model import Envelope, Publication, Round, Survey
+from skills.surveys.model.rounds import closed_before, count_by_groups, forget_asked, lock_of
+from skills.surveys.model.traces import drop_traces, traces_of
+from skills.surveys.question_json import from_json
+from skills.surveys.rights import changed
+from skills.surveys.sealing import Sent, hour_key, hours_of, key_of, open_sent
+from skills.surveys.settings import skill
+from storage.forgetting import forget_forms, forget_links, forget_messages
+
+LOCATION: Final = "location"
+# What somebody fills in or opens to answer.
+FORMS: Final = ("surveys.say", "surveys.tick_off")
+PAGE: Final = "surveys.answer"
+_PAGE: Final = 2_000
+# Until then what was said last has been sent.
+TRACES_AFTER: Final = timedelta(hours=1)
+
+
+@skill.timer
+async def end(tick: Tick, round_id: str) -> None:
+    """The last moment of a round has come."""
+    tick.start(close(round_id=round_id))
+
+
+@skill.job
+async def close(job: Job, round_id: str) -> None:
+    """Close a round and count its answers. It may run again at any time until it is through."""
+    if not await _shut(job, round_id):
+        return
+    await mix_all(job, round_id, is_last=True)
+    sent = await _opened(job, round_id)
+    published = await _counted(job, round_id, sent)
+    await _publish(job, round_id, sent, published, await _written(job, round_id, sent))
+
+
+async def _shut(job: Job, round_id: str) -> bool:
+    """Take nothing more. False when a round was counted already, or is not there."""
+    async with job.transaction() as tick:
+        one = await tick.db.get(Round, round_id)
+        if one is None or one.state not in ("open", "closing"):
+            return False
+        if one.closes_at is not None and one.closes_at > tick.now:
+            tick.at(one.closes_at, end(round_id=round_id))
+            return False
+        await tick.lock(lock_of(one.survey_id))
+        one.state = "closing"
+        return True
+
+
+async def _opened(job: Job, round_id: str) -> list[Sent]:
+    """Open all answers, some at a time, and mix them."""
+    found: list[Sent] = []
+    after = ""
+    while True:
+        async with job.transaction() as tick:
+            rows = (
+                await tick.db.exec(
+                    select(Envelope.id, Envelope.sealed)
+                    .where(Envelope.round_id == round_id, col(Envelope.id) > after)
+                    .order_by(col(Envelope.id))
+                    .limit(_PAGE)
+                )
+            ).all()
+            found += [open_sent(tick, round_id, sealed, hour=None) for _, sealed in rows]
+        if not rows:
+            break
+        after, _ = rows[-1]
+    return shuffled(found)
+
+
+async def _counted(job: Job, round_id: str, sent: list[Sent]) -> figures.Publication:
+    """Count the answers of a round."""
+    # Imported where it is used: numpy would make every start of the bot longer.
+    from skills.surveys.figures.publishing import Closed, publish
+
+    async with job.transaction() as tick:
+        one = await tick.db.get_one(Round, round_id)
+        survey = await tick.db.get_one(Survey, one.survey_id)
+        closed = Closed(
+            questions=from_json(one.questions),
+            answers=[paper.answers for paper in sent],
+            groups=[{UNIT: paper.unit, LOCATION: paper.location} for paper in sent],
+            invited=[
+                ({UNIT: unit, LOCATION: location}, count)
+                for unit, location, count in await count_by_groups(tick.db, round_id)
+            ],
+            threshold=survey.threshold,
+            flat=(LOCATION,) if survey.by_location else (),
+            earlier=await _earlier(tick, one),
+        )
+    # In a thread: of many answers it takes seconds, and others are waiting for theirs.
+    return await asyncio.to_thread(publish, closed)
+
+
+async def _written(job: Job, round_id: str, sent: list[Sent]) -> dict[str, Any]:
+    """Mask what people wrote."""
+    async with job.transaction() as tick:
+        one = await tick.db.get_one(Round, round_id)
+        survey = await tick.db.get_one(Survey, one.survey_id)
+        names = await names_here(tick)
+    asked = from_json(one.questions)
+    return await asyncio.to_thread(
+        masked,
+        asked,
+        sent,
+        names,
+        shown_from=survey.comments_from,
+        threshold=survey.threshold,
+    )
+
+
+async def _earlier(tick: Tick, one: Round) -> figures.Publication | None:
+    """Find what came out of the round before."""
+    before = await closed_before(tick.db, one)
+    found = None if before is None else await tick.db.get(Publication, before.id)
+    return None if found is None else figures.from_json(json.dumps(found.figures))
+
+
+async def _publish(
+    job: Job,
+    round_id: str,
+    sent: list[Sent],
+    published: figures.Publication,
+    written: dict[str, Any],
+) -> None:
+    """Keep what may be shown; in the same step the answers go, and who was asked."""
+    async with job.transaction() as tick:
+        one = await tick.db.get_one(Round, round_id)
+        survey = await tick.db.get_one(Survey, one.survey_id)
+        await tick.lock(lock_of(survey.id))
+        await tick.db.refresh(one)
+        if one.state != "closing":
+            return
+        one.state, one.closed_at, one.sent = "closed", tick.now, len(sent)
+        tick.db.add(
+            Publication(
+                round_id=round_id,
+                figures=json.loads(figures.to_json(published)),
+                comments=written,
+                published_at=tick.now,
+            )
+        )
+        await forget_asked(tick.db, round_id)
+        tick.keys.destroy(key_of(round_id))
+        for hour in hours_of(tick, round_id):
+            tick.keys.destroy(hour_key(round_id, hour))
+        survey.used_at = tick.now
+        if survey.rule is None:
+            survey.state = "ended"
+        tick.at(tick.now + TRACES_AFTER, forget_traces(round_id=round_id))
+        tick.publish("surveys.closed", round_id=round_id)
+        changed(tick, survey)
+
+
+@skill.timer
+async def forget_traces(tick: Tick, round_id: str) -> None:
+    """Forget to whom something was said about their own answers, and who had a form or a link for
+    them. What is not sent yet is forgotten later."""
+    after, is_done = "", True
+    while messages := await traces_of(tick.db, round_id, after, _PAGE):
+        after = messages[-1]
+        if await forget_messages(tick.db, messages):
+            await drop_traces(tick.db, round_id, messages)
+        else:
+            is_done = False
+    await forget_forms(tick.db, FORMS)
+    await forget_links(tick.db, PAGE, {"round_id": round_id})
+    if not is_done:
+        tick.at(tick.now + TRACES_AFTER, forget_traces(round_id=round_id))
+
+
+@skill.every("daily 04:00")
+async def sweep_keys(tick: Tick) -> None:
+    """Destroy keys that a process left when it was killed, of rounds that are closed or gone."""
+    for name in tick.keys.names(f"{skill.name}."):
+        one = await tick.db.get(Round, name.split(".")[1])
+        if one is None or one.state in ("closed", "stopped"):
+            tick.keys.destroy(name)

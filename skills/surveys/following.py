@@ -1,0 +1,74 @@
+"""Following through: everybody hears what is done with what came out.
+
+A survey that repeats waits until they have (SUR-A2): to be asked again and again, and never to hear
+what became of it, is why people stop answering.
+"""
+
+from typing import ClassVar
+
+from bot import Button, Buttons, Form, Tick, Turn, ask_text, carried
+from skills.surveys.model import Round, Survey
+from skills.surveys.model.rounds import closed_before, lock_of
+from skills.surveys.rights import author_of, changed
+from skills.surveys.settings import settings_in, skill, t
+from skills.surveys.sharing import tell_all
+
+
+class Deed(Form):
+    """What is done with what came out of a round."""
+
+    title: ClassVar[str] = "surveys.deed_form"
+    submit: ClassVar[str] = "surveys.deed_submit"
+
+    words: str = ask_text("surveys.ask_deed", hint="surveys.deed_hint", most=1000, lines=5)
+    round_id: str = carried()
+
+
+@skill.button_for("manage")
+async def say_deed(turn: Turn, round_id: str) -> None:
+    """Ask what is done with what came out."""
+    turn.ask(tell_deed(round_id=round_id))
+
+
+@skill.form(Deed, needs="manage")
+async def tell_deed(turn: Turn, given: Deed) -> None:
+    """Tell everybody who is asked what is done; a survey that waited for it goes on."""
+    one = await turn.db.get(Round, given.round_id)
+    if one is None or one.state != "closed":
+        turn.whisper(t("gone"))
+        return
+    await turn.lock(lock_of(one.survey_id))
+    survey = await turn.db.get_one(Survey, one.survey_id)
+    if one.deed is not None:
+        turn.whisper(t("deed_told", number=survey.number))
+        return
+    one.deed = given.words
+    if one.shared_at is None:
+        one.shared_at = turn.now
+        turn.start(tell_all(round_id=one.id))
+    turn.start(tell_all(round_id=one.id, is_deed=True))
+    turn.audit("surveys.deed", by=turn.by, survey=survey.id, round=one.number)
+    turn.whisper(t("deed_is_told", number=survey.number))
+    if survey.state == "paused":
+        survey.state = "running"
+        turn.publish("surveys.asked", survey_id=survey.id)
+    changed(turn, survey)
+
+
+async def waits_for_deed(tick: Tick, survey: Survey, one: Round) -> bool:
+    """Whether a round is not to be asked, since nobody heard what became of the one before. Then
+    the survey pauses, and who made it is told."""
+    before = await closed_before(tick.db, one)
+    if survey.rule is None or before is None or before.deed is not None:
+        return False
+    if (before.closed_at or tick.now) + settings_in(tick).results_within > tick.now:
+        return False
+    one.state, survey.state = "stopped", "paused"
+    tick.db.add_all((one, survey))
+    author = await author_of(tick, survey)
+    if author is not None:
+        ways = (Button(t("say_deed"), say_deed(round_id=before.id), "primary"),)
+        said = t("deed_first", number=survey.number, when=before.closed_at or tick.now)
+        tick.dm(author, said, Buttons(ways, only=(author.id,)))
+    changed(tick, survey)
+    return True

@@ -1,0 +1,144 @@
+"""Starting a survey, and stopping it: from then on its rules stand."""
+
+from datetime import date, time
+from typing import Final
+
+from bot import Scope, Tick, Turn, due_in
+from skills.surveys.approving import ask_leave, needs_leave
+from skills.surveys.branching import misbranched
+from skills.surveys.inviting import begin
+from skills.surveys.model import Survey
+from skills.surveys.model.rounds import forget_asked, lock_of, plan_round, round_in, rounds_of
+from skills.surveys.model.tables import State
+from skills.surveys.moments import next_day, span
+from skills.surveys.question_json import from_json
+from skills.surveys.rights import author_of, changeable, changed
+from skills.surveys.settings import skill, t
+from skills.surveys.taking_part import needs_page
+from storage.people import Person
+
+_STOPPABLE: Final[tuple[State, ...]] = ("draft", "waiting", "running", "paused")
+
+
+@skill.button_for("manage")
+async def launch(turn: Turn, survey_id: str) -> None:
+    """Start a survey: it is asked at its moment, and nothing of it can be changed any more."""
+    survey = await changeable(turn, survey_id, "draft")
+    if survey is None:
+        return
+    asked = from_json(survey.questions)
+    if not asked:
+        turn.whisper(t("no_questions"))
+        return
+    if misbranched(asked):
+        turn.whisper(t("misbranched"))
+        return
+    if needs_page(survey, asked) and not turn.has_pages:
+        turn.whisper(t("no_pages", bot=turn.house.name))
+        return
+    if _passed(turn, survey, turn.house.zone_of(turn.by)):
+        turn.whisper(t("moment_passed"))
+        return
+    if await needs_leave(turn, survey):
+        await ask_leave(turn, survey)
+        return
+    await _go_ahead(turn, survey, by=turn.by)
+
+
+@skill.on_fact("surveys.allowed")
+async def go_on(tick: Tick, survey_id: str, version: int) -> None:
+    """Start what was allowed; whose moment has passed meanwhile is for its author again."""
+    await tick.lock(lock_of(survey_id))
+    survey = await tick.db.get(Survey, survey_id)
+    if survey is None or survey.state != "waiting" or survey.version != version:
+        return
+    author = await author_of(tick, survey)
+    if _passed(tick, survey, tick.house.zone):
+        survey.state = "draft"
+        if author is not None:
+            tick.dm(author, t("moment_passed"))
+        changed(tick, survey)
+        return
+    await _go_ahead(tick, survey, by=author)
+
+
+async def _go_ahead(scope: Scope, survey: Survey, *, by: Person | None) -> None:
+    """Start a survey: from now on its rules stand."""
+    await _plan(scope, survey, _first_day(scope, survey))
+    survey.state = "running"
+    scope.audit(
+        "surveys.launch",
+        by=by,
+        survey=survey.id,
+        threshold=survey.threshold,
+        comments_from=survey.comments_from,
+        mode=survey.mode,
+        open_days=survey.open_days,
+    )
+    changed(scope, survey)
+
+
+def _first_day(scope: Scope, survey: Survey) -> date | None:
+    return survey.day if survey.rule is None else next_day(scope, survey, None)
+
+
+def _passed(scope: Scope, survey: Survey, zone: str) -> bool:
+    """Whether the moment of a survey is over by a clock."""
+    if survey.day is None:
+        return False
+    day = _first_day(scope, survey)
+    return day is None or due_in(day, _time(survey), zone) <= scope.now
+
+
+def _time(survey: Survey) -> time:
+    return time.fromisoformat(survey.time or "00:00")
+
+
+async def _plan(scope: Scope, survey: Survey, day: date | None) -> None:
+    """Plan a round of a survey. Whoever does holds its lock."""
+    one = await plan_round(scope.db, survey, day, scope.now)
+    first, _ = span(survey, one, scope.now)
+    scope.at(max(first, scope.now), begin(round_id=one.id))
+
+
+@skill.on_fact("surveys.asked")
+async def plan_following(tick: Tick, survey_id: str) -> None:
+    """Once a round is on its way, plan the next one of a survey that repeats."""
+    await tick.lock(lock_of(survey_id))
+    survey = await tick.db.get(Survey, survey_id)
+    if survey is None or survey.state != "running" or survey.rule is None:
+        return
+    rounds = await rounds_of(tick.db, survey_id)
+    if any(one.state == "planned" for one in rounds):
+        return
+    day = next_day(tick, survey, rounds[0].day if rounds else None)
+    if day is not None:
+        await _plan(tick, survey, day)
+
+
+@skill.button_for("manage")
+async def fixed(turn: Turn, survey_id: str) -> None:
+    """Say why nothing of a running survey can be changed."""
+    survey = await changeable(turn, survey_id, "running", "paused")
+    if survey is not None:
+        turn.whisper(t("is_fixed", number=survey.number, count=survey.threshold))
+
+
+@skill.button_for("manage")
+async def stop(turn: Turn, survey_id: str) -> None:
+    """End a survey: what is open is closed at its moment, and nothing more is asked."""
+    survey = await changeable(turn, survey_id, *_STOPPABLE)
+    if survey is None:
+        return
+    planned = await round_in(turn.db, survey.id, "planned")
+    if planned is not None:
+        planned.state = "stopped"
+        turn.db.add(planned)
+        await forget_asked(turn.db, planned.id)
+    survey.used_at = turn.now
+    is_open = await round_in(turn.db, survey.id, "open") is not None
+    survey.state = "cancelled" if survey.state in ("draft", "waiting") else "ended"
+    turn.audit("surveys.stop", by=turn.by, survey=survey.id)
+    if is_open:
+        turn.whisper(t("stops_at_close", number=survey.number))
+    changed(turn, survey)

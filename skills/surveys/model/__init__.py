@@ -1,0 +1,23 @@
+"""What surveys remember."""
+
+from skills.surveys.model.answers import Arrived, Draft, Envelope
+from skills.surveys.model.page_keys import GroupKey, Spent
+from skills.surveys.model.polls import QuickPoll, Vote
+from skills.surveys.model.tables import Ledger, Publication, Refusal, Round, Survey
+from skills.surveys.model.traces import Trace
+
+__all__ = [
+    "Arrived",
+    "Draft",
+    "Envelope",
+    "GroupKey",
+    "Ledger",
+    "Publication",
+    "QuickPoll",
+    "Refusal",
+    "Round",
+    "Spent",
+    "Survey",
+    "Trace",
+    "Vote",
+]

@@ -1,0 +1,253 @@
+"""Opening a round: who is asked is noted once, when the first of them is due.
+
+Whoever was noted stays noted, in the groups of that moment: so the groups that results are shown
+for are fixed before anybody answers, and nobody can be moved between them afterwards.
+"""
+
+import asyncio
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, delete, func, literal
+from sqlmodel import col
+
+from bot import Job, Scope, Text, Tick, Wrong, find_audience
+from skills.surveys.blind import Signer
+from skills.surveys.closing import end
+from skills.surveys.following import waits_for_deed
+from skills.surveys.grouping import Groups, stamped_groups
+from skills.surveys.keeping import sealed_key
+from skills.surveys.mixing import EVERY, mix_again
+from skills.surveys.model import GroupKey, Ledger, Round, Survey
+from skills.surveys.model.page_keys import group_keys
+from skills.surveys.model.rounds import (
+    count_asked,
+    count_by_groups,
+    forget_asked,
+    is_asked,
+    is_away,
+    lock_of,
+    note_asked,
+    refuses,
+    was_asked_since,
+)
+from skills.surveys.moments import due_for, span
+from skills.surveys.question_json import from_json
+from skills.surveys.reminding import remind
+from skills.surveys.rights import author_of, changed
+from skills.surveys.sealing import hour_key, key_of
+from skills.surveys.settings import settings_in, skill, t
+from skills.surveys.taking_part import needs_page
+from storage.people import Person
+from storage.reach import count_by, fitting_after, is_reached
+from storage.session import execute
+
+_NOTED_AT_ONCE: Final = 2_000
+# Who was invited on a Monday at ten can be on the next one, although not to the second.
+_ROUNDING: Final = timedelta(hours=12)
+# For so long it is tried to find out whom it is for, when a chat does not tell.
+_PATIENCE: Final = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Asked:
+    """Who is to be asked in a round, and the groups that they are counted in."""
+
+    which: ColumnElement[bool]
+    groups: Groups
+    by_location: bool
+
+
+async def open_round(job: Job, round_id: str) -> timedelta | None:
+    """Open a round whose moment has come, or call it off. What is returned is when to try again;
+    None for never."""
+    async with job.transaction() as tick:
+        one, survey = await round_and_survey(tick, round_id)
+        if one is None or survey is None or one.state != "planned":
+            return None
+        await tick.lock(lock_of(survey.id))
+        if await waits_for_deed(tick, survey, one):
+            return None
+        words = survey.audience
+    try:
+        asked = await _whom(job, round_id, words)
+    except Wrong as wrong:
+        return await _put_off(job, round_id, wrong.text)
+    await _note(job, round_id, asked)
+    await _make_keys(job, round_id)
+    await _open(job, round_id)
+    return None
+
+
+async def round_and_survey(scope: Scope, round_id: str) -> tuple[Round | None, Survey | None]:
+    """Find a round, and what survey it is of."""
+    one = await scope.db.get(Round, round_id)
+    return one, None if one is None else await scope.db.get(Survey, one.survey_id)
+
+
+def zone_of(scope: Scope) -> ColumnElement[Any]:
+    """Give the zone of somebody, as a column."""
+    return func.coalesce(col(Person.zone), literal(scope.house.zone))
+
+
+async def _whom(job: Job, round_id: str, words: str) -> _Asked:
+    """Find whom a round is for. Raises: Wrong, when that cannot be told now."""
+    async with job.transaction() as tick:
+        channels = (await find_audience(tick.db, tick.house, words, sending=True)).channels
+    members = await job.house.members(channels)
+    async with job.transaction() as tick:
+        audience = await find_audience(tick.db, tick.house, words, sending=True)
+        one, survey = await round_and_survey(tick, round_id)
+        if one is None or survey is None:
+            raise LookupError(round_id)
+        which = audience.people(members) & ~refuses(survey.id) & is_reached(tick.house.chats)
+        off = await tick.house.off.people(tick.db, skill.name)
+        if off is not None:
+            which &= ~off
+        due = due_for(survey, one, tick.house.zone) or tick.now
+        since = due - settings_in(tick).rest + _ROUNDING
+        had_enough = await was_asked_since(tick.db, since, but=one.id)
+        if had_enough is not None:
+            which &= ~had_enough
+        day = one.day or tick.house.today
+        which &= ~is_away(day, day + timedelta(days=survey.open_days))
+        units = await count_by(tick.db, which, func.coalesce(Person.department, ""))
+        locations = await count_by(tick.db, which, func.coalesce(Person.location, ""))
+        groups = Groups.of(units, locations, least=survey.threshold)
+        return _Asked(which=which, groups=groups, by_location=survey.by_location)
+
+
+async def _put_off(job: Job, round_id: str, why: Text) -> timedelta | None:
+    """Try again while it cannot be told whom a survey is for; after a day it is called off."""
+    async with job.transaction() as tick:
+        one, survey = await _still_planned(tick, round_id)
+        if one is None or survey is None:
+            return None
+        _, last = span(survey, one, one.planned_at)
+        if tick.now <= last + _PATIENCE:
+            return timedelta(minutes=10)
+        await _call_off(tick, survey, one, why)
+        return None
+
+
+async def _still_planned(tick: Tick, round_id: str) -> tuple[Round | None, Survey | None]:
+    """Find a round as long as it waits to be opened: somebody may stop it, or another process may
+    have opened it meanwhile."""
+    one, survey = await round_and_survey(tick, round_id)
+    if one is None or survey is None:
+        return None, None
+    await tick.lock(lock_of(survey.id))
+    await tick.db.refresh(one)
+    return (one, survey) if one.state == "planned" else (None, None)
+
+
+async def _note(job: Job, round_id: str, asked: _Asked) -> None:
+    """Note who is asked, some at a time. What a start before this one had noted goes first."""
+    after: str | None = None
+    while True:
+        async with job.transaction() as tick:
+            one, _ = await _still_planned(tick, round_id)
+            if one is None:
+                return
+            if after is None:
+                await execute(tick.db, delete(Ledger).where(col(Ledger.round_id) == round_id))
+            people = await fitting_after(tick.db, asked.which, after or "", _NOTED_AT_ONCE)
+            await note_asked(tick.db, [_row(round_id, asked, person) for person in people])
+        if not people:
+            return
+        after = people[-1].id
+
+
+def _row(round_id: str, asked: _Asked, person: Person) -> dict[str, Any]:
+    return {
+        "round_id": round_id,
+        "person_id": person.id,
+        "unit": asked.groups.unit(person.department),
+        "location": asked.groups.location(person.location) if asked.by_location else "",
+        "has_sent": False,
+        "is_left_alone": False,
+    }
+
+
+async def _make_keys(job: Job, round_id: str) -> None:
+    """Make a key for each group that is stamped together, where people answer on the page."""
+    async with job.transaction() as tick:
+        one, survey = await _still_planned(tick, round_id)
+        if one is None or survey is None or not _has_page(tick, survey):
+            return
+        tick.keys.make(key_of(round_id))
+        counts = {
+            (unit, location): count
+            for unit, location, count in await count_by_groups(tick.db, round_id)
+        }
+        there = {(key.unit, key.location) for key in await group_keys(tick.db, round_id)}
+        groups = stamped_groups(counts, least=survey.threshold) - there
+    for unit, location in sorted(groups):
+        # In a thread: it takes a tenth of a second or more.
+        signer = await asyncio.to_thread(Signer.new)
+        async with job.transaction() as tick:
+            tick.db.add(
+                GroupKey(
+                    round_id=round_id,
+                    unit=unit,
+                    location=location,
+                    public=signer.public,
+                    sealed=sealed_key(tick, round_id, signer),
+                )
+            )
+
+
+def _has_page(tick: Tick, survey: Survey) -> bool:
+    """Whether anybody can be led to the page: in some chats, nobody can answer."""
+    if not tick.house.pages_at:
+        return False
+    chats = tick.house.chats
+    is_paged = needs_page(survey, from_json(survey.questions))
+    return is_paged or not all(tick.house.can(one).unseen for one in chats)
+
+
+async def _open(job: Job, round_id: str) -> None:
+    """Open a round for who was noted; with fewer than the threshold nothing could ever be shown."""
+    async with job.transaction() as tick:
+        one, survey = await _still_planned(tick, round_id)
+        if one is None or survey is None:
+            return
+        invited = await count_asked(tick.db, round_id)
+        if invited < survey.threshold:
+            await _call_off(tick, survey, one, t("too_few", count=survey.threshold))
+            return
+        for name in (key_of(round_id), hour_key(round_id, one.hour)):
+            tick.keys.make(name)
+        _, last = span(survey, one, tick.now)
+        zones = await count_by(tick.db, is_asked(round_id), zone_of(tick))
+        due = [due_for(survey, one, zone) or tick.now for zone in zones]
+        one.state, one.questions, one.invited = "open", survey.questions, invited
+        one.closes_at = max(due, default=last) + timedelta(days=survey.open_days)
+        if one.closes_at <= tick.now:
+            await _call_off(tick, survey, one, t("too_late"))
+            return
+        tick.db.add(one)
+        tick.at(one.closes_at, end(round_id=one.id))
+        tick.at(tick.now + EVERY, mix_again(round_id=one.id))
+        for number, wait in enumerate(settings_in(tick).remind_after, start=1):
+            moment = max(due, default=last) + wait
+            if tick.now < moment < one.closes_at:
+                tick.at(moment, remind(round_id=one.id, number=number))
+        changed(tick, survey)
+        tick.publish("surveys.asked", survey_id=survey.id)
+
+
+async def _call_off(tick: Tick, survey: Survey, one: Round, why: Text) -> None:
+    """Ask nobody this time, and tell its author why. A survey that does not repeat can be changed
+    and started again."""
+    one.state = "stopped"
+    tick.db.add(one)
+    await forget_asked(tick.db, one.id)
+    author = await author_of(tick, survey)
+    if author is not None:
+        tick.dm(author, t("called_off", number=survey.number, why=why))
+    if survey.rule is None:
+        survey.state = "draft"
+    tick.publish("surveys.asked", survey_id=survey.id)
+    changed(tick, survey)

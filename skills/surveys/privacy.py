@@ -1,0 +1,97 @@
+"""What a survey keeps, and from whom (SUR-A1).
+
+It is made of what is set for the survey and of the tables themselves: which of them say who
+somebody is, and when something was. So it cannot say anything else than what is so.
+"""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from sqlmodel import Column, SQLModel
+
+from bot import Block, Paragraph, Scope, Text, verbatim
+from skills.surveys.blind import fingerprint
+from skills.surveys.model import (
+    Arrived,
+    Draft,
+    Envelope,
+    Ledger,
+    Publication,
+    Refusal,
+    Spent,
+    Survey,
+    Trace,
+)
+from skills.surveys.model.page_keys import GroupKey, group_keys
+from skills.surveys.model.rounds import round_in
+from skills.surveys.settings import settings_in, t
+from storage.table import Table, UtcDateTime
+
+_TABLES: Final[tuple[tuple[Text, type[Table]], ...]] = (
+    (t("privacy_ledger"), Ledger),
+    (t("privacy_draft"), Draft),
+    (t("privacy_arrived"), Arrived),
+    (t("privacy_envelope"), Envelope),
+    (t("privacy_spent"), Spent),
+    (t("privacy_trace"), Trace),
+    (t("privacy_refusal"), Refusal),
+    (t("privacy_publication"), Publication),
+)
+
+
+async def statement(scope: Scope, survey: Survey) -> list[Text | Block]:
+    """Say how a survey is kept."""
+    settings = settings_in(scope)
+    kept = [_line(what, table) for what, table in _TABLES]
+    rules = [
+        t("privacy_key"),
+        t("privacy_groups", count=survey.threshold, comments=survey.comments_from),
+        t("privacy_fixed"),
+        t("privacy_limits"),
+        t("privacy_voluntary", days=settings.results_within.days),
+    ]
+    one = await round_in(scope.db, survey.id, "open")
+    keys: Sequence[GroupKey] = () if one is None else await group_keys(scope.db, one.id)
+    return [
+        t("privacy_title", number=survey.number, topic=survey.topic),
+        t("privacy_kept"),
+        *(Paragraph(line, bullet=True) for line in kept),
+        t("privacy_rules"),
+        *(Paragraph(line, bullet=True) for line in rules),
+        *([t("privacy_keys")] if keys else []),
+        *(
+            Paragraph(
+                t("privacy_group_key", group=_group(key), code=fingerprint(key.public)), bullet=True
+            )
+            for key in keys
+        ),
+    ]
+
+
+def _group(key: GroupKey) -> Text:
+    names = ", ".join(filter(None, (key.unit, key.location)))
+    return verbatim(names) if names else t("everybody_else")
+
+
+def _line(what: Text, table: type[Table]) -> Text:
+    return t(
+        "privacy_line",
+        what=what,
+        who=t("privacy_with_name" if _says_who(table) else "privacy_without_name"),
+        when=t("privacy_with_time" if _says_when(table) else "privacy_without_time"),
+    )
+
+
+def _says_who(table: type[Table]) -> bool:
+    """Whether a row is tied to a person."""
+    people = SQLModel.metadata.tables["core_person"]
+    return any(one.references(people.c.id) for one in _columns(table))
+
+
+def _says_when(table: type[Table]) -> bool:
+    """Whether a row says when it was written."""
+    return any(isinstance(one.type, UtcDateTime) for one in _columns(table))
+
+
+def _columns(table: type[Table]) -> list[Column[Any]]:
+    return list(SQLModel.metadata.tables[table.__tablename__].columns)

@@ -1,0 +1,36 @@
+"""Who can take part in a round now, and what is told to them about their own answers."""
+
+from collections.abc import Iterable
+
+from bot import Block, Text, Turn
+from skills.surveys.model import Round, Survey
+from skills.surveys.model.rounds import open_round_of, place_in
+from skills.surveys.model.traces import note_trace
+from skills.surveys.questions import Question
+from skills.surveys.settings import t
+
+
+def needs_page(survey: Survey, asked: Iterable[Question]) -> bool:
+    """Whether these questions are answered on the page in every chat: because the survey is so, or
+    because which one comes next would tell what was answered before."""
+    return survey.mode == "unlinkable" or any(one.only_if for one in asked)
+
+
+async def tell(turn: Turn, round_id: str, *said: Text | Block) -> None:
+    """Say something to somebody about their own answers: to whom is forgotten with the ledger."""
+    await note_trace(turn.db, round_id, turn.whisper(*said))
+
+
+async def round_for(turn: Turn, round_id: str) -> tuple[Survey, Round] | None:
+    """Find a round in which somebody can answer now; None when not, and they were told why."""
+    found = await open_round_of(turn.db, round_id)
+    place = await place_in(turn.db, round_id, turn.by.id)
+    if found is None or found[1].closes_at is None or found[1].closes_at <= turn.now:
+        turn.whisper(t("is_closed"))
+    elif place is None:
+        turn.whisper(t("not_asked"))
+    elif place.has_sent and place.mark is None:
+        await tell(turn, round_id, t("sent_already"))
+    else:
+        return found
+    return None

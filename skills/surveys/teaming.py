@@ -1,0 +1,43 @@
+"""What a manager sees: their own unit, from enough answers on, and nobody in it (SUR-E10)."""
+
+from bot import Block, Text, Turn
+from skills.surveys.figures.publication import UNIT, of_unit
+from skills.surveys.grouping import path_of
+from skills.surveys.model.rounds import round_in
+from skills.surveys.question_json import from_json
+from skills.surveys.saying import groups_in, heading, lines, name_of, published, shown_in
+from skills.surveys.settings import skill, t
+from skills.surveys.which import Which, called
+from storage.people import reports_of
+
+
+@skill.command("pulse team", "peiling team", form=Which)
+async def team(turn: Turn, which: Which) -> None:
+    """As a manager: what came out of a survey in your own unit, if enough people answered."""
+    survey = await called(turn, which)
+    if survey is None:
+        return
+    unit = path_of(turn.by.department)
+    if not unit or not await reports_of(turn.db, turn.by.id):
+        turn.whisper(t("no_team"))
+        return
+    one = await round_in(turn.db, survey.id, "closed")
+    if one is None:
+        turn.whisper(t("results_not_yet", number=survey.number))
+        return
+    found = await published(turn, one)
+    own = of_unit(found, unit)
+    asked = from_json(one.questions)
+    counts = shown_in(own)
+    shown = [cell for cell in groups_in(own) if counts[cell] and cell[0][0] == UNIT]
+    if not shown:
+        turn.whisper(t("team_few", unit=unit, count=found.threshold))
+        return
+    said: list[Text | Block] = [heading(survey, one, found)[0]]
+    for cell in shown:
+        said += [t("results_group", group=name_of(cell)), *lines(asked, own, cell)]
+    turn.whisper(
+        *said,
+        t("results_aside", words=t("results_caveat")),
+        t("results_aside", words=t("results_rules", count=found.threshold)),
+    )

@@ -1,0 +1,189 @@
+"""S1, SUR-D4, SUR-A4: whoever has the database cannot tell whose answers are whose.
+
+What is guessed right must be chance: one of as many as were mixed together, and three standard
+deviations more. A build that was weakened on purpose must be caught.
+"""
+
+import json
+from collections.abc import Sequence
+from datetime import timedelta
+from itertools import product
+from math import sqrt
+from typing import Any
+
+import pytest
+from sqlmodel import col, select
+
+from bot import engine
+from skills.surveys import answering, mixing
+from skills.surveys.model import Arrived, Round
+from skills.surveys.tests.dump import Owner, history, mentions
+from skills.surveys.tests.people import composes
+from storage.choices import Choice
+from storage.key_ring import Key, KeyRing
+from storage.outbox import Outgoing
+from storage.table import new_id
+from tests.actor import Actor
+from tests.chat import Chat
+
+_LABELS = (
+    "Strongly disagree",
+    "Disagree",
+    "Neither agree nor disagree",
+    "Agree",
+    "Strongly agree",
+)
+_PEOPLE = 24
+_MIXED = 6
+_PRESSED = "Strongly agree"
+_TWO = ["inf-1", "col-1"]
+
+pytestmark = [
+    pytest.mark.in_chats("web"),
+    pytest.mark.on_databases("sqlite-file", "postgresql"),
+]
+
+
+async def _answered(chat: Chat) -> tuple[Owner, dict[str, tuple[int, int]]]:
+    """Let people give answers of which no two are the same, while somebody keeps copies."""
+    noor = chat.on("noor", role="editor")
+    people = [chat.on(f"p{number}") for number in range(_PEOPLE)]
+    await composes(noor, questions=_TWO)
+    await noor.presses("Start it")
+    async with chat.store.transaction() as db:
+        one = (await db.exec(select(Round))).one()
+    owner = Owner(store=chat.store, round_id=one.id)
+    given: dict[str, tuple[int, int]] = {}
+    for number, (person, pair) in enumerate(zip(people, product(range(5), range(5)), strict=False)):
+        # Not in the order of their answers: that would be a guess that comes true by itself.
+        first, second = (pair[0] + number) % 5, (pair[1] + 2 * number) % 5
+        await _answer(person, _LABELS[first], _LABELS[second])
+        given[person.id] = (first + 1, second + 1)
+        await owner.looks()
+        if number % _MIXED == _MIXED - 1:
+            await chat.later(timedelta(hours=1))
+            await owner.looks()
+    return owner, given
+
+
+async def _answer(person: Actor, *labels: str) -> None:
+    await person.presses("Start")
+    for label in labels:
+        await person.presses(label)
+    await person.presses("Send")
+
+
+def _right(owner: Owner, given: dict[str, tuple[int, int]]) -> float:
+    """Tell which part of the guesses is right."""
+    right = 0
+    for person, answers in owner.guesses():
+        found = json.loads(answers)["answers"]
+        right += given[person] == (found[_TWO[0]], found[_TWO[1]])
+    return right / len(given)
+
+
+def _chance(share: float) -> float:
+    return share + 3 * sqrt(share * (1 - share) / _PEOPLE)
+
+
+def _in_order(**row: Any) -> Arrived:
+    return Arrived(id=new_id(), **row)
+
+
+def _kept(_ring: KeyRing, _name: str) -> None:
+    """Destroy nothing."""
+
+
+def _in_the_clear(_key: Key, _arrived_id: str, payload: str) -> str:
+    return payload
+
+
+async def test_the_order_of_rows_does_not_tell_whose_they_are(chat: Chat) -> None:
+    owner, given = await _answered(chat)
+
+    assert len(owner.guesses()) == _PEOPLE
+    assert _right(owner, given) <= _chance(1 / _MIXED)
+
+
+@pytest.mark.on_databases("sqlite-file")
+async def test_rows_in_order_would_be_noticed(chat: Chat, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Planted: ids that sort by time, and answers put with the rest as they came."""
+    monkeypatch.setattr(mixing, "random_key", new_id)
+    monkeypatch.setattr(mixing, "shuffled", list)
+    monkeypatch.setattr(answering, "Arrived", _in_order)
+
+    owner, given = await _answered(chat)
+
+    assert _right(owner, given) > _chance(1 / _MIXED)
+
+
+@pytest.mark.on_databases("sqlite-file")
+async def test_a_key_that_stays_would_be_noticed(
+    chat: Chat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Planted: the keys of hours are not destroyed."""
+    monkeypatch.setattr(KeyRing, "destroy", _kept)
+
+    owner, given = await _answered(chat)
+
+    assert _right(owner, given) > _chance(1 / _MIXED)
+
+
+async def _guessed_by_mentions(chat: Chat) -> float:
+    """Let people press the same button, and guess each time that the choice which stands most often
+    in all files was pressed. Tell which part of the guesses is right."""
+    noor = chat.on("noor", role="editor")
+    people = [chat.on(f"p{number}") for number in range(_PEOPLE // 2)]
+    await composes(noor, questions=["inf-1"])
+    await noor.presses("Start it")
+    right = 0
+    for person in people:
+        await _answer(person, _PRESSED)
+        counted = mentions(history(chat.store))
+        choices = sorted(await _offered(chat, person), key=lambda one: -counted[one.id])
+        most = [one for one in choices if counted[one.id] == counted[choices[0].id]]
+        right += len(most) == 1 and most[0].label == _PRESSED
+    return right / len(people)
+
+
+async def _offered(chat: Chat, person: Actor) -> Sequence[Choice]:
+    """List the answers that somebody was offered."""
+    cards = select(Outgoing.message_id).where(
+        Outgoing.person_id == person.id, Outgoing.kind == "post"
+    )
+    async with chat.store.transaction() as db:
+        rows = await db.exec(
+            select(Choice).where(col(Choice.message_id).in_(cards), col(Choice.label).in_(_LABELS))
+        )
+        return rows.all()
+
+
+async def test_no_page_nor_log_tells_which_button_was_pressed(chat: Chat) -> None:
+    assert await _guessed_by_mentions(chat) <= _chance(1 / len(_LABELS))
+
+
+@pytest.mark.on_databases("sqlite-file")
+async def test_presses_in_the_clear_would_be_noticed(
+    chat: Chat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Planted: what waits in the inbox is not sealed."""
+    monkeypatch.setattr(engine, "sealed_payload", _in_the_clear)
+
+    assert await _guessed_by_mentions(chat) > _chance(1 / len(_LABELS))
+
+
+async def test_words_of_ones_own_stand_nowhere_in_the_clear(chat: Chat) -> None:
+    noor = chat.on("noor", role="editor")
+    people = [chat.on(f"p{number}") for number in range(5)]
+    await composes(noor, questions=["opn-1"])
+    await noor.presses("Start it")
+
+    for number, person in enumerate(people):
+        await person.presses("Start")
+        await person.presses("Write")
+        await person.fills(words=f"Quiet rooms, number-{number}-please.")
+        await person.presses("Send")
+
+    everything = b"".join(history(chat.store))
+    assert b"Quiet rooms" not in everything
+    assert b"Start" in everything
