@@ -1,32 +1,20 @@
 """A workplace with the skill that announces, and a chat that counts what comes to whom."""
 
-import asyncio
-import contextlib
 import time
-from collections.abc import AsyncGenerator, Coroutine
-from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Final
 
-from sqlalchemy import text
 from sqlmodel import col, select
-from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bench.house import CountingChat, NoWeb, OneChat, parts_around, staff, ticking
-from bot.app import App, assemble
-from bot.config import load
+from bench.house import CountingChat, TimedStore, analyse, app_of, staff, ticking, work
 from bot.events import ButtonPressed, MessageReceived, Place
-from bot.load import parts_of
 from bot.primitives import Primitives
 from bot.route import Action
-from bot.schedule import beat
-from bot.skill import NoSettings
 from skills.announcements.model import Announcement
 from skills.announcements.model.posts import next_number, write
 from skills.announcements.rights import changed
 from storage.choices import Choice
 from storage.people import Grant
-from storage.session import Store, execute
 
 AUTHOR: Final = f"{0:026}"
 _DIRECT: Final = Place(adapter="bench", workspace="one", channel=f"@{AUTHOR}", kind="direct")
@@ -34,20 +22,6 @@ _WORDS: Final = {
     "en": ("The lift is broken", "On Monday the lift is out of use.\n\nPlease take the stairs."),
     "nl": ("De lift is kapot", "Maandag doet de lift het niet.\n\nNeem de trap."),
 }
-
-
-class TimedStore(Store):
-    """A database that keeps how long its longest transaction took, from its begin to its end."""
-
-    longest = 0.0
-
-    @contextlib.asynccontextmanager
-    async def transaction(self, *, urgent: bool = False) -> AsyncGenerator[AsyncSession]:
-        """Open a transaction; see `Store`."""
-        async with super().transaction(urgent=urgent) as db:
-            began = time.perf_counter()
-            yield db
-        self.longest = max(self.longest, time.perf_counter() - began)
 
 
 class ReadersChat(CountingChat):
@@ -85,15 +59,7 @@ class Desk:
     def __init__(self, store: TimedStore) -> None:
         self.store = store
         self.chat = ReadersChat()
-        config = load(None, {"skills.announcements": {}}, environ={})
-        real, ours = parts_of(config), parts_around("bench", OneChat(self.chat), NoSettings())
-        parts = replace(
-            ours,
-            skills={**ours.skills, **real.skills},
-            skill_settings={**ours.skill_settings, **real.skill_settings},
-            texts={**ours.texts, **real.texts},
-        )
-        self.app: App = assemble(config, parts, store=store, web=NoWeb())
+        self.app = app_of("announcements", self.chat, store)
         self._events = 0
 
     async def open(self, size: int) -> None:
@@ -102,10 +68,7 @@ class Desk:
         await staff(self.store, size)
         async with self.store.transaction() as db:
             db.add(Grant(person_id=AUTHOR, role="editor", granted_at=datetime.now(UTC)))
-        if not self.store.is_sqlite:
-            # As PostgreSQL does by itself within a minute of such an import.
-            async with self.store.transaction() as db:
-                await execute(db, text("ANALYZE"))
+        await analyse(self.store)
 
     async def draft(self) -> str:
         """Write an announcement for everybody, to be sent at once, and let its preview come; return
@@ -166,34 +129,9 @@ class Desk:
     async def works(self) -> None:
         """Let the clock do what is due, as in production, until no job is under way. Nothing is
         sent."""
-        await self.app.engine.idle()
-        async with _beating(self.app):
-            await self.app.clockwork.tick()
-            await self.app.engine.idle()
+        await work(self.app)
 
     async def news(self, announcement_id: str) -> Announcement:
         """Get an announcement as it is now."""
         async with self.store.transaction() as db:
             return await db.get_one(Announcement, announcement_id)
-
-
-@contextlib.asynccontextmanager
-async def _beating(app: App) -> AsyncGenerator[None]:
-    """Let the clock beat once a second, as in production."""
-
-    async def tick() -> None:
-        await app.clockwork.tick()
-
-    async with running(beat(tick)):
-        yield
-
-
-@contextlib.asynccontextmanager
-async def running(work: Coroutine[Any, Any, None]) -> AsyncGenerator[None]:
-    """Run something beside, until the block ends."""
-    task = asyncio.create_task(work)
-    try:
-        yield
-    finally:
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)

@@ -10,8 +10,8 @@ from statistics import median, quantiles
 from typing import Final
 
 from bench.announcements_bare import Bare, bare
-from bench.announcements_house import Desk, TimedStore, running
-from bench.house import quieten, staff, ticking
+from bench.announcements_house import Desk
+from bench.house import TimedStore, quieten, running, staff, ticking
 from bench.result import Most
 from skills.announcements.card import card_changed
 from skills.announcements.model import Announcement

@@ -4,14 +4,17 @@ import asyncio
 import contextlib
 import gc
 import logging
-from collections.abc import AsyncGenerator, Sequence
+import time
+from collections.abc import AsyncGenerator, Callable, Coroutine, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final, Literal, TypeAlias
+from typing import Any, Final, Literal, TypeAlias
 
 import structlog
 from pydantic import BaseModel
-from sqlalchemy import insert
+from sqlalchemy import insert, text
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 import bot
 from bot import Skill, Turn, home, verbatim
@@ -20,9 +23,10 @@ from bot.config import load
 from bot.events import MessageReceived, Place
 from bot.form import FormView
 from bot.keep import keep
-from bot.load import AdapterModule, Parts
+from bot.load import AdapterModule, Parts, parts_of
 from bot.ports import About, Capabilities, Inbox, Profile, WebRoute
 from bot.primitives import Primitives
+from bot.schedule import beat
 from bot.skill import NoSettings
 from bot.turn import Tick
 from storage.people import Account, Person, name_key
@@ -122,6 +126,20 @@ class CountingChat:
         return []
 
 
+class TimedStore(Store):
+    """A database that keeps how long its longest transaction took, from its begin to its end."""
+
+    longest = 0.0
+
+    @contextlib.asynccontextmanager
+    async def transaction(self, *, urgent: bool = False) -> AsyncGenerator[AsyncSession]:
+        """Open a transaction; see `Store`."""
+        async with super().transaction(urgent=urgent) as db:
+            began = time.perf_counter()
+            yield db
+        self.longest = max(self.longest, time.perf_counter() - began)
+
+
 class OneChat:
     """The face of an adapter's package, around one chat."""
 
@@ -165,6 +183,19 @@ def parts_around(
     )
 
 
+def app_of(skill: str, chat: CountingChat, store: Store) -> App:
+    """Put a bot together with one of its real skills, on a chat that only counts."""
+    config = load(None, {f"skills.{skill}": {}}, environ={})
+    real, ours = parts_of(config), parts_around("bench", OneChat(chat), NoSettings())
+    parts = replace(
+        ours,
+        skills={**ours.skills, **real.skills},
+        skill_settings={**ours.skill_settings, **real.skill_settings},
+        texts={**ours.texts, **real.texts},
+    )
+    return assemble(config, parts, store=store, web=NoWeb())
+
+
 def message(
     number: int, text: str, *, people: int = 100, addressed: bool = True
 ) -> MessageReceived:
@@ -202,6 +233,37 @@ async def ticking(app: App) -> AsyncGenerator[Tick]:
         await keep(tick, workplace)
 
 
+async def work(app: App) -> None:
+    """Let the clock do what is due, as in production, until no job is under way. Nothing is
+    sent."""
+    await app.engine.idle()
+    async with _beating(app):
+        await app.clockwork.tick()
+        await app.engine.idle()
+
+
+@contextlib.asynccontextmanager
+async def _beating(app: App) -> AsyncGenerator[None]:
+    """Let the clock beat once a second, as in production."""
+
+    async def tick() -> None:
+        await app.clockwork.tick()
+
+    async with running(beat(tick)):
+        yield
+
+
+@contextlib.asynccontextmanager
+async def running(work: Coroutine[Any, Any, None]) -> AsyncGenerator[None]:
+    """Run something beside, until the block ends."""
+    task = asyncio.create_task(work)
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+
 async def say_all(app: App, places: Sequence[Place], sends: int, lanes: tuple[Lane, ...]) -> None:
     """Put so many messages into the outbox, by turns in these places and lanes."""
     for first in range(0, sends, _AT_ONCE):
@@ -211,11 +273,26 @@ async def say_all(app: App, places: Sequence[Place], sends: int, lanes: tuple[La
                 tick.post(place, verbatim(f"message {number}"), lane=lane_of(number, lanes))
 
 
-async def staff(store: Store, size: int) -> None:
+async def analyse(store: Store) -> None:
+    """Have PostgreSQL count what is there, as it does by itself within a minute of an import."""
+    if not store.is_sqlite:
+        async with store.transaction() as db:
+            await execute(db, text("ANALYZE"))
+
+
+def team_of(number: int) -> str:
+    """Give one of forty teams."""
+    return f"Team {number % _TEAMS}"
+
+
+async def staff(store: Store, size: int, *, department: Callable[[int], str] = team_of) -> None:
     """Let so many people work here, each with an account that is called as they are: in two
-    languages, three zones and forty teams."""
+    languages, three zones and some departments."""
     for first in range(0, size, _MANY_AT_ONCE):
-        people = [_somebody(number) for number in range(first, min(first + _MANY_AT_ONCE, size))]
+        people = [
+            _somebody(number, department(number))
+            for number in range(first, min(first + _MANY_AT_ONCE, size))
+        ]
         accounts = [
             Account(adapter="bench", workspace="one", external_id=one.id, person_id=one.id)
             for one in people
@@ -225,12 +302,12 @@ async def staff(store: Store, size: int) -> None:
             await execute(db, insert(Account), [one.model_dump() for one in accounts])
 
 
-def _somebody(number: int) -> Person:
+def _somebody(number: int, department: str) -> Person:
     return Person(
         id=f"{number:026}",
         name=f"Person {number}",
         name_key=name_key(f"Person {number}"),
-        department=f"Team {number % _TEAMS}",
+        department=department,
         language=("nl", "en")[number % 2],
         zone=_ZONES[number % len(_ZONES)],
     )

@@ -20,9 +20,11 @@ from bench import (
     slack_sockets,
     spread,
     startup,
+    surveys,
 )
 from bench.databases import Databases
 from bench.result import Result, table
+from bench.surveys_run import Sizes
 from tests.postgres import PostgresServer
 
 pytestmark = pytest.mark.slow
@@ -196,6 +198,20 @@ def test_announcements_are_measured(
     assert "growth.png" in shown
     with Image.open(tmp_path / "new" / "growth.png") as picture:
         assert picture.format == "PNG"
+
+
+def test_surveys_are_measured(
+    monkeypatch: pytest.MonkeyPatch, databases: Databases, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(surveys, "_SIZES", Sizes(invited=600, answers=60, pressed=20))
+
+    found = list(surveys.measure(databases))
+
+    _shows(found, "600 invited to a survey, on SQLite FULL", "answers mixed, on PostgreSQL")
+    _shows(found, "60 answers closed, on PostgreSQL", "closing: suppressed by itself")
+    shown = capsys.readouterr().out
+    assert "| SQLite FULL: 20 answers sent by a press |" in shown
+    assert "| PostgreSQL: 60 answers closed |" in shown
 
 
 def test_sends_to_matrix_are_measured(
