@@ -37,13 +37,12 @@ from typing import Final, Literal, Protocol, TypeAlias
 from bot import Call, InEach, Json, Page, Scope, Text, Turn, verbatim
 from skills.surveys.answer_words import labels_of
 from skills.surveys.blind import Signer, Unfit, fingerprint, verify
-from skills.surveys.questions import Answer, Question
+from skills.surveys.branching import progress
+from skills.surveys.questions import MOST_WORDS, Answer, Question
 
 Begun: TypeAlias = Literal["signed", "begun", "closed"]
 Spent: TypeAlias = Literal["received", "already", "closed"]
 
-# Of one's own words, in characters.
-MOST_WORDS: Final = 1_000
 _TOKEN: Final = 32
 _NOT_APPLICABLE: Final = ("agree", "yes_no")
 
@@ -230,9 +229,9 @@ def _said(words: Mapping[str, str]) -> Text:
 
 def _cards(questions: tuple[Question, ...]) -> list[_Card]:
     """Number the questions: one that not everybody is asked has the number of the one before."""
-    of, at, made = sum(one.only_if is None for one in questions), 0, list[_Card]()
+    made: list[_Card] = []
     for one in questions:
-        at += one.only_if is None
+        at, of = progress(questions, one.id)
         made.append(
             _Card(question=one, words=_said(one.words), labels=labels_of(one), at=at, of=of)
         )

@@ -28,8 +28,8 @@ from skills.surveys.figures.publication import SHOWS_COUNT
 from skills.surveys.model import Arrived, Draft, Round
 from skills.surveys.model.rounds import mark_sent, open_round_of, place_in
 from skills.surveys.question_json import from_json
-from skills.surveys.questions import Answer, Question
-from skills.surveys.sealing import MOST_WORDS, Paper, Sent, open_paper, seal_paper, seal_sent
+from skills.surveys.questions import MOST_WORDS, Answer, Question
+from skills.surveys.sealing import Paper, Sent, open_paper, seal_paper, seal_sent
 from skills.surveys.settings import skill, t
 from skills.surveys.taking_part import round_for, tell
 

@@ -230,10 +230,10 @@ async def _open(job: Job, round_id: str) -> None:
         tick.db.add(one)
         tick.at(one.closes_at, end(round_id=one.id))
         tick.at(tick.now + EVERY, mix_again(round_id=one.id))
-        for number, wait in enumerate(settings_in(tick).remind_after, start=1):
+        for wait in settings_in(tick).remind_after:
             moment = max(due, default=last) + wait
             if tick.now < moment < one.closes_at:
-                tick.at(moment, remind(round_id=one.id, number=number))
+                tick.at(moment, remind(round_id=one.id))
         changed(tick, survey)
         tick.publish("surveys.asked", survey_id=survey.id)
 

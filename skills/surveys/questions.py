@@ -9,6 +9,8 @@ Answer: TypeAlias = int | tuple[int, ...] | Literal["na"]
 # By question; one that was skipped is absent.
 Answers: TypeAlias = Mapping[str, Answer]
 
+# Of what somebody writes in their own words, in characters.
+MOST_WORDS: Final = 1_000
 # From the lowest value to the highest, of the kinds that are scales.
 SCALES: Final[Mapping[Kind, range]] = {
     "agree": range(1, 6),

@@ -21,13 +21,13 @@ _PAGE: Final = 500
 
 
 @skill.timer
-async def remind(tick: Tick, round_id: str, number: int) -> None:
+async def remind(tick: Tick, round_id: str) -> None:
     """The time for a reminder has come."""
-    tick.start(remind_all(round_id=round_id, number=number, message_id=new_id()))
+    tick.start(remind_all(round_id=round_id, message_id=new_id()))
 
 
 @skill.job
-async def remind_all(job: Job, round_id: str, number: int, message_id: str) -> None:
+async def remind_all(job: Job, round_id: str, message_id: str) -> None:
     """Remind who has not sent, some at a time; who has the message already is left out."""
     after: str | None = ""
     while after is not None:

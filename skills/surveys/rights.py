@@ -1,4 +1,4 @@
-"""Who may work with a survey: its author, while they may, and nobody reads more for it."""
+"""Working with a survey: finding it in a state in which it can be, and telling its author."""
 
 from bot import Scope, Turn
 from skills.surveys.model import Survey

@@ -12,11 +12,10 @@ from pydantic import TypeAdapter
 
 from bot import Scope
 from skills.surveys.model import Draft
-from skills.surveys.questions import Answer, Answers, Question
+from skills.surveys.questions import MOST_WORDS, Answer, Answers, Question
 
-# Answers of one's own words are of so many characters at most; each takes four bytes at most, and
+# Each character of somebody's own words takes four bytes at most, and
 # as JSON six for some.
-MOST_WORDS: Final = 1_000
 _FOR_WORDS: Final = 6 * MOST_WORDS
 _FOR_ANSWER: Final = 10  # `"":"na",` without the question's id, which is plain letters
 _FOR_OPTION: Final = 4  # `99,`

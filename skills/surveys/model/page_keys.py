@@ -58,8 +58,3 @@ async def group_keys(db: AsyncSession, round_id: str) -> Sequence[GroupKey]:
         .order_by(col(GroupKey.unit), col(GroupKey.location))
     )
     return rows.all()
-
-
-async def group_key(db: AsyncSession, round_id: str, unit: str, location: str) -> GroupKey | None:
-    """Find the key of one group."""
-    return await db.get(GroupKey, {"round_id": round_id, "unit": unit, "location": location})

@@ -10,7 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from skills.surveys.model.answers import Arrived, Draft, Envelope
 from skills.surveys.model.page_keys import GroupKey, Spent
-from skills.surveys.model.tables import Ledger, Refusal, Round, State, Survey
+from skills.surveys.model.tables import Ledger, Refusal, Round, RoundState, State, Survey
 from storage.outbox import Outgoing
 from storage.people import Person
 from storage.reach import has_copy
@@ -47,7 +47,7 @@ async def rounds_of(db: AsyncSession, survey_id: str) -> Sequence[Round]:
     return rows.all()
 
 
-async def round_in(db: AsyncSession, survey_id: str, *states: str) -> Round | None:
+async def round_in(db: AsyncSession, survey_id: str, *states: RoundState) -> Round | None:
     """Find the newest round of a survey that is in one of these states."""
     rows = await db.exec(
         select(Round)
