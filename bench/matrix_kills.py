@@ -16,6 +16,7 @@ from asyncio.subprocess import PIPE, Process
 from collections import Counter
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -24,6 +25,7 @@ from sqlmodel import col, select
 
 from adapters.matrix.model import MatrixDevice
 from bench.matrix_people import People
+from storage.doubt import held_messages, release
 from storage.inbox import Arrived
 from storage.outbox import Outgoing
 from storage.session import Store
@@ -253,11 +255,22 @@ class Storm:
             await self.people.done()
             await self.people.have_the_last_word()
             await self._until_said(_LAST)
+            await self._decide()
             await bot.end(signal.SIGTERM)
         await self._look()
         await self.people.leave()
         await self._store.close()
         return self.seen
+
+    async def _decide(self) -> None:
+        """Have sent again what was put aside, as its owner does who is asked about it."""
+        now = datetime.now(UTC)
+        async with self._store.transaction() as db:
+            held = await held_messages(db, most=1_000)
+            for one in held:
+                self.seen.put_aside += await release(db, one.message_id, send=True, now=now)
+        if held:
+            await self._until_said(_LAST)
 
     async def _recover(self, bot: _Bot) -> None:
         """Live for a while without a kill: what ends four lives is put aside, and rightly so."""
@@ -322,7 +335,7 @@ class Storm:
             rows = await db.exec(
                 select(Outgoing.id).where(col(Outgoing.state).in_(("held", "dead")))
             )
-            seen.put_aside = len(events.all()) + len(rows.all())
+            seen.put_aside += len(events.all()) + len(rows.all())
 
 
 async def kills(url: str, folder: Path, points: list[str]) -> Kills:
