@@ -26,12 +26,12 @@ from skills.surveys.asked import as_words
 from skills.surveys.closing import TRACES_AFTER, forget_traces
 from skills.surveys.figures.publication import SHOWS_COUNT
 from skills.surveys.model import Arrived, Draft, Round
-from skills.surveys.model.rounds import mark_sent, open_round_of, place_in
+from skills.surveys.model.rounds import counted_with, mark_sent, open_round_of, place_in
 from skills.surveys.question_json import from_json
 from skills.surveys.questions import MOST_WORDS, Answer, Question
 from skills.surveys.sealing import Paper, Sent, open_paper, seal_paper, seal_sent
 from skills.surveys.settings import skill, t
-from skills.surveys.taking_part import round_for, tell
+from skills.surveys.taking_part import questions_for, round_for, tell
 
 
 def card(one: Round, asked: Sequence[Question], paper: Paper) -> list[Text | Block]:
@@ -130,7 +130,7 @@ async def _options(turn: Turn) -> Mapping[str, Sequence[Option]]:
     at = turn.given.get("at")
     if found is None or not isinstance(at, int):
         return {}
-    asked = from_json(found[1].questions)
+    asked = await questions_for(turn, found[1], turn.by.id)
     if at >= len(asked):
         return {}
     return {
@@ -200,7 +200,7 @@ async def _opened(
     if paper.at != at:
         await tell(turn, round_id, t("older_card"))
         return None
-    return one, draft, from_json(one.questions), paper
+    return one, draft, await questions_for(turn, one, turn.by.id), paper
 
 
 async def draft_of(turn: Turn, one: Round) -> Draft | None:
@@ -210,13 +210,13 @@ async def draft_of(turn: Turn, one: Round) -> Draft | None:
 
 def _go_on(turn: Turn, one: Round, draft: Draft, asked: tuple[Question, ...], paper: Paper) -> None:
     turn.update(draft.message_id, *card(one, asked, paper))
-    keep(turn, one, draft, asked, paper)
+    keep(turn, one, draft, paper)
 
 
-def keep(turn: Turn, one: Round, draft: Draft, asked: Sequence[Question], paper: Paper) -> None:
+def keep(turn: Turn, one: Round, draft: Draft, paper: Paper) -> None:
     """Keep what somebody has answered so far, sealed with the key of this hour."""
     draft.hour = one.hour
-    draft.sealed = seal_paper(turn, draft, asked, paper)
+    draft.sealed = seal_paper(turn, draft, from_json(one.questions), paper)
     turn.db.add(draft)
 
 
@@ -232,16 +232,15 @@ async def send(turn: Turn, round_id: str) -> None:
     if draft is None or place is None:
         await tell(turn, round_id, t("start_again"))
         return
-    asked = from_json(one.questions)
     paper = open_paper(turn, draft)
-    if paper.at < len(asked):
+    if paper.at < len(await questions_for(turn, one, turn.by.id)):
         await tell(turn, round_id, t("older_card"))
         return
     if not await mark_sent(turn.db, round_id, turn.by.id):
         await tell(turn, round_id, t("sent_already"))
         return
     sent = Sent(unit=place.unit, location=place.location, answers=paper.answers, words=paper.words)
-    sealed = seal_sent(turn, one.id, asked, sent, hour=one.hour)
+    sealed = seal_sent(turn, one.id, from_json(one.questions), sent, hour=one.hour)
     turn.db.add(Arrived(round_id=one.id, hour=one.hour, sealed=sealed))
     await turn.db.delete(draft)
     counted = Button(t("is_counted"), was_counted(round_id=one.id))
@@ -254,9 +253,14 @@ async def was_counted(turn: Turn, round_id: str) -> None:
     one = await turn.db.get(Round, round_id)
     if one is None:
         turn.whisper(t("is_closed"))
-    elif one.state in ("open", "closing"):
+    elif one.state in ("open", "closing") and one.waves == 1:
         await tell(turn, round_id, t("will_be_counted", when=one.closes_at or turn.now))
     else:
-        few = one.sent < SHOWS_COUNT
-        await tell(turn, round_id, t("counted_few") if few else t("counted", of=one.sent))
+        together = await counted_with(turn.db, one)
+        sent = next((other.sent for other in together if other.state == "closed"), None)
+        if sent is None:
+            await tell(turn, round_id, t("will_be_counted_together", count=one.waves))
+            return
+        few = sent < SHOWS_COUNT
+        await tell(turn, round_id, t("counted_few") if few else t("counted", of=sent))
         turn.at(turn.now + TRACES_AFTER, forget_traces(round_id=round_id))

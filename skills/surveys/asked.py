@@ -46,12 +46,13 @@ def sets() -> list[Template]:
 
 def check_count(scope: Scope, survey: Survey, count: int, *, field: str) -> None:
     """See that a survey does not ask too much. Raises: Wrong, at this field of a form."""
-    most = settings_in(scope).most_questions if _is_pulse(scope, survey) else MOST_ONCE
+    is_short = survey.turns != "rotation" and comes_often(scope, survey)
+    most = settings_in(scope).most_questions if is_short else MOST_ONCE
     if count > most:
         raise Wrong(t("too_many_questions", count=count, most=most), field=field)
 
 
-def _is_pulse(scope: Scope, survey: Survey) -> bool:
+def comes_often(scope: Scope, survey: Survey) -> bool:
     """Whether a survey comes more often than once in four weeks."""
     if survey.rule is None:
         return False

@@ -1,7 +1,7 @@
 """The author's card: one message that says how a survey stands, with what can be done."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
 from sqlalchemy import ColumnElement
@@ -23,6 +23,7 @@ from bot import (
 from skills.surveys.asked import as_words
 from skills.surveys.bringing import bring_list, take_list
 from skills.surveys.composing import add_question, edit, without_one
+from skills.surveys.forecast import Forecast, turns_said
 from skills.surveys.invitation import minutes_for
 from skills.surveys.launching import fixed, launch, stop
 from skills.surveys.model import Round, Survey
@@ -72,6 +73,8 @@ async def look(job: Job, survey_id: str) -> None:
         term = settings_in(tick).rest
         rest.people, last = await resting(tick.db, which, tick.now - term)
         rest.until = tick.now if last is None else last.astimezone(UTC) + term
+        survey = await tick.db.get_one(Survey, survey_id)
+        rest.turns = await turns_said(tick, survey, which)
 
     reach = await reach_of(job, words, also=beside)
     async with job.transaction() as tick:
@@ -82,15 +85,17 @@ async def look(job: Job, survey_id: str) -> None:
 
 @dataclass(slots=True)
 class _Rest:
-    """How many were invited to a survey lately, and until when they are left alone."""
+    """How many were invited to a survey lately, until when they are left alone, and what becomes of
+    turns."""
 
     people: int = 0
     until: datetime | None = None
+    turns: Forecast = field(default_factory=Forecast)
 
 
 def _draft(survey: Survey, reach: Reach, rest: _Rest) -> Sequence[Text | Block]:
     asked = from_json(survey.questions)
-    is_small = reach.people < survey.threshold
+    is_small = reach.people < survey.threshold or not rest.turns.can_be
     ways = [
         *([Button(t("launch"), launch(survey_id=survey.id), "primary")] if asked else []),
         Button(t("edit"), edit(survey_id=survey.id)),
@@ -104,7 +109,8 @@ def _draft(survey: Survey, reach: Reach, rest: _Rest) -> Sequence[Text | Block]:
         t("card_draft", number=survey.number, topic=survey.topic),
         *_questions(survey),
         *reach.texts,
-        *([t("card_too_few", count=survey.threshold)] if is_small else []),
+        *([t("card_too_few", count=survey.threshold)] if reach.people < survey.threshold else []),
+        *rest.turns.said,
         *(
             [t("card_resting", count=rest.people, when=rest.until)]
             if rest.until and rest.people
@@ -193,6 +199,10 @@ async def _round(scope: Scope, survey: Survey, one: Round) -> list[Text | Block]
             return said
         case "closing":
             return [t("round_closing", round=one.number)]
+        case "gathered":
+            return [t("round_gathered", round=one.number, wave=one.wave, waves=one.waves)]
+        case "part":
+            return [t("round_part", round=one.number)]
         case "closed":
             return [t("round_closed", round=one.number, when=one.closed_at or scope.now)]
         case _:

@@ -7,20 +7,32 @@ the key is destroyed that could open what logs and backups of the database still
 
 import asyncio
 import json
+import operator
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Final
 
 from sqlmodel import col, select
 
-from bot import Job, Tick
+from bot import Job, Scope, Tick
 from skills.surveys.commenting import masked, names_here
 from skills.surveys.figures import publication as figures
 from skills.surveys.figures.publication import UNIT
 from skills.surveys.mixing import mix_all, shuffled
 from skills.surveys.model import Envelope, Publication, Round, Survey
-from skills.surveys.model.rounds import closed_before, count_by_groups, forget_asked, lock_of
+from skills.surveys.model.answers import count_envelopes
+from skills.surveys.model.rounds import (
+    closed_before,
+    count_by_groups,
+    counted_with,
+    forget_asked,
+    lock_of,
+    round_in,
+)
 from skills.surveys.model.traces import drop_traces, traces_of
-from skills.surveys.question_json import from_json
+from skills.surveys.model.turns import parts_in
+from skills.surveys.question_json import from_json, to_json
 from skills.surveys.rights import changed
 from skills.surveys.sealing import Sent, hour_key, hours_of, key_of, open_sent
 from skills.surveys.settings import skill
@@ -47,9 +59,23 @@ async def close(job: Job, round_id: str) -> None:
     if not await _shut(job, round_id):
         return
     await mix_all(job, round_id, is_last=True)
+    if await _gathered(job, round_id):
+        return
     sent = await _opened(job, round_id)
     published = await _counted(job, round_id, sent)
     await _publish(job, round_id, sent, published, await _written(job, round_id, sent))
+
+
+async def count_what_is_gathered(scope: Scope, survey: Survey) -> bool:
+    """Count rounds that were waiting for another one, when none is to come. Whoever asks holds the
+    lock of the survey. False: there are none."""
+    last = await round_in(scope.db, survey.id, "gathered")
+    if last is None or not _is_whole(survey, last, await counted_with(scope.db, last)):
+        return False
+    last.state = "closing"
+    scope.db.add(last)
+    scope.start(close(round_id=last.id))
+    return True
 
 
 async def _shut(job: Job, round_id: str) -> bool:
@@ -66,8 +92,62 @@ async def _shut(job: Job, round_id: str) -> bool:
         return True
 
 
+def _is_whole(survey: Survey, one: Round, rounds: Sequence[Round]) -> bool:
+    """Whether a round is the last of those that are counted together."""
+    others = [other for other in rounds if other.id != one.id]
+    if any(other.state in ("planned", "open", "closing") for other in others):
+        return False
+    return survey.state in ("ended", "cancelled") or any(
+        other.wave >= other.waves for other in rounds
+    )
+
+
+async def _gathered(job: Job, round_id: str) -> bool:
+    """Leave the answers of a round sealed until the last round with which it is counted is closed.
+    What is left of its ledger is how many were asked. False when it is the last."""
+    async with job.transaction() as tick:
+        one = await tick.db.get_one(Round, round_id)
+        survey = await tick.db.get_one(Survey, one.survey_id)
+        await tick.lock(lock_of(survey.id))
+        await tick.db.refresh(one)
+        if one.state != "closing":
+            return True
+        if not one.asked:
+            one.asked = [list(row) for row in await count_by_groups(tick.db, round_id)]
+        rounds = await counted_with(tick.db, one)
+        if _is_whole(survey, one, rounds):
+            if survey.turns == "rotation":
+                one.questions = await _asked_in(tick, one, rounds)
+            return False
+        one.state, one.closed_at = "gathered", tick.now
+        one.sent = await count_envelopes(tick.db, round_id)
+        await forget_asked(tick.db, round_id, with_answers=False)
+        for hour in hours_of(tick, round_id):
+            tick.keys.destroy(hour_key(round_id, hour))
+        tick.at(tick.now + TRACES_AFTER, forget_traces(round_id=round_id))
+        changed(tick, survey)
+        return True
+
+
+async def _asked_in(tick: Tick, one: Round, rounds: Sequence[Round]) -> list[Any]:
+    """Leave of the questions of a round those that anybody got in the rounds with it."""
+    parts = await parts_in(tick.db, [other.id for other in rounds])
+    asked = {name for part in parts for name in part.questions}
+    return to_json([question for question in from_json(one.questions) if question.id in asked])
+
+
 async def _opened(job: Job, round_id: str) -> list[Sent]:
-    """Open all answers, some at a time, and mix them."""
+    """Open all answers of the rounds that are counted together, and mix them."""
+    async with job.transaction() as tick:
+        rounds = await counted_with(tick.db, await tick.db.get_one(Round, round_id))
+    found: list[Sent] = []
+    for one in rounds:
+        found += await _opened_of(job, one.id)
+    return shuffled(found)
+
+
+async def _opened_of(job: Job, round_id: str) -> list[Sent]:
+    """Open all answers of one round, some at a time."""
     found: list[Sent] = []
     after = ""
     while True:
@@ -82,9 +162,8 @@ async def _opened(job: Job, round_id: str) -> list[Sent]:
             ).all()
             found += [open_sent(tick, round_id, sealed, hour=None) for _, sealed in rows]
         if not rows:
-            break
+            return found
         after, _ = rows[-1]
-    return shuffled(found)
 
 
 async def _counted(job: Job, round_id: str, sent: list[Sent]) -> figures.Publication:
@@ -95,20 +174,36 @@ async def _counted(job: Job, round_id: str, sent: list[Sent]) -> figures.Publica
     async with job.transaction() as tick:
         one = await tick.db.get_one(Round, round_id)
         survey = await tick.db.get_one(Survey, one.survey_id)
+        rounds = await counted_with(tick.db, one)
+        rotates = survey.turns == "rotation"
         closed = Closed(
             questions=from_json(one.questions),
             answers=[paper.answers for paper in sent],
             groups=[{UNIT: paper.unit, LOCATION: paper.location} for paper in sent],
-            invited=[
-                ({UNIT: unit, LOCATION: location}, count)
-                for unit, location, count in await count_by_groups(tick.db, round_id)
-            ],
+            # Who is asked again and again is one, of all that a figure stands for.
+            invited=_in_groups(rounds, max if rotates else operator.add),
+            asked=_in_groups(rounds, operator.add),
             threshold=survey.threshold,
+            rotates=rotates,
             flat=(LOCATION,) if survey.by_location else (),
-            earlier=await _earlier(tick, one),
+            earlier=await _earlier(tick, one, rotates=rotates),
         )
     # In a thread: of many answers it takes seconds, and others are waiting for theirs.
     return await asyncio.to_thread(publish, closed)
+
+
+def _in_groups(
+    rounds: Sequence[Round], joined: Callable[[int, int], int]
+) -> list[tuple[Mapping[str, str], int]]:
+    """Count who was asked in each combination of groups, over rounds that are counted together."""
+    counts: dict[tuple[str, str], int] = {}
+    for one in rounds:
+        for unit, location, count in one.asked:
+            counts[unit, location] = joined(counts.get((unit, location), 0), count)
+    return [
+        ({UNIT: unit, LOCATION: location}, count)
+        for (unit, location), count in sorted(counts.items())
+    ]
 
 
 async def _written(job: Job, round_id: str, sent: list[Sent]) -> dict[str, Any]:
@@ -128,11 +223,15 @@ async def _written(job: Job, round_id: str, sent: list[Sent]) -> dict[str, Any]:
     )
 
 
-async def _earlier(tick: Tick, one: Round) -> figures.Publication | None:
+async def _earlier(tick: Tick, one: Round, *, rotates: bool) -> figures.Publication | None:
     """Find what came out of the round before."""
     before = await closed_before(tick.db, one)
     found = None if before is None else await tick.db.get(Publication, before.id)
-    return None if found is None else figures.from_json(json.dumps(found.figures))
+    if found is None:
+        return None
+    earlier = figures.from_json(json.dumps(found.figures))
+    # Other questions stood for a driver then: only the same question can be compared.
+    return replace(earlier, drivers=()) if rotates else earlier
 
 
 async def _publish(
@@ -150,7 +249,16 @@ async def _publish(
         await tick.db.refresh(one)
         if one.state != "closing":
             return
-        one.state, one.closed_at, one.sent = "closed", tick.now, len(sent)
+        rounds = await counted_with(tick.db, one)
+        one.state, one.closed_at = "closed", tick.now
+        one.sent, one.invited = len(sent), sum(other.invited for other in rounds)
+        for other in rounds:
+            if other.state == "gathered":
+                other.state = "part"
+            other.asked = []
+            tick.db.add(other)
+            _forget_keys(tick, other.id)
+            await forget_asked(tick.db, other.id)
         tick.db.add(
             Publication(
                 round_id=round_id,
@@ -159,16 +267,19 @@ async def _publish(
                 published_at=tick.now,
             )
         )
-        await forget_asked(tick.db, round_id)
-        tick.keys.destroy(key_of(round_id))
-        for hour in hours_of(tick, round_id):
-            tick.keys.destroy(hour_key(round_id, hour))
         survey.used_at = tick.now
         if survey.rule is None:
             survey.state = "ended"
         tick.at(tick.now + TRACES_AFTER, forget_traces(round_id=round_id))
         tick.publish("surveys.closed", round_id=round_id)
         changed(tick, survey)
+
+
+def _forget_keys(tick: Tick, round_id: str) -> None:
+    """Destroy the keys of a round, so that nothing that is left of its answers can be opened."""
+    tick.keys.destroy(key_of(round_id))
+    for hour in hours_of(tick, round_id):
+        tick.keys.destroy(hour_key(round_id, hour))
 
 
 @skill.timer
@@ -193,5 +304,5 @@ async def sweep_keys(tick: Tick) -> None:
     """Destroy keys that a process left when it was killed, of rounds that are closed or gone."""
     for name in tick.keys.names(f"{skill.name}."):
         one = await tick.db.get(Round, name.split(".")[1])
-        if one is None or one.state in ("closed", "stopped"):
+        if one is None or one.state in ("closed", "stopped", "part"):
             tick.keys.destroy(name)

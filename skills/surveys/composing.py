@@ -33,7 +33,7 @@ from skills.surveys.asked import as_words, check_count, known, sets
 from skills.surveys.bank import bank
 from skills.surveys.model import Survey
 from skills.surveys.model.rounds import next_number
-from skills.surveys.model.tables import Mode
+from skills.surveys.model.tables import Mode, Turns
 from skills.surveys.moments import moment_of
 from skills.surveys.question_json import from_json, to_json
 from skills.surveys.questions import Kind, Question
@@ -52,6 +52,11 @@ _KINDS: Final[tuple[tuple[Kind, str], ...]] = (
 _MODES: Final[tuple[tuple[Mode, str], ...]] = (
     ("confidential", "surveys.mode_confidential"),
     ("unlinkable", "surveys.mode_unlinkable"),
+)
+_TURNS: Final[tuple[tuple[Turns, str], ...]] = (
+    ("all", "surveys.turns_all"),
+    ("rotation", "surveys.turns_rotation"),
+    ("sample", "surveys.turns_sample"),
 )
 _MOST_OPTIONS: Final = 10
 _LEAST_OPTIONS: Final = 2
@@ -84,6 +89,9 @@ class Plan(Form):
     audience: str = ask_text("surveys.ask_audience", hint="surveys.audience_hint", most=1000)
     moment: str = ask_text("surveys.ask_moment", hint="surveys.moment_hint", most=100)
     days: int = ask_number("surveys.ask_days", hint="surveys.days_hint", least=1, most=60)
+    turns: str | None = ask_choice(
+        "surveys.ask_turns", *_TURNS, hint="surveys.turns_hint", optional=True
+    )
     mode: str | None = ask_choice(
         "surveys.ask_mode", *_MODES, hint="surveys.mode_hint", optional=True
     )
@@ -118,6 +126,9 @@ async def compose(turn: Turn, plan: Plan) -> None:
     if survey is None:
         return
     _set_moment(survey, _read(turn, plan.moment))
+    survey.turns = plan.turns or "all"
+    if survey.turns != "all" and survey.rule is None:
+        raise Wrong(t("turns_once"), field="turns")
     asked = _asked(turn, survey, plan)
     survey.topic, survey.purpose = plan.topic, plan.purpose
     survey.questions, survey.version = to_json(asked), survey.version + 1
@@ -156,6 +167,8 @@ def _asked(turn: Turn, survey: Survey, plan: Plan) -> list[Question]:
     template = bank().templates.get(plan.set_of or "")
     of_set = [one.id for one in template.questions] if template else []
     ids = [*of_set, *plan.questions]
+    if not ids and survey.turns == "rotation":
+        ids = [one.id for one in bank().of_drivers()]
     before = {one.id: one for one in from_json(survey.questions)}
     chosen = [before.get(one, there[one]) for one in dict.fromkeys(ids) if one in there]
     own = [one for one in before.values() if one.id not in there]
@@ -189,6 +202,7 @@ async def edit(turn: Turn, survey_id: str) -> None:
             audience=survey.audience,
             moment=_typed(turn, survey),
             days=survey.open_days,
+            turns=survey.turns,
             mode=survey.mode,
             by_location=survey.by_location,
         )

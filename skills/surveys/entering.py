@@ -2,15 +2,17 @@
 
 from bot import Block, Button, Buttons, Text, Turn
 from skills.surveys.answering import card, draft_of, keep
+from skills.surveys.asked import comes_often
 from skills.surveys.invitation import notice
-from skills.surveys.model import Draft, Refusal, Round, Survey
-from skills.surveys.model.rounds import leave_alone, open_for, place_in
+from skills.surveys.model import Draft, LessOften, Round, Survey
+from skills.surveys.model.rounds import leave_alone, open_for, place_in, take_back_refusal
 from skills.surveys.model.traces import note_trace
+from skills.surveys.model.turns import note_less_often
 from skills.surveys.paging import answer
 from skills.surveys.question_json import from_json
 from skills.surveys.sealing import Paper, open_paper
 from skills.surveys.settings import settings_in, skill, t
-from skills.surveys.taking_part import needs_page, round_for, tell
+from skills.surveys.taking_part import needs_page, questions_for, round_for, tell
 
 
 @skill.button
@@ -25,7 +27,7 @@ async def start(turn: Turn, round_id: str) -> None:
     if is_paged or (place and place.mark):
         await _offer_page(turn, survey, one)
         return
-    asked = from_json(one.questions)
+    asked = await questions_for(turn, one, turn.by.id)
     draft = await draft_of(turn, one)
     if draft is None:
         paper = Paper(answers={}, words={})
@@ -37,7 +39,7 @@ async def start(turn: Turn, round_id: str) -> None:
         turn.remove(draft.message_id)
     draft.message_id = turn.dm(turn.by, *card(one, asked, paper))
     await note_trace(turn.db, one.id, draft.message_id)
-    keep(turn, one, draft, asked, paper)
+    keep(turn, one, draft, paper)
 
 
 async def _offer_page(turn: Turn, survey: Survey, one: Round) -> None:
@@ -63,7 +65,7 @@ async def not_now(turn: Turn, round_id: str) -> None:
         survey, one = found
         count = len(settings_in(turn).remind_after)
         said = t("later", number=survey.number, when=one.closes_at or turn.now, count=count)
-        await tell(turn, round_id, said)
+        await tell(turn, round_id, said, *_less(turn, survey, one))
 
 
 @skill.button
@@ -77,7 +79,8 @@ async def never(turn: Turn, round_id: str) -> None:
     await leave_alone(turn.db, one.id, turn.by.id)
     again = Button(t("ask_again"), ask_me_again(round_id=one.id))
     said = t("left_alone", number=survey.number)
-    await tell(turn, round_id, said, Buttons((again,), only=(turn.by.id,)))
+    ways = Buttons((again,), only=(turn.by.id,))
+    await tell(turn, round_id, said, ways, *_less(turn, survey, one))
 
 
 @skill.button
@@ -87,13 +90,44 @@ async def ask_me_again(turn: Turn, round_id: str) -> None:
     if one is None:
         turn.whisper(t("is_closed"))
         return
-    refusal = await turn.db.get(Refusal, {"survey_id": one.survey_id, "person_id": turn.by.id})
-    if refusal is not None:
-        await turn.db.delete(refusal)
+    await take_back_refusal(turn.db, one.survey_id, turn.by.id)
     place = await place_in(turn.db, round_id, turn.by.id)
     if place is not None:
         place.is_left_alone = False
     await tell(turn, round_id, t("asked_again"))
+
+
+def _less(turn: Turn, survey: Survey, one: Round) -> list[Block]:
+    """Offer to be asked less often, by what comes often."""
+    if not comes_often(turn, survey) or survey.turns == "sample":
+        return []
+    less = Button(t("less_often"), ask_me_less(round_id=one.id))
+    return [Buttons((less,), only=(turn.by.id,))]
+
+
+@skill.button
+async def ask_me_less(turn: Turn, round_id: str) -> None:
+    """Be asked once in four weeks at most by a survey that comes more often: nothing is kept of
+    whether somebody answers, so they say it themselves (requirements 7.11, PRV-D5)."""
+    one = await turn.db.get(Round, round_id)
+    if one is None:
+        turn.whisper(t("is_closed"))
+        return
+    survey = await turn.db.get_one(Survey, one.survey_id)
+    await note_less_often(turn.db, survey.id, turn.by.id)
+    await take_back_refusal(turn.db, survey.id, turn.by.id)
+    often = Button(t("as_often"), ask_me_as_often(survey_id=survey.id))
+    said = t("less_often_noted", number=survey.number)
+    await tell(turn, round_id, said, Buttons((often,), only=(turn.by.id,)))
+
+
+@skill.button
+async def ask_me_as_often(turn: Turn, survey_id: str) -> None:
+    """Be asked as often as everybody again."""
+    chosen = await turn.db.get(LessOften, {"survey_id": survey_id, "person_id": turn.by.id})
+    if chosen is not None:
+        await turn.db.delete(chosen)
+    turn.whisper(t("as_often_noted"))
 
 
 @skill.command("pulse", "peiling")

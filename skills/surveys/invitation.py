@@ -2,9 +2,11 @@
 
 from bot import Block, Button, Buttons, Call, Scope, Text, audience_in_words
 from skills.surveys.model import Round, Survey
+from skills.surveys.model.turns import parts_in
 from skills.surveys.question_json import from_json
 from skills.surveys.questions import Question
 from skills.surveys.rights import author_of
+from skills.surveys.rotation import Pace
 from skills.surveys.settings import settings_in, t
 
 
@@ -13,9 +15,13 @@ async def notice(scope: Scope, survey: Survey, one: Round) -> list[Text | Block]
     asked = from_json(one.questions)
     author = await author_of(scope, survey)
     sender = scope.house.name if author is None else author.name
+    mine = asked
+    if survey.turns == "rotation":
+        parts = await parts_in(scope.db, [one.id])
+        mine = asked[: max((len(part.questions) for part in parts), default=Pace().most)]
     size = {
-        "questions": t("questions", count=len(asked)),
-        "time": t("minutes", count=minutes_for(asked)),
+        "questions": t("questions", count=len(mine)),
+        "time": t("minutes", count=minutes_for(mine)),
         "when": one.closes_at or scope.now,
     }
     said: list[Text | Block] = [
@@ -23,6 +29,10 @@ async def notice(scope: Scope, survey: Survey, one: Round) -> list[Text | Block]
         t("invite_purpose", purpose=survey.purpose),
         t("invite_traced", count=survey.threshold, days=settings_in(scope).results_within.days),
     ]
+    if survey.turns == "rotation":
+        said.append(t("invite_rotation"))
+    if one.waves > 1:
+        said.append(t("invite_waves", wave=one.wave, waves=one.waves))
     if any("H" in question.flags for question in asked):
         said.append(t("invite_sensitive"))
     if any(question.kind == "words" for question in asked):

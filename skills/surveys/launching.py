@@ -1,16 +1,20 @@
 """Starting a survey, and stopping it: from then on its rules stand."""
 
+from collections.abc import Sequence
 from datetime import date, time
 from typing import Final
 
 from bot import Scope, Tick, Turn, due_in
 from skills.surveys.approving import ask_leave, needs_leave
 from skills.surveys.branching import misbranched
+from skills.surveys.closing import count_what_is_gathered
 from skills.surveys.inviting import begin
-from skills.surveys.model import Survey
+from skills.surveys.model import Round, Survey
 from skills.surveys.model.rounds import forget_asked, lock_of, plan_round, round_in, rounds_of
 from skills.surveys.model.tables import State
+from skills.surveys.model.turns import rotating_too
 from skills.surveys.moments import next_day, span
+from skills.surveys.parting import SAMPLES
 from skills.surveys.question_json import from_json
 from skills.surveys.rights import author_of, changeable, changed
 from skills.surveys.settings import skill, t
@@ -33,6 +37,15 @@ async def launch(turn: Turn, survey_id: str) -> None:
     if misbranched(asked):
         turn.whisper(t("misbranched"))
         return
+    if survey.turns == "rotation":
+        if any(one.only_if for one in asked):
+            turn.whisper(t("turns_branches"))
+            return
+        mine = {one.id for one in asked}
+        for other in await rotating_too(turn.db, survey):
+            if mine & {one.id for one in from_json(other.questions)}:
+                turn.whisper(t("turns_twice", number=other.number))
+                return
     if needs_page(survey, asked) and not turn.has_pages:
         turn.whisper(t("no_pages", bot=turn.house.name))
         return
@@ -73,6 +86,7 @@ async def _go_ahead(scope: Scope, survey: Survey, *, by: Person | None) -> None:
         threshold=survey.threshold,
         comments_from=survey.comments_from,
         mode=survey.mode,
+        turns=survey.turns,
         open_days=survey.open_days,
     )
     changed(scope, survey)
@@ -111,9 +125,19 @@ async def plan_following(tick: Tick, survey_id: str) -> None:
     rounds = await rounds_of(tick.db, survey_id)
     if any(one.state == "planned" for one in rounds):
         return
+    await count_what_is_gathered(tick, survey)
     day = next_day(tick, survey, rounds[0].day if rounds else None)
+    for _ in range(_left_out(survey, rounds)):
+        day = None if day is None else next_day(tick, survey, day)
     if day is not None:
         await _plan(tick, survey, day)
+
+
+def _left_out(survey: Survey, rounds: Sequence[Round]) -> int:
+    """Tell how many times nobody is asked: where a sample would be too few to be shown, everybody
+    was asked at once, and rests (SUR-A9)."""
+    is_at_once = survey.turns == "sample" and rounds and rounds[0].waves == 1
+    return SAMPLES - 1 if is_at_once and rounds[0].state != "stopped" else 0
 
 
 @skill.button_for("manage")
@@ -141,4 +165,6 @@ async def stop(turn: Turn, survey_id: str) -> None:
     turn.audit("surveys.stop", by=turn.by, survey=survey.id)
     if is_open:
         turn.whisper(t("stops_at_close", number=survey.number))
+    elif await count_what_is_gathered(turn, survey):
+        turn.whisper(t("stops_counted", number=survey.number))
     changed(turn, survey)

@@ -5,7 +5,7 @@ for are fixed before anybody answers, and nobody can be moved between them after
 """
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, Final
 
@@ -30,9 +30,12 @@ from skills.surveys.model.rounds import (
     lock_of,
     note_asked,
     refuses,
+    was_asked_by,
     was_asked_since,
 )
+from skills.surveys.model.turns import wants_less
 from skills.surveys.moments import due_for, span
+from skills.surveys.parting import Deal, deal, note_parts
 from skills.surveys.question_json import from_json
 from skills.surveys.reminding import remind
 from skills.surveys.rights import author_of, changed
@@ -46,17 +49,25 @@ from storage.session import execute
 _NOTED_AT_ONCE: Final = 2_000
 # Who was invited on a Monday at ten can be on the next one, although not to the second.
 _ROUNDING: Final = timedelta(hours=12)
+# How long somebody who chose so is left alone by a survey (requirements 7.11).
+LESS_OFTEN: Final = timedelta(weeks=4)
 # For so long it is tried to find out whom it is for, when a chat does not tell.
 _PATIENCE: Final = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Asked:
-    """Who is to be asked in a round, and the groups that they are counted in."""
+    """Who is to be asked in a round, the groups that they are counted in, and what they get where
+    people or questions take turns."""
 
     which: ColumnElement[bool]
     groups: Groups
     by_location: bool
+    deal: Deal | None = None
+
+    def is_for(self, person: Person) -> bool:
+        """Whether it is somebody's turn."""
+        return self.deal is None or person.id in self.deal.panels
 
 
 async def open_round(job: Job, round_id: str) -> timedelta | None:
@@ -67,16 +78,19 @@ async def open_round(job: Job, round_id: str) -> timedelta | None:
         if one is None or survey is None or one.state != "planned":
             return None
         await tick.lock(lock_of(survey.id))
-        if await waits_for_deed(tick, survey, one):
+        if one.wave == 1 and await waits_for_deed(tick, survey, one):
             return None
         words = survey.audience
     try:
         asked = await _whom(job, round_id, words)
     except Wrong as wrong:
         return await _put_off(job, round_id, wrong.text)
+    if asked.deal is not None and not asked.deal.panels:
+        await _leave_out(job, round_id)
+        return None
     await _note(job, round_id, asked)
     await _make_keys(job, round_id)
-    await _open(job, round_id)
+    await _open(job, round_id, asked.deal)
     return None
 
 
@@ -101,21 +115,27 @@ async def _whom(job: Job, round_id: str, words: str) -> _Asked:
         one, survey = await round_and_survey(tick, round_id)
         if one is None or survey is None:
             raise LookupError(round_id)
-        which = audience.people(members) & ~refuses(survey.id) & is_reached(tick.house.chats)
+        there = audience.people(members) & ~refuses(survey.id) & is_reached(tick.house.chats)
         off = await tick.house.off.people(tick.db, skill.name)
         if off is not None:
-            which &= ~off
+            there &= ~off
+        which = there
         due = due_for(survey, one, tick.house.zone) or tick.now
         since = due - settings_in(tick).rest + _ROUNDING
         had_enough = await was_asked_since(tick.db, since, but=one.id)
         if had_enough is not None:
             which &= ~had_enough
+        had_this = await was_asked_by(tick.db, survey.id, due - LESS_OFTEN + _ROUNDING)
+        if had_this is not None:
+            which &= ~(wants_less(survey.id) & had_this)
         day = one.day or tick.house.today
         which &= ~is_away(day, day + timedelta(days=survey.open_days))
         units = await count_by(tick.db, which, func.coalesce(Person.department, ""))
         locations = await count_by(tick.db, which, func.coalesce(Person.location, ""))
         groups = Groups.of(units, locations, least=survey.threshold)
-        return _Asked(which=which, groups=groups, by_location=survey.by_location)
+        asked = _Asked(which=which, groups=groups, by_location=survey.by_location)
+    dealt = await deal(job, round_id, there=there, asked=which, groups=groups)
+    return replace(asked, deal=dealt)
 
 
 async def _put_off(job: Job, round_id: str, why: Text) -> timedelta | None:
@@ -129,6 +149,16 @@ async def _put_off(job: Job, round_id: str, why: Text) -> timedelta | None:
             return timedelta(minutes=10)
         await _call_off(tick, survey, one, why)
         return None
+
+
+async def _leave_out(job: Job, round_id: str) -> None:
+    """Ask nobody this time, since it is nobody's turn: no question is due, or nobody is."""
+    async with job.transaction() as tick:
+        one, survey = await _still_planned(tick, round_id)
+        if one is not None and survey is not None:
+            one.state = "stopped"
+            tick.db.add(one)
+            tick.publish("surveys.asked", survey_id=survey.id)
 
 
 async def _still_planned(tick: Tick, round_id: str) -> tuple[Round | None, Survey | None]:
@@ -153,7 +183,8 @@ async def _note(job: Job, round_id: str, asked: _Asked) -> None:
             if after is None:
                 await execute(tick.db, delete(Ledger).where(col(Ledger.round_id) == round_id))
             people = await fitting_after(tick.db, asked.which, after or "", _NOTED_AT_ONCE)
-            await note_asked(tick.db, [_row(round_id, asked, person) for person in people])
+            rows = [_row(round_id, asked, person) for person in people if asked.is_for(person)]
+            await note_asked(tick.db, rows)
         if not people:
             return
         after = people[-1].id
@@ -167,6 +198,7 @@ def _row(round_id: str, asked: _Asked, person: Person) -> dict[str, Any]:
         "location": asked.groups.location(person.location) if asked.by_location else "",
         "has_sent": False,
         "is_left_alone": False,
+        "panel": None if asked.deal is None else asked.deal.panels[person.id],
     }
 
 
@@ -207,7 +239,7 @@ def _has_page(tick: Tick, survey: Survey) -> bool:
     return is_paged or not all(tick.house.can(one).unseen for one in chats)
 
 
-async def _open(job: Job, round_id: str) -> None:
+async def _open(job: Job, round_id: str, dealt: Deal | None) -> None:
     """Open a round for who was noted; with fewer than the threshold nothing could ever be shown."""
     async with job.transaction() as tick:
         one, survey = await _still_planned(tick, round_id)
@@ -224,6 +256,8 @@ async def _open(job: Job, round_id: str) -> None:
         due = [due_for(survey, one, zone) or tick.now for zone in zones]
         one.state, one.questions, one.invited = "open", survey.questions, invited
         one.closes_at = max(due, default=last) + timedelta(days=survey.open_days)
+        if dealt is not None:
+            await note_parts(tick, one, dealt)
         if one.closes_at <= tick.now:
             await _call_off(tick, survey, one, t("too_late"))
             return

@@ -11,9 +11,9 @@ from bot import Json, Page, Scope, Turn, audience_in_words
 from skills.surveys.answer_page import AskedRound, answer_page, sign_token, take_envelope
 from skills.surveys.keeping import Rounds, key_for
 from skills.surveys.model.rounds import leave_alone, open_round_of, place_in
-from skills.surveys.question_json import from_json
 from skills.surveys.rights import author_of
 from skills.surveys.settings import settings_in, skill, t
+from skills.surveys.taking_part import questions_for
 
 _ROUNDS: Final = Rounds()
 
@@ -44,7 +44,7 @@ async def answer(turn: Turn, round_id: str) -> Page | None:
         threshold=survey.threshold,
         comments_from=survey.comments_from,
         results_days=settings_in(turn).results_within.days,
-        questions=from_json(one.questions),
+        questions=await questions_for(turn, one, turn.by.id),
         key=key.public,
         group=", ".join(filter(None, (key.unit, key.location))),
         key_posted_in=f"/pulse privacy {survey.number}",

@@ -16,6 +16,8 @@ from skills.surveys.model import (
     Draft,
     Envelope,
     Ledger,
+    LessOften,
+    Panel,
     Publication,
     Refusal,
     Spent,
@@ -35,6 +37,8 @@ _TABLES: Final[tuple[tuple[Text, type[Table]], ...]] = (
     (t("privacy_spent"), Spent),
     (t("privacy_trace"), Trace),
     (t("privacy_refusal"), Refusal),
+    (t("privacy_less_often"), LessOften),
+    (t("privacy_panel"), Panel),
     (t("privacy_publication"), Publication),
 )
 
@@ -45,6 +49,7 @@ async def statement(scope: Scope, survey: Survey) -> list[Text | Block]:
     kept = [_line(what, table) for what, table in _TABLES]
     rules = [
         t("privacy_key"),
+        *([t("privacy_turns")] if survey.turns != "all" else []),
         t("privacy_groups", count=survey.threshold, comments=survey.comments_from),
         t("privacy_fixed"),
         t("privacy_limits"),

@@ -29,8 +29,10 @@ async def published(scope: Scope, one: Round) -> Publication:
 def heading(survey: Survey, one: Round, found: Publication) -> list[Text]:
     """Say of which round it is, and how many took part."""
     title = t("results_title", number=survey.number, topic=survey.topic, round=one.number)
+    first = one.number - one.wave + 1
+    together = [t("results_waves", first=first, last=one.number)] if first < one.number else []
     rate = next((rate.percent for rate in found.rates if rate.cell == EVERYBODY), None)
-    said = [title, t("results_closed", when=one.closed_at or one.planned_at)]
+    said = [title, *together, t("results_closed", when=one.closed_at or one.planned_at)]
     if rate is None:
         return said
     if one.sent >= one.invited:

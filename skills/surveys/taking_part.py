@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable
 
-from bot import Block, Text, Turn
+from bot import Block, Scope, Text, Turn
 from skills.surveys.model import Round, Survey
 from skills.surveys.model.rounds import open_round_of, place_in
 from skills.surveys.model.traces import note_trace
+from skills.surveys.model.turns import part_of
+from skills.surveys.question_json import from_json
 from skills.surveys.questions import Question
 from skills.surveys.settings import t
 
@@ -14,6 +16,17 @@ def needs_page(survey: Survey, asked: Iterable[Question]) -> bool:
     """Whether these questions are answered on the page in every chat: because the survey is so, or
     because which one comes next would tell what was answered before."""
     return survey.mode == "unlinkable" or any(one.only_if for one in asked)
+
+
+async def questions_for(scope: Scope, one: Round, person_id: str) -> tuple[Question, ...]:
+    """Give what somebody is asked in a round: all of its questions, or a part of them where these
+    take turns."""
+    asked = from_json(one.questions)
+    place = await place_in(scope.db, one.id, person_id)
+    if place is None or place.panel is None:
+        return asked
+    mine = await part_of(scope.db, one.id, place.panel)
+    return tuple(question for question in asked if question.id in mine)
 
 
 async def tell(turn: Turn, round_id: str, *said: Text | Block) -> None:

@@ -16,6 +16,7 @@ Strength: TypeAlias = Literal["low", "medium", "high"]
 
 UNIT: Final = "unit"
 EVERYBODY: Final[Cell] = ()
+OUTCOME: Final = "ENG"  # engagement: what other drivers are related to
 FAVOURABLE: Final = 4  # the class of "strongly agree": one of those that are favourable
 SHOWS_COUNT: Final = 10  # requirements 7.6.6: no counts under 10
 

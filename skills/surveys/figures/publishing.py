@@ -12,6 +12,7 @@ from skills.surveys.figures.drivers import associations, items_of
 from skills.surveys.figures.margins import interval, recommendation_margin, share_margin
 from skills.surveys.figures.publication import (
     FAVOURABLE,
+    OUTCOME,
     SHOWS_COUNT,
     Cell,
     DriverFigure,
@@ -38,19 +39,23 @@ class Closed:
     """All that is known of a round when it is closed. Nothing depends on the order of people.
 
     `groups` are those of who gave the `answers`, in the same order. `invited` counts the people
-    who could answer, of each combination of groups. Figures are shown by unit and by each of the
+    who could answer, of each combination of groups; `asked` how often they were asked, where it was
+    more than once. Figures are shown by unit and by each of the
     `flat` dimensions; with `crossed`, one of those, by both at once too. `outcome` is the driver
-    that others are related to.
+    that others are related to. With `rotates`, people got a part of the questions: then nothing can
+    be related (7.8), and a driver is made of what there is.
     """
 
     questions: Sequence[Question]
     answers: Sequence[Answers]
     groups: Sequence[Groups]
     invited: Sequence[tuple[Groups, int]]
+    asked: Sequence[tuple[Groups, int]] = ()
     threshold: int
     flat: tuple[str, ...] = ()
     crossed: str | None = None
-    outcome: str = "ENG"
+    outcome: str = OUTCOME
+    rotates: bool = False
     earlier: Publication | None = None
     baseline: Baseline | None = None
 
@@ -63,7 +68,9 @@ def publish(closed: Closed) -> Publication:
     invited = _count_invited(layout, closed.invited)
     counted = list(measures(closed.questions, closed.answers, closed.threshold))
     figures = list(_figures(layout, atom_of, layout.sums(invited), counted))
-    drivers = tuple(_driver_figures(layout.cells, closed.questions, figures))
+    drivers = tuple(
+        _driver_figures(layout.cells, closed.questions, figures, is_partial=closed.rotates)
+    )
     columns = {one.question.id: one.column for one in counted}
     return Publication(
         threshold=closed.threshold,
@@ -71,7 +78,9 @@ def publish(closed: Closed) -> Publication:
         rates=tuple(_rates(closed)),
         figures=tuple(figures),
         drivers=drivers,
-        associations=tuple(associations(closed.questions, columns, closed.outcome)),
+        associations=(
+            () if closed.rotates else tuple(associations(closed.questions, columns, closed.outcome))
+        ),
         changes=changes(figures, drivers, closed.earlier) if closed.earlier else (),
         baseline=distances(figures, drivers, closed.baseline) if closed.baseline else (),
     )
@@ -90,13 +99,14 @@ def _rates(closed: Closed) -> Iterator[Rate]:
     layout = lay_out([*closed.groups, *(groups for groups, _ in closed.invited)])
     invited = _count_invited(layout, closed.invited)
     of_cells = layout.sums(invited)
+    asked = layout.sums(_count_invited(layout, closed.asked)) if closed.asked else of_cells
     submitted = layout.sums(_count_invited(layout, ((one, 1) for one in closed.groups)))
     shown = of_cells >= least
     if not shown[WHOLE]:
         return
     hide_by_rest(layout, invited, least, shown)
     for cell in np.flatnonzero(shown).tolist():
-        rate = response_rate(int(submitted[cell]), int(of_cells[cell]))
+        rate = response_rate(int(submitted[cell]), int(asked[cell]))
         if rate is not None:
             yield Rate(layout.cells[cell], percent(min(rate, 1)))
 
@@ -189,15 +199,20 @@ def _with_score(figure: Figure, counts: Sequence[int], invited: int) -> Figure:
 
 
 def _driver_figures(
-    cells: Iterable[Cell], questions: Sequence[Question], figures: Iterable[Figure]
+    cells: Iterable[Cell],
+    questions: Sequence[Question],
+    figures: Iterable[Figure],
+    *,
+    is_partial: bool,
 ) -> Iterator[DriverFigure]:
-    """Make the figures of drivers of those of their questions, where there are all of these."""
+    """Make the figures of drivers of those of their questions, where there are all of these; or of
+    those there are, where it `is_partial`."""
     items = items_of(questions)
     found = {(one.cell, one.question): one for one in figures}
     for cell in cells:
         for driver, names in items.items():
             there = [one for name in names if (one := found.get((cell, name))) is not None]
-            if len(there) == len(names):
+            if there and (is_partial or len(there) == len(names)):
                 yield _driver_figure(cell, driver, there)
 
 

@@ -5,6 +5,7 @@ from skills.surveys.model.page_keys import GroupKey, Spent
 from skills.surveys.model.polls import QuickPoll, Vote
 from skills.surveys.model.tables import Ledger, Publication, Refusal, Round, Survey
 from skills.surveys.model.traces import Trace
+from skills.surveys.model.turns import LessOften, Panel, Part
 
 __all__ = [
     "Arrived",
@@ -12,6 +13,9 @@ __all__ = [
     "Envelope",
     "GroupKey",
     "Ledger",
+    "LessOften",
+    "Panel",
+    "Part",
     "Publication",
     "QuickPoll",
     "Refusal",

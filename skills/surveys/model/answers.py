@@ -6,8 +6,9 @@ is left of these rows in a log or a backup of the database stays shut for good.
 
 from typing import ClassVar
 
-from sqlalchemy import Column, LargeBinary
-from sqlmodel import Field
+from sqlalchemy import Column, LargeBinary, func
+from sqlmodel import Field, select
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from skills.surveys.model.tables import NO_ORDER
 from storage.table import Kept, Table, person_key, random_key
@@ -67,3 +68,9 @@ class Envelope(Table, table=True):
         foreign_key="surveys_round.id", ondelete="CASCADE", max_length=26, index=True
     )
     sealed: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+
+
+async def count_envelopes(db: AsyncSession, round_id: str) -> int:
+    """Count the answers of a round that were mixed."""
+    query = select(func.count()).select_from(Envelope).where(Envelope.round_id == round_id)
+    return (await db.exec(query)).one()

@@ -60,11 +60,33 @@ async def round_in(db: AsyncSession, survey_id: str, *states: RoundState) -> Rou
 
 async def plan_round(db: AsyncSession, survey: Survey, day: date | None, now: datetime) -> Round:
     """Begin the next round of a survey. Whoever does holds its lock."""
-    last = (await db.exec(select(func.max(Round.number)).where(Round.survey_id == survey.id))).one()
-    found = Round(survey_id=survey.id, number=(last or 0) + 1, day=day, planned_at=now)
+    rounds = await rounds_of(db, survey.id)
+    last = rounds[0] if rounds else None
+    found = Round(
+        survey_id=survey.id, number=last.number + 1 if last else 1, day=day, planned_at=now
+    )
+    if last is not None and last.wave < last.waves:
+        found.wave, found.waves, found.cuts = last.wave + 1, last.waves, last.cuts
+        found.window_id = window_of(last)
     db.add(found)
     await db.flush()
     return found
+
+
+def window_of(one: Round) -> str:
+    """Name the rounds with which a round is counted together: by the first of them."""
+    return one.window_id or one.id
+
+
+async def counted_with(db: AsyncSession, one: Round) -> Sequence[Round]:
+    """List the rounds that are counted together with a round, and itself, the first one first."""
+    window = window_of(one)
+    rows = await db.exec(
+        select(Round)
+        .where(or_(col(Round.id) == window, col(Round.window_id) == window))
+        .order_by(col(Round.number))
+    )
+    return rows.all()
 
 
 # Who is asked.
@@ -98,6 +120,15 @@ def is_away(begin: date, end: date) -> ColumnElement[bool]:
     )
 
 
+async def was_asked_by(
+    db: AsyncSession, survey_id: str, since: datetime
+) -> ColumnElement[bool] | None:
+    """Make the condition that somebody was invited by this survey since a moment. None: nobody can
+    have been."""
+    messages = await _invitations_since(db, since, survey_id)
+    return _was_invited(messages, since).exists() if messages else None
+
+
 async def was_asked_since(
     db: AsyncSession, since: datetime, *, but: str
 ) -> ColumnElement[bool] | None:
@@ -126,15 +157,17 @@ async def resting(
     return rows.one()
 
 
-async def _invitations_since(db: AsyncSession, since: datetime) -> Sequence[str]:
+async def _invitations_since(
+    db: AsyncSession, since: datetime, survey_id: str | None = None
+) -> Sequence[str]:
     """List the messages by which people were invited, of rounds that were open since a moment."""
-    rows = await db.exec(
-        select(Round.message_id).where(
-            or_(col(Round.closed_at).is_(None), col(Round.closed_at) >= since),
-            Round.state != "planned",
-        )
+    query = select(Round.message_id).where(
+        or_(col(Round.closed_at).is_(None), col(Round.closed_at) >= since),
+        Round.state != "planned",
     )
-    return rows.all()
+    if survey_id is not None:
+        query = query.where(Round.survey_id == survey_id)
+    return (await db.exec(query)).all()
 
 
 def _was_invited(messages: Sequence[str], since: datetime) -> Any:
@@ -171,6 +204,13 @@ async def leave_alone(db: AsyncSession, round_id: str, person_id: str) -> None:
         key = {"survey_id": one.survey_id, "person_id": person_id}
         if await db.get(Refusal, key) is None:
             db.add(Refusal(**key))
+
+
+async def take_back_refusal(db: AsyncSession, survey_id: str, person_id: str) -> None:
+    """Note that somebody may be asked for a survey again."""
+    refusal = await db.get(Refusal, {"survey_id": survey_id, "person_id": person_id})
+    if refusal is not None:
+        await db.delete(refusal)
 
 
 async def mark_sent(db: AsyncSession, round_id: str, person_id: str) -> bool:
@@ -216,9 +256,11 @@ async def open_for(
     return rows.all()
 
 
-async def forget_asked(db: AsyncSession, round_id: str) -> None:
-    """Remove who was asked in a round, and everything that stands with it."""
-    for table in (Draft, Arrived, Envelope, Ledger, GroupKey, Spent):
+async def forget_asked(db: AsyncSession, round_id: str, *, with_answers: bool = True) -> None:
+    """Remove who was asked in a round, and everything that stands with it; without answers, those
+    that were mixed stay until they are counted."""
+    tables = (Draft, Arrived, Ledger, GroupKey, Spent, *((Envelope,) if with_answers else ()))
+    for table in tables:
         await execute(db, delete(table).where(col(table.round_id) == round_id))
 
 

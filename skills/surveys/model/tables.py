@@ -6,7 +6,17 @@ from typing import Any, ClassVar, Final, Literal, TypeAlias
 from sqlalchemy import JSON, Column, Index, UniqueConstraint
 from sqlmodel import Field
 
-from storage.table import Joined, Kept, Table, json_column, moment, new_id, person_key, primary_key
+from storage.table import (
+    Joined,
+    Kept,
+    Table,
+    json_column,
+    moment,
+    new_id,
+    person_key,
+    primary_key,
+    random_key,
+)
 
 # Two years: what came of a survey is compared with what came of it a year before.
 DAYS_KEPT: Final = 730
@@ -16,9 +26,14 @@ NO_ORDER: Final = {"sqlite_with_rowid": False}
 
 # A survey is a draft until it is started; then it goes on until its last round is closed.
 State: TypeAlias = Literal["draft", "waiting", "running", "paused", "ended", "cancelled"]
-# A round waits for its moment, is open, and is closed; or it was stopped before it was sent.
-RoundState: TypeAlias = Literal["planned", "open", "closing", "closed", "stopped"]
+# A round waits for its moment, is open, and is closed; or it was stopped before it was sent. Of
+# rounds that are counted together, one is `gathered` until the last is closed, and then a `part`.
+RoundState: TypeAlias = Literal[
+    "planned", "open", "closing", "closed", "stopped", "gathered", "part"
+]
 Mode: TypeAlias = Literal["confidential", "unlinkable"]
+# Everybody is asked everything; or each gets a few of the questions; or some people are asked.
+Turns: TypeAlias = Literal["all", "rotation", "sample"]
 
 
 class Survey(Table, table=True):
@@ -26,8 +41,9 @@ class Survey(Table, table=True):
 
     `questions` are as `questions.to_json` writes them. It opens on `day` at `time` on each person's
     own clock, at once without a day, and with a `rule` again and again; each time for `open_days`.
-    Once it runs, its threshold, its mode and how long it is open cannot be changed. `card_id` is
-    the message that its author works with; `used_at` is when it was made, stopped or counted last.
+    Once it runs, its threshold, its mode and how long it is open cannot be changed. `turns` says
+    whether people or questions take turns, and `seed` decides how. `card_id` is the message that
+    its author works with; `used_at` is when it was made, stopped or counted last.
     """
 
     __tablename__ = "surveys_survey"
@@ -51,6 +67,8 @@ class Survey(Table, table=True):
     names_people: bool = False
     mode: str = Field(default="confidential", max_length=12)
     by_location: bool = False
+    turns: str = Field(default="all", max_length=8)
+    seed: str = Field(default_factory=random_key, max_length=32)
     threshold: int
     comments_from: int
     day: date | None = None
@@ -69,6 +87,11 @@ class Round(Table, table=True):
     `questions` when it opens, and so is who is asked, in the ledger. `invited` and `sent` are what
     is left of that when it is closed; `hour` counts how often what came was mixed, and
     `shown_percent` is which part had answered this morning.
+
+    It is one `wave` of the `waves` that are counted together, and `window_id` is the first of them.
+    `asked` is what is left of the ledger while it is gathered: units, locations, and how many were
+    asked. `cuts` part people for a sample (`sampling`), and `opened_id` sorts after the ids of all
+    people who were there when it opened.
     """
 
     __tablename__ = "surveys_round"
@@ -82,7 +105,7 @@ class Round(Table, table=True):
         why="to ask it once, and to compare its rounds",
         days=DAYS_KEPT,
         since="planned_at",
-        unless={"state": ("planned", "open", "closing")},
+        unless={"state": ("planned", "open", "closing", "gathered")},
     )
 
     id: str = primary_key()
@@ -103,6 +126,12 @@ class Round(Table, table=True):
     shown_percent: int | None = None
     invited: int = 0
     sent: int = 0
+    wave: int = 1
+    waves: int = 1
+    window_id: str | None = Field(default=None, max_length=26, index=True)
+    asked: list[Any] = Field(default_factory=list[Any], sa_column=Column(JSON, nullable=False))
+    cuts: list[Any] = Field(default_factory=list[Any], sa_column=Column(JSON, nullable=False))
+    opened_id: str | None = Field(default=None, max_length=26)
 
 
 class Ledger(Table, table=True):
@@ -110,7 +139,8 @@ class Ledger(Table, table=True):
 
     `unit` and `location` are the groups in which they are counted, as large as that takes. `mark`
     is set when they answer on the page, one of what was stamped for them unseen: then `has_sent`
-    says that it was, and nobody knows what became of it.
+    says that it was, and nobody knows what became of it. `panel` is with whom they get the same
+    questions, where not everybody gets all (`Panel`).
     """
 
     __tablename__ = "surveys_ledger"
@@ -132,6 +162,7 @@ class Ledger(Table, table=True):
     has_sent: bool = False
     is_left_alone: bool = False
     mark: str | None = Field(default=None, max_length=64)
+    panel: int | None = None
 
 
 class Refusal(Table, table=True):
