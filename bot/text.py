@@ -10,6 +10,7 @@ import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
+from functools import cache
 from pathlib import Path
 from typing import Final, TypeAlias, TypeVar, cast
 from zoneinfo import ZoneInfo
@@ -273,10 +274,14 @@ def _day(day: date, language: str) -> str:
 
 def _sentences(path: Path) -> dict[str, _Value]:
     try:
-        found = tomllib.loads(path.read_text(encoding="utf-8"))
+        found = _parsed(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path}: {error}") from error
     return {name: _sentence(path, name, value) for name, value in found.items()}
+
+
+# By what they say: tests build the bot thousands of times from the same files.
+_parsed = cache(tomllib.loads)
 
 
 def _sentence(path: Path, name: str, value: object) -> _Value:
