@@ -4,7 +4,7 @@ Imported when the first one is made: docs/decisions/026-what-reports-are-made-wi
 """
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from importlib.resources import as_file, files
 from typing import Final
 
@@ -101,6 +101,8 @@ def _in_words(cell: Cell, reading: Reading) -> str:
             return found
         case Percent() | int():
             return reading.words(written(found))
+        case datetime():
+            return reading.words(Text("core.moment", {"day": found.date(), "time": found.time()}))
         case float() | date():
             return reading.words(Text("core.number", {"number": found}))
 

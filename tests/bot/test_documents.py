@@ -1,7 +1,7 @@
 """Documents as PDF: what is read in one is what was meant, in the reader's language."""
 
 import io
-from datetime import date
+from datetime import UTC, date, datetime
 
 from pypdf import PdfReader
 
@@ -35,6 +35,12 @@ def test_a_document_has_its_title_its_words_and_its_tables() -> None:
 
 def test_days_are_written_as_the_reader_writes_them() -> None:
     assert "23 november 2026" in _words(_read("nl", _table(date(2026, 11, 23))))
+
+
+def test_moments_are_written_by_the_clock_of_the_reader() -> None:
+    words = _words(_read("nl", _table(datetime(2026, 11, 23, 9, 0, tzinfo=UTC))))
+
+    assert "maandag 23 november 2026 om 10:00" in words
 
 
 def test_letters_that_the_font_lacks_are_left_out() -> None:
