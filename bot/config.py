@@ -218,6 +218,7 @@ class FetchSettings(_Section):
 
 class _Roles(_Section):
     member: list[Address] = []
+    observer: list[Address] = []
     editor: list[Address] = []
     admin: list[Address] = []
 

@@ -8,10 +8,24 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.people import Person, people_with, roles_granted
 
-Role: TypeAlias = Literal["everyone", "member", "editor", "admin"]
+Role: TypeAlias = Literal["everyone", "member", "observer", "editor", "admin"]
 
-# The higher, the more somebody may.
+# The order in which roles are shown, the least first.
 RANK: Mapping[str, int] = {role: rank for rank, role in enumerate(get_args(Role))}
+# What each role holds of the others. An observer stands beside the editors and admins, not below
+# them: who looks on for others is nobody whom they look upon (docs/decisions/036-observer.md).
+_HOLDS: Mapping[str, Collection[str]] = {
+    "everyone": ("everyone",),
+    "member": ("everyone", "member"),
+    "observer": ("everyone", "member", "observer"),
+    "editor": ("everyone", "member", "editor"),
+    "admin": ("everyone", "member", "editor", "admin"),
+}
+
+
+def holds(held: str, needed: str) -> bool:
+    """Tell whether who has one role has what needs another; an unknown role holds nothing."""
+    return needed in _HOLDS.get(held, ())
 
 
 def skill_of(permission: str) -> str:
@@ -31,12 +45,11 @@ class Policy:
     holders: Mapping[str, Collection[str]] = field(default_factory=dict[str, Collection[str]])
 
     def named(self, role: str) -> Collection[str]:
-        """List the addresses that hold at least this role by config.toml."""
-        at_least = RANK.get(role, len(RANK))
+        """List the addresses that hold this role, or one that holds it, by config.toml."""
         return [
             address
             for held, addresses in self.holders.items()
-            if RANK.get(held, -1) >= at_least
+            if holds(held, role)
             for address in addresses
         ]
 
@@ -48,7 +61,7 @@ class Policy:
         needed = self.permissions.get(permission)
         if needed is None:
             return []
-        roles = [role for role, rank in RANK.items() if rank >= RANK[needed]]
+        roles = [role for role in _HOLDS if holds(role, needed)]
         found = await people_with(db, addresses=self.named(needed), roles=roles)
         return [person for person in found if await self.may(db, person, permission)]
 
@@ -58,23 +71,25 @@ class Policy:
         return needed is not None and await self.has(db, person, needed)
 
     async def has(self, db: AsyncSession, person: Person, role: Role) -> bool:
-        """Tell whether a person has at least this role.
+        """Tell whether a person has this role, or one that holds it.
 
         People who left and bots have none; guests only that of everyone.
         """
         if not person.is_active or person.is_bot:
             return False
-        if RANK[role] <= RANK["everyone" if person.is_guest else "member"]:
+        if holds("everyone" if person.is_guest else "member", role):
             return True
         if person.is_guest:
             return False
         if person.email is not None and person.email in self.named(role):
             return True
         granted = await roles_granted(db, person.id)
-        return any(RANK.get(one, -1) >= RANK[role] for one in granted)
+        return any(holds(one, role) for one in granted)
 
     def beyond_member(self, role: Role) -> list[str]:
         """List the permissions that come with a role, beside those of everybody who works here."""
-        least = RANK["member"]
-        held = [name for name, needed in self.permissions.items() if RANK[needed] <= RANK[role]]
-        return sorted(name for name in held if RANK[self.permissions[name]] > least)
+        return sorted(
+            name
+            for name, needed in self.permissions.items()
+            if holds(role, needed) and not holds("member", needed)
+        )

@@ -12,7 +12,7 @@ from storage.people import Grant, Person, grant_of, grants, people_at
 from storage.timers import Timer
 
 # What everybody who works here has anyway is not given.
-GivenRole: TypeAlias = Literal["editor", "admin"]
+GivenRole: TypeAlias = Literal["observer", "editor", "admin"]
 GIVEN_ROLES: Final[tuple[GivenRole, ...]] = get_args(GivenRole)
 
 # The bot's own timer that tells somebody which role they have now, or not any more.

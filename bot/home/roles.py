@@ -18,13 +18,16 @@ class RoleOf(Form):
 
     person: list[str] = ask_people("plein.ask_role_person", most=1)
     role: GivenRole = ask_choice(
-        "plein.ask_role", ("editor", "plein.role_editor"), ("admin", "plein.role_admin")
+        "plein.ask_role",
+        ("observer", "plein.role_observer"),
+        ("editor", "plein.role_editor"),
+        ("admin", "plein.role_admin"),
     )
 
 
 @skill.command("plein role give", "plein rol geef", form=RoleOf, needs="roles")
 async def role_give(turn: Turn, form: RoleOf) -> None:
-    """Give somebody a role: editor or admin."""
+    """Give somebody a role: observer, editor or admin."""
     person = await _person(turn, form)
     if not can_hold(person):
         raise Wrong(t("role_useless", person=who(person)), field="person")
@@ -60,6 +63,8 @@ async def tell_role(tick: Tick, person_id: str, role: GivenRole, is_given: bool)
 
 def _named(role: GivenRole) -> Text:
     match role:
+        case "observer":
+            return t("role_observer")
         case "editor":
             return t("role_editor")
         case "admin":

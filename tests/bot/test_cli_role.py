@@ -126,7 +126,7 @@ def test_a_role_that_was_given_is_taken_and_one_of_the_settings_is_not(say: Say,
     ("email", "role", "words"),
     [
         ("bob@example.org", "edtor", "There is no role 'edtor'; did you mean editor?"),
-        ("bob@example.org", "chef", "There is no role 'chef'; there are: editor, admin."),
+        ("bob@example.org", "chef", "There is no role 'chef'; there are: observer, editor, admin."),
         ("bob@example.org", "member", "Everybody who works here is member already"),
         ("ada.smit@example.com", "editor", "Did you mean ada@example.org?"),
         ("nobody@example.org", "editor", "`plein people list` shows who is there."),

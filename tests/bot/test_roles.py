@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.permissions import Policy
 from tests.bot import trial
 from tests.bot.trial import deeds
 from tests.chat import Chat
@@ -57,3 +58,16 @@ async def test_a_role_is_given_once_and_only_to_whom_it_is_of_use(chat: Chat) ->
 
     ada.whispered("was not given the role admin. Perhaps the settings name them")
     assert len(await deeds(chat, "role.given")) == 1
+
+
+async def test_who_looks_on_is_nobody_but_an_observer(chat: Chat) -> None:
+    """Neither an editor nor an admin; and an observer may nothing else that members may not."""
+    ada, bob = chat.on("ada"), chat.on("bob")
+    await ada.types("/plein role give @bob observer")
+
+    bob.sees("You are observer from now on")
+    await bob.types("/rule")
+    bob.whispered("You may not do this")
+    policy = Policy(permissions={"trial.look": "observer"}, holders={"admin": [ada.email]})
+    async with chat.store.transaction() as db:
+        assert [one.id for one in await policy.holding(db, "trial.look")] == [bob.id]
