@@ -6,6 +6,7 @@ from typing import ClassVar, Final
 from bot import Form, Paragraph, Turn, Upload, ask_file, carried, table_files
 from skills.surveys.asked import check_count, known, words_here
 from skills.surveys.bank import bank, filled
+from skills.surveys.deeds import as_it_is, note_change
 from skills.surveys.exchange import read_questions, template_table
 from skills.surveys.question_json import from_json, to_json
 from skills.surveys.rights import changeable, changed, found
@@ -46,9 +47,11 @@ async def brought(turn: Turn, given: List) -> None:
         turn.whisper(t("list_wrong"), *lines, *aside)
         return
     check_count(turn, survey, len(imported.questions), field="file")
+    before = as_it_is(survey)
     own = filled(imported.questions, words_here(turn))
     survey.questions, survey.version = to_json(own), survey.version + 1
     turn.db.add(survey)
+    note_change(turn, survey, before)
     changed(turn, survey)
 
 
@@ -63,5 +66,6 @@ async def take_list(turn: Turn, survey_id: str) -> None:
     asked = [
         here[one.id] if filled_in.get(one.id) == one else one for one in from_json(survey.questions)
     ]
+    turn.audit("surveys.take_list", by=turn.by, survey=survey.id)
     name = t("list_name", number=survey.number, topic=survey.topic)
     turn.whisper(t("list_told"), *table_files(template_table(name, asked), turn, turn.by))

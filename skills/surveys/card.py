@@ -20,6 +20,7 @@ from bot import (
     Tick,
     reach_of,
 )
+from skills.surveys.approving import lacks_leave
 from skills.surveys.asked import as_words
 from skills.surveys.bringing import bring_list, take_list
 from skills.surveys.composing import add_question, edit, without_one
@@ -32,6 +33,7 @@ from skills.surveys.moments import when_of
 from skills.surveys.question_json import from_json
 from skills.surveys.results import show_results
 from skills.surveys.rights import author_of
+from skills.surveys.seeing import lacks_seeing
 from skills.surveys.settings import settings_in, skill, t
 from skills.surveys.trying import show_invitation
 
@@ -107,7 +109,7 @@ def _draft(survey: Survey, reach: Reach, rest: _Rest) -> Sequence[Text | Block]:
     ]
     return [
         t("card_draft", number=survey.number, topic=survey.topic),
-        *_questions(survey),
+        *questions_said(survey),
         *reach.texts,
         *([t("card_too_few", count=survey.threshold)] if reach.people < survey.threshold else []),
         *rest.turns.said,
@@ -118,13 +120,14 @@ def _draft(survey: Survey, reach: Reach, rest: _Rest) -> Sequence[Text | Block]:
         ),
         t("when", moment=when_of(survey)),
         t("card_open_days", count=survey.open_days),
-        *_rules(survey),
+        rules_said(survey),
         _for_author(survey, *(ways[1:] if is_small and asked else ways)),
         *([without_one(survey)] if asked else []),
     ]
 
 
-def _questions(survey: Survey) -> list[Text | Block]:
+def questions_said(survey: Survey) -> list[Text | Block]:
+    """Say what a survey asks, each question in full."""
     asked = from_json(survey.questions)
     if not asked:
         return [t("card_no_questions")]
@@ -154,15 +157,15 @@ def _options(options: Sequence[Mapping[str, str]]) -> InEach:
     )
 
 
-def _rules(survey: Survey) -> list[Text]:
+def rules_said(survey: Survey) -> Text:
     """Say what nobody can change once it is started."""
-    return [t("card_rules", count=survey.threshold, comments=survey.comments_from)]
+    return t("card_rules", count=survey.threshold, comments=survey.comments_from)
 
 
 async def _standing(scope: Scope, survey: Survey) -> Sequence[Text | Block]:
     """Say how things are with what is started, or further."""
     rounds = await rounds_of(scope.db, survey.id)
-    said: list[Text | Block] = [t(f"card_{survey.state}", number=survey.number, topic=survey.topic)]
+    said: list[Text | Block] = await _heading(scope, survey)
     for one in rounds[:3]:
         said += await _round(scope, survey, one)
     ways: list[Button] = []
@@ -178,7 +181,22 @@ async def _standing(scope: Scope, survey: Survey) -> Sequence[Text | Block]:
             Button(t("edit"), fixed(survey_id=survey.id)),
             Button(t("end"), stop(survey_id=survey.id), "danger"),
         ]
-    return [*said, t("when", moment=when_of(survey)), *_rules(survey), _for_author(survey, *ways)]
+    return [
+        *said,
+        t("when", moment=when_of(survey)),
+        rules_said(survey),
+        _for_author(survey, *ways),
+    ]
+
+
+async def _heading(scope: Scope, survey: Survey) -> list[Text | Block]:
+    """Say in which state it is; of one that waits, for whom."""
+    about = {"number": survey.number, "topic": survey.topic}
+    if survey.state != "waiting" or not await lacks_seeing(scope, survey):
+        return [t(f"card_{survey.state}", **about)]
+    if lacks_leave(survey):
+        return [t("card_waiting", **about), t("card_unseen_too")]
+    return [t("card_unseen", **about), t("card_unseen_why")]
 
 
 async def _round(scope: Scope, survey: Survey, one: Round) -> list[Text | Block]:

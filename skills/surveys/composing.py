@@ -31,6 +31,7 @@ from bot import (
 )
 from skills.surveys.asked import as_words, check_count, known, sets
 from skills.surveys.bank import bank
+from skills.surveys.deeds import as_it_is, note_change
 from skills.surveys.model import Survey
 from skills.surveys.model.rounds import next_number
 from skills.surveys.model.tables import Mode, Turns
@@ -125,6 +126,7 @@ async def compose(turn: Turn, plan: Plan) -> None:
     survey = await _begun(turn, plan.survey_id)
     if survey is None:
         return
+    before = as_it_is(survey)
     _set_moment(survey, _read(turn, plan.moment))
     survey.turns = plan.turns or "all"
     if survey.turns != "all" and survey.rule is None:
@@ -137,6 +139,7 @@ async def compose(turn: Turn, plan: Plan) -> None:
     survey.mode, survey.by_location = plan.mode or "confidential", plan.by_location
     turn.db.add(survey)
     await turn.db.flush()
+    note_change(turn, survey, before)
     changed(turn, survey)
     if turn.here.kind != "direct" and not turn.in_home:
         turn.whisper(t("card_sent"))
@@ -246,6 +249,7 @@ async def write(turn: Turn, own: Own) -> None:
     survey = await changeable(turn, own.survey_id, "draft")
     if survey is None:
         return
+    before = as_it_is(survey)
     asked = list(from_json(survey.questions))
     check_count(turn, survey, len(asked) + 1, field="english")
     kind = cast("Kind", own.kind)
@@ -259,6 +263,7 @@ async def write(turn: Turn, own: Own) -> None:
     )
     survey.questions, survey.version = to_json(asked), survey.version + 1
     turn.db.add(survey)
+    note_change(turn, survey, before)
     changed(turn, survey)
 
 
@@ -291,9 +296,11 @@ async def leave_out(turn: Turn, survey_id: str, question: str) -> None:
     survey = await changeable(turn, survey_id, "draft")
     if survey is None:
         return
+    before = as_it_is(survey)
     left = [one for one in from_json(survey.questions) if one.id != question]
     survey.questions, survey.version = to_json(left), survey.version + 1
     turn.db.add(survey)
+    note_change(turn, survey, before)
     changed(turn, survey)
 
 

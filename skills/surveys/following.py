@@ -65,6 +65,7 @@ async def waits_for_deed(tick: Tick, survey: Survey, one: Round) -> bool:
         return False
     one.state, survey.state = "stopped", "paused"
     tick.db.add_all((one, survey))
+    tick.audit("surveys.pause", by=None, survey=survey.id, by_itself=True)
     author = await author_of(tick, survey)
     if author is not None:
         ways = (Button(t("say_deed"), say_deed(round_id=before.id), "primary"),)

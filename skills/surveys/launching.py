@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import date, time
 from typing import Final
 
-from bot import Scope, Tick, Turn, due_in
-from skills.surveys.approving import ask_leave, needs_leave
+from bot import Scope, Tick, Turn, due_in, whos
+from skills.surveys.approving import SENSITIVE, ask_leave, lacks_leave, sensitive_in
 from skills.surveys.branching import misbranched
 from skills.surveys.closing import count_what_is_gathered
 from skills.surveys.inviting import begin
@@ -17,6 +17,7 @@ from skills.surveys.moments import next_day, span
 from skills.surveys.parting import SAMPLES
 from skills.surveys.question_json import from_json
 from skills.surveys.rights import author_of, changeable, changed
+from skills.surveys.seeing import OBSERVE, ask_seeing, lacks_seeing, observers_of
 from skills.surveys.settings import skill, t
 from skills.surveys.taking_part import needs_page
 from storage.people import Person
@@ -52,15 +53,39 @@ async def launch(turn: Turn, survey_id: str) -> None:
     if _passed(turn, survey, turn.house.zone_of(turn.by)):
         turn.whisper(t("moment_passed"))
         return
-    if await needs_leave(turn, survey):
-        await ask_leave(turn, survey)
+    if sensitive_in(survey) and await turn.may(turn.by, SENSITIVE):
+        survey.allowed_version = survey.version
+    leave, seeing = lacks_leave(survey), await lacks_seeing(turn, survey)
+    if leave or seeing:
+        await _wait(turn, survey, leave=leave, seeing=seeing)
+    else:
+        await _go_ahead(turn, survey, by=turn.by)
+
+
+async def _wait(turn: Turn, survey: Survey, *, leave: bool, seeing: bool) -> None:
+    """Ask others to look first; where nobody can, its author is told, and it does not wait."""
+    allowing = await turn.holders(SENSITIVE) if leave else []
+    if leave and not allowing:
+        turn.whisper(t("nobody_allows", permission=SENSITIVE))
         return
-    await _go_ahead(turn, survey, by=turn.by)
+    if seeing and not await observers_of(turn, survey):
+        admins = await turn.holders("plein.roles")
+        people = whos(admins) if admins else t("whoever_runs_me")
+        turn.whisper(t("nobody_observes", permission=OBSERVE, people=people))
+        return
+    survey.state = "waiting"
+    if leave:
+        ask_leave(turn, survey, allowing)
+    if seeing:
+        ask_seeing(turn, survey)
+    turn.audit("surveys.ask", by=turn.by, survey=survey.id, leave=leave, seeing=seeing)
+    changed(turn, survey)
 
 
 @skill.on_fact("surveys.allowed")
 async def go_on(tick: Tick, survey_id: str, version: int) -> None:
-    """Start what was allowed; whose moment has passed meanwhile is for its author again."""
+    """Start what was allowed, or seen, when it waits for nothing else; whose moment has passed
+    meanwhile is for its author again."""
     await tick.lock(lock_of(survey_id))
     survey = await tick.db.get(Survey, survey_id)
     if survey is None or survey.state != "waiting" or survey.version != version:
@@ -71,8 +96,10 @@ async def go_on(tick: Tick, survey_id: str, version: int) -> None:
         if author is not None:
             tick.dm(author, t("moment_passed"))
         changed(tick, survey)
-        return
-    await _go_ahead(tick, survey, by=author)
+    elif lacks_leave(survey) or await lacks_seeing(tick, survey):
+        changed(tick, survey)
+    else:
+        await _go_ahead(tick, survey, by=author)
 
 
 async def _go_ahead(scope: Scope, survey: Survey, *, by: Person | None) -> None:

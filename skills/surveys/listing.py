@@ -4,6 +4,7 @@ from typing import Final
 
 from bot import Block, Button, Buttons, Text, Turn
 from skills.surveys.composing import compose
+from skills.surveys.dossier import pack_way
 from skills.surveys.launching import stop
 from skills.surveys.model import Survey
 from skills.surveys.model.rounds import in_states
@@ -62,6 +63,8 @@ async def show_card(turn: Turn, survey_id: str) -> None:
         return
     if survey.card_id is not None:
         turn.remove(survey.card_id)
+    if survey.author_id != turn.by.id:
+        turn.audit("surveys.take_over", by=turn.by, survey=survey.id)
     survey.card_id, survey.author_id = None, turn.by.id
     turn.db.add(survey)
     changed(turn, survey)
@@ -72,7 +75,7 @@ async def privacy(turn: Turn, which: Which) -> None:
     """What a survey keeps, for how long, and who can see what."""
     survey = await called(turn, which)
     if survey is not None:
-        turn.whisper(*await statement(turn, survey))
+        turn.whisper(*await statement(turn, survey), *await pack_way(turn, survey))
 
 
 @skill.command("pulse stop", "peiling stop", form=Which, needs="manage")

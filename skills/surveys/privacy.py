@@ -45,16 +45,7 @@ _TABLES: Final[tuple[tuple[Text, type[Table]], ...]] = (
 
 async def statement(scope: Scope, survey: Survey) -> list[Text | Block]:
     """Say how a survey is kept."""
-    settings = settings_in(scope)
     kept = [_line(what, table) for what, table in _TABLES]
-    rules = [
-        t("privacy_key"),
-        *([t("privacy_turns")] if survey.turns != "all" else []),
-        t("privacy_groups", count=survey.threshold, comments=survey.comments_from),
-        t("privacy_fixed"),
-        t("privacy_limits"),
-        t("privacy_voluntary", days=settings.results_within.days),
-    ]
     one = await round_in(scope.db, survey.id, "open")
     keys: Sequence[GroupKey] = () if one is None else await group_keys(scope.db, one.id)
     return [
@@ -62,7 +53,7 @@ async def statement(scope: Scope, survey: Survey) -> list[Text | Block]:
         t("privacy_kept"),
         *(Paragraph(line, bullet=True) for line in kept),
         t("privacy_rules"),
-        *(Paragraph(line, bullet=True) for line in rules),
+        *(Paragraph(line, bullet=True) for line in rules_of(scope, survey)),
         *([t("privacy_keys")] if keys else []),
         *(
             Paragraph(
@@ -70,6 +61,18 @@ async def statement(scope: Scope, survey: Survey) -> list[Text | Block]:
             )
             for key in keys
         ),
+    ]
+
+
+def rules_of(scope: Scope, survey: Survey) -> list[Text]:
+    """Say the rules by which a survey is kept and shown, and what they do not stop."""
+    return [
+        t("privacy_key"),
+        *([t("privacy_turns")] if survey.turns != "all" else []),
+        t("privacy_groups", count=survey.threshold, comments=survey.comments_from),
+        t("privacy_fixed"),
+        t("privacy_limits"),
+        t("privacy_voluntary", days=settings_in(scope).results_within.days),
     ]
 
 

@@ -37,6 +37,7 @@ class Settings(BaseModel):
     rest: Duration = timedelta(days=7)
     most_questions: int = Field(default=5, ge=1, le=60)
     results_within: Duration = timedelta(days=14)
+    seen_first: bool = False
     organisation: InBoth = InBoth(en="our organisation", nl="onze organisatie")
     customer: InBoth = InBoth(en="customer", nl="klant")
     customers: InBoth = InBoth(en="customers", nl="klanten")
@@ -45,7 +46,7 @@ class Settings(BaseModel):
 skill = Skill(
     "surveys",
     settings=Settings,
-    permissions={"manage": "editor", "sensitive": "admin"},
+    permissions={"manage": "editor", "sensitive": "admin", "observe": "observer"},
 )
 t = skill.text
 

@@ -45,6 +45,7 @@ async def share_as_promised(tick: Tick, round_id: str) -> None:
         await tick.db.refresh(one)
     if one is not None and one.shared_at is None:
         one.shared_at = tick.now
+        tick.audit("surveys.share", by=None, survey=one.survey_id, round=one.number, by_itself=True)
         tick.start(tell_all(round_id=round_id))
 
 

@@ -3,6 +3,7 @@
 from skills.surveys.model.answers import Arrived, Draft, Envelope
 from skills.surveys.model.page_keys import GroupKey, Spent
 from skills.surveys.model.polls import QuickPoll, Vote
+from skills.surveys.model.seen import Seen
 from skills.surveys.model.tables import Ledger, Publication, Refusal, Round, Survey
 from skills.surveys.model.traces import Trace
 from skills.surveys.model.turns import LessOften, Panel, Part
@@ -20,6 +21,7 @@ __all__ = [
     "QuickPoll",
     "Refusal",
     "Round",
+    "Seen",
     "Spent",
     "Survey",
     "Trace",

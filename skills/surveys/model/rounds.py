@@ -39,6 +39,14 @@ async def in_states(db: AsyncSession, states: Collection[State], *, most: int) -
     return (await db.exec(query.order_by(col(Survey.number).desc()).limit(most))).all()
 
 
+async def all_waiting(db: AsyncSession) -> Sequence[Survey]:
+    """List the surveys that wait until others have looked at them, the oldest first."""
+    rows = await db.exec(
+        select(Survey).where(Survey.state == "waiting").order_by(col(Survey.number))
+    )
+    return rows.all()
+
+
 async def rounds_of(db: AsyncSession, survey_id: str) -> Sequence[Round]:
     """List the rounds of a survey, the newest first."""
     rows = await db.exec(

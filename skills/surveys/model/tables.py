@@ -43,7 +43,8 @@ class Survey(Table, table=True):
     own clock, at once without a day, and with a `rule` again and again; each time for `open_days`.
     Once it runs, its threshold, its mode and how long it is open cannot be changed. `turns` says
     whether people or questions take turns, and `seed` decides how. `card_id` is the message that
-    its author works with; `used_at` is when it was made, stopped or counted last.
+    its author works with; `allowed_version` is the version whose questions about health or load
+    somebody allowed; `used_at` is when it was made, stopped or counted last.
     """
 
     __tablename__ = "surveys_survey"
@@ -63,6 +64,7 @@ class Survey(Table, table=True):
     purpose: str = Field(max_length=500)
     questions: list[Any] = Field(default_factory=list[Any], sa_column=Column(JSON, nullable=False))
     version: int = 1
+    allowed_version: int | None = None
     audience: str
     names_people: bool = False
     mode: str = Field(default="confidential", max_length=12)

@@ -1,0 +1,160 @@
+"""The works council's seat: who looks on sees how each survey is made, and none of the answers.
+
+(SUR-A6. All that is shown is what whoever is asked can read, too, and who changed what.)
+"""
+
+from collections.abc import Sequence
+from typing import ClassVar, Final
+
+from bot import (
+    Block,
+    Button,
+    Buttons,
+    Form,
+    Job,
+    Paragraph,
+    Text,
+    Tick,
+    Turn,
+    ask_number,
+    audience_in_words,
+    reach_of,
+)
+from skills.surveys.card import questions_said, rules_said
+from skills.surveys.deeds import Deed, deeds_of
+from skills.surveys.dossier import pack_of
+from skills.surveys.kinds import traits_of
+from skills.surveys.model import Survey
+from skills.surveys.model.rounds import in_states, numbered, round_in
+from skills.surveys.model.tables import State
+from skills.surveys.moments import when_of
+from skills.surveys.seeing import OBSERVE, observers_of, remark, see
+from skills.surveys.settings import skill, t
+from storage.audit import AuditEntry
+from storage.people import Person
+
+_MOST: Final = 5
+_MOST_DEEDS: Final = 30
+_PARTS: Final[tuple[tuple[Text, tuple[State, ...]], ...]] = (
+    (t("list_waiting"), ("waiting",)),
+    (t("list_running"), ("running", "paused")),
+    (t("list_ended"), ("ended",)),
+)
+
+
+class Seat(Form):
+    """Which survey somebody wants to look at; without a number, all of them."""
+
+    title: ClassVar[str] = "surveys.which_title"
+
+    number: int | None = ask_number(
+        "surveys.ask_number", hint="surveys.number_hint", least=1, optional=True
+    )
+
+
+@skill.command("pulse observe", "peiling meekijken", form=Seat, needs="observe")
+async def observe(turn: Turn, seat: Seat) -> None:
+    """For the works council: how surveys are made, of whom they ask what, and who changed it."""
+    if seat.number is None:
+        await _list(turn)
+        return
+    survey = await numbered(turn.db, seat.number)
+    if survey is None or survey.state in ("draft", "cancelled"):
+        turn.whisper(t("seat_none", number=seat.number))
+    else:
+        turn.start(show_seat(survey_id=survey.id, person_id=turn.by.id))
+
+
+async def _list(turn: Turn) -> None:
+    said: list[Text | Block] = []
+    for heading, states in _PARTS:
+        found = await in_states(turn.db, states, most=_MOST + 1)
+        if found:
+            said.append(heading)
+        for one in found[:_MOST]:
+            when = t("when", moment=when_of(one))
+            look = Button(t("seat_look", number=one.number), look_at(survey_id=one.id))
+            said.append(t("list_item", number=one.number, topic=one.topic, when=when))
+            said.append(Buttons((look,), only=(turn.by.id,)))
+        if len(found) > _MOST:
+            said.append(t("seat_more"))
+    turn.whisper(*said or [t("seat_empty")])
+
+
+@skill.button_for("observe")
+async def look_at(turn: Turn, survey_id: str) -> None:
+    """Show one survey as an observer sees it."""
+    turn.start(show_seat(survey_id=survey_id, person_id=turn.by.id))
+
+
+@skill.on_fact("surveys.to_see")
+async def show_observers(tick: Tick, survey_id: str, version: int) -> None:
+    """Bring a survey that waits to be seen to all who can."""
+    survey = await tick.db.get(Survey, survey_id)
+    if survey is not None and survey.state == "waiting" and survey.version == version:
+        for one in await observers_of(tick, survey):
+            tick.start(show_seat(survey_id=survey_id, person_id=one.id))
+
+
+@skill.job
+async def show_seat(job: Job, survey_id: str, person_id: str) -> None:
+    """Tell an observer all that there is to know of a survey, with what they can do."""
+    async with job.transaction() as tick:
+        survey = await tick.db.get(Survey, survey_id)
+        one = None if survey is None else await round_in(tick.db, survey_id, "open", "closed")
+    if survey is None or survey.state in ("draft", "cancelled"):
+        return
+    if one is None:
+        reached = (await reach_of(job, survey.audience)).texts
+    else:
+        reached = [t("seat_asked", count=one.invited)]
+    async with job.transaction() as tick:
+        person = await tick.db.get(Person, person_id)
+        if person is None or not await tick.may(person, OBSERVE):
+            return
+        deeds = await deeds_of(tick, survey)
+        said = [*_plan(survey, reached), *_log(deeds), *_waiting(survey)]
+        tick.dm(person, *said, Buttons(_ways(survey), only=(person.id,)))
+
+
+def _plan(survey: Survey, reached: Sequence[Text]) -> list[Text | Block]:
+    """Say what is asked of whom, and by which rules."""
+    audience = t("seat_named") if survey.names_people else audience_in_words(survey.audience)
+    return [
+        t(f"seat_{survey.state}", number=survey.number, topic=survey.topic),
+        t("invite_purpose", purpose=survey.purpose),
+        *questions_said(survey),
+        t("seat_audience", audience=audience),
+        *reached,
+        t("when", moment=when_of(survey)),
+        t("card_open_days", count=survey.open_days),
+        t("seat_type", traits=tuple(t(f"type_{one}") for one in traits_of(survey))),
+        t("invite_page") if survey.mode == "unlinkable" else t("invite_limits"),
+        rules_said(survey),
+    ]
+
+
+def _log(deeds: Sequence[Deed]) -> list[Text | Block]:
+    """Say what was done, the newest last."""
+    older = len(deeds) - _MOST_DEEDS
+    return [
+        t("log_title", days=AuditEntry.kept.in_days()),
+        *([t("log_older", count=older)] if older > 0 else []),
+        *(
+            Paragraph(t("log_line", when=one.at, by=one.by, what=one.what), bullet=True)
+            for one in deeds[-_MOST_DEEDS:]
+        ),
+    ]
+
+
+def _waiting(survey: Survey) -> list[Text]:
+    return [t("seat_asks")] if survey.state == "waiting" else []
+
+
+def _ways(survey: Survey) -> tuple[Button, ...]:
+    seen = Button(t("see"), see(survey_id=survey.id, version=survey.version), "primary")
+    return (
+        *([seen] if survey.state == "waiting" else []),
+        Button(t("remark"), remark(survey_id=survey.id)),
+        Button(t("pack"), pack_of(survey_id=survey.id)),
+    )
