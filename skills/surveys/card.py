@@ -82,7 +82,8 @@ async def look(job: Job, survey_id: str) -> None:
     async with job.transaction() as tick:
         survey = await tick.db.get_one(Survey, survey_id)
         if survey.state == "draft":
-            await _put(tick, survey, _draft(survey, reach, rest))
+            is_new = await lacks_seeing(tick, survey)
+            await _put(tick, survey, _draft(survey, reach, rest, is_new=is_new))
 
 
 @dataclass(slots=True)
@@ -95,7 +96,7 @@ class _Rest:
     turns: Forecast = field(default_factory=Forecast)
 
 
-def _draft(survey: Survey, reach: Reach, rest: _Rest) -> Sequence[Text | Block]:
+def _draft(survey: Survey, reach: Reach, rest: _Rest, *, is_new: bool) -> Sequence[Text | Block]:
     asked = from_json(survey.questions)
     is_small = reach.people < survey.threshold or not rest.turns.can_be
     ways = [
@@ -121,6 +122,7 @@ def _draft(survey: Survey, reach: Reach, rest: _Rest) -> Sequence[Text | Block]:
         t("when", moment=when_of(survey)),
         t("card_open_days", count=survey.open_days),
         rules_said(survey),
+        *([t("card_new_type")] if is_new else []),
         _for_author(survey, *(ways[1:] if is_small and asked else ways)),
         *([without_one(survey)] if asked else []),
     ]

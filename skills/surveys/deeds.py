@@ -114,7 +114,7 @@ def _what(entry: AuditEntry, words: Mapping[str, InEach]) -> Text:
         case "launch":
             count, comments = details["threshold"], details["comments_from"]
             return t("log_launch", count=count, comments=comments)
-        case "share" | "deed" | "results" as deed:
+        case "share" | "deed" | "results" | "call_off" as deed:
             return t(f"log_{deed}", round=details["round"])
         case (
             "make"

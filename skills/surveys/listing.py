@@ -19,6 +19,7 @@ from skills.surveys.which import Which, called
 _MOST: Final = 5
 _PARTS: Final[tuple[tuple[Text, tuple[State, ...]], ...]] = (
     (t("list_drafts"), ("draft",)),
+    (t("list_waiting"), ("waiting",)),
     (t("list_running"), ("running", "paused")),
     (t("list_ended"), ("ended",)),
 )
@@ -46,7 +47,7 @@ async def list_all(turn: Turn) -> None:
 async def _item(turn: Turn, survey: Survey) -> list[Text | Block]:
     number = survey.number
     ways: list[Button] = []
-    if survey.state == "draft":
+    if survey.state in ("draft", "waiting"):
         ways.append(Button(t("card_number", number=number), show_card(survey_id=survey.id)))
     ways += await results_ways(turn, survey)
     if survey.state in ("running", "paused"):

@@ -278,6 +278,7 @@ async def _call_off(tick: Tick, survey: Survey, one: Round, why: Text) -> None:
     one.state = "stopped"
     tick.db.add(one)
     await forget_asked(tick.db, one.id)
+    tick.audit("surveys.call_off", by=None, survey=survey.id, round=one.number, by_itself=True)
     author = await author_of(tick, survey)
     if author is not None:
         tick.dm(author, t("called_off", number=survey.number, why=why))

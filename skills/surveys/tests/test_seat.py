@@ -38,6 +38,8 @@ async def test_a_survey_of_a_new_type_waits_until_it_was_seen(chat: Chat) -> Non
     olga = _olga(chat)
     noor, people = await asks(chat)
     noor.sees("Survey 1 waits until the works council has seen it")
+    await noor.types("/pulse list")
+    noor.whispered("Waiting")
     people[0].sees_not("your view on")
     shown = olga.sees("Survey 1 waits to be started").text
     assert "I am up to date on what is going on at our organisation." in shown
@@ -78,6 +80,7 @@ async def test_without_an_observer_nothing_starts_and_its_author_is_told_whom_to
     chat.on("ada", role="admin")
     noor, people = await asks(chat)
 
+    noor.sees("once you start it, it waits until the works council has seen it")
     noor.whispered("nobody else than you has the permission surveys.observe. Ask @Ada")
     noor.sees("Survey 1, not started yet")
     people[0].sees_not("your view on")
