@@ -199,7 +199,8 @@ async def test_the_document_has_rules_and_every_table_of_surveys(chat: Chat) -> 
     olga = _olga(chat)
     await asks(chat)
 
-    await olga.types("/pulse pack 1")
+    await olga.types("/pulse privacy 1")
+    await olga.presses("All of it as a PDF", on="What survey 1 keeps")
 
     written = await _written(olga, "Survey 1, data protection- how busy we are.pdf")
     assert "Nothing is shown of fewer than 5 answers" in written
