@@ -2,6 +2,7 @@
 
 from collections import Counter
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlmodel import col, select
@@ -18,7 +19,7 @@ INVITED = "your view on how busy we are"
 WEEK = timedelta(days=7)
 # Without the theme that touches health, for which somebody else must give leave.
 QUESTIONS = [one.id for one in bank().of_drivers() if one.driver != "LOA"]
-MONDAYS = {"moment": "every Monday 10:00", "days": 2}
+MONDAYS: dict[str, Any] = {"moment": "every Monday 10:00", "days": 2}
 
 
 def _crowd(chat: Chat, count: int) -> list[Actor]:
