@@ -1,8 +1,9 @@
 """Scripts and styles that skills bring for their pages, at an address that has their hash.
 
 The hash is of all of them together, so that one can import another by its name, and a page that was
-loaded before an upgrade never mixes old and new. Whoever wants to know what runs in a browser makes
-it themselves: in the folder, `sha256sum $(ls *.css *.js | LC_ALL=C sort) | sha256sum`.
+loaded before an upgrade never mixes old and new. What others made lies in the folder `vendor`.
+Whoever wants to know what runs in a browser makes the hash themselves: in the folder,
+`sha256sum $(ls *.css *.js vendor/*.css vendor/*.js 2>/dev/null | LC_ALL=C sort) | sha256sum`.
 """
 
 import hashlib
@@ -41,10 +42,11 @@ class Files:
 @cache
 def files_in(folder: Path) -> Files:
     """Read, once, what a skill brings for its pages."""
-    contents = {
-        path.name: path.read_bytes()
-        for path in sorted(folder.glob("*"), key=lambda path: path.name.encode())
+    found = {
+        path.relative_to(folder).as_posix(): path
+        for path in (*folder.glob("*"), *folder.glob("vendor/*"))
         if path.suffix in _TYPES
     }
+    contents = {name: found[name].read_bytes() for name in sorted(found, key=str.encode)}
     lines = [f"{hashlib.sha256(data).hexdigest()}  {name}\n" for name, data in contents.items()]
     return Files(contents=contents, hash=hashlib.sha256("".join(lines).encode()).hexdigest())

@@ -72,7 +72,7 @@ class SkillPages:
             Route("/sign-in/{token:path}", self._answering(self._confirm), methods=["GET"]),
             Route("/sign-in/{token:path}", self._answering(self._sign_in), methods=["POST"]),
             Route("/sign-off", self._answering(self._sign_off), methods=["POST"]),
-            Route("/skill-files/{skill}/{hash}/{name}", self._file, methods=["GET"]),
+            Route("/skill-files/{skill}/{hash}/{name:path}", self._file, methods=["GET"]),
             Route("/{path:path}", self._answering(self._show), methods=["GET"]),
             Route("/{path:path}", self._answering(self._act), methods=["POST"]),
         ]

@@ -373,7 +373,8 @@ async def test_anybody_can_make_the_hash_of_what_runs_in_their_browser(chat: Cha
 
     made = await asyncio.to_thread(
         subprocess.run,
-        "sha256sum $(ls *.css *.js | LC_ALL=C sort) | sha256sum",
+        "sha256sum $(ls *.css *.js vendor/*.css vendor/*.js 2>/dev/null | LC_ALL=C sort)"
+        " | sha256sum",
         shell=True,
         cwd=PAGES,
         capture_output=True,
@@ -382,6 +383,18 @@ async def test_anybody_can_make_the_hash_of_what_runs_in_their_browser(chat: Cha
 
     assert made.stdout.decode().split()[0] == shown
     assert len(shown) == hashlib.sha256().digest_size * 2
+
+
+async def test_what_others_made_is_served_from_its_folder_and_nothing_beside_it(chat: Chat) -> None:
+    browser = await inside(chat, chat.on("ada"))
+    [script] = re.findall(r'<script type="module" src="([^"]+)"></script>', browser.answer.text)
+    folder = script.removesuffix("box.js")
+
+    part = await browser.open(f"{folder}vendor/part.js")
+    others = [await browser.open(f"{folder}{one}") for one in ("vendor/../box.html", "box.html")]
+
+    assert part.content == (PAGES / "vendor" / "part.js").read_bytes()
+    assert [one.status_code for one in others] == [404, 404]
 
 
 async def test_only_a_page_with_a_script_lets_one_run_and_only_ours(chat: Chat) -> None:

@@ -1,0 +1,3 @@
+// What others would have made.
+
+export const part = "part";
