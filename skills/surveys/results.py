@@ -4,7 +4,6 @@ Nothing is counted here: every reader gets a part of what was published when the
 """
 
 from collections.abc import Sequence
-from typing import Final
 
 from bot import (
     MOST_BARS,
@@ -16,6 +15,7 @@ from bot import (
     File,
     Job,
     Percent,
+    Scope,
     Table,
     Text,
     Turn,
@@ -34,6 +34,7 @@ from skills.surveys.model import Round, Survey
 from skills.surveys.model.rounds import round_in
 from skills.surveys.question_json import from_json
 from skills.surveys.questions import Question
+from skills.surveys.results_page import page_ways
 from skills.surveys.saying import (
     asides,
     groups_in,
@@ -46,10 +47,9 @@ from skills.surveys.saying import (
 )
 from skills.surveys.settings import settings_in, skill, t
 from skills.surveys.sharing import share
+from skills.surveys.viewing import MANAGE
 from skills.surveys.which import Which, called
 from storage.people import Person
-
-MANAGE: Final = "surveys.manage"
 
 
 async def results_ways(turn: Turn, survey: Survey) -> list[Button]:
@@ -79,7 +79,7 @@ async def results_of(turn: Turn, which: Which) -> None:
         if one.deed:
             title = t("deed_title", number=survey.number, topic=survey.topic)
             deed = [title, Written(one.deed)]
-        turn.whisper(*everybodys(survey, one, asked, found), *deed)
+        turn.whisper(*everybodys(survey, one, asked, found), *deed, *_on_a_page(turn, survey))
 
 
 def everybodys(
@@ -124,11 +124,16 @@ async def tell(job: Job, round_id: str, person_id: str) -> None:
     said.append(_document(job, person, survey, one, found))
     async with job.transaction() as tick:
         tick.audit("surveys.results", by=person, survey=survey.id, round=one.number)
-        tick.dm(person, *said, *_ways(one))
+        tick.dm(person, *said, *_ways(tick, survey, one))
 
 
-def _ways(one: Round) -> list[Buttons]:
-    ways: list[Button] = []
+def _on_a_page(scope: Scope, survey: Survey) -> list[Buttons]:
+    ways = page_ways(scope, survey)
+    return [Buttons(tuple(ways))] if ways else []
+
+
+def _ways(scope: Scope, survey: Survey, one: Round) -> list[Buttons]:
+    ways = page_ways(scope, survey)
     if one.shared_at is None:
         ways.append(Button(t("share"), share(round_id=one.id), "primary"))
     if one.deed is None:

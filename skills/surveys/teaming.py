@@ -1,10 +1,11 @@
 """What a manager sees: their own unit, from enough answers on, and nobody in it (SUR-E10)."""
 
-from bot import Block, Text, Turn
+from bot import Block, Buttons, Text, Turn
 from skills.surveys.figures.publication import UNIT, of_unit
 from skills.surveys.grouping import path_of
 from skills.surveys.model.rounds import round_in
 from skills.surveys.question_json import from_json
+from skills.surveys.results_page import page_ways
 from skills.surveys.saying import groups_in, heading, lines, name_of, published, shown_in
 from skills.surveys.settings import skill, t
 from skills.surveys.which import Which, called
@@ -36,8 +37,10 @@ async def team(turn: Turn, which: Which) -> None:
     said: list[Text | Block] = [heading(survey, one, found)[0]]
     for cell in shown:
         said += [t("results_group", group=name_of(cell)), *lines(asked, own, cell)]
+    ways = page_ways(turn, survey)
     turn.whisper(
         *said,
         t("results_aside", words=t("results_caveat")),
         t("results_aside", words=t("results_rules", count=found.threshold)),
+        *([Buttons(tuple(ways))] if ways else []),
     )

@@ -19,8 +19,14 @@ class Which(Form):
 async def called(turn: Turn, which: Which) -> Survey | None:
     """Find a survey by its number; None when there is none that anybody was asked, and they were
     told."""
-    survey = await numbered(turn.db, which.number)
-    if survey is None or survey.state in ("draft", "waiting", "cancelled"):
+    survey = await found_by(turn, which.number)
+    if survey is None:
         turn.whisper(t("no_such_survey", number=which.number))
-        return None
     return survey
+
+
+async def found_by(turn: Turn, number: int) -> Survey | None:
+    """Find a survey by its number; None when there is none that anybody was asked."""
+    survey = await numbered(turn.db, number)
+    is_open = survey is not None and survey.state not in ("draft", "waiting", "cancelled")
+    return survey if is_open else None

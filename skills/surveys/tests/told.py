@@ -1,0 +1,124 @@
+"""Rounds that are closed already: counted as any other, of answers that are made up here."""
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from random import Random
+from typing import Any
+
+from skills.surveys.bank import bank, filled
+from skills.surveys.figures.comparing import Baseline
+from skills.surveys.figures.publication import Publication, to_json
+from skills.surveys.figures.publishing import Closed, publish
+from skills.surveys.model import Publication as Published
+from skills.surveys.model import Round, Survey
+from skills.surveys.question_json import to_json as questions_to_json
+from skills.surveys.questions import Answer, Question
+from storage.session import Store
+
+_HERE = {
+    "en": {"org": "Linde", "bot": "Plein", "customer": "tenant", "customers": "tenants"},
+    "nl": {"org": "Linde", "bot": "Plein", "customer": "huurder", "customers": "huurders"},
+}
+HEARD = Question(
+    id="heard",
+    kind="yes_no",
+    words={"en": "Did you hear what was done?", "nl": "Heb je gehoord wat ermee is gedaan?"},
+)
+LUNCH = Question(
+    id="lunch",
+    kind="several",
+    words={"en": "What would help?", "nl": "Wat zou helpen?"},
+    options=(
+        {"en": "Fewer meetings", "nl": "Minder overleg"},
+        {"en": "Faster systems", "nl": "Snellere systemen"},
+        {"en": "More colleagues", "nl": "Meer collega's"},
+    ),
+)
+
+
+def questions_called(*ids: str) -> tuple[Question, ...]:
+    """Give questions of the bank."""
+    return tuple(filled([bank().questions[one] for one in ids], _HERE))
+
+
+async def tells(
+    store: Store,
+    questions: Sequence[Question],
+    rounds: Sequence[Mapping[str, int]],
+    now: datetime,
+    *,
+    number: int = 1,
+    shared: Sequence[int] = (),
+    baseline: Mapping[str, float] | None = None,
+) -> list[Publication]:
+    """Keep a survey with closed rounds, a month each: of each how many answered, by unit."""
+    survey = Survey(
+        number=number,
+        state="running",
+        topic="How we are doing",
+        purpose="To know",
+        audience="everyone",
+        threshold=5,
+        comments_from=10,
+        open_days=5,
+        rule="monthly",
+        used_at=now,
+    )
+    made: list[Publication] = []
+    async with store.transaction() as db:
+        db.add(survey)
+        await db.flush()
+        for at, units in enumerate(rounds, start=1):
+            random = Random(at)
+            groups = [{"unit": unit} for unit, count in units.items() for _ in range(count)]
+            made.append(
+                publish(
+                    Closed(
+                        questions=questions,
+                        answers=[_answers(random, questions, at) for _ in groups],
+                        groups=groups,
+                        invited=[({"unit": unit}, count + 2) for unit, count in units.items()],
+                        threshold=5,
+                        earlier=made[-1] if made else None,
+                        baseline=None if baseline is None else Baseline(drivers=baseline),
+                    )
+                )
+            )
+            closed_at = now - timedelta(days=30 * (len(rounds) - at) + 1)
+            one = Round(
+                survey_id=survey.id,
+                number=at,
+                state="closed",
+                questions=questions_to_json(questions),
+                planned_at=closed_at,
+                closed_at=closed_at,
+                shared_at=closed_at if at in shared else None,
+                invited=len(groups) + 2 * len(units),
+                sent=len(groups),
+            )
+            db.add(one)
+            await db.flush()
+            figures: dict[str, Any] = json.loads(to_json(made[-1]))
+            db.add(Published(round_id=one.id, figures=figures, comments={}, published_at=closed_at))
+    return made
+
+
+def _answers(random: Random, questions: Sequence[Question], at: int) -> dict[str, Answer]:
+    """Answer as somebody does: rather better each round."""
+    mood = 0.35 + 0.08 * at
+    found: dict[str, Answer] = {}
+    for one in questions:
+        is_pleased = random.random() < mood
+        match one.kind:
+            case "agree":
+                found[one.id] = random.choice((4, 4, 5) if is_pleased else (1, 2, 2, 3))
+            case "ten":
+                found[one.id] = random.choice((8, 9, 10) if is_pleased else (4, 6, 7, 8))
+            case "yes_no":
+                found[one.id] = int(is_pleased)
+            case "one" | "several":
+                found[one.id] = (random.randrange(len(one.options)),)
+            case "words":
+                pass
+    return found
