@@ -9,6 +9,8 @@ from bot.errors import Wrong
 from bot.job import Job
 from bot.report.bars import MOST_BARS, Bar, Bars, written
 from bot.report.csv_file import to_csv
+from bot.report.heat import Heat
+from bot.report.lines import Lines
 from bot.report.segments import Merged, Segment, Share, merge_small
 from bot.report.table import Cell, Percent, Reading, Table
 from bot.turn import Scope
@@ -81,6 +83,24 @@ def bars_picture(bars: Bars, name: Text, by: Scope | Job, to: Person | None = No
     """Make a picture of bars, with all that it shows in words beside it, in the language of who
     reads it, `to`; without one, as for a channel, in the workplace's."""
     return _picture(bars, name, _reading(by, to))
+
+
+def lines_picture(lines: Lines, name: Text, by: Scope | Job, to: Person | None = None) -> File:
+    """Make a picture of figures over time, with all that it shows in words beside it, in the
+    language of who reads it, `to`; without one, as for a channel, in the workplace's."""
+    from bot.report.drawn_lines import to_png
+
+    reading = _reading(by, to)
+    return _png(to_png(lines, reading), name, lines.words(), reading)
+
+
+def heatmap_picture(heat: Heat, name: Text, by: Scope | Job, to: Person | None = None) -> File:
+    """Make a picture of percentages of groups side by side, with all that it shows in words beside
+    it, in the language of who reads it, `to`; without one, as for a channel, in the workplace's."""
+    from bot.report.drawn_heat import to_png
+
+    reading = _reading(by, to)
+    return _png(to_png(heat, reading), name, heat.words(), reading)
 
 
 def pdf_document(
@@ -173,12 +193,11 @@ def _picture(bars: Bars, name: Text, reading: Reading) -> File:
     # first report (docs/decisions/026-what-reports-are-made-with.md).
     from bot.report.picture import to_png
 
-    return File(
-        name=f"{reading.words(name)}.png",
-        data=to_png(bars, reading),
-        alt=bars.words(),
-        media_type="image/png",
-    )
+    return _png(to_png(bars, reading), name, bars.words(), reading)
+
+
+def _png(data: bytes, name: Text, alt: Text, reading: Reading) -> File:
+    return File(name=f"{reading.words(name)}.png", data=data, alt=alt, media_type="image/png")
 
 
 def _files(table: Table, reading: Reading) -> tuple[File, File]:

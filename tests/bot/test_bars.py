@@ -15,7 +15,8 @@ from PIL import Image, ImageColor
 from bot.content import verbatim
 from bot.report import Share
 from bot.report.bars import MOST_BARS, Bar, Bars, Value, written
-from bot.report.picture import EDGE, FILL, INK, PAPER, TRACK, to_png
+from bot.report.drawing import EDGE, FILL, INK, PAPER, TRACK
+from bot.report.picture import to_png
 from bot.report.table import Percent
 from tests.bot.reading import reading
 from tests.house.tree import ROOT
