@@ -5,10 +5,13 @@ is not there stays a hole. A figure of too few people is left out, and that is s
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Final, Literal, TypeAlias
+from functools import cache
+from typing import Any, Final, Literal, TypeAlias
+
+from pydantic import TypeAdapter
 
 from bot import Text
 from skills.surveys.bank import Driver, driver_called
@@ -98,6 +101,21 @@ def read_baseline(
     if reading.mistakes:
         return Baseline(mistakes=tuple(reading.mistakes))
     return Baseline(points=tuple(reading.points), left_out=tuple(reading.left_out))
+
+
+def points_to_json(points: Iterable[Point]) -> list[Any]:
+    """Write figures down, to keep them."""
+    return _adapter().dump_python(list(points), mode="json")
+
+
+def points_from_json(written: list[Any]) -> list[Point]:
+    """Read figures that were kept. Raises: pydantic.ValidationError, when they are none."""
+    return _adapter().validate_python(written)
+
+
+@cache
+def _adapter() -> TypeAdapter[list[Point]]:
+    return TypeAdapter(list[Point])
 
 
 @dataclass(slots=True, kw_only=True)

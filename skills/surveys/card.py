@@ -24,6 +24,7 @@ from skills.surveys.approving import lacks_leave
 from skills.surveys.asked import as_words
 from skills.surveys.bringing import bring_list, take_list
 from skills.surveys.composing import add_question, edit, without_one
+from skills.surveys.earlier import bring_earlier
 from skills.surveys.forecast import Forecast, turns_said
 from skills.surveys.invitation import minutes_for
 from skills.surveys.launching import fixed, launch, stop
@@ -105,6 +106,7 @@ def _draft(survey: Survey, reach: Reach, rest: _Rest, *, is_new: bool) -> Sequen
         Button(t("add_question"), add_question(survey_id=survey.id)),
         Button(t("bring_list"), bring_list(survey_id=survey.id)),
         *([Button(t("take_list"), take_list(survey_id=survey.id))] if asked else []),
+        Button(t("earlier_bring"), bring_earlier(survey_id=survey.id)),
         Button(t("show_invitation"), show_invitation(survey_id=survey.id)),
         Button(t("throw_away"), stop(survey_id=survey.id), "danger"),
     ]
@@ -178,6 +180,8 @@ async def _standing(scope: Scope, survey: Survey) -> Sequence[Text | Block]:
         ]
     if any(one.state == "closed" for one in rounds):
         ways.append(Button(t("see_results"), show_results(survey_id=survey.id), "primary"))
+    if survey.state != "cancelled":
+        ways.append(Button(t("earlier_bring"), bring_earlier(survey_id=survey.id)))
     if survey.state in ("running", "paused"):
         ways += [
             Button(t("edit"), fixed(survey_id=survey.id)),

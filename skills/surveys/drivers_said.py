@@ -1,18 +1,26 @@
-"""What a round says of drivers: how they stand, what has changed, and what goes with engagement."""
+"""What a round says of drivers: how they stand, in groups too, and what goes with engagement."""
 
-from collections.abc import Iterator, Sequence
-
-from bot import Block, Paragraph, Percent, Table, Text, verbatim
+from bot import (
+    MOST_HEAT_COLUMNS,
+    MOST_HEAT_ROWS,
+    Block,
+    Heat,
+    HeatRow,
+    Paragraph,
+    Percent,
+    Table,
+    Text,
+    verbatim,
+)
 from skills.surveys.asked import as_words
 from skills.surveys.bank import bank
 from skills.surveys.figures.publication import (
     EVERYBODY,
-    Change,
+    Cell,
     DriverFigure,
     Publication,
     heatmap,
 )
-from skills.surveys.questions import Question
 from skills.surveys.saying import name_of
 from skills.surveys.settings import t
 
@@ -42,25 +50,6 @@ def driver_lines(found: Publication) -> list[Text | Block]:
     return said
 
 
-def change_lines(questions: Sequence[Question], found: Publication) -> list[Text | Block]:
-    """Say what differs from the round before by more than chance, and that the rest does not."""
-    if not found.changes:
-        return []
-    real = list(_changes(questions, [one for one in found.changes if one.is_real]))
-    if not real:
-        return [t("changes_none")]
-    return [t("changes_title"), *(Paragraph(one, bullet=True) for one in real)]
-
-
-def _changes(questions: Sequence[Question], changes: list[Change]) -> Iterator[Text]:
-    words = {one.id: verbatim(as_words(one.words)) for one in questions}
-    for one in changes:
-        about = called(one.driver) if one.driver else words.get(one.question or "")
-        if about is not None:
-            said = {"group": name_of(one.cell), "about": about}
-            yield t("change", points=f"{one.points:+d}", margin=f"{one.margin:.0f}", **said)
-
-
 def heatmap_table(name: Text, found: Publication) -> Table | None:
     """Lay the drivers of all units side by side; a cell of too few says so. None for
     a single one."""
@@ -75,6 +64,37 @@ def heatmap_table(name: Text, found: Publication) -> Table | None:
             for unit, row in zip(laid.units, laid.rows, strict=True)
         ],
     )
+
+
+def heat_of(title: Text, found: Publication) -> Heat | None:
+    """Lay the drivers of units side by side for a picture: the larger units, as many as it holds.
+    None for a single driver."""
+    laid = heatmap(found)
+    if len(laid.drivers) < 2:
+        return None
+    # Everybody, then the units at the top: what lies deepest is left to the table.
+    depth = [unit[0][1].count("/") + 1 if unit else 0 for unit in laid.units]
+    kept = sorted(range(len(depth)), key=lambda at: (depth[at], at))[:MOST_HEAT_ROWS]
+    return Heat(
+        title=title,
+        columns=tuple(called(one) for one in laid.drivers[:MOST_HEAT_COLUMNS]),
+        rows=tuple(
+            HeatRow(
+                _short(laid.units[at]),
+                tuple(one.value if one else None for one in laid.rows[at][:MOST_HEAT_COLUMNS]),
+            )
+            for at in sorted(kept)
+        ),
+        hidden=t("column_few"),
+    )
+
+
+def _short(unit: Cell) -> Text:
+    """Say which unit it is, by the end of its path, where two of one unit differ."""
+    if not unit:
+        return t("everybody")
+    *above, last = unit[0][1].split("/")
+    return verbatim(f"{'– ' * len(above)}{last}")
 
 
 def _cell(one: DriverFigure | None) -> Percent | Text:

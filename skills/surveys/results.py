@@ -21,13 +21,14 @@ from bot import (
     Turn,
     Written,
     bars_picture,
+    heatmap_picture,
     pdf_document,
     table_files,
     verbatim,
 )
 from skills.surveys.asked import as_words
 from skills.surveys.commenting import comment_files, comment_lines, comments_in
-from skills.surveys.drivers_said import change_lines, driver_lines, heatmap_table
+from skills.surveys.drivers_said import driver_lines, heat_of, heatmap_table
 from skills.surveys.figures.publication import EVERYBODY, Publication
 from skills.surveys.following import say_deed
 from skills.surveys.model import Round, Survey
@@ -44,9 +45,12 @@ from skills.surveys.saying import (
     not_of_managers,
     published,
     shown_in,
+    without_managers,
 )
 from skills.surveys.settings import settings_in, skill, t
 from skills.surveys.sharing import share
+from skills.surveys.trend_files import small_table, trend_files
+from skills.surveys.trending import Trend, trend_of, trend_words
 from skills.surveys.viewing import MANAGE
 from skills.surveys.which import Which, called
 from storage.people import Person
@@ -110,18 +114,19 @@ async def tell(job: Job, round_id: str, person_id: str) -> None:
         one = await tick.db.get_one(Round, round_id)
         survey = await tick.db.get_one(Survey, one.survey_id)
         person = await tick.db.get(Person, person_id)
-        found = await published(tick, one)
+        found = without_managers(await published(tick, one), from_json(one.questions))
+        trend = await trend_of(tick, survey, one)
         comments = await comments_in(tick, one.id)
     if person is None:
         return
     asked = not_of_managers(from_json(one.questions))
     said = [*everybodys(survey, one, asked, found)]
-    said += [*driver_lines(found), *change_lines(asked, found), *_groups(asked, found)]
+    said += [*driver_lines(found), *trend_words(trend), *_groups(asked, found)]
     said += comment_lines(job, asked, comments, least=survey.comments_from)
-    said += _files(job, person, survey, asked, found)
+    said += [*_files(job, person, survey, asked, found), *trend_files(job, person, trend)]
     name = t("comments_name", number=survey.number, topic=survey.topic)
     said += comment_files(job, person, name, asked, comments)
-    said.append(_document(job, person, survey, one, found))
+    said.append(_document(job, person, survey, one, found, trend))
     async with job.transaction() as tick:
         tick.audit("surveys.results", by=person, survey=survey.id, round=one.number)
         tick.dm(person, *said, *_ways(tick, survey, one))
@@ -160,7 +165,7 @@ def _groups(asked: Sequence[Question], found: Publication) -> list[Text | Block]
 def _files(
     job: Job, person: Person, survey: Survey, asked: Sequence[Question], found: Publication
 ) -> list[Block]:
-    """Make a picture of the whole, and tables with all groups."""
+    """Make a picture of the whole and one of units by driver, and tables with all groups."""
     scored = [one for one in asked if one.kind in ("agree", "yes_no")]
     values = {
         one.question: one.value
@@ -173,20 +178,26 @@ def _files(
     )
     title = t("results_name", number=survey.number, topic=survey.topic)
     said: list[Block] = [bars_picture(Bars(title, bars), title, job, person)] if bars else []
-    by_driver = heatmap_table(t("heatmap_name", number=survey.number, topic=survey.topic), found)
+    name = t("heatmap_name", number=survey.number, topic=survey.topic)
+    heat, by_driver = heat_of(name, found), heatmap_table(name, found)
+    said += [heatmap_picture(heat, name, job, person)] if heat else []
     tables = [_table(title, asked, found), *([by_driver] if by_driver else [])]
     return [*said, *(file for one in tables for file in table_files(one, job, person))]
 
 
-def _document(job: Job, person: Person, survey: Survey, one: Round, found: Publication) -> File:
+def _document(
+    job: Job, person: Person, survey: Survey, one: Round, found: Publication, trend: Trend
+) -> File:
     """Make a document of what came out: how many took part, what it means, and all figures."""
     asked = not_of_managers(from_json(one.questions))
     name = t("results_name", number=survey.number, topic=survey.topic)
     by_driver = heatmap_table(t("heatmap_heading"), found)
+    over_rounds = small_table(trend)
     parts = [
         *heading(survey, one, found)[1:],
         t("results_caveat"),
         t("results_rules", count=found.threshold),
+        *([over_rounds] if over_rounds else []),
         *([by_driver] if by_driver else []),
         _table(t("figures_heading"), asked, found),
     ]

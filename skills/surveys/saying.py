@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from bot import Paragraph, Scope, Text, verbatim
 from skills.surveys.answer_words import RECOMMENDATION, classes_of
@@ -46,6 +47,27 @@ def heading(survey: Survey, one: Round, found: Publication) -> list[Text]:
 def not_of_managers(questions: Sequence[Question]) -> list[Question]:
     """Leave out what is about one manager: only they see it (PRV-E5)."""
     return [one for one in questions if "M" not in one.flags]
+
+
+def managers_drivers(questions: Sequence[Question]) -> frozenset[str]:
+    """Name the drivers that questions about one manager belong to."""
+    return frozenset(one.driver for one in questions if "M" in one.flags and one.driver)
+
+
+def without_managers(found: Publication, questions: Sequence[Question]) -> Publication:
+    """Leave out of what was published what is about one manager: only they see it (PRV-E5)."""
+    drivers = managers_drivers(questions)
+    hidden = {one.id for one in questions if "M" in one.flags}
+    changes = (
+        one for one in found.changes if one.driver not in drivers and one.question not in hidden
+    )
+    return replace(
+        found,
+        figures=tuple(one for one in found.figures if one.question not in hidden),
+        drivers=tuple(one for one in found.drivers if one.driver not in drivers),
+        associations=tuple(one for one in found.associations if one.driver not in drivers),
+        changes=tuple(changes),
+    )
 
 
 def lines(questions: Sequence[Question], found: Publication, cell: Cell) -> Iterator[Paragraph]:

@@ -1,6 +1,7 @@
 """What surveys remember."""
 
 from skills.surveys.model.answers import Arrived, Draft, Envelope
+from skills.surveys.model.earlier import Earlier
 from skills.surveys.model.page_keys import GroupKey, Spent
 from skills.surveys.model.polls import QuickPoll, Vote
 from skills.surveys.model.seen import Seen
@@ -11,6 +12,7 @@ from skills.surveys.model.turns import LessOften, Panel, Part
 __all__ = [
     "Arrived",
     "Draft",
+    "Earlier",
     "Envelope",
     "GroupKey",
     "Ledger",

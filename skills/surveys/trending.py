@@ -1,0 +1,269 @@
+"""How a survey went over its rounds, beside earlier results, and that in words.
+
+All of it is made of what was published of each round, and of what somebody brought.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from bot import (
+    Block,
+    Paragraph,
+    Scope,
+    Text,
+    verbatim,
+)
+from skills.surveys.answer_words import RECOMMENDATION, classes_of
+from skills.surveys.asked import as_words
+from skills.surveys.baseline import Point as EarlierPoint
+from skills.surveys.baseline import points_from_json
+from skills.surveys.drivers_said import called
+from skills.surveys.earlier import source_of
+from skills.surveys.figures.comparing import Baseline, distances
+from skills.surveys.figures.publication import EVERYBODY, Cell, Publication
+from skills.surveys.figures.trend import Line, Point, trends
+from skills.surveys.model import Earlier, Round, Survey
+from skills.surveys.model.rounds import rounds_of
+from skills.surveys.question_json import from_json
+from skills.surveys.questions import Question
+from skills.surveys.saying import name_of, published, without_managers
+from skills.surveys.settings import t
+
+MOST_ROUNDS: Final = 12
+_MOST_SAID: Final = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """The figures of a group about one thing, round by round, and the earlier ones beside them.
+
+    Where earlier results have an index alone, `is_index`: then there is no margin, and nothing is
+    said of what is chance.
+    """
+
+    cell: Cell
+    about: Text
+    line: Line
+    earlier: tuple[EarlierPoint, ...] = ()
+    is_score: bool = False
+    is_index: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trend:
+    """All that is told of how a survey went up to a round."""
+
+    name: Text
+    last: int
+    rows: tuple[Row, ...]
+    rounds: tuple[tuple[int, date], ...]
+    earlier: Earlier | None = None
+    points: tuple[EarlierPoint, ...] = ()
+    found: Publication
+    asked: Mapping[str, Question]
+
+
+async def trend_of(scope: Scope, survey: Survey, one: Round) -> Trend:
+    """Lay the last rounds of a survey up to one of them after each other, without what is about one
+    manager."""
+    closed = [
+        it
+        for it in await rounds_of(scope.db, survey.id)
+        if it.state == "closed" and it.number <= one.number
+    ][:MOST_ROUNDS]
+    rounds: list[tuple[int, date, Publication]] = []
+    asked: dict[str, Question] = {}
+    for it in reversed(closed):
+        questions = from_json(it.questions)
+        found = without_managers(await published(scope, it), questions)
+        rounds.append((it.number, (it.closed_at or it.planned_at).date(), found))
+        asked |= {question.id: question for question in questions}
+    earlier = await scope.db.get(Earlier, survey.id)
+    points = [] if earlier is None else points_from_json(earlier.points)
+    return Trend(
+        name=t("trend_name", number=survey.number, topic=survey.topic),
+        last=one.number,
+        rows=tuple(_rows(rounds, asked, points)),
+        rounds=tuple((number, on) for number, on, _ in rounds),
+        earlier=earlier,
+        points=tuple(points),
+        found=rounds[-1][2],
+        asked=asked,
+    )
+
+
+def _rows(
+    rounds: Sequence[tuple[int, date, Publication]],
+    asked: Mapping[str, Question],
+    points: Sequence[EarlierPoint],
+) -> Iterator[Row]:
+    lines = [*trends(rounds)]
+    for line in lines:
+        about = _about(line, asked)
+        if about is not None:
+            is_score = _kind(line, asked) == "ten"
+            beside = [one for one in points if _is_beside(one, line, asked)]
+            measure = "index" if is_score else "favourable"
+            same = tuple(sorted((one for one in beside if one.measure == measure), key=_when))
+            yield Row(cell=line.cell, about=about, line=line, earlier=same, is_score=is_score)
+            if beside and not same:
+                yield Row(
+                    cell=line.cell,
+                    about=t("trend_index", about=about),
+                    line=_with_index(line, rounds),
+                    earlier=tuple(sorted(beside, key=_when)),
+                    is_index=True,
+                )
+
+
+def _when(point: EarlierPoint) -> date:
+    return point.on
+
+
+def _kind(line: Line, asked: Mapping[str, Question]) -> str | None:
+    question = asked.get(line.question or "")
+    return None if question is None else question.kind
+
+
+def _about(line: Line, asked: Mapping[str, Question]) -> Text | None:
+    """Say what a line is about; None for what has no figure of its own to show."""
+    if line.driver is not None:
+        return called(line.driver)
+    question = asked.get(line.question or "")
+    if question is None or (question.kind == "ten" and question.driver != RECOMMENDATION):
+        return None
+    # It stands before a colon.
+    words = verbatim(as_words({name: one.rstrip(".") for name, one in question.words.items()}))
+    if line.option is None:
+        return words
+    return t("trend_option", words=words, option=classes_of(question)[line.option])
+
+
+def _is_beside(point: EarlierPoint, line: Line, asked: Mapping[str, Question]) -> bool:
+    """Tell whether an earlier figure is of the same group and about the same thing."""
+    if _plain(point.group) != _plain(", ".join(label for _, label in line.cell)):
+        return False
+    if point.driver == RECOMMENDATION:
+        return _kind(line, asked) == "ten"
+    if point.driver is not None:
+        return point.driver == line.driver
+    return point.question == line.question and line.option is None
+
+
+def _plain(group: str) -> str:
+    return "/".join(part.strip() for part in group.casefold().split("/"))
+
+
+def _with_index(line: Line, rounds: Sequence[tuple[int, date, Publication]]) -> Line:
+    """Give a line of the index in the place of what is favourable."""
+    points: list[Point] = []
+    for number, on, found in rounds:
+        of_drivers = (
+            one.index for one in found.drivers if (one.cell, one.driver) == (line.cell, line.driver)
+        )
+        of_questions = (
+            one.index
+            for one in found.figures
+            if (one.cell, one.question) == (line.cell, line.question)
+        )
+        value = next(of_questions if line.driver is None else of_drivers, None)
+        if value is not None:
+            points.append(
+                Point(round=number, on=on, value=value, low=None, high=None, is_changed=False)
+            )
+    return Line(cell=line.cell, driver=line.driver, question=line.question, points=tuple(points))
+
+
+def trend_words(trend: Trend) -> list[Text | Block]:
+    """Say what has changed in the last round by more than chance, and that the rest has not; and
+    how it lies beside earlier results, with their source."""
+    return [*_changes(trend), *_distances(trend)]
+
+
+def _changes(trend: Trend) -> list[Text | Block]:
+    by_round: dict[int, list[Text]] = defaultdict(list)
+    since: list[int] = []
+    of_drivers = {(row.cell, row.line.points) for row in trend.rows if row.line.driver}
+    for row in trend.rows:
+        points = row.line.points
+        if row.line.question and (row.cell, points) in of_drivers:
+            continue  # the only question of its driver says the same once more
+        if row.is_index or len(points) < 2 or points[-1].round != trend.last:
+            continue
+        before, now = points[-2:]
+        since.append(before.round)
+        if now.is_changed:
+            by_round[before.round].append(
+                t(
+                    "trend_change_score" if row.is_score else "trend_change",
+                    group=name_of(row.cell),
+                    about=row.about,
+                    before=before.value,
+                    now=now.value,
+                )
+            )
+    if not since:
+        return []
+    if not by_round:
+        return [t("trend_same", round=max(since))]
+    said: list[Text | Block] = []
+    left = _MOST_SAID
+    for number in sorted(by_round, reverse=True):
+        shown = by_round[number][:left]
+        left -= len(shown)
+        if shown:
+            said.append(t("trend_changed", round=number))
+            said += [Paragraph(one, bullet=True) for one in shown]
+    more = sum(map(len, by_round.values())) - (_MOST_SAID - left)
+    said += [t("trend_more", count=more)] if more else []
+    return [*said, t("trend_rest")]
+
+
+def _distances(trend: Trend) -> list[Text | Block]:
+    if trend.earlier is None:
+        return []
+    found = distances(trend.found.figures, trend.found.drivers, _baseline(trend))
+    words = {
+        (row.line.driver, row.line.question): row.about for row in trend.rows if not row.is_index
+    }
+    said: list[Text | Block] = []
+    for one in found:
+        line = t(
+            "trend_distance" if one.is_real else "trend_distance_chance",
+            about=words[one.driver, one.question],
+            points=f"{one.points:+d}",
+            margin=f"{one.margin:.0f}",
+        )
+        said.append(Paragraph(line, bullet=True))
+    said += [Paragraph(one, bullet=True) for one in _of_indices(trend)]
+    title = t(
+        "trend_public" if trend.earlier.is_public else "trend_own", source=source_of(trend.earlier)
+    )
+    above = [t("trend_above")] if said else []
+    return [title, *above, *said[:_MOST_SAID], t("trend_caveat")]
+
+
+def _of_indices(trend: Trend) -> Iterator[Text]:
+    """Say how far an index lies above the earlier one."""
+    for row in trend.rows:
+        last = row.line.points[-1] if row.line.points else None
+        if row.is_index and row.cell == EVERYBODY and last and last.round == trend.last:
+            points = last.value - round(row.earlier[-1].value)
+            yield t("trend_distance_index", about=row.about, points=f"{points:+d}")
+
+
+def _baseline(trend: Trend) -> Baseline:
+    """Take of each thing the latest earlier figure of everybody."""
+    drivers: dict[str, float] = {}
+    questions: dict[str, float] = {}
+    for row in trend.rows:
+        if row.cell == EVERYBODY and row.earlier and not row.is_index:
+            value = row.earlier[-1].value
+            if row.line.driver is not None:
+                drivers[row.line.driver] = value
+            elif row.line.question is not None:
+                questions[row.line.question] = value
+    return Baseline(drivers=drivers, questions=questions)
