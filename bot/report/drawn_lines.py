@@ -125,7 +125,7 @@ class _Panel:
 
     def __init__(self, draw: ImageDraw.ImageDraw, top: int, curve: Curve, reading: Reading) -> None:
         self._draw, self._top, self._curve, self._reading = draw, top, curve, reading
-        self._least = -100 if curve.is_score else 0
+        self._least = -100 if curve.kind == "score" else 0
 
     def draw(self, across: Sequence[float]) -> None:
         """Draw its axis, its band, what it is compared with, the line, and what its figures are."""

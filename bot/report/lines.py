@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal, TypeAlias
 
 from bot.content import Text
 from bot.report.bars import Value, written
 from bot.report.table import Percent
+
+Kind: TypeAlias = Literal["percent", "index", "score"]
 
 MOST_LINES: Final = 4  # what a phone shows without scrolling
 MOST_MOMENTS: Final = 16
@@ -14,8 +16,8 @@ MOST_MOMENTS: Final = 16
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Estimate:
-    """A figure at one moment: a percentage from 0 to 100, or a score from -100; how sure it is,
-    from `low` to `high`; and whether it changed by more than chance."""
+    """A figure at one moment; how sure it is, from `low` to `high`; and whether it changed by more
+    than chance."""
 
     value: int
     low: int | None = None
@@ -28,20 +30,20 @@ class Curve:
     """The figures of one thing, moment by moment; None where there is none, and nothing is drawn.
 
     `compared` is what they are laid beside, dotted: by moment, too, and from its last one on level.
-    With `is_score` they go from -100 to 100, and are no percentages.
+    Percentages go from 0 to 100; an index does, too, and a score from -100, without the sign.
     """
 
     label: Text
     figures: tuple[Estimate | None, ...]
     compared: tuple[int | None, ...] = ()
-    is_score: bool = False
+    kind: Kind = "percent"
 
     def said(self, value: int) -> Text:
         """Say one of its figures."""
         return written(self._shown(value))
 
     def _shown(self, value: int) -> Value:
-        return value if self.is_score else Percent(value / 100)
+        return Percent(value / 100) if self.kind == "percent" else value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

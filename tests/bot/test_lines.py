@@ -138,7 +138,7 @@ def test_the_words_say_all_that_the_pictures_show() -> None:
 
 
 def test_a_score_is_no_percentage() -> None:
-    curve = Curve(label=verbatim("eNPS"), figures=(Estimate(value=-12),), is_score=True)
+    curve = Curve(label=verbatim("eNPS"), figures=(Estimate(value=-12),), kind="score")
     made = Lines(title=verbatim("T"), moments=(verbatim("R1"),), curves=(curve,))
 
     assert EN.words(made.words()) == "T. eNPS: R1 -12."
