@@ -198,7 +198,7 @@ class _Panel:
     def _say(self, spot: _Spot, value: int) -> None:
         """Say a figure above its mark, or below where there is no room."""
         x, y = spot
-        is_high = y - self._top < step(SMALL)
+        is_high = y - self._top < SMALL
         below = y + _DIAMOND + 6, "ma"
         at, anchor = below if is_high else (y - _DIAMOND - 4, "mb")
         words = seen(self._curve.said(value), self._reading)

@@ -12,6 +12,8 @@ from typing import Any, Final, Literal, TypeAlias
 from bot import InEach, Text, verbatim
 from skills.surveys.answer_words import RECOMMENDATION, classes_of
 from skills.surveys.asked import as_words
+from skills.surveys.baseline import Point as EarlierPoint
+from skills.surveys.beside import beside, of_same_measure
 from skills.surveys.drivers_said import called
 from skills.surveys.figures.publication import (
     Cell,
@@ -264,7 +266,7 @@ def _square(one: DriverFigure | None) -> Square | None:
 class Trend:
     """How one figure went over rounds: a point for each, None where there is none.
 
-    `baseline` is where it lies elsewhere.
+    `baseline` is where it lay before, or lies elsewhere.
     """
 
     name: Text
@@ -283,7 +285,7 @@ def changes(questions: Sequence[Question], found: Publication, cell: Cell) -> li
     ]
     said = [
         t(
-            "trend_change",
+            "chart_change",
             about=_name(one, known),
             points=f"{one.points:+d}",
             margin=round(one.margin),
@@ -295,9 +297,13 @@ def changes(questions: Sequence[Question], found: Publication, cell: Cell) -> li
 
 
 def drawn_trends(
-    rounds: Sequence[tuple[int, date, Publication]], known: Mapping[str, Question], cell: Cell
+    rounds: Sequence[tuple[int, date, Publication]],
+    known: Mapping[str, Question],
+    cell: Cell,
+    earlier: Sequence[EarlierPoint],
 ) -> list[Trend]:
-    """Draw what of a group was told in two rounds at least. `known` are the questions by id.
+    """Draw what of a group was told in two rounds at least. `known` are the questions by id, and
+    `earlier` are results from before.
 
     What is called changed is what was published as changed, judged among all groups; judged among
     these figures alone, more would be.
@@ -326,7 +332,7 @@ def drawn_trends(
                 is_driver=line.driver is not None,
                 is_score=question is not None and question.kind == "ten",
                 points=[by_round.get(number) for number, _, _ in rounds],
-                baseline=_baseline(line, rounds[-1][2]),
+                baseline=_baseline(line, earlier, known),
             )
         )
     return made
@@ -344,13 +350,12 @@ def _name(one: Line | Change, known: Mapping[str, Question]) -> Text:
     return verbatim(InEach(en=both["en"], nl=both["nl"]))
 
 
-def _baseline(line: Line, found: Publication) -> int | None:
-    """Tell where a figure lies elsewhere, of how many points it is above that."""
-    for one in found.baseline:
-        same = (one.cell, one.driver, one.question, one.option)
-        if same == (line.cell, line.driver, line.question, line.option):
-            return line.points[-1].value - one.points
-    return None
+def _baseline(
+    line: Line, earlier: Sequence[EarlierPoint], known: Mapping[str, Question]
+) -> int | None:
+    """Tell where a figure lay before, or lies elsewhere: the last of that."""
+    there = of_same_measure(line, beside(line, earlier, known), known)
+    return round(there[-1].value) if there else None
 
 
 def trends_json(trends: Sequence[Trend], days: Sequence[date]) -> str:

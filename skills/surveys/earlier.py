@@ -113,6 +113,7 @@ async def take_earlier(turn: Turn, given: Brought) -> None:
     if not points:
         turn.whisper(t("earlier_empty"), *left)
         return
+    before = await turn.db.get(Earlier, survey.id)
     one = await turn.db.merge(
         Earlier(
             survey_id=survey.id,
@@ -127,7 +128,8 @@ async def take_earlier(turn: Turn, given: Brought) -> None:
     turn.audit("surveys.earlier", by=turn.by, survey=survey.id, figures=len(points))
     said = t("earlier_taken", number=survey.number, count=len(points), source=source_of(one))
     removing = Button(t("earlier_remove"), remove_earlier(survey_id=survey.id), "danger")
-    turn.whisper(said, *left, _for(turn, removing))
+    replaced = [] if before is None else [t("earlier_replaced")]
+    turn.whisper(said, *replaced, *left, _for(turn, removing))
 
 
 @skill.button_for("manage")

@@ -7,7 +7,10 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from bot import Button, Call, Page, Scope, Text, Turn
+from skills.surveys.baseline import Point as EarlierPoint
+from skills.surveys.baseline import points_from_json
 from skills.surveys.charts import changes, choices, drawn_trends, panels, squares, trends_json
+from skills.surveys.earlier import source_of
 from skills.surveys.figures.publication import (
     EVERYBODY,
     UNIT,
@@ -16,8 +19,8 @@ from skills.surveys.figures.publication import (
     from_json,
     of_unit,
 )
+from skills.surveys.model import Earlier, Round, Survey
 from skills.surveys.model import Publication as Published
-from skills.surveys.model import Round, Survey
 from skills.surveys.model.rounds import rounds_of
 from skills.surveys.question_json import from_json as questions_in
 from skills.surveys.questions import Question
@@ -28,7 +31,7 @@ from skills.surveys.which import found_by
 
 # As many rounds as a line on a phone has room for: two years of one a month.
 MOST_ROUNDS: Final = 24
-_OF_CELLS: Final = ("figures", "drivers", "changes", "baseline")
+_OF_CELLS: Final = ("figures", "drivers", "changes")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,7 +147,9 @@ async def _page(
         call = _way(survey, told, one) if counts[one] and one != cell else None
         return Way(name=name_of(one), page=call, is_here=one == cell)
 
-    trend = _trend(turn, over, cell)
+    earlier = await turn.db.get(Earlier, survey.id)
+    points = [] if earlier is None else points_from_json(earlier.points)
+    trend = _trend(turn, over, cell, points)
     return Page(
         "results.html",
         {
@@ -173,6 +178,7 @@ async def _page(
                 if cell in one.seen.found.cells
             ],
             "deed": told.one.deed,
+            "source": None if earlier is None else source_of(earlier),
             **trend,
         },
         script="results.js",
@@ -203,7 +209,9 @@ def _said(survey: Survey, told: Told, cell: Cell) -> list[Text]:
     return [closed, *(t("results_rate_few", percent=one) for one in rates)]
 
 
-def _trend(turn: Turn, over: Sequence[Told], cell: Cell) -> dict[str, Any]:
+def _trend(
+    turn: Turn, over: Sequence[Told], cell: Cell, earlier: Sequence[EarlierPoint]
+) -> dict[str, Any]:
     """Draw how a group went over the rounds in which its viewer may see it."""
     zone = ZoneInfo(turn.house.zone_of(turn.by))
     seen = [one for one in over if cell in one.seen.found.cells]
@@ -212,7 +220,7 @@ def _trend(turn: Turn, over: Sequence[Told], cell: Cell) -> dict[str, Any]:
     known: dict[str, Question] = {}
     for one in seen:
         known |= {question.id: question for question in one.seen.asked_in(cell)}
-    drawn = drawn_trends(rounds, known, cell)
+    drawn = drawn_trends(rounds, known, cell, earlier)
     return {
         "trends": drawn,
         "over": [(number, day) for number, day, _ in rounds],

@@ -126,7 +126,9 @@ def _cells(trend: Trend, row: Row) -> Iterator[list[_Cell]]:
         yield [group, row.about, *_of_earlier(trend, one)]
     for one in row.line.points:
         round_ = t("trend_round_in_full", round=one.round)
-        yield [group, row.about, round_, one.on, one.value, one.low, one.high, one.is_changed, None]
+        # Without a margin nothing is known of chance.
+        is_changed = None if row.is_index else one.is_changed
+        yield [group, row.about, round_, one.on, one.value, one.low, one.high, is_changed, None]
 
 
 def _without_a_line(trend: Trend) -> Iterator[list[_Cell]]:

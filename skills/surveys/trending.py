@@ -20,6 +20,7 @@ from skills.surveys.answer_words import RECOMMENDATION, classes_of
 from skills.surveys.asked import as_words
 from skills.surveys.baseline import Point as EarlierPoint
 from skills.surveys.baseline import points_from_json
+from skills.surveys.beside import beside, is_score, of_same_measure
 from skills.surveys.drivers_said import called
 from skills.surveys.earlier import source_of
 from skills.surveys.figures.comparing import Baseline, distances
@@ -54,12 +55,16 @@ class Row:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trend:
-    """All that is told of how a survey went up to a round."""
+    """All that is told of how a survey went up to a round.
+
+    Where it `rotates`, other questions stand for a driver each time: only questions are compared.
+    """
 
     name: Text
     last: int
     rows: tuple[Row, ...]
     rounds: tuple[tuple[int, date], ...]
+    rotates: bool = False
     earlier: Earlier | None = None
     points: tuple[EarlierPoint, ...] = ()
     found: Publication
@@ -81,12 +86,14 @@ async def trend_of(scope: Scope, survey: Survey, one: Round) -> Trend:
         found = without_managers(await published(scope, it), questions)
         rounds.append((it.number, (it.closed_at or it.planned_at).date(), found))
         asked |= {question.id: question for question in questions}
+    rotates = survey.turns == "rotation"
     earlier = await scope.db.get(Earlier, survey.id)
     points = [] if earlier is None else points_from_json(earlier.points)
     return Trend(
         name=t("trend_name", number=survey.number, topic=survey.topic),
         last=one.number,
-        rows=tuple(_rows(rounds, asked, points)),
+        rows=tuple(_rows(rounds, asked, points, compares_drivers=not rotates)),
+        rotates=rotates,
         rounds=tuple((number, on) for number, on, _ in rounds),
         earlier=earlier,
         points=tuple(points),
@@ -99,33 +106,24 @@ def _rows(
     rounds: Sequence[tuple[int, date, Publication]],
     asked: Mapping[str, Question],
     points: Sequence[EarlierPoint],
+    *,
+    compares_drivers: bool,
 ) -> Iterator[Row]:
-    lines = [*trends(rounds)]
-    for line in lines:
+    for line in trends(rounds, compares_drivers=compares_drivers):
         about = _about(line, asked)
         if about is not None:
-            is_score = _kind(line, asked) == "ten"
-            beside = [one for one in points if _is_beside(one, line, asked)]
-            measure = "index" if is_score else "favourable"
-            same = tuple(sorted((one for one in beside if one.measure == measure), key=_when))
-            yield Row(cell=line.cell, about=about, line=line, earlier=same, is_score=is_score)
-            if beside and not same:
+            there = beside(line, points, asked)
+            same = tuple(of_same_measure(line, there, asked))
+            scored = is_score(line, asked)
+            yield Row(cell=line.cell, about=about, line=line, earlier=same, is_score=scored)
+            if there and not same:
                 yield Row(
                     cell=line.cell,
                     about=t("trend_index", about=about),
                     line=_with_index(line, rounds),
-                    earlier=tuple(sorted(beside, key=_when)),
+                    earlier=tuple(there),
                     is_index=True,
                 )
-
-
-def _when(point: EarlierPoint) -> date:
-    return point.on
-
-
-def _kind(line: Line, asked: Mapping[str, Question]) -> str | None:
-    question = asked.get(line.question or "")
-    return None if question is None else question.kind
 
 
 def _about(line: Line, asked: Mapping[str, Question]) -> Text | None:
@@ -140,21 +138,6 @@ def _about(line: Line, asked: Mapping[str, Question]) -> Text | None:
     if line.option is None:
         return words
     return t("trend_option", words=words, option=classes_of(question)[line.option])
-
-
-def _is_beside(point: EarlierPoint, line: Line, asked: Mapping[str, Question]) -> bool:
-    """Tell whether an earlier figure is of the same group and about the same thing."""
-    if _plain(point.group) != _plain(", ".join(label for _, label in line.cell)):
-        return False
-    if point.driver == RECOMMENDATION:
-        return _kind(line, asked) == "ten"
-    if point.driver is not None:
-        return point.driver == line.driver
-    return point.question == line.question and line.option is None
-
-
-def _plain(group: str) -> str:
-    return "/".join(part.strip() for part in group.casefold().split("/"))
 
 
 def _with_index(line: Line, rounds: Sequence[tuple[int, date, Publication]]) -> Line:
@@ -191,6 +174,8 @@ def _changes(trend: Trend) -> list[Text | Block]:
         points = row.line.points
         if row.line.question and (row.cell, points) in of_drivers:
             continue  # the only question of its driver says the same once more
+        if row.line.driver and trend.rotates:
+            continue
         if row.is_index or len(points) < 2 or points[-1].round != trend.last:
             continue
         before, now = points[-2:]
@@ -206,7 +191,7 @@ def _changes(trend: Trend) -> list[Text | Block]:
                 )
             )
     if not since:
-        return []
+        return [t("trend_rotates")] if trend.rotates and len(trend.rounds) > 1 else []
     if not by_round:
         return [t("trend_same", round=max(since))]
     said: list[Text | Block] = []

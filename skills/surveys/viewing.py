@@ -82,8 +82,5 @@ def seen_by(
         changes=tuple(
             one for one in found.changes if sees_more(one.cell, one.driver, one.question)
         ),
-        baseline=tuple(
-            one for one in found.baseline if sees_more(one.cell, one.driver, one.question)
-        ),
     )
     return Seen(found=left, own=own, asked=asked)

@@ -90,7 +90,7 @@ class Association:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """How many points a figure rose since an earlier round, or above a baseline, with the margin.
+    """How many points a figure rose since an earlier round, with the margin.
 
     Of a driver, or of a question. `is_real` when it is more than chance explains.
     """
@@ -118,7 +118,6 @@ class Publication:
     drivers: tuple[DriverFigure, ...]
     associations: tuple[Association, ...] = ()
     changes: tuple[Change, ...] = ()
-    baseline: tuple[Change, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +158,6 @@ def of_unit(publication: Publication, path: str) -> Publication:
         drivers=tuple(one for one in publication.drivers if _is_below(one.cell, path)),
         associations=(),
         changes=tuple(one for one in publication.changes if _is_below(one.cell, path)),
-        baseline=(),
     )
 
 

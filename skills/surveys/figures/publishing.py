@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from skills.surveys.figures.cells import WHOLE, Bools, Groups, Ints, Layout, lay_out
-from skills.surveys.figures.comparing import Baseline, changes, distances
+from skills.surveys.figures.comparing import changes
 from skills.surveys.figures.counting import Measure, measures
 from skills.surveys.figures.drivers import associations, items_of
 from skills.surveys.figures.margins import interval, recommendation_margin, share_margin
@@ -57,7 +57,6 @@ class Closed:
     outcome: str = OUTCOME
     rotates: bool = False
     earlier: Publication | None = None
-    baseline: Baseline | None = None
 
 
 def publish(closed: Closed) -> Publication:
@@ -82,7 +81,6 @@ def publish(closed: Closed) -> Publication:
             () if closed.rotates else tuple(associations(closed.questions, columns, closed.outcome))
         ),
         changes=changes(figures, drivers, closed.earlier) if closed.earlier else (),
-        baseline=distances(figures, drivers, closed.baseline) if closed.baseline else (),
     )
 
 

@@ -46,12 +46,15 @@ class Line:
     points: tuple[Point, ...]
 
 
-def trends(rounds: Sequence[tuple[int, date, Publication]]) -> tuple[Line, ...]:
+def trends(
+    rounds: Sequence[tuple[int, date, Publication]], *, compares_drivers: bool = True
+) -> tuple[Line, ...]:
     """Lay rounds after each other, each with its number and day, the oldest first.
 
     Drivers come first, in the order in which they were published first. All cells that are
     compared in a round are judged together, so that few changes are called so by chance (7.5);
-    where the round before has a hole, the last figure before it is compared.
+    where the round before has a hole, the last figure before it is compared. Without
+    `compares_drivers` only questions are: of a driver others were asked each time.
     """
     points: dict[_Name, list[Point]] = {}
     figures: dict[_Name, Figure] = {}
@@ -66,7 +69,8 @@ def trends(rounds: Sequence[tuple[int, date, Publication]]) -> tuple[Line, ...]:
             for one in changes(found.figures, found.drivers, earlier)
             if one.is_real
         }
-        drivers |= {(one.cell, one.driver, None, None): one for one in found.drivers}
+        if compares_drivers:
+            drivers |= {(one.cell, one.driver, None, None): one for one in found.drivers}
         figures |= {
             (one.cell, None, one.question, one.option): one
             for one in found.figures

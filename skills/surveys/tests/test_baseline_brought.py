@@ -9,7 +9,7 @@ from skills.surveys.tests.rounds import HIGH, LOW, MIXED, had_rounds
 from tests.actor import Actor
 from tests.chat import Chat
 
-pytestmark = pytest.mark.in_chats("web", "slack")
+pytestmark = pytest.mark.in_chats("web")
 
 _LIST = """date,group,question,driver,score,favourable,n
 2024,,,INF,,48,120
@@ -75,7 +75,7 @@ async def test_figures_of_others_need_a_link_and_a_year(chat: Chat) -> None:
     noor.sees(f"Beside figures that are open to all: Staff survey, 2025 ({_LINK}).")
 
 
-@pytest.mark.in_chats("web")
+@pytest.mark.in_chats("web", "slack")
 async def test_of_a_list_with_mistakes_nothing_is_taken_and_all_are_told(chat: Chat) -> None:
     noor = await _survey(chat)
 
@@ -88,7 +88,6 @@ async def test_of_a_list_with_mistakes_nothing_is_taken_and_all_are_told(chat: C
     noor.sees("Survey 1 is compared with nothing earlier.")
 
 
-@pytest.mark.in_chats("web")
 async def test_what_is_of_too_few_or_about_one_manager_is_left_out_and_said(chat: Chat) -> None:
     """PRV-E5: who looks after surveys never sees what is about one manager."""
     noor = await _survey(chat)
@@ -108,6 +107,7 @@ async def test_earlier_results_are_replaced_and_removed(chat: Chat) -> None:
     await noor.types("/peiling nulmeting 1")
     noor.sees("Survey 1 is compared with 3 figures of Staff survey.")
     await _brings(noor, "date,driver,score,n\n2024,INF,61,50\n", source="Older survey")
+    noor.sees("They take the place of what was there before.")
     await noor.types("/pulse results 1")
     noor.sees("Beside earlier results of your own: Older survey.")
     # There is an index alone: it is compared with the index, and nothing is said of chance.

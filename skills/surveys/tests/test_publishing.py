@@ -6,7 +6,7 @@ from random import Random
 
 import pytest
 
-from skills.surveys.figures.comparing import Baseline
+from skills.surveys.figures.comparing import Baseline, distances
 from skills.surveys.figures.publication import (
     Association,
     Change,
@@ -172,12 +172,10 @@ def test_a_change_is_real_when_it_is_more_than_chance() -> None:
 
 
 def test_a_baseline_is_compared_with_everybody() -> None:
-    one = replace(
-        of_driver([(1, 4), (2, 4), (4, 4), (5, 1), (3, 2)] * 20),
-        baseline=Baseline(drivers={"A": 80, "B": 50}, questions={"a2": 61}),
-    )
+    found = publish(of_driver([(1, 4), (2, 4), (4, 4), (5, 1), (3, 2)] * 20))
+    baseline = Baseline(drivers={"A": 80, "B": 50}, questions={"a2": 61})
 
-    driver, question = publish(one).baseline
+    driver, question = distances(found.figures, found.drivers, baseline)
 
     assert (driver.cell, driver.driver, driver.points, driver.is_real) == ((), "A", -30, True)
     assert (question.question, question.points, question.is_real) == ("a2", -1, False)
@@ -252,7 +250,6 @@ def test_a_manager_sees_the_own_unit_and_what_is_below_it() -> None:
         groups=groups,
         invited=[(it, 1) for it in groups],
         threshold=5,
-        baseline=Baseline(drivers={"A": 50}),
     )
     published = publish(one)
 
@@ -266,5 +263,4 @@ def test_a_manager_sees_the_own_unit_and_what_is_below_it() -> None:
         *found.changes,
     )
     assert {thing.cell for thing in things} == set(found.cells) == own
-    assert (found.associations, found.baseline) == ((), ())
-    assert published.baseline
+    assert found.associations == ()

@@ -7,11 +7,11 @@ from random import Random
 from typing import Any
 
 from skills.surveys.bank import bank, filled
-from skills.surveys.figures.comparing import Baseline
+from skills.surveys.baseline import Point, points_to_json
 from skills.surveys.figures.publication import Publication, to_json
 from skills.surveys.figures.publishing import Closed, publish
+from skills.surveys.model import Earlier, Round, Survey
 from skills.surveys.model import Publication as Published
-from skills.surveys.model import Round, Survey
 from skills.surveys.question_json import to_json as questions_to_json
 from skills.surveys.questions import Answer, Question
 from storage.session import Store
@@ -69,6 +69,10 @@ async def tells(
     async with store.transaction() as db:
         db.add(survey)
         await db.flush()
+        if baseline is not None:
+            points = [_point(driver, value, now) for driver, value in baseline.items()]
+            kept = points_to_json(points)
+            db.add(Earlier(survey_id=survey.id, points=kept, source="In 2024", brought_at=now))
         for at, units in enumerate(rounds, start=1):
             random = Random(at)
             groups = [{"unit": unit} for unit, count in units.items() for _ in range(count)]
@@ -81,7 +85,6 @@ async def tells(
                         invited=[({"unit": unit}, count + 2) for unit, count in units.items()],
                         threshold=5,
                         earlier=made[-1] if made else None,
-                        baseline=None if baseline is None else Baseline(drivers=baseline),
                     )
                 )
             )
@@ -102,6 +105,20 @@ async def tells(
             figures: dict[str, Any] = json.loads(to_json(made[-1]))
             db.add(Published(round_id=one.id, figures=figures, comments={}, published_at=closed_at))
     return made
+
+
+def _point(driver: str, value: float, now: datetime) -> Point:
+    """An earlier figure of everybody."""
+    return Point(
+        on=now.date() - timedelta(days=700),
+        round="2024",
+        group="",
+        question=None,
+        driver=driver,
+        measure="favourable",
+        value=value,
+        n=80,
+    )
 
 
 def _answers(random: Random, questions: Sequence[Question], at: int) -> dict[str, Answer]:
