@@ -1,6 +1,16 @@
 """Ask what people think, so that they dare to answer and can trust what comes of it."""
 
-from skills.surveys import card, composing, listing, polling, results, seat, teaming
+from skills.surveys import card, composing, listing, polling, relaying, results, seat, teaming
 from skills.surveys.settings import skill
 
-__all__ = ["card", "composing", "listing", "polling", "results", "seat", "skill", "teaming"]
+__all__ = [
+    "card",
+    "composing",
+    "listing",
+    "polling",
+    "relaying",
+    "results",
+    "seat",
+    "skill",
+    "teaming",
+]

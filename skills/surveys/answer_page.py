@@ -15,12 +15,16 @@ JSON in `data-round`:
     never  (page action)  {}
            → anything but null: they do not want to be asked for this survey again
     send   (drop)         {"key": fingerprint, "token": base64, "signature": base64,
-                           "answers": {id: 3 | [0, 2] | "na"}, "words": {id: "…"}}
+                           "answers": {id: 3 | [0, 2] | "na"}, "words": {id: "…"},
+                           "threads": {id: hash}}
            → {"state": "received" | "already" | "closed" | "older" | "unknown"}
            `take_envelope`: answers of nobody in particular, with a token that was signed unseen
 
 `older` is what does not fit the questions, which are the same for as long as a round is open. No
 part of what is sent may be made for one person, not even a version: it would tell who it is.
+
+`threads` has, for those of the words to which somebody wants to read a reply, the SHA-256 of a
+secret that stays in their browser, in hexadecimal: another one for each.
 
 A question that was skipped is in neither `answers` nor `words`. Whoever keeps rounds implements
 `Keeps`; nothing here touches a table.
@@ -29,6 +33,7 @@ A question that was skipped is in neither `answers` nor `words`. Whoever keeps r
 import base64
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -39,11 +44,13 @@ from skills.surveys.answer_words import labels_of
 from skills.surveys.blind import Signer, Unfit, fingerprint, verify
 from skills.surveys.branching import progress
 from skills.surveys.questions import MOST_WORDS, Answer, Question
+from storage.people import Person
 
 Begun: TypeAlias = Literal["signed", "begun", "closed"]
 Spent: TypeAlias = Literal["received", "already", "closed"]
 
 _TOKEN: Final = 32
+_HASH: Final = re.compile(r"[0-9a-f]{64}")
 _NOT_APPLICABLE: Final = ("agree", "yes_no")
 
 
@@ -94,6 +101,7 @@ class Envelope:
     mark: str
     answers: Mapping[str, Answer]
     words: Mapping[str, str]
+    threads: Mapping[str, str]
 
 
 class Keeps(Protocol):
@@ -133,6 +141,11 @@ class _Card:
     labels: Mapping[int | str, Text]
     at: int
     of: int
+
+
+def me_in(person: Person, round_id: str) -> str:
+    """Give a word for somebody in a round, by which a browser keeps apart who share it."""
+    return hashlib.sha256(f"{person.id} {round_id}".encode()).hexdigest()[:16]
 
 
 def answer_page(asked: AskedRound, *, sign: Call, never: Call, send: Call) -> Page:
@@ -198,6 +211,7 @@ async def take_envelope(
     signature: str,
     answers: dict[str, Json],
     words: dict[str, str],
+    threads: dict[str, str],
 ) -> Json:
     """Take answers of nobody in particular: once for each token that was signed for this round."""
     found = await keeps.open(scope, round_id)
@@ -210,15 +224,16 @@ async def take_envelope(
     if not verify(public, spent, signed):
         return {"state": "unknown"}
     fit = _fitting(found.questions, answers)
-    if fit is None or not _are_words(found.questions, words):
+    if fit is None or not _are_words(found.questions, words) or not _are_of(words, threads):
         return {"state": "older"}
-    came = json.dumps([answers, words], sort_keys=True).encode()
+    came = json.dumps([answers, words, threads], sort_keys=True).encode()
     envelope = Envelope(
         key=public,
         token=hashlib.sha256(b"token" + spent).hexdigest(),
         mark=hashlib.sha256(b"envelope" + spent + came).hexdigest(),
         answers=fit,
         words=words,
+        threads=threads,
     )
     return {"state": await keeps.spend(scope, round_id, envelope)}
 
@@ -267,6 +282,13 @@ def _fitting(
 def _are_words(questions: tuple[Question, ...], words: Mapping[str, str]) -> bool:
     asked = {one.id for one in questions if one.kind == "words"}
     return words.keys() <= asked and all(0 < len(one) <= MOST_WORDS for one in words.values())
+
+
+def _are_of(words: Mapping[str, str], threads: Mapping[str, str]) -> bool:
+    """Whether these are hashes of secrets, each of another comment."""
+    each = list(threads.values())
+    are_hashes = all(_HASH.fullmatch(one) for one in each)
+    return threads.keys() <= words.keys() and are_hashes and len(set(each)) == len(each)
 
 
 def _bytes(written: str) -> bytes | None:

@@ -34,7 +34,7 @@ from skills.surveys.settings import skill, t
 from skills.surveys.taking_part import questions_for, round_for, tell
 
 
-def card(one: Round, asked: Sequence[Question], paper: Paper) -> list[Text | Block]:
+def card(turn: Turn, one: Round, asked: Sequence[Question], paper: Paper) -> list[Text | Block]:
     """Ask the question at which somebody is, or whether to send when there is none left."""
     if paper.at >= len(asked):
         return _review(one, asked, paper)
@@ -45,6 +45,8 @@ def card(one: Round, asked: Sequence[Question], paper: Paper) -> list[Text | Blo
     ]
     if question.kind == "words":
         said.append(t("no_names"))
+        if turn.has_pages:
+            said.append(t("replies_on_page"))
     aside = [
         Button(t("skip"), choose(round_id=one.id, at=paper.at, value=None)),
         *([Button(t("back"), back(round_id=one.id, at=paper.at))] if paper.at else []),
@@ -209,7 +211,7 @@ async def draft_of(turn: Turn, one: Round) -> Draft | None:
 
 
 def _go_on(turn: Turn, one: Round, draft: Draft, asked: tuple[Question, ...], paper: Paper) -> None:
-    turn.update(draft.message_id, *card(one, asked, paper))
+    turn.update(draft.message_id, *card(turn, one, asked, paper))
     keep(turn, one, draft, paper)
 
 

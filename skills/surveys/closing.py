@@ -13,14 +13,15 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Final
 
+from sqlalchemy import insert
 from sqlmodel import col, select
 
 from bot import Job, Scope, Tick
-from skills.surveys.commenting import masked, names_here
+from skills.surveys.commenting import Masked, masked, names_here
 from skills.surveys.figures import publication as figures
 from skills.surveys.figures.publication import UNIT
 from skills.surveys.mixing import mix_all, shuffled
-from skills.surveys.model import Envelope, Publication, Round, Survey
+from skills.surveys.model import Envelope, Publication, Round, Survey, Thread
 from skills.surveys.model.answers import count_envelopes
 from skills.surveys.model.rounds import (
     closed_before,
@@ -30,6 +31,7 @@ from skills.surveys.model.rounds import (
     lock_of,
     round_in,
 )
+from skills.surveys.model.threads import WAITING, hashes_there
 from skills.surveys.model.traces import drop_traces, traces_of
 from skills.surveys.model.turns import parts_in
 from skills.surveys.question_json import from_json, to_json
@@ -37,6 +39,7 @@ from skills.surveys.rights import changed
 from skills.surveys.sealing import Sent, hour_key, hours_of, key_of, open_sent
 from skills.surveys.settings import skill
 from storage.forgetting import forget_forms, forget_links, forget_messages
+from storage.session import execute
 
 LOCATION: Final = "location"
 # What somebody fills in or opens to answer.
@@ -206,7 +209,7 @@ def _in_groups(
     ]
 
 
-async def _written(job: Job, round_id: str, sent: list[Sent]) -> dict[str, Any]:
+async def _written(job: Job, round_id: str, sent: list[Sent]) -> Masked:
     """Mask what people wrote."""
     async with job.transaction() as tick:
         one = await tick.db.get_one(Round, round_id)
@@ -239,7 +242,7 @@ async def _publish(
     round_id: str,
     sent: list[Sent],
     published: figures.Publication,
-    written: dict[str, Any],
+    written: Masked,
 ) -> None:
     """Keep what may be shown; in the same step the answers go, and who was asked."""
     async with job.transaction() as tick:
@@ -263,10 +266,11 @@ async def _publish(
             Publication(
                 round_id=round_id,
                 figures=json.loads(figures.to_json(published)),
-                comments=written,
+                comments=written.comments,
                 published_at=tick.now,
             )
         )
+        await _begin_threads(tick, round_id, written)
         survey.used_at = tick.now
         if survey.rule is None:
             survey.state = "ended"
@@ -280,6 +284,25 @@ def _forget_keys(tick: Tick, round_id: str) -> None:
     tick.keys.destroy(key_of(round_id))
     for hour in hours_of(tick, round_id):
         tick.keys.destroy(hour_key(round_id, hour))
+
+
+async def _begin_threads(tick: Tick, round_id: str, written: Masked) -> None:
+    """Note which comments can be replied to: only now, all at once, and in no order."""
+    there = await hashes_there(tick.db, written.threads.keys())
+    # In the order of hashes, which is none: PostgreSQL keeps rows as they come.
+    rows = [
+        {
+            "hash": one,
+            "round_id": round_id,
+            "question": question,
+            "at": at,
+            "closed_on": tick.house.today,
+        }
+        for one, (question, at) in sorted(written.threads.items())
+        if one not in there
+    ]
+    if rows:
+        await execute(tick.db, insert(Thread), rows)
 
 
 @skill.timer
@@ -303,6 +326,8 @@ async def forget_traces(tick: Tick, round_id: str) -> None:
 async def sweep_keys(tick: Tick) -> None:
     """Destroy keys that a process left when it was killed, of rounds that are closed or gone."""
     for name in tick.keys.names(f"{skill.name}."):
+        if name.startswith(WAITING):
+            continue  # the key of a day, and of no round
         one = await tick.db.get(Round, name.split(".")[1])
         if one is None or one.state in ("closed", "stopped", "part"):
             tick.keys.destroy(name)

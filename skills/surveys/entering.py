@@ -1,9 +1,10 @@
 """What somebody does with an invitation: begin, wait, or be left alone."""
 
-from bot import Block, Button, Buttons, Text, Turn
+from bot import Block, Button, Buttons, Scope, Text, Turn
 from skills.surveys.answering import card, draft_of, keep
 from skills.surveys.asked import comes_often
-from skills.surveys.invitation import notice
+from skills.surveys.invitation import notice, ways
+from skills.surveys.keeping import key_for
 from skills.surveys.model import Draft, LessOften, Round, Survey
 from skills.surveys.model.rounds import leave_alone, open_for, place_in, take_back_refusal
 from skills.surveys.model.traces import note_trace
@@ -12,7 +13,13 @@ from skills.surveys.paging import answer
 from skills.surveys.question_json import from_json
 from skills.surveys.sealing import Paper, open_paper
 from skills.surveys.settings import settings_in, skill, t
-from skills.surveys.taking_part import needs_page, questions_for, round_for, tell
+from skills.surveys.taking_part import (
+    may_choose_page,
+    needs_page,
+    questions_for,
+    round_for,
+    tell,
+)
 
 
 @skill.button
@@ -37,7 +44,7 @@ async def start(turn: Turn, round_id: str) -> None:
     else:
         paper = open_paper(turn, draft)
         turn.remove(draft.message_id)
-    draft.message_id = turn.dm(turn.by, *card(one, asked, paper))
+    draft.message_id = turn.dm(turn.by, *card(turn, one, asked, paper))
     await note_trace(turn.db, one.id, draft.message_id)
     keep(turn, one, draft, paper)
 
@@ -51,10 +58,30 @@ async def _offer_page(turn: Turn, survey: Survey, one: Round) -> None:
         why = t("on_page")
     elif needs_page(survey, from_json(one.questions)):
         why = t("on_page_branches")
+    elif turn.has_unseen:
+        why = t("on_page_begun")
     else:
         why = t("on_page_here")
     await tell(turn, one.id, why)
     turn.open_page(answer(round_id=one.id))
+
+
+@skill.button
+async def take_page(turn: Turn, round_id: str) -> None:
+    """Answer on a page although it could be done in the chat: so that comments can be replied to.
+
+    What somebody began in the chat stays until they start on the page.
+    """
+    found = await round_for(turn, round_id)
+    if found is None:
+        return
+    place = await place_in(turn.db, round_id, turn.by.id)
+    if not turn.has_pages or place is None or await key_for(turn, place) is None:
+        await tell(turn, round_id, t("no_page_now"))
+        return
+    has_begun = await draft_of(turn, found[1]) is not None
+    await tell(turn, round_id, t("page_anew") if has_begun else t("page_replies_why"))
+    turn.open_page(answer(round_id=round_id))
 
 
 @skill.button
@@ -130,6 +157,18 @@ async def ask_me_as_often(turn: Turn, survey_id: str) -> None:
     turn.whisper(t("as_often_noted"))
 
 
+def ways_in(scope: Scope, survey: Survey, one: Round) -> Buttons:
+    """Give what somebody can do with the invitation to a round."""
+    return ways(
+        begin=start(round_id=one.id),
+        later=not_now(round_id=one.id),
+        never=never(round_id=one.id),
+        page=take_page(round_id=one.id)
+        if may_choose_page(scope, survey, from_json(one.questions))
+        else None,
+    )
+
+
 @skill.command("pulse", "peiling")
 async def mine(turn: Turn) -> None:
     """See which surveys are open for you, and answer them."""
@@ -139,7 +178,7 @@ async def mine(turn: Turn) -> None:
         return
     said: list[Text | Block] = []
     for survey, one in found:
-        buttons = Buttons((Button(t("start"), start(round_id=one.id)),))
+        buttons = ways_in(turn, survey, one)
         said += [*await notice(turn, survey, one), buttons]
     message_id = turn.whisper(*said)
     for _, one in found:

@@ -61,11 +61,12 @@ def _why(survey: Survey) -> Text:
     return t("why", audience=audience_in_words(survey.audience))
 
 
-def ways(*, begin: Call, later: Call, never: Call) -> Buttons:
+def ways(*, begin: Call, later: Call, never: Call, page: Call | None) -> Buttons:
     """Give what somebody can do with an invitation; each is as easy as the others."""
     return Buttons(
         (
             Button(t("start"), begin),
+            *((Button(t("start_on_page"), page),) if page else ()),
             Button(t("not_now"), later),
             Button(t("never"), never),
         )

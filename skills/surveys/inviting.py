@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import Final
 
 from bot import Job, Tick
-from skills.surveys.entering import never, not_now, start
-from skills.surveys.invitation import notice, ways
+from skills.surveys.entering import ways_in
+from skills.surveys.invitation import notice
 from skills.surveys.model.rounds import is_asked, lock_of
 from skills.surveys.moments import due_for, span
 from skills.surveys.opening import open_round, round_and_survey, zone_of
@@ -99,12 +99,8 @@ async def _invite_some(job: Job, round_id: str, run: _Run) -> bool:
         people = await fitting_after(tick.db, ours, run.after, _PAGE)
         if not people:
             return False
-        buttons = ways(
-            begin=start(round_id=one.id),
-            later=not_now(round_id=one.id),
-            never=never(round_id=one.id),
-        )
         said = await notice(tick, survey, one)
+        buttons = ways_in(tick, survey, one)
         tick.spread(people, *said, buttons, message_id=one.message_id)
         run.after = people[-1].id
         return True

@@ -10,11 +10,12 @@ from skills.surveys.blind import Signer, fingerprint
 from skills.surveys.branching import asked as asked_after
 from skills.surveys.branching import kept
 from skills.surveys.grouping import stamped_as
-from skills.surveys.model import Arrived, Ledger, Round, Spent
+from skills.surveys.model import Arrived, Draft, Ledger, Round, Spent
 from skills.surveys.model.page_keys import GroupKey, group_keys
 from skills.surveys.model.rounds import mark_sent, open_round_of, place_in
 from skills.surveys.question_json import from_json
 from skills.surveys.sealing import Sent, key_of, seal_sent
+from skills.surveys.settings import t
 
 _SIZE: Final = 2_048
 
@@ -40,6 +41,11 @@ class Rounds:
             return "signed" if place.mark == mark else "begun"
         place.mark = mark
         turn.db.add(place)
+        # What they began in the chat is not sent any more: `has_sent` says that they have.
+        draft = await turn.db.get(Draft, {"round_id": round_id, "person_id": turn.by.id})
+        if draft is not None:
+            turn.update(draft.message_id, t("goes_on_page"))
+            await turn.db.delete(draft)
         return "signed"
 
     async def open(self, scope: Scope, round_id: str) -> OpenRound | None:
@@ -65,7 +71,13 @@ class Rounds:
         answers = kept(asked, envelope.answers)
         there = {question.id for question in asked_after(asked, answers)}
         words = {name: said for name, said in envelope.words.items() if name in there}
-        sent = Sent(unit=group.unit, location=group.location, answers=answers, words=words)
+        sent = Sent(
+            unit=group.unit,
+            location=group.location,
+            answers=answers,
+            words=words,
+            threads={name: one for name, one in envelope.threads.items() if name in words},
+        )
         sealed = seal_sent(scope, round_id, asked, sent, hour=one.hour)
         scope.db.add(Arrived(round_id=round_id, hour=one.hour, sealed=sealed))
         return "received"

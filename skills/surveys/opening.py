@@ -41,7 +41,7 @@ from skills.surveys.reminding import remind
 from skills.surveys.rights import author_of, changed
 from skills.surveys.sealing import hour_key, key_of
 from skills.surveys.settings import settings_in, skill, t
-from skills.surveys.taking_part import needs_page
+from skills.surveys.taking_part import may_choose_page, needs_page
 from storage.people import Person
 from storage.reach import count_by, fitting_after, is_reached
 from storage.session import execute
@@ -235,7 +235,8 @@ def _has_page(tick: Tick, survey: Survey) -> bool:
     if not tick.house.pages_at:
         return False
     chats = tick.house.chats
-    is_paged = needs_page(survey, from_json(survey.questions))
+    asked = from_json(survey.questions)
+    is_paged = needs_page(survey, asked) or may_choose_page(tick, survey, asked)
     return is_paged or not all(tick.house.can(one).unseen for one in chats)
 
 

@@ -4,11 +4,16 @@ So a survey is answered that is unlinkable, and every one in a chat where what i
 read by others.
 """
 
-import hashlib
 from typing import Final
 
 from bot import Json, Page, Scope, Turn, audience_in_words
-from skills.surveys.answer_page import AskedRound, answer_page, sign_token, take_envelope
+from skills.surveys.answer_page import (
+    AskedRound,
+    answer_page,
+    me_in,
+    sign_token,
+    take_envelope,
+)
 from skills.surveys.keeping import Rounds, key_for
 from skills.surveys.model.rounds import leave_alone, open_round_of, place_in
 from skills.surveys.rights import author_of
@@ -35,7 +40,7 @@ async def answer(turn: Turn, round_id: str) -> Page | None:
     )
     asked = AskedRound(
         id=one.id,
-        me=hashlib.sha256(f"{turn.by.id} {one.id}".encode()).hexdigest()[:16],
+        me=me_in(turn.by, one.id),
         topic=survey.topic,
         purpose=survey.purpose,
         sender=turn.house.name if author is None else author.name,
@@ -79,6 +84,7 @@ async def drop(
     signature: str,
     answers: dict[str, Json],
     words: dict[str, str],
+    threads: dict[str, str] | None = None,
 ) -> Json:
     """Take answers of nobody in particular."""
     return await take_envelope(
@@ -90,4 +96,5 @@ async def drop(
         signature=signature,
         answers=answers,
         words=words,
+        threads=threads or {},
     )

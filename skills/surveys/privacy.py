@@ -22,10 +22,14 @@ from skills.surveys.model import (
     Refusal,
     Spent,
     Survey,
+    Thread,
+    ThreadLine,
     Trace,
+    Waiting,
 )
 from skills.surveys.model.page_keys import GroupKey, group_keys
 from skills.surveys.model.rounds import round_in
+from skills.surveys.model.threads import DAYS
 from skills.surveys.settings import settings_in, t
 from storage.table import Table, UtcDateTime
 
@@ -40,6 +44,9 @@ _TABLES: Final[tuple[tuple[Text, type[Table]], ...]] = (
     (t("privacy_less_often"), LessOften),
     (t("privacy_panel"), Panel),
     (t("privacy_publication"), Publication),
+    (t("privacy_thread"), Thread),
+    (t("privacy_thread_line"), ThreadLine),
+    (t("privacy_waiting"), Waiting),
 )
 
 
@@ -72,6 +79,7 @@ def rules_of(scope: Scope, survey: Survey) -> list[Text]:
         t("privacy_groups", count=survey.threshold, comments=survey.comments_from),
         t("privacy_fixed"),
         t("privacy_limits"),
+        t("privacy_replies", count=DAYS),
         t("privacy_voluntary", days=settings_in(scope).results_within.days),
     ]
 

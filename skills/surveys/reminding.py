@@ -7,8 +7,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from bot import Job, Tick
-from skills.surveys.entering import never, not_now, start
-from skills.surveys.invitation import ways
+from skills.surveys.entering import ways_in
 from skills.surveys.model import Round, Survey
 from skills.surveys.model.rounds import is_asked, lock_of
 from skills.surveys.model.traces import note_trace
@@ -45,11 +44,7 @@ async def _remind_some(job: Job, round_id: str, message_id: str, after: str) -> 
         people = await fitting_after(tick.db, which & ~has_copy(message_id), after, _PAGE)
         reached = [person for person in people if _can_still(tick, one, person)]
         if reached:
-            buttons = ways(
-                begin=start(round_id=one.id),
-                later=not_now(round_id=one.id),
-                never=never(round_id=one.id),
-            )
+            buttons = ways_in(tick, survey, one)
             said = t("reminder", topic=survey.topic, when=one.closes_at)
             tick.spread(reached, said, buttons, message_id=message_id, lane="reminder")
             await note_trace(tick.db, one.id, message_id)

@@ -35,6 +35,7 @@ from skills.surveys.model import Round, Survey
 from skills.surveys.model.rounds import round_in
 from skills.surveys.question_json import from_json
 from skills.surveys.questions import Question
+from skills.surveys.replying import reply_ways
 from skills.surveys.results_page import page_ways
 from skills.surveys.saying import (
     asides,
@@ -129,7 +130,8 @@ async def tell(job: Job, round_id: str, person_id: str) -> None:
     said.append(_document(job, person, survey, one, found, trend))
     async with job.transaction() as tick:
         tick.audit("surveys.results", by=person, survey=survey.id, round=one.number)
-        tick.dm(person, *said, *_ways(tick, survey, one))
+        ways = _ways(tick, survey, one, await reply_ways(tick, one))
+        tick.dm(person, *said, *ways)
 
 
 def _on_a_page(scope: Scope, survey: Survey) -> list[Buttons]:
@@ -137,12 +139,13 @@ def _on_a_page(scope: Scope, survey: Survey) -> list[Buttons]:
     return [Buttons(tuple(ways))] if ways else []
 
 
-def _ways(scope: Scope, survey: Survey, one: Round) -> list[Buttons]:
+def _ways(scope: Scope, survey: Survey, one: Round, more: Sequence[Button]) -> list[Buttons]:
     ways = page_ways(scope, survey)
     if one.shared_at is None:
         ways.append(Button(t("share"), share(round_id=one.id), "primary"))
     if one.deed is None:
         ways.append(Button(t("say_deed"), say_deed(round_id=one.id)))
+    ways += more
     return [Buttons(tuple(ways))] if ways else []
 
 

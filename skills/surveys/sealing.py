@@ -5,7 +5,7 @@ What is sealed is as long for everybody in a round, so its length tells nothing 
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from pydantic import TypeAdapter
@@ -19,6 +19,7 @@ from skills.surveys.questions import MOST_WORDS, Answer, Answers, Question
 _FOR_WORDS: Final = 6 * MOST_WORDS
 _FOR_ANSWER: Final = 10  # `"":"na",` without the question's id, which is plain letters
 _FOR_OPTION: Final = 4  # `99,`
+_FOR_THREAD: Final = 70  # `"":"",` and a hash, without the question's id
 _FOR_GROUPS: Final = 4_000  # five hundred characters, and what stands around all
 _ANSWERS: Final = TypeAdapter(dict[str, Answer])
 
@@ -34,12 +35,16 @@ class Paper:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sent:
-    """What somebody sent, and the groups in which it is counted. Nobody's name is with it."""
+    """What somebody sent, and the groups in which it is counted. Nobody's name is with it.
+
+    `threads` has the hash of a secret for each of the `words` to which they want to read a reply.
+    """
 
     unit: str
     location: str
     answers: Answers
     words: Mapping[str, str]
+    threads: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 def key_of(round_id: str) -> str:
@@ -64,7 +69,9 @@ def size_for(questions: Sequence[Question]) -> int:
 
 
 def _size_of(question: Question) -> int:
-    words = _FOR_WORDS if question.kind == "words" else 0
+    words = 0
+    if question.kind == "words":
+        words = _FOR_WORDS + len(question.id) + _FOR_THREAD
     return len(question.id) + _FOR_ANSWER + _FOR_OPTION * len(question.options) + words
 
 
@@ -102,6 +109,7 @@ def seal_sent(
         "location": sent.location,
         "answers": dict(sent.answers),
         "words": dict(sent.words),
+        "threads": dict(sent.threads),
     }
     about = f"surveys_envelope/{round_id}"
     return scope.keys.seal(
@@ -118,6 +126,8 @@ def open_sent(scope: Scope, round_id: str, sealed: bytes, *, hour: int | None) -
         location=found["location"],
         answers=_answers(found["answers"]),
         words=found["words"],
+        # What was sealed before there were threads has none.
+        threads=found.get("threads", {}),
     )
 
 

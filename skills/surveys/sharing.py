@@ -3,8 +3,9 @@
 (Requirements 7.11: no new round before the last is fed back.)
 """
 
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
-from typing import Final
+from typing import Final, TypeAlias
 
 from sqlalchemy import ColumnElement
 
@@ -20,6 +21,9 @@ from storage.reach import fitting_after, has_copy
 
 _PAGE: Final = 500
 _AGAIN: Final = timedelta(minutes=10)
+
+# Tells the next people who fit, after an id, and gives the id of the last; None when all were told.
+Some: TypeAlias = Callable[[Tick, ColumnElement[bool], str], Awaitable[str | None]]
 
 
 @skill.on_fact("surveys.closed")
@@ -72,6 +76,18 @@ async def share(turn: Turn, round_id: str) -> None:
 async def tell_all(job: Job, round_id: str, is_deed: bool = False) -> None:
     """Tell whoever is in the audience now what came out, or what is done with it; some at a time,
     and who was told is left out."""
+
+    async def some(tick: Tick, which: ColumnElement[bool], after: str) -> str | None:
+        return await _tell_some(tick, round_id, which, after, is_deed=is_deed)
+
+    if not await to_audience(job, round_id, some):
+        async with job.transaction() as tick:
+            tick.at(tick.now + _AGAIN, tell_again(round_id=round_id, is_deed=is_deed))
+
+
+async def to_audience(job: Job, round_id: str, some: Some) -> bool:
+    """Tell whoever is in the audience of a round now. False when that cannot be known now: then who
+    was told so far is left out the next time."""
     async with job.transaction() as tick:
         one = await tick.db.get_one(Round, round_id)
         words = (await tick.db.get_one(Survey, one.survey_id)).audience
@@ -83,12 +99,10 @@ async def tell_all(job: Job, round_id: str, is_deed: bool = False) -> None:
         while after is not None:
             async with job.transaction() as tick:
                 audience = await find_audience(tick.db, tick.house, words, sending=True)
-                after = await _tell_some(
-                    tick, round_id, audience.people(members), after, is_deed=is_deed
-                )
+                after = await some(tick, audience.people(members), after)
     except Wrong:
-        async with job.transaction() as tick:
-            tick.at(tick.now + _AGAIN, tell_again(round_id=round_id, is_deed=is_deed))
+        return False
+    return True
 
 
 async def _tell_some(

@@ -29,6 +29,13 @@ async def questions_for(scope: Scope, one: Round, person_id: str) -> tuple[Quest
     return tuple(question for question in asked if question.id in mine)
 
 
+def may_choose_page(scope: Scope, survey: Survey, asked: Iterable[Question]) -> bool:
+    """Whether the page is offered beside the chat: there comments can be replied to."""
+    questions = tuple(asked)
+    has_words = any(one.kind == "words" for one in questions)
+    return bool(scope.house.pages_at) and has_words and not needs_page(survey, questions)
+
+
 async def tell(turn: Turn, round_id: str, *said: Text | Block) -> None:
     """Say something to somebody about their own answers: to whom is forgotten with the ledger."""
     await note_trace(turn.db, round_id, turn.whisper(*said))

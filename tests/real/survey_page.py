@@ -159,6 +159,7 @@ def surveys(house: House) -> tuple[Skill[Any], Path]:
         signature: str,
         answers: dict[str, Json],
         words: dict[str, str],
+        threads: dict[str, str],
     ) -> Json:
         """Take answers."""
         return await take_envelope(
@@ -170,6 +171,7 @@ def surveys(house: House) -> tuple[Skill[Any], Path]:
             signature=signature,
             answers=answers,
             words=words,
+            threads=threads,
         )
 
     @skill.command("survey")

@@ -97,7 +97,7 @@ async def test_answers_come_in_from_nobody(bench: Bench, house: House) -> None:
     # Nothing that was sent by name comes again in what was sent by nobody.
     by_name, by_nobody = sign.post_data_json, drop.post_data_json
     assert list(by_name) == ["blinded"]
-    assert set(by_nobody) == {"key", "token", "signature", "answers", "words"}
+    assert set(by_nobody) == {"key", "token", "signature", "answers", "words", "threads"}
     assert by_name["blinded"] not in json.dumps(by_nobody)
     assert by_nobody["key"] == fingerprint(house.signer_.public)
 
@@ -415,6 +415,8 @@ async def test_it_can_be_answered_by_keyboard_alone(bench: Bench, house: House) 
     await press("Tab")
     await page.keyboard.type("More light")
     await press("Tab")
+    await press("Space")  # no reply
+    await press("Tab")
     await press("Enter")
     await heading(page, "Look it over")
     for _ in range(6):
@@ -425,6 +427,7 @@ async def test_it_can_be_answered_by_keyboard_alone(bench: Bench, house: House) 
     [envelope] = house.came
     assert envelope.answers == {"loa-1": 2, "why": (0,), "enp-1": 1}
     assert envelope.words == {"enp-2": "More light"}
+    assert envelope.threads == {}
 
 
 async def test_nobody_is_shut_out_on_a_screen_or_on_a_phone(bench: Bench, axe: Axe) -> None:

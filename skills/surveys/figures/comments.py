@@ -34,9 +34,23 @@ def comments_of(
     nothing tells which comments are one person's; `random` must be one that nobody can predict. A
     theme is one from `threshold` comments on.
     """
-    written = [text.strip() for text in texts]
-    masked = [mask(text, names) for text in written if text]
+    found = comments_with_places(texts, names, random, threshold, shown_from=shown_from)
+    return None if found is None else found[0]
+
+
+def comments_with_places(
+    texts: Iterable[str],
+    names: Names,
+    random: Random,
+    threshold: int,
+    *,
+    shown_from: int = SHOWN_FROM,
+) -> tuple[Comments, tuple[int, ...]] | None:
+    """Like `comments_of`; with it comes at which place in `texts` each of them was."""
+    written = ((at, text.strip()) for at, text in enumerate(texts))
+    masked = [(at, mask(text, names)) for at, text in written if text]
     if len(masked) < max(SHOWN_FROM, shown_from, threshold):
         return None
     random.shuffle(masked)
-    return Comments(tuple(masked), themes(masked, threshold))
+    shown = tuple(text for _, text in masked)
+    return Comments(shown, themes(shown, threshold)), tuple(at for at, _ in masked)

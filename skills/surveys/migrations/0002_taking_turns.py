@@ -64,10 +64,10 @@ def upgrade() -> None:
     )
     op.add_column("surveys_ledger", sa.Column("panel", sa.Integer(), nullable=True))
     for name in ("wave", "waves"):
-        one = sa.Column(name, sa.Integer(), nullable=False, server_default=sa.text("1"))
+        one = sa.Column(name, sa.Integer(), nullable=False, server_default="1")
         op.add_column("surveys_round", one)
     for name in ("asked", "cuts"):
-        none = sa.Column(name, sa.JSON(), nullable=False, server_default=sa.text("'[]'"))
+        none = sa.Column(name, sa.JSON(), nullable=False, server_default="[]")
         op.add_column("surveys_round", none)
     for name in ("window_id", "opened_id"):
         op.add_column("surveys_round", sa.Column(name, sa.String(length=26), nullable=True))

@@ -6,6 +6,7 @@ from skills.surveys.model.page_keys import GroupKey, Spent
 from skills.surveys.model.polls import QuickPoll, Vote
 from skills.surveys.model.seen import Seen
 from skills.surveys.model.tables import Ledger, Publication, Refusal, Round, Survey
+from skills.surveys.model.threads import Thread, ThreadLine, Waiting
 from skills.surveys.model.traces import Trace
 from skills.surveys.model.turns import LessOften, Panel, Part
 
@@ -26,6 +27,9 @@ __all__ = [
     "Seen",
     "Spent",
     "Survey",
+    "Thread",
+    "ThreadLine",
     "Trace",
     "Vote",
+    "Waiting",
 ]

@@ -4,6 +4,7 @@
 import { askedOf, keptOf, looksPrivate } from "./asking.js";
 import { blind, finalize, fingerprint, fromBase64, newToken, readKey, toBase64 } from "./blind.js";
 import { Memory } from "./memory.js";
+import { hashOf, newSecret } from "./secrets.js";
 
 const PATIENCE = 20_000;
 const survey = document.getElementById("survey");
@@ -13,6 +14,7 @@ const memory = new Memory(`${round} ${me}`);
 const steps = new Map([...survey.querySelectorAll(".step")].map((one) => [one.dataset.step, one]));
 const { answers } = memory.paper;
 const seen = new Set(memory.paper.seen);
+const mute = new Set(memory.paper.mute);
 let isBusy = false;
 
 // Going from step to step.
@@ -30,7 +32,7 @@ function show(name, { quietly = false } = {}) {
 /** Go to a question, or to the review behind the last one. */
 function goTo(id) {
   seen.add(id);
-  memory.paper = { answers, at: id, seen: [...seen] };
+  memory.paper = { answers, at: id, seen: [...seen], mute: [...mute] };
   if (id === "review") drawReview();
   else fill(steps.get(id));
   show(id);
@@ -54,6 +56,7 @@ function end(name) {
     memory.token = { ended: name === "received" ? "already" : name };
     memory.paper = null;
   }
+  if (name === "closed") memory.secrets = {};
   show(name);
 }
 
@@ -72,9 +75,11 @@ function readCard(card) {
 
 function fill(card) {
   const given = answers[card.dataset.step];
-  for (const input of card.querySelectorAll("input")) input.checked = [given].flat().includes(valueOf(input));
   const area = card.querySelector("textarea");
+  for (const input of area ? [] : card.querySelectorAll("input")) input.checked = [given].flat().includes(valueOf(input));
   if (area) {
+    const box = card.querySelector("[data-replies]");
+    if (box) box.checked = !mute.has(card.dataset.step);
     area.value = given ?? "";
     watch(card, area);
   }
@@ -88,7 +93,7 @@ function watch(card, area) {
 function note(id, value) {
   if (value === undefined) delete answers[id];
   else answers[id] = value;
-  memory.paper = { ...memory.paper, answers };
+  memory.paper = { ...memory.paper, answers, mute: [...mute] };
 }
 
 function drawCard(card) {
@@ -106,6 +111,9 @@ function drawCard(card) {
     card.querySelector("[data-missing]").hidden = true;
     const area = card.querySelector("textarea");
     if (area) watch(card, area);
+    const box = card.querySelector("[data-replies]");
+    if (box?.checked === false) mute.add(id);
+    else mute.delete(id);
     note(id, readCard(card));
   });
   does(card, "skip", () => {
@@ -151,10 +159,21 @@ async function post(address, body, more = {}) {
   return { status: answer.status, ...(answer.ok ? await answer.json() : {}) };
 }
 
+/** Make a secret for each comment to which a reply is wanted, and give their hashes. What is sent
+ * again is sent with the same ones. */
+async function threadsOf(words) {
+  const heard = Object.keys(words).filter((id) => steps.get(id).querySelector("[data-replies]") && !mute.has(id));
+  const secrets = memory.secrets;
+  memory.secrets = Object.fromEntries(heard.map((id) => [id, secrets[id] ?? newSecret()]));
+  return Object.fromEntries(await Promise.all(heard.map(async (id) => [id, await hashOf(memory.secrets[id])])));
+}
+
 async function send() {
   const { ended, token, signature } = memory.token;
   if (ended) return end(ended); // in another window
-  const body = { key: await fingerprint(fromBase64(key)), token, signature, ...keptOf(questions, answers) };
+  const kept = keptOf(questions, answers);
+  const threads = await threadsOf(kept.words);
+  const body = { key: await fingerprint(fromBase64(key)), token, signature, ...kept, threads };
   // Nobody's: no cookie goes with it, and nothing that tells from where.
   const { status, state } = await post(addresses.send, body, { credentials: "omit", referrerPolicy: "no-referrer" });
   end(status === 200 ? state : "older");

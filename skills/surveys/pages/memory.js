@@ -1,5 +1,5 @@
-// What this browser remembers: the token until the answers are in, and the answers until the tab is
-// closed. Where it may remember nothing, it does so until the page is.
+// What this browser remembers: the token until the answers are in, the answers until the tab is
+// closed, and the secrets with which replies are read until that is over. Where it may remember nothing, it does so until the page is.
 
 export class Memory {
   #kept = {};
@@ -18,30 +18,40 @@ export class Memory {
     this.#write("localStorage", value);
   }
 
-  /** What was answered so far, at which question somebody is, and which they have seen. */
+  /** A secret for each comment to which somebody wants to read a reply, by its question. */
+  get secrets() {
+    return this.#read("localStorage", " replies") ?? {};
+  }
+
+  set secrets(value) {
+    this.#write("localStorage", Object.keys(value).length ? value : null, " replies");
+  }
+
+  /** What was answered so far, at which question somebody is, which they have seen, and to which of
+   * their comments they want no reply. */
   get paper() {
-    return this.#read("sessionStorage") ?? { answers: {}, at: null, seen: [] };
+    return this.#read("sessionStorage") ?? { answers: {}, at: null, seen: [], mute: [] };
   }
 
   set paper(value) {
     this.#write("sessionStorage", value);
   }
 
-  #read(where) {
+  #read(where, more = "") {
     try {
-      const written = window[where].getItem(this.name);
+      const written = window[where].getItem(this.name + more);
       if (written !== null) return JSON.parse(written);
     } catch {
       // it may not, or somebody wrote something else there
     }
-    return this.#kept[where] ?? null;
+    return this.#kept[where + more] ?? null;
   }
 
-  #write(where, value) {
-    this.#kept[where] = value;
+  #write(where, value, more = "") {
+    this.#kept[where + more] = value;
     try {
-      if (value === null) window[where].removeItem(this.name);
-      else window[where].setItem(this.name, JSON.stringify(value));
+      if (value === null) window[where].removeItem(this.name + more);
+      else window[where].setItem(this.name + more, JSON.stringify(value));
     } catch {
       // it may not: what is kept here is all there is
     }

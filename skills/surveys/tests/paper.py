@@ -40,7 +40,12 @@ class Paper:
             self.stamped = finalize(self.public, self.token, signature, blinded)
         return found["state"]
 
-    async def sends(self, answers: dict[str, Any], words: dict[str, str] | None = None) -> str:
+    async def sends(
+        self,
+        answers: dict[str, Any],
+        words: dict[str, str] | None = None,
+        threads: dict[str, str] | None = None,
+    ) -> str:
         """Send answers from nobody. Gives what became of them."""
         self.browser.client.cookies.clear()
         sent = {
@@ -49,14 +54,15 @@ class Paper:
             "signature": _base(self.stamped),
             "answers": answers,
             "words": words or {},
+            "threads": threads or {},
         }
         path = f"/drops/surveys/answers/{self.given['round']}"
         return (await self.browser.client.post(path, json=sent)).json()["state"]
 
 
-async def opens(person: Actor) -> Paper:
+async def opens(person: Actor, way: str = "Start") -> Paper:
     """Open the page of the newest survey."""
-    await person.presses("Start")
+    await person.presses(way)
     browser = await person.opens_page()
     found = re.search(r'data-round="([^"]*)"', browser.answer.text)
     assert found is not None

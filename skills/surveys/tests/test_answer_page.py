@@ -95,6 +95,7 @@ def sent(**more: Any) -> dict[str, Any]:
         "signature": base(signed(token)),
         "answers": {"agrees": 4},
         "words": {},
+        "threads": {},
         **more,
     }
 

@@ -34,6 +34,7 @@ async def test_the_longest_answers_are_sealed_as_long_as_none(chat: Chat, letter
             if one.kind != "words"
         },
         words={one.id: letter * MOST_WORDS for one in _ASKED if one.kind == "words"},
+        threads={one.id: "f" * 64 for one in _ASKED if one.kind == "words"},
     )
     house = chat.app.workplace
     async with house.store.transaction() as db:
