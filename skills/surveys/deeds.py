@@ -127,6 +127,12 @@ def _what(entry: AuditEntry, words: Mapping[str, InEach]) -> Text:
             | "take_over"
             | "take_list"
             | "pack"
+            | "act"
+            | "act_done"
+            | "act_dropped"
+            | "act_later"
+            | "act_reopen"
+            | "reply"
         ) as deed:
             return t(f"log_{deed}")
         case deed:

@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from bot import Button, Buttons, Form, Tick, Turn, ask_text, carried
 from skills.surveys.model import Round, Survey
+from skills.surveys.model.actions import actions_of
 from skills.surveys.model.rounds import closed_before, lock_of
 from skills.surveys.rights import author_of, changed
 from skills.surveys.settings import settings_in, skill, t
@@ -49,8 +50,14 @@ async def tell_deed(turn: Turn, given: Deed) -> None:
     turn.start(tell_all(round_id=one.id, is_deed=True))
     turn.audit("surveys.deed", by=turn.by, survey=survey.id, round=one.number)
     turn.whisper(t("deed_is_told", number=survey.number))
+    go_on(turn, survey)
+
+
+def go_on(turn: Turn, survey: Survey) -> None:
+    """Let a survey go on that waited until something is done with what came out."""
     if survey.state == "paused":
         survey.state = "running"
+        turn.db.add(survey)
         turn.publish("surveys.asked", survey_id=survey.id)
     changed(turn, survey)
 
@@ -60,6 +67,8 @@ async def waits_for_deed(tick: Tick, survey: Survey, one: Round) -> bool:
     the survey pauses, and who made it is told."""
     before = await closed_before(tick.db, one)
     if survey.rule is None or before is None or before.deed is not None:
+        return False
+    if any(it.state != "dropped" for it in await actions_of(tick.db, [before.id])):
         return False
     if (before.closed_at or tick.now) + settings_in(tick).results_within > tick.now:
         return False

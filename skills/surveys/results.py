@@ -26,12 +26,15 @@ from bot import (
     table_files,
     verbatim,
 )
+from skills.surveys.acting import action_ways
+from skills.surveys.acting_said import action_lines, is_for
 from skills.surveys.asked import as_words
 from skills.surveys.commenting import comment_files, comment_lines, comments_in
 from skills.surveys.drivers_said import driver_lines, heat_of, heatmap_table
 from skills.surveys.figures.publication import EVERYBODY, Publication
 from skills.surveys.following import say_deed
 from skills.surveys.model import Round, Survey
+from skills.surveys.model.actions import actions_of
 from skills.surveys.model.rounds import round_in
 from skills.surveys.question_json import from_json
 from skills.surveys.questions import Question
@@ -84,6 +87,10 @@ async def results_of(turn: Turn, which: Which) -> None:
         if one.deed:
             title = t("deed_title", number=survey.number, topic=survey.topic)
             deed = [title, Written(one.deed)]
+        every = await actions_of(turn.db, [one.id])
+        mine = [action for action in every if is_for(action, turn.by.department)]
+        if mine:
+            deed += [t("act_title"), *await action_lines(turn, mine)]
         turn.whisper(*everybodys(survey, one, asked, found), *deed, *_on_a_page(turn, survey))
 
 
@@ -145,8 +152,7 @@ def _ways(scope: Scope, survey: Survey, one: Round, more: Sequence[Button]) -> l
         ways.append(Button(t("share"), share(round_id=one.id), "primary"))
     if one.deed is None:
         ways.append(Button(t("say_deed"), say_deed(round_id=one.id)))
-    ways += more
-    return [Buttons(tuple(ways))] if ways else []
+    return [Buttons((*ways, *action_ways(one), *more))]
 
 
 def _groups(asked: Sequence[Question], found: Publication) -> list[Text | Block]:

@@ -1,8 +1,11 @@
 """What a manager sees: their own unit, from enough answers on, and nobody in it (SUR-E10)."""
 
 from bot import Block, Buttons, Text, Turn
+from skills.surveys.acting import action_ways
+from skills.surveys.acting_said import action_lines
 from skills.surveys.figures.publication import UNIT, of_unit
 from skills.surveys.grouping import path_of
+from skills.surveys.model.actions import actions_of
 from skills.surveys.model.rounds import round_in
 from skills.surveys.question_json import from_json
 from skills.surveys.results_page import page_ways
@@ -37,10 +40,13 @@ async def team(turn: Turn, which: Which) -> None:
     said: list[Text | Block] = [heading(survey, one, found)[0]]
     for cell in shown:
         said += [t("results_group", group=name_of(cell)), *lines(asked, own, cell)]
-    ways = page_ways(turn, survey)
+    actions = await actions_of(turn.db, [one.id], unit=unit)
+    if actions:
+        said += [t("act_title"), *await action_lines(turn, actions)]
+    ways = [*page_ways(turn, survey), *action_ways(one)]
     turn.whisper(
         *said,
         t("results_aside", words=t("results_caveat")),
         t("results_aside", words=t("results_rules", count=found.threshold)),
-        *([Buttons(tuple(ways))] if ways else []),
+        Buttons(tuple(ways)),
     )

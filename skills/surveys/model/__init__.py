@@ -1,5 +1,6 @@
 """What surveys remember."""
 
+from skills.surveys.model.actions import Action
 from skills.surveys.model.answers import Arrived, Draft, Envelope
 from skills.surveys.model.earlier import Earlier
 from skills.surveys.model.page_keys import GroupKey, Spent
@@ -11,6 +12,7 @@ from skills.surveys.model.traces import Trace
 from skills.surveys.model.turns import LessOften, Panel, Part
 
 __all__ = [
+    "Action",
     "Arrived",
     "Draft",
     "Earlier",
