@@ -44,4 +44,4 @@ async def offer_link(turn: Turn, address: str, route: Route, args: Mapping[str, 
     minutes = int(TERM.total_seconds()) // 60
     link = Link(label=Text("core.link_open"), url=f"{address}/pages/sign-in/{token}")
     said = Text("core.link_told", {"page": title_of(route), "minutes": minutes})
-    turn.whisper(said, Links((link,)))
+    turn.whisper(said, Links((link,)), message_id=turn.link_id)

@@ -185,8 +185,9 @@ class Scope:
         lane: Lane = "reply",
         avoid: str | None = None,
         under: str | None = None,
+        message_id: str | None = None,
     ) -> str:
-        message_id = new_id()
+        message_id = message_id or new_id()
         self.said.append(
             Utterance(
                 message_id=message_id,
@@ -244,6 +245,7 @@ class Turn(Scope):
         self.trigger = trigger
         self.message_id = message_id
         self.asked: Call | None = None
+        self.link_id: str | None = None
         self.opening: FormView | None = None
         self.given: Mapping[str, Json] = {}
         self.in_home = in_home
@@ -257,9 +259,11 @@ class Turn(Scope):
             return self._say(*said, person=self.by)
         return self._say(*said, place=self.here)
 
-    def whisper(self, *said: Text | Block) -> str:
+    def whisper(self, *said: Text | Block, message_id: str | None = None) -> str:
         """Answer so that only this person sees it: here if the chat can, else in their chat."""
-        return self._say(*said, place=self.here, person=self.by, private=True)
+        return self._say(
+            *said, place=self.here, person=self.by, private=True, message_id=message_id
+        )
 
     def show_home(self, *parts: Message) -> None:
         """Show this person's home anew, its parts under each other, where the chat has homes.
@@ -289,9 +293,11 @@ class Turn(Scope):
         can = self.house.can(self.here.adapter)
         return can.unseen and (self.here.kind == "direct" or not can.types_unseen)
 
-    def open_page(self, page: Call) -> None:
-        """Whisper an address of a page, for this person alone: it works once, for ten minutes."""
-        self.asked = page
+    def open_page(self, page: Call) -> str:
+        """Whisper an address of a page, for this person alone: it works once, for ten minutes.
+        What is returned is the id of that message."""
+        self.asked, self.link_id = page, new_id()
+        return self.link_id
 
     def offer_feed(self, feed: Call) -> None:
         """Whisper an address of a feed, for this person alone: programs read it there as them."""

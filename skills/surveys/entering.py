@@ -63,7 +63,7 @@ async def _offer_page(turn: Turn, survey: Survey, one: Round) -> None:
     else:
         why = t("on_page_here")
     await tell(turn, one.id, why)
-    turn.open_page(answer(round_id=one.id))
+    await note_trace(turn.db, one.id, turn.open_page(answer(round_id=one.id)))
 
 
 @skill.button
@@ -81,7 +81,7 @@ async def take_page(turn: Turn, round_id: str) -> None:
         return
     has_begun = await draft_of(turn, found[1]) is not None
     await tell(turn, round_id, t("page_anew") if has_begun else t("page_replies_why"))
-    turn.open_page(answer(round_id=round_id))
+    await note_trace(turn.db, round_id, turn.open_page(answer(round_id=round_id)))
 
 
 @skill.button

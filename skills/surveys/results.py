@@ -66,7 +66,7 @@ async def results_ways(turn: Turn, survey: Survey) -> list[Button]:
     return [] if one is None else [Button(t("see_results"), show_results(survey_id=survey.id))]
 
 
-@skill.command("pulse results", "peiling uitkomst", "pulse uitkomst", form=Which)
+@skill.command("pulse results", "peiling uitkomst", "peiling resultaten", form=Which)
 async def results_of(turn: Turn, which: Which) -> None:
     """What came out of a survey, as far as everybody may see it."""
     survey = await called(turn, which)

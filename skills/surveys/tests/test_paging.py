@@ -8,6 +8,7 @@ from sqlmodel import select
 from skills.surveys.model import Arrived, GroupKey, Ledger, Round, Spent
 from skills.surveys.tests.paper import opens
 from skills.surveys.tests.people import NAMES, asks, composes
+from storage.outbox import Outgoing
 from tests.chat import Chat
 
 ALL = {"inf-1": 4, "col-1": 5, "roo-1": "na"}
@@ -114,6 +115,28 @@ async def test_what_came_by_the_page_is_counted_with_the_rest(chat: Chat) -> Non
         assert (await db.exec(select(GroupKey))).all() == []
         assert (await db.exec(select(Spent))).all() == []
         assert (await db.exec(select(Round))).one().sent == 6
+
+
+@pytest.mark.in_chats("web")
+async def test_who_was_given_a_link_is_forgotten(chat: Chat) -> None:
+    """Whoever opened the page took part: an hour after the end nothing says to whom a link went."""
+    _, people = await asks(chat, 6, mode="Always on a page", questions=["inf-1"])
+    for one in people:
+        paper = await opens(one)
+        await paper.starts()
+        await paper.sends({"inf-1": 4})
+    before = await _told(chat, people[0].id)
+
+    await chat.later(timedelta(days=5, hours=2))
+
+    # The invitation stays, for everybody has that.
+    assert (before, await _told(chat, people[0].id)) == (3, 1)
+
+
+async def _told(chat: Chat, person_id: str) -> int:
+    async with chat.store.transaction() as db:
+        mine = select(Outgoing.message_id).where(Outgoing.person_id == person_id)
+        return len(set((await db.exec(mine)).all()))
 
 
 @pytest.mark.in_chats("web")
