@@ -22,7 +22,10 @@ def warm(store: Store) -> Store:
     """Let a store use what SQLAlchemy compiled for the ones before; it must not be in use yet."""
     engine = store.engine.sync_engine
     name = f"{engine.dialect.name}+{engine.dialect.driver}"
-    dialect, cache = _compiled.setdefault(name, (engine.dialect, engine._compiled_cache))
+    mine = (engine.dialect, engine._compiled_cache)
+    dialect, cache = _compiled.get(name, mine)
+    if "default_isolation_level" not in vars(dialect):  # the store that it was of never connected
+        dialect, cache = _compiled[name] = mine
     engine.dialect, engine._compiled_cache = dialect, cache
     return store
 

@@ -29,6 +29,7 @@ PLAN: Final = (
     "everyone",
     "now",
     "5",
+    "skip",
     "Always on a page",
     "no",
     "Start it",
