@@ -8,6 +8,9 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import ClassVar, Final
 
+from sqlalchemy import true
+from sqlmodel import col
+
 from bot import (
     Block,
     Button,
@@ -26,12 +29,13 @@ from bot import (
     verbatim,
     who,
 )
-from skills.surveys.acting_said import action_lines, is_for
+from skills.surveys.acting_said import action_lines
 from skills.surveys.figures.publication import EVERYBODY, UNIT
 from skills.surveys.following import go_on
+from skills.surveys.grouping import above, path_of
 from skills.surveys.model import Action, Round, Survey
-from skills.surveys.model.actions import actions_going, actions_of
-from skills.surveys.model.rounds import lock_of, round_in, rounds_of
+from skills.surveys.model.actions import actions_of, actions_where, concerns
+from skills.surveys.model.rounds import lock_of, round_in
 from skills.surveys.saying import published
 from skills.surveys.settings import skill, t
 from skills.surveys.viewing import Viewer, viewer_of
@@ -41,6 +45,8 @@ from storage.people import Person
 _MOST: Final = 2
 _BEFORE: Final = timedelta(days=7)  # the day on which it is to be done
 _UNDO: Final = timedelta(days=1)
+# For so long what was closed is still listed.
+_FRESH: Final = timedelta(days=30)
 _MOST_SHOWN: Final = 20
 _WHOLE: Final = "-"  # a value of a choice is never empty
 
@@ -51,10 +57,10 @@ async def _units(turn: Turn) -> Mapping[str, Sequence[Option]]:
     if one is None or one.state != "closed":
         return {}
     viewer = await viewer_of(turn)
+    units = await _units_of(turn, one)
     if not viewer.sees_groups:
-        return {"unit": [Option(value=viewer.unit, label=verbatim(viewer.unit))]}
-    cells = (await published(turn, one)).cells
-    units = [cell[0][1] for cell in cells if cell != EVERYBODY and cell[0][0] == UNIT]
+        own = [viewer.unit] if may_plan(viewer, viewer.unit, units) else []
+        return {"unit": [Option(value=name, label=verbatim(name)) for name in own]}
     whole = Option(value=_WHOLE, label=t("action_whole"))
     return {
         "unit": [
@@ -62,6 +68,12 @@ async def _units(turn: Turn) -> Mapping[str, Sequence[Option]]:
             *(Option(value=name, label=verbatim(name)) for name in dict.fromkeys(units)),
         ]
     }
+
+
+async def _units_of(turn: Turn, one: Round) -> Sequence[str]:
+    """List the units in which people were asked in a round."""
+    cells = (await published(turn, one)).cells
+    return [cell[0][1] for cell in cells if cell != EVERYBODY and cell[0][0] == UNIT]
 
 
 class Act(Form):
@@ -79,9 +91,13 @@ class Act(Form):
     round_id: str = carried()
 
 
-def may_plan(viewer: Viewer, unit: str) -> bool:
-    """Whether somebody may plan what is done in a unit."""
-    return viewer.sees_groups or (bool(viewer.unit) and unit == viewer.unit)
+def may_plan(viewer: Viewer, unit: str, asked: Sequence[str]) -> bool:
+    """Whether somebody may plan what is done in a unit, of those in which people were asked: who
+    looks after surveys in all, a manager in their own, if it lies in one of these or above it."""
+    if viewer.sees_groups:
+        return True
+    is_there = any(unit in above(one) or one in above(unit) for one in asked)
+    return bool(viewer.unit) and unit == viewer.unit and is_there
 
 
 def action_ways(one: Round) -> list[Button]:
@@ -96,8 +112,12 @@ async def plan_action(turn: Turn, round_id: str) -> None:
 
 
 async def _ask_what(turn: Turn, round_id: str) -> None:
+    one = await turn.db.get(Round, round_id)
+    if one is None or one.state != "closed":
+        turn.whisper(t("gone"))
+        return
     viewer = await viewer_of(turn)
-    if viewer.sees_groups or viewer.unit:
+    if may_plan(viewer, viewer.unit, await _units_of(turn, one)):
         turn.ask(act(round_id=round_id))
     else:
         turn.whisper(t("act_not_yours"))
@@ -124,16 +144,15 @@ async def act(turn: Turn, given: Act) -> None:
         turn.whisper(t("gone"))
         return
     unit = "" if given.unit == _WHOLE else given.unit
-    if not may_plan(await viewer_of(turn), unit):
+    if not may_plan(await viewer_of(turn), unit, await _units_of(turn, one)):
         turn.whisper(t("act_not_yours"))
         return
     await turn.lock(lock_of(one.survey_id))
     survey = await turn.db.get_one(Survey, one.survey_id)
     _check_day(turn, given.due, field="due")
-    there = [it for it in await actions_of(turn.db, [one.id], unit=unit) if it.state != "dropped"]
-    if len(there) >= _MOST:
-        names = tuple(verbatim(it.what) for it in there)
-        raise Wrong(t("act_enough", actions=names), field="unit")
+    enough = await _enough(turn, one.id, unit)
+    if enough is not None:
+        raise Wrong(enough, field="unit")
     owner = await turn.db.get(Person, given.owner[0]) if given.owner else turn.by
     if owner is None or not owner.is_active or owner.is_bot:
         raise Wrong(t("act_nobody"), field="owner")
@@ -150,11 +169,20 @@ async def act(turn: Turn, given: Act) -> None:
     turn.db.add(action)
     await turn.db.flush()
     turn.audit("surveys.act", by=turn.by, survey=survey.id, round=one.number)
-    go_on(turn, survey)
+    last = await round_in(turn.db, survey.id, "closed")
+    if last is not None and last.id == one.id:
+        go_on(turn, survey)
     turn.whisper(t("act_planned", number=survey.number), *await action_lines(turn, [action]))
     if owner.id != turn.by.id:
         said = t("act_yours", by=who(turn.by), number=survey.number, topic=survey.topic)
         turn.dm(owner, said, *await action_lines(turn, [action]), *ways_with(action))
+
+
+async def _enough(turn: Turn, round_id: str, unit: str) -> Text | None:
+    """Say that there are as many actions as a unit can have; None while there are not."""
+    there = [it for it in await actions_of(turn.db, [round_id], unit=unit) if it.state != "dropped"]
+    names = tuple(verbatim(it.what) for it in there)
+    return t("act_enough", actions=names) if len(there) >= _MOST else None
 
 
 def _check_day(turn: Turn, day: date, *, field: str) -> None:
@@ -187,7 +215,8 @@ async def _workable(turn: Turn, action_id: str, *states: str) -> Action | None:
     await turn.lock(lock_of(one.survey_id))
     await turn.db.refresh(action)
     is_own = turn.by.id in (action.owner_id, action.planner_id)
-    if not is_own and not may_plan(await viewer_of(turn), action.unit):
+    asked = await _units_of(turn, one)
+    if not is_own and not may_plan(await viewer_of(turn), action.unit, asked):
         turn.whisper(t("act_not_yours"))
     elif action.state not in states:
         turn.whisper(t("act_closed"), *await action_lines(turn, [action]))
@@ -202,7 +231,9 @@ class Outcome(Form):
     title: ClassVar[str] = "surveys.outcome_title"
     submit: ClassVar[str] = "surveys.outcome_submit"
 
-    words: str = ask_text("surveys.ask_outcome", hint="surveys.outcome_hint", most=500, lines=3)
+    words: str = ask_text(
+        "surveys.ask_outcome", hint="surveys.outcome_hint", most=500, lines=3, optional=True
+    )
     action_id: str = carried()
     state: str = carried()
 
@@ -220,7 +251,9 @@ async def close_action(turn: Turn, given: Outcome) -> None:
     action = await _workable(turn, given.action_id, "planned")
     if action is None or given.state not in ("done", "dropped"):
         return
-    action.state, action.closing = given.state, given.words
+    if given.state == "dropped" and not given.words:
+        raise Wrong(t("outcome_why"), field="words")
+    action.state, action.closing = given.state, given.words or ""
     _changed(turn, action)
     await _audit(turn, action, given.state)
     back = Buttons((Button(t("act_reopen"), reopen(action_id=action.id)),), only=(turn.by.id,))
@@ -246,11 +279,20 @@ async def reopen(turn: Turn, action_id: str) -> None:
     if turn.now - action.changed_at > _UNDO:
         turn.whisper(t("act_too_late"))
         return
+    enough = await _enough(turn, action.round_id, action.unit) if _counts_anew(action) else None
+    if enough is not None:
+        turn.whisper(enough)
+        return
     action.state, action.closing = "planned", ""
     action.remind_on = _first_reminder(turn.house.today, action.due)
     _changed(turn, action)
     await _audit(turn, action, "reopen")
     turn.whisper(t("act_reopened"), *await action_lines(turn, [action]), *ways_with(action))
+
+
+def _counts_anew(action: Action) -> bool:
+    """Whether an action is one more when it is opened again: what was dropped made room."""
+    return action.state == "dropped"
 
 
 class Later(Form):
@@ -298,30 +340,28 @@ class Whose(Form):
 async def list_actions(turn: Turn, whose: Whose) -> None:
     """What is done with what came out of surveys, as far as it is for you."""
     viewer = await viewer_of(turn)
+    units = ["", *above(path_of(turn.by.department))]
+    which = true() if viewer.sees_groups else concerns(turn.by.id, units)
     if whose.number is None:
-        going = [action for action, _ in await actions_going(turn.db, most=_MOST_SHOWN * 10)]
+        is_fresh = col(Action.changed_at) >= turn.now - _FRESH
+        which &= (col(Action.state) == "planned") | is_fresh
     else:
         survey = await found_by(turn, whose.number)
         if survey is None:
             turn.whisper(t("no_such_survey", number=whose.number))
             return
-        rounds = [one.id for one in await rounds_of(turn.db, survey.id)]
-        going = list(await actions_of(turn.db, rounds))
-    mine = [action for action in going if _concerns(turn, viewer, action)]
+        which &= col(Round.survey_id) == survey.id
+    mine = await actions_where(turn.db, which, most=_MOST_SHOWN + 1)
     if not mine:
         turn.whisper(t("act_none"))
         return
     said: list[Text | Block] = [t("act_title")]
     for action in mine[:_MOST_SHOWN]:
         said += await action_lines(turn, [action])
-        may_work = turn.by.id in (action.owner_id, action.planner_id)
-        if action.state == "planned" and (may_work or may_plan(viewer, action.unit)):
+        may_work = viewer.sees_groups or viewer.unit == action.unit
+        may_work |= turn.by.id in (action.owner_id, action.planner_id)
+        if action.state == "planned" and may_work:
             said += ways_with(action)
     if len(mine) > _MOST_SHOWN:
-        said.append(t("act_more", count=len(mine) - _MOST_SHOWN))
+        said.append(t("act_more"))
     turn.whisper(*said)
-
-
-def _concerns(turn: Turn, viewer: Viewer, action: Action) -> bool:
-    is_theirs = turn.by.id in (action.owner_id, action.planner_id)
-    return is_theirs or viewer.sees_groups or is_for(action, turn.by.department)

@@ -1,6 +1,5 @@
 """Reminding who does an action, and telling how it stands to whom it is for: once a day at most."""
 
-from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final
 
@@ -14,6 +13,7 @@ from skills.surveys.model.actions import actions_of, due_for_reminding, not_told
 from skills.surveys.rights import author_of
 from skills.surveys.settings import skill, t
 from skills.surveys.sharing import to_audience
+from skills.surveys.viewing import MANAGE
 from storage.among import is_among
 from storage.people import Person
 from storage.reach import count_by, fitting_after, has_copy
@@ -51,9 +51,13 @@ async def _remind(tick: Tick, action: Action) -> None:
     if owner is not None:
         tick.dm(owner, t("act_reminder", number=survey.number, topic=survey.topic), *lines)
     is_late = action.overdue >= _MOST_OVERDUE
-    if planner is not None and planner is not owner and (owner is None or is_late):
-        said = t("act_stuck") if owner is not None else t("act_ownerless")
-        tick.dm(planner, said, *lines)
+    if owner is not None and not is_late:
+        return
+    said = t("act_stuck") if owner is not None else t("act_ownerless")
+    told = [planner] if planner is not None else await tick.holders(MANAGE)
+    for person in told:
+        if owner is None or person.id != owner.id:
+            tick.dm(person, said, *lines)
 
 
 async def _here(tick: Tick, person_id: str | None) -> Person | None:
@@ -77,11 +81,17 @@ async def tell_progress(tick: Tick) -> None:
 async def tell_unit(job: Job, round_id: str, unit: str, message_id: str) -> None:
     """Tell a unit how its actions stand, some people at a time; who was told is left out."""
 
+    names: list[str] = []
+
     async def some(tick: Tick, which: ColumnElement[bool], after: str) -> str | None:
         actions = await actions_of(tick.db, [round_id], unit=unit)
         if not actions:
             return None
-        theirs = which & await _of_unit(tick, which, actions)
+        department = func.coalesce(Person.department, "")
+        if not names:
+            counts = await count_by(tick.db, which, department)
+            names.extend(name for name in counts if is_for(actions[0], name))
+        theirs = which & is_among(department, names)
         people = await fitting_after(tick.db, theirs & ~has_copy(message_id), after, _PAGE)
         if people:
             one = await tick.db.get_one(Round, round_id)
@@ -100,12 +110,3 @@ async def tell_unit(job: Job, round_id: str, unit: str, message_id: str) -> None
 async def tell_unit_again(tick: Tick, round_id: str, unit: str, message_id: str) -> None:
     """Try once more, when it could not be told who is in the audience."""
     tick.start(tell_unit(round_id=round_id, unit=unit, message_id=message_id))
-
-
-async def _of_unit(
-    tick: Tick, which: ColumnElement[bool], actions: Sequence[Action]
-) -> ColumnElement[bool]:
-    """Make the condition that somebody is of the unit of some actions."""
-    department = func.coalesce(Person.department, "")
-    names = await count_by(tick.db, which, department)
-    return is_among(department, [name for name in names if is_for(actions[0], name)])

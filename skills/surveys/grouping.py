@@ -25,7 +25,7 @@ class Groups:
         """Find the groups that have `least` people at least, of how many there are of each."""
         within: Counter[str] = Counter()
         for name, count in units.items():
-            for one in _above(path_of(name)):
+            for one in above(path_of(name)):
                 within[one] += count
         places = {name for name, count in locations.items() if name and count >= least}
         return cls(
@@ -34,7 +34,7 @@ class Groups:
 
     def unit(self, department: str | None) -> str:
         """Give the smallest unit with enough people that somebody is in; empty for the whole."""
-        return next((one for one in _above(path_of(department)) if one in self.units), "")
+        return next((one for one in above(path_of(department)) if one in self.units), "")
 
     def location(self, location: str | None) -> str:
         """Give where somebody works, if enough people do; else nothing."""
@@ -47,7 +47,7 @@ def path_of(department: str | None) -> str:
     return SEPARATOR.join(filter(None, parts))
 
 
-def _above(path: str) -> list[str]:
+def above(path: str) -> list[str]:
     """List a path and what it lies within, the smallest first."""
     parts = path.split(SEPARATOR) if path else []
     return [SEPARATOR.join(parts[:count]) for count in range(len(parts), 0, -1)]
@@ -64,7 +64,7 @@ def stamped_groups(
     """
     groups = {("", "")}
     for unit, location in counts:
-        groups |= {(unit, location), *((one, "") for one in _above(unit))}
+        groups |= {(unit, location), *((one, "") for one in above(unit))}
     while True:
         people: Counter[tuple[str, str]] = Counter()
         for (unit, location), count in counts.items():
@@ -73,7 +73,7 @@ def stamped_groups(
         small = [one for one in groups - {_WHOLE} if people[one] < least]
         if small:
             # The one that lies deepest: what lies above it may be large enough with it.
-            groups.remove(max(small, key=lambda one: (bool(one[1]), len(_above(one[0])), one)))
+            groups.remove(max(small, key=lambda one: (bool(one[1]), len(above(one[0])), one)))
         elif 0 < people[_WHOLE] < least and len(groups) > 1:
             groups.remove(min(groups - {_WHOLE}, key=lambda one: (people[one], one)))
         else:
@@ -82,5 +82,5 @@ def stamped_groups(
 
 def stamped_as(unit: str, location: str, groups: Collection[tuple[str, str]]) -> tuple[str, str]:
     """Tell with the key of which of these groups somebody is stamped: the smallest there is."""
-    chain = ((unit, location), *((one, "") for one in _above(unit)))
+    chain = ((unit, location), *((one, "") for one in above(unit)))
     return next((one for one in chain if one in groups), _WHOLE)

@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import ClassVar, Literal, TypeAlias
 
+from sqlalchemy import ColumnElement, and_, or_
 from sqlmodel import Field, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -55,13 +56,24 @@ async def actions_of(
     return (await db.exec(query.order_by(col(Action.due), col(Action.id)))).all()
 
 
-async def actions_going(db: AsyncSession, *, most: int) -> Sequence[tuple[Action, Round]]:
-    """List the actions of which the day is still to come, or which nobody has closed, the first to
-    be done first; with the rounds that they are of."""
+def concerns(person_id: str, units: Collection[str]) -> ColumnElement[bool]:
+    """Make the condition that somebody does or planned an action, or that it is for one of these
+    units and those it is for have the results."""
+    return or_(
+        col(Action.owner_id) == person_id,
+        col(Action.planner_id) == person_id,
+        and_(col(Action.unit).in_(units), col(Round.shared_at).is_not(None)),
+    )
+
+
+async def actions_where(
+    db: AsyncSession, which: ColumnElement[bool], *, most: int
+) -> Sequence[Action]:
+    """List actions of which this is so, of their rounds too: the first to be done first."""
     rows = await db.exec(
-        select(Action, Round)
+        select(Action)
         .join(Round, col(Round.id) == col(Action.round_id))
-        .where(Action.state == "planned")
+        .where(which)
         .order_by(col(Action.due), col(Action.id))
         .limit(most)
     )
@@ -79,8 +91,12 @@ async def due_for_reminding(db: AsyncSession, today: date) -> Sequence[Action]:
 
 
 async def not_told(db: AsyncSession) -> Sequence[Action]:
-    """List the actions of which those whom they are for have not heard how they stand."""
+    """List the actions of which those whom they are for have not heard how they stand, although
+    they have the results."""
     rows = await db.exec(
-        select(Action).where(col(Action.is_told).is_(False)).order_by(col(Action.id))
+        select(Action)
+        .join(Round, col(Round.id) == col(Action.round_id))
+        .where(col(Action.is_told).is_(False), col(Round.shared_at).is_not(None))
+        .order_by(col(Action.id))
     )
     return rows.all()

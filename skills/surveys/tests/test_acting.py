@@ -47,7 +47,11 @@ async def test_whoever_it_is_for_hears_what_is_planned_and_what_became_of_it(cha
     await _plans(noor, unit="Wonen", owner=["cas"])
     noor.whispered("Planned.")
     cas.sees("Noor planned something with what came out of survey 1")
+    await chat.later(timedelta(days=1))
+    await bob.types("/pulse actions")
+    bob.whispered("Nothing is planned for you.")  # they do not have the results yet
     bob.sees_not(WHAT)
+    await noor.presses("Show it to everybody")
     await chat.later(timedelta(days=1))
     bob.sees("What is done with what you said in survey 1")
     bob.sees("From June there is one planning board. (for Wonen; Cas, by Friday 15 January 2027)")
@@ -71,6 +75,22 @@ async def test_a_unit_has_two_at_most(chat: Chat) -> None:
     assert "There are two already: First. and Second." in " ".join(noor.errors.values())
     await noor.fills(what="Third.", unit="Wonen", due="2027-01-15", owner=[])
     noor.whispered("Planned.")
+
+
+async def test_what_made_room_cannot_be_taken_back(chat: Chat) -> None:
+    noor, _ = await _closed(chat)
+    await _plans(noor, "First.")
+    await _plans(noor, "Second.")
+    await noor.types("/pulse actions 1")
+    await noor.presses("It is not done after all")
+    await noor.fills(words="")
+    assert "Say why" in " ".join(noor.errors.values())
+    await noor.fills(words="No money.")
+    await _plans(noor, "Third.")
+
+    await noor.presses("Take that back")
+
+    noor.whispered("There are two already")
 
 
 async def test_who_does_it_is_reminded_until_it_is_done(chat: Chat) -> None:
@@ -113,8 +133,13 @@ async def test_another_day_is_another_reminder_and_what_was_closed_can_be_taken_
 
 
 async def test_a_manager_plans_for_the_own_unit_alone(chat: Chat) -> None:
-    _, [bob, cas, *_] = await _closed(chat)
+    _, [bob, cas, *_] = await _closed(chat, audience="department=Wonen")
     chat.on("pia", department="Wonen", manager="cas")
+    omar = chat.on("omar", department="Financien")
+    chat.on("quin", department="Financien", manager="omar")
+
+    await omar.types("/pulse action 1")
+    omar.whispered("Actions are planned by who looks after surveys")
 
     await bob.types("/pulse action 1")
     bob.whispered("Actions are planned by who looks after surveys")
@@ -132,8 +157,9 @@ async def test_everybody_sees_what_is_done_with_the_results(chat: Chat) -> None:
     await noor.presses("Show it to everybody")
 
     await bob.types("/pulse results 1")
-    await bob.types("/peiling acties")
+    assert WHAT in bob.whispered("Survey 1, round 1").text
 
+    await bob.types("/peiling acties")
     bob.whispered("What is done with it:")
 
 
