@@ -301,9 +301,12 @@ def drawn_trends(
     known: Mapping[str, Question],
     cell: Cell,
     earlier: Sequence[EarlierPoint],
+    *,
+    rotates: bool = False,
 ) -> list[Trend]:
     """Draw what of a group was told in two rounds at least. `known` are the questions by id, and
-    `earlier` are results from before.
+    `earlier` are results from before. Where it `rotates`, drivers are left out: each time other
+    questions stood for them.
 
     What is called changed is what was published as changed, judged among all groups; judged among
     these figures alone, more would be.
@@ -316,7 +319,7 @@ def drawn_trends(
     }
     made: list[Trend] = []
     for line in trends(rounds):
-        if line.cell != cell or len(line.points) < 2:
+        if line.cell != cell or len(line.points) < 2 or (rotates and line.driver):
             continue
         by_round = {
             one.round: replace(

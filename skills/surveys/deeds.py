@@ -133,6 +133,9 @@ def _what(entry: AuditEntry, words: Mapping[str, InEach]) -> Text:
             | "act_later"
             | "act_reopen"
             | "reply"
+            | "reply_back"
+            | "earlier"
+            | "earlier_removed"
         ) as deed:
             return t(f"log_{deed}")
         case deed:

@@ -74,12 +74,21 @@ async def _wait(turn: Turn, survey: Survey, *, leave: bool, seeing: bool) -> Non
         turn.whisper(t("nobody_observes", permission=OBSERVE, people=people))
         return
     survey.state = "waiting"
+    if survey.rule is None and survey.day is not None:
+        moment = due_in(survey.day, _time(survey), turn.house.zone)
+        turn.at(moment, look_again(survey_id=survey.id, version=survey.version))
     if leave:
         ask_leave(turn, survey, allowing)
     if seeing:
         ask_seeing(turn, survey)
     turn.audit("surveys.ask", by=turn.by, survey=survey.id, leave=leave, seeing=seeing)
     changed(turn, survey)
+
+
+@skill.timer
+async def look_again(tick: Tick, survey_id: str, version: int) -> None:
+    """The moment of a survey has come: what still waits is for its author again."""
+    tick.publish("surveys.allowed", survey_id=survey_id, version=version)
 
 
 @skill.on_fact("surveys.allowed")

@@ -169,9 +169,12 @@ async def take_back(turn: Turn, line_id: str) -> None:
     """Take a reply back that was not passed on yet."""
     mine = col(ThreadLine.id) == line_id
     waits = col(ThreadLine.by_author).is_(False) & col(ThreadLine.day).is_(None)
+    line = await turn.db.get(ThreadLine, line_id)
+    thread = None if line is None else await turn.db.get(Thread, line.thread)
+    one = None if thread is None else await turn.db.get(Round, thread.round_id)
     done = await execute(turn.db, delete(ThreadLine).where(mine, waits))
-    if done.rowcount:
-        turn.audit("surveys.reply_back", by=turn.by)
+    if done.rowcount and one is not None:
+        turn.audit("surveys.reply_back", by=turn.by, survey=one.survey_id, round=one.number)
     turn.whisper(t("taken_back") if done.rowcount else t("not_taken_back"))
 
 

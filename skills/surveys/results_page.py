@@ -66,7 +66,7 @@ async def results(turn: Turn, number: int) -> Page | None:
     viewer = await viewer_of(turn)
     closed = await _closed(turn, survey)
     for one in closed:
-        told = await _told(turn, one, viewer)
+        told = await _told(turn, one, viewer, is_last=one is closed[0])
         if told.seen.found.cells:
             first = next((cell for cell in told.seen.found.cells if cell in told.seen.own), None)
             cell = told.seen.found.cells[0] if first is None or viewer.sees_groups else first
@@ -86,7 +86,7 @@ async def results_of_group(turn: Turn, number: int, round_number: int, group: in
     closed = await _closed(turn, survey)
     for one in closed:
         if one.number == round_number:
-            told = await _told(turn, one, viewer)
+            told = await _told(turn, one, viewer, is_last=one is closed[0])
             cells = told.cells
             if 0 <= group < len(cells) and cells[group] in told.seen.found.cells:
                 return await _page(turn, survey, viewer, closed, told, cells[group])
@@ -110,13 +110,15 @@ def _later(turn: Turn, survey: Survey, closed: Sequence[Round]) -> Text | None:
     return t("results_later", number=survey.number, when=due)
 
 
-async def _told(turn: Turn, one: Round, viewer: Viewer, cell: Cell | None = None) -> Told:
+async def _told(
+    turn: Turn, one: Round, viewer: Viewer, cell: Cell | None = None, *, is_last: bool
+) -> Told:
     """Read a round; or of one group alone, since there can be many groups, and many rounds."""
     kept = (await turn.db.get_one(Published, one.id)).figures
     cells = tuple(tuple((name, label) for name, label in cell) for cell in kept["cells"])
     found = from_json(json.dumps(kept if cell is None else _only(kept, cell)))
     asked = questions_in(one.questions)
-    seen = seen_by(viewer, found, asked, is_shared=one.shared_at is not None)
+    seen = seen_by(viewer, found, asked, is_shared=one.shared_at is not None, is_last=is_last)
     return Told(one=one, seen=seen, cells=cells)
 
 
@@ -136,7 +138,9 @@ async def _page(
     """Draw one group of a round, its groups below it, and how it went over rounds."""
     found, asked = told.seen.found, told.seen.asked_in(cell)
     over = [
-        told if one.id == told.one.id else await _told(turn, one, viewer, cell)
+        told
+        if one.id == told.one.id
+        else await _told(turn, one, viewer, cell, is_last=one is closed[0])
         for one in reversed(closed)
     ]
     drivers, rows = squares(_below(found, cell))
@@ -149,7 +153,7 @@ async def _page(
 
     earlier = await turn.db.get(Earlier, survey.id)
     points = [] if earlier is None else points_from_json(earlier.points)
-    trend = _trend(turn, over, cell, points)
+    trend = _trend(turn, over, cell, points, rotates=survey.turns == "rotation")
     return Page(
         "results.html",
         {
@@ -210,7 +214,12 @@ def _said(survey: Survey, told: Told, cell: Cell) -> list[Text]:
 
 
 def _trend(
-    turn: Turn, over: Sequence[Told], cell: Cell, earlier: Sequence[EarlierPoint]
+    turn: Turn,
+    over: Sequence[Told],
+    cell: Cell,
+    earlier: Sequence[EarlierPoint],
+    *,
+    rotates: bool,
 ) -> dict[str, Any]:
     """Draw how a group went over the rounds in which its viewer may see it."""
     zone = ZoneInfo(turn.house.zone_of(turn.by))
@@ -220,7 +229,7 @@ def _trend(
     known: dict[str, Question] = {}
     for one in seen:
         known |= {question.id: question for question in one.seen.asked_in(cell)}
-    drawn = drawn_trends(rounds, known, cell, earlier)
+    drawn = drawn_trends(rounds, known, cell, earlier, rotates=rotates)
     return {
         "trends": drawn,
         "over": [(number, day) for number, day, _ in rounds],

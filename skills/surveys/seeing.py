@@ -45,6 +45,8 @@ async def see(turn: Turn, survey_id: str, version: int) -> None:
     await turn.lock("surveys.seen")
     kind = type_of(survey)
     if await was_seen(turn.db, kind):
+        # It may have been started in the same moment, and wait for nothing.
+        turn.publish("surveys.allowed", survey_id=survey.id, version=survey.version)
         turn.whisper(t("seen_before", number=survey.number))
         return
     turn.db.add(Seen(type=kind, survey_id=survey.id, by_id=turn.by.id, seen_at=turn.now))

@@ -9,7 +9,15 @@ from skills.surveys.model.actions import actions_of
 from skills.surveys.model.rounds import round_in
 from skills.surveys.question_json import from_json
 from skills.surveys.results_page import page_ways
-from skills.surveys.saying import groups_in, heading, lines, name_of, published, shown_in
+from skills.surveys.saying import (
+    groups_in,
+    heading,
+    lines,
+    name_of,
+    not_of_managers,
+    published,
+    shown_in,
+)
 from skills.surveys.settings import skill, t
 from skills.surveys.which import Which, called
 from storage.people import reports_of
@@ -39,7 +47,9 @@ async def team(turn: Turn, which: Which) -> None:
         return
     said: list[Text | Block] = [heading(survey, one, found)[0]]
     for cell in shown:
-        said += [t("results_group", group=name_of(cell)), *lines(asked, own, cell)]
+        # What is about a manager is for who leads that very unit, not for those above (PRV-E5).
+        told = asked if cell == ((UNIT, unit),) else not_of_managers(asked)
+        said += [t("results_group", group=name_of(cell)), *lines(told, own, cell)]
     actions = await actions_of(turn.db, [one.id], unit=unit)
     if actions:
         said += [t("act_title"), *await action_lines(turn, actions)]

@@ -61,6 +61,7 @@ def _shown(trend: Trend) -> list[Row]:
         if row.cell == EVERYBODY
         and row.line.option is None
         and row.line.points
+        and not (trend.rotates and row.line.driver)
         and len(row.line.points) + len(row.earlier) > 1
     ]
     # Questions of a driver say the same once more.

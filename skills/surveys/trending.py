@@ -227,8 +227,9 @@ def _distances(trend: Trend) -> list[Text | Block]:
     title = t(
         "trend_public" if trend.earlier.is_public else "trend_own", source=source_of(trend.earlier)
     )
-    above = [t("trend_above")] if said else []
-    return [title, *above, *said[:_MOST_SAID], t("trend_caveat")]
+    if not said:
+        return []
+    return [title, t("trend_above"), *said[:_MOST_SAID], t("trend_caveat")]
 
 
 def _of_indices(trend: Trend) -> Iterator[Text]:
@@ -245,6 +246,8 @@ def _baseline(trend: Trend) -> Baseline:
     drivers: dict[str, float] = {}
     questions: dict[str, float] = {}
     for row in trend.rows:
+        if trend.rotates and row.line.driver:
+            continue
         if row.cell == EVERYBODY and row.earlier and not row.is_index:
             value = row.earlier[-1].value
             if row.line.driver is not None:

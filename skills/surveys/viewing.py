@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from bot import Turn
-from skills.surveys.figures.publication import EVERYBODY, Cell, Publication, of_unit
+from skills.surveys.figures.publication import EVERYBODY, UNIT, Cell, Publication, of_unit
 from skills.surveys.grouping import path_of
 from skills.surveys.questions import Question
 from skills.surveys.saying import not_of_managers
@@ -31,16 +31,18 @@ class Viewer:
 class Seen:
     """A round as somebody may see it: `found` has nothing else in it.
 
-    `own` are the groups of which they also see what is about a manager: themselves.
+    `own` are the groups of their unit, and `personal` those of which they see what is about a
+    manager: themselves.
     """
 
     found: Publication
     own: frozenset[Cell]
+    personal: frozenset[Cell]
     asked: Sequence[Question]
 
     def asked_in(self, cell: Cell) -> list[Question]:
         """List the questions of which they may see figures of a group."""
-        return list(self.asked) if cell in self.own else not_of_managers(self.asked)
+        return list(self.asked) if cell in self.personal else not_of_managers(self.asked)
 
 
 async def viewer_of(turn: Turn) -> Viewer:
@@ -51,10 +53,18 @@ async def viewer_of(turn: Turn) -> Viewer:
 
 
 def seen_by(
-    viewer: Viewer, found: Publication, asked: Sequence[Question], *, is_shared: bool
+    viewer: Viewer,
+    found: Publication,
+    asked: Sequence[Question],
+    *,
+    is_shared: bool,
+    is_last: bool = True,
 ) -> Seen:
-    """Leave of what was published only what somebody may see."""
+    """Leave of what was published only what somebody may see. What is about a manager they see of
+    the last round alone: who led the unit before them, is not known."""
     own = frozenset(of_unit(found, viewer.unit).cells) if viewer.unit else frozenset[Cell]()
+    mine: Cell = ((UNIT, viewer.unit),)
+    personal = frozenset((mine,)) & own if is_last else frozenset[Cell]()
     by_manager = {one.id for one in asked} - {one.id for one in not_of_managers(asked)}
     drivers = {one.driver for one in asked if one.id in by_manager}
 
@@ -64,7 +74,9 @@ def seen_by(
     def sees_more(cell: Cell, driver: str | None, question: str | None) -> bool:
         """Whether they see what is made of several figures: everybody hears figures alone."""
         is_personal = driver in drivers if driver else question in by_manager
-        return cell in own or (viewer.sees_groups and not is_personal)
+        if is_personal:
+            return cell in personal
+        return cell in own or viewer.sees_groups
 
     left = replace(
         found,
@@ -73,7 +85,7 @@ def seen_by(
         figures=tuple(
             one
             for one in found.figures
-            if sees(one.cell) and (one.cell in own or one.question not in by_manager)
+            if sees(one.cell) and (one.cell in personal or one.question not in by_manager)
         ),
         drivers=tuple(one for one in found.drivers if sees_more(one.cell, one.driver, None)),
         associations=tuple(
@@ -83,4 +95,4 @@ def seen_by(
             one for one in found.changes if sees_more(one.cell, one.driver, one.question)
         ),
     )
-    return Seen(found=left, own=own, asked=asked)
+    return Seen(found=left, own=own, personal=personal, asked=asked)

@@ -110,7 +110,7 @@ async def test_who_does_it_is_reminded_until_it_is_done(chat: Chat) -> None:
         await chat.later(timedelta(days=7))
 
     assert reminded(bob) == 6
-    noor.sees("You planned this, and it is overdue for a month.")
+    noor.sees("You planned this, and it has been overdue for a month.")
 
 
 async def test_another_day_is_another_reminder_and_what_was_closed_can_be_taken_back(

@@ -130,4 +130,10 @@ async def test_what_is_about_one_manager_is_told_to_that_one_alone(chat: Chat) -
         assert not any(one.driver == "MAN" for one in seen.found.drivers)
     assert other.found.cells == (EVERYBODY,)
     assert {one.cell[0][1].split("/")[0] for one in own.found.figures} == {"Wonen"}
-    assert any(one.driver == "MAN" for one in own.found.drivers)
+    # And of their own unit alone: who leads a part of it, has a manager's figures there.
+    assert {one.cell for one in own.found.drivers if one.driver == "MAN"} == {(("unit", "Wonen"),)}
+    assert any(one.cell == (("unit", "Wonen/Noord"),) for one in own.found.figures)
+    before = seen_by(
+        Viewer(sees_groups=False, unit="Wonen"), found, ASKED, is_shared=False, is_last=False
+    )
+    assert not any(one.driver == "MAN" for one in before.found.drivers)

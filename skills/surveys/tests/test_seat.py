@@ -245,3 +245,16 @@ def test_the_document_says_of_each_table_what_the_table_says() -> None:
     for name in skill.permissions:
         verb = name.partition(".")[2]
         assert verb == "use" or f"may_{verb}" in texts["en"], name
+
+
+async def test_what_waits_past_its_moment_is_for_its_author_again(chat: Chat) -> None:
+    noor = chat.on("noor", role="editor")
+    chat.on("olga", role="observer")
+    [chat.on(name) for name in NAMES[:5]]
+    await composes(noor, moment="tomorrow 10:00")
+    await noor.presses("Start it")
+    noor.sees("waits until the works council has seen it")
+
+    await chat.later(timedelta(days=1, hours=3))
+
+    noor.sees("That moment has passed.")

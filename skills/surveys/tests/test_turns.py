@@ -158,7 +158,7 @@ async def test_what_is_ended_between_two_rounds_is_counted_at_once(chat: Chat) -
     for person in people[:5]:
         await answers(person, "Agree", "Agree", "Agree")
     await chat.later(timedelta(days=3))
-    noor.sees("Its answers wait, sealed, until all 4 are counted together")
+    noor.sees("Its answers wait, sealed, until all 4 rounds are counted together")
 
     await people[0].presses("Are mine counted?")
     people[0].whispered("They are counted when 4 rounds are closed, all together.")
