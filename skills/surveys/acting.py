@@ -358,7 +358,7 @@ async def list_actions(turn: Turn, whose: Whose) -> None:
     said: list[Text | Block] = [t("act_title")]
     for action in mine[:_MOST_SHOWN]:
         said += await action_lines(turn, [action])
-        may_work = viewer.sees_groups or viewer.unit == action.unit
+        may_work = viewer.sees_groups or (bool(viewer.unit) and viewer.unit == action.unit)
         may_work |= turn.by.id in (action.owner_id, action.planner_id)
         if action.state == "planned" and may_work:
             said += ways_with(action)

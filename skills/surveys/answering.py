@@ -262,6 +262,8 @@ async def was_counted(turn: Turn, round_id: str) -> None:
         sent = next((other.sent for other in together if other.state == "closed"), None)
         if sent is None:
             await tell(turn, round_id, t("will_be_counted_together", count=one.waves))
+            if one.state == "gathered":
+                turn.at(turn.now + TRACES_AFTER, forget_traces(round_id=round_id))
             return
         few = sent < SHOWS_COUNT
         await tell(turn, round_id, t("counted_few") if few else t("counted", of=sent))

@@ -91,6 +91,9 @@ async def _shut(job: Job, round_id: str) -> bool:
             tick.at(one.closes_at, end(round_id=round_id))
             return False
         await tick.lock(lock_of(one.survey_id))
+        await tick.db.refresh(one)
+        if one.state not in ("open", "closing"):
+            return False
         one.state = "closing"
         return True
 
@@ -113,6 +116,7 @@ async def _gathered(job: Job, round_id: str) -> bool:
         survey = await tick.db.get_one(Survey, one.survey_id)
         await tick.lock(lock_of(survey.id))
         await tick.db.refresh(one)
+        await tick.db.refresh(survey)  # it may have been ended meanwhile
         if one.state != "closing":
             return True
         if not one.asked:
@@ -274,7 +278,8 @@ async def _publish(
         survey.used_at = tick.now
         if survey.rule is None:
             survey.state = "ended"
-        tick.at(tick.now + TRACES_AFTER, forget_traces(round_id=round_id))
+        for other in rounds:
+            tick.at(tick.now + TRACES_AFTER, forget_traces(round_id=other.id))
         tick.publish("surveys.closed", round_id=round_id)
         changed(tick, survey)
 
@@ -329,5 +334,8 @@ async def sweep_keys(tick: Tick) -> None:
         if name.startswith(WAITING):
             continue  # the key of a day, and of no round
         one = await tick.db.get(Round, name.split(".")[1])
-        if one is None or one.state in ("closed", "stopped", "part"):
+        # Of what is gathered the round's own key stays, and none of an hour.
+        is_gathered = one is not None and one.state == "gathered"
+        is_over = one is None or one.state in ("closed", "stopped", "part")
+        if is_over or (is_gathered and len(name.split(".")) > 2):
             tick.keys.destroy(name)

@@ -51,7 +51,7 @@ async def start(turn: Turn, round_id: str) -> None:
 
 async def _offer_page(turn: Turn, survey: Survey, one: Round) -> None:
     """Lead somebody to the page on which a round is answered, and say why it is not here."""
-    if not turn.has_pages:
+    if not turn.has_pages or survey.turns == "rotation":
         turn.whisper(t("elsewhere"))
         return
     if survey.mode == "unlinkable":

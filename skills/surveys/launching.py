@@ -42,6 +42,9 @@ async def launch(turn: Turn, survey_id: str) -> None:
         if any(one.only_if for one in asked):
             turn.whisper(t("turns_branches"))
             return
+        if survey.mode == "unlinkable":
+            turn.whisper(t("turns_no_page"))
+            return
         mine = {one.id for one in asked}
         for other in await rotating_too(turn.db, survey):
             if mine & {one.id for one in from_json(other.questions)}:

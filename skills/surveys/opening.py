@@ -78,7 +78,9 @@ async def open_round(job: Job, round_id: str) -> timedelta | None:
         if one is None or survey is None or one.state != "planned":
             return None
         await tick.lock(lock_of(survey.id))
-        if one.wave == 1 and await waits_for_deed(tick, survey, one):
+        await tick.db.refresh(one)
+        await tick.db.refresh(survey)
+        if one.state != "planned" or (one.wave == 1 and await waits_for_deed(tick, survey, one)):
             return None
         words = survey.audience
     try:
@@ -232,7 +234,7 @@ async def _make_keys(job: Job, round_id: str) -> None:
 
 def _has_page(tick: Tick, survey: Survey) -> bool:
     """Whether anybody can be led to the page: in some chats, nobody can answer."""
-    if not tick.house.pages_at:
+    if not tick.house.pages_at or survey.turns == "rotation":
         return False
     chats = tick.house.chats
     asked = from_json(survey.questions)
@@ -255,13 +257,14 @@ async def _open(job: Job, round_id: str, dealt: Deal | None) -> None:
         _, last = span(survey, one, tick.now)
         zones = await count_by(tick.db, is_asked(round_id), zone_of(tick))
         due = [due_for(survey, one, zone) or tick.now for zone in zones]
-        one.state, one.questions, one.invited = "open", survey.questions, invited
-        one.closes_at = max(due, default=last) + timedelta(days=survey.open_days)
-        if dealt is not None:
-            await note_parts(tick, one, dealt)
-        if one.closes_at <= tick.now:
+        closes_at = max(due, default=last) + timedelta(days=survey.open_days)
+        if closes_at <= tick.now:
             await _call_off(tick, survey, one, t("too_late"))
             return
+        one.state, one.questions, one.invited = "open", survey.questions, invited
+        one.closes_at = closes_at
+        if dealt is not None:
+            await note_parts(tick, one, dealt)
         tick.db.add(one)
         tick.at(one.closes_at, end(round_id=one.id))
         tick.at(tick.now + EVERY, mix_again(round_id=one.id))

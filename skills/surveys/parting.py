@@ -19,7 +19,6 @@ from skills.surveys.model import Panel, Part, Round, Survey
 from skills.surveys.model.rounds import counted_with, window_of
 from skills.surveys.model.turns import (
     asked_elsewhere,
-    drop_panels,
     note_panels,
     panels_of,
     parts_since,
@@ -189,7 +188,7 @@ async def _rotated(job: Job, known: _Known) -> Deal:
     if rotating is None:
         raise Wrong(t("turns_too_thin"))
     rows = _rows(survey, rotating, before)
-    await _note(job, survey, rows, [row.person_id for row in before])
+    await _note(job, rows)
     parts, free = await asyncio.to_thread(_dealt, rotating, rows, questions, day, history)
     waves = one.waves if one.wave > 1 else max(1, rotating.pace.window // rotating.pace.every)
     panels: dict[str, int | None] = {
@@ -248,15 +247,11 @@ def _panel_before(row: Panel | None, number: int) -> int | None:
     return row.before if row.number == number else row.number
 
 
-async def _note(
-    job: Job, survey: Survey, rows: Sequence[dict[str, Any]], before: Sequence[str]
-) -> None:
-    """Keep who is in which panel, some at a time: in no order that tells more."""
-    there = {row["person_id"] for row in rows}
-    gone = [person for person in before if person not in there]
-    for at in range(0, max(len(rows), len(gone)), _NOTED_AT_ONCE):
+async def _note(job: Job, rows: Sequence[dict[str, Any]]) -> None:
+    """Keep who is in which panel, some at a time. Who is not there this time keeps theirs: when
+    they come back they are asked nothing twice."""
+    for at in range(0, len(rows), _NOTED_AT_ONCE):
         async with job.transaction() as tick:
-            await drop_panels(tick.db, survey.id, gone[at : at + _NOTED_AT_ONCE])
             await note_panels(tick.db, rows[at : at + _NOTED_AT_ONCE])
 
 

@@ -16,7 +16,8 @@ from typing import Final
 from sqlalchemy import ColumnElement
 from sqlmodel import col, select
 
-from bot import Button, Buttons, Job, Tick
+from bot import Button, Buttons, Job, Tick, Turn
+from skills.surveys.closing import TRACES_AFTER, forget_traces
 from skills.surveys.commenting import names_here
 from skills.surveys.figures.masking import Written, mask, names_of
 from skills.surveys.model import Round, Survey, Thread, ThreadLine
@@ -30,6 +31,7 @@ from skills.surveys.model.threads import (
     stop_waiting,
     waiting_before,
 )
+from skills.surveys.model.traces import note_trace
 from skills.surveys.reading import replies, waiting_about, waiting_key
 from skills.surveys.replying import conversation_lines, conversations
 from skills.surveys.rights import author_of
@@ -167,6 +169,16 @@ async def _passed_on_to_authors(tick: Tick, today: date) -> set[str]:
     return found
 
 
+@skill.button
+async def open_replies(turn: Turn, round_id: str) -> None:
+    """Lead somebody to the page with replies; that they went there is forgotten."""
+    if await turn.db.get(Round, round_id) is None:
+        turn.whisper(t("gone"))
+        return
+    await note_trace(turn.db, round_id, turn.open_page(replies(round_id=round_id)))
+    turn.at(turn.now + TRACES_AFTER, forget_traces(round_id=round_id))
+
+
 @skill.job
 async def call_all(job: Job, round_id: str, message_id: str) -> None:
     """Tell everybody in the audience that there may be an answer for them; who was told is left
@@ -179,7 +191,7 @@ async def call_all(job: Job, round_id: str, message_id: str) -> None:
         people = await fitting_after(tick.db, wanted, after, _AT_ONCE)
         if people:
             said = t("look", number=survey.number, topic=survey.topic)
-            ways = Buttons((Button(t("replies"), replies(round_id=round_id)),))
+            ways = Buttons((Button(t("replies"), open_replies(round_id=round_id)),))
             tick.spread(people, said, ways, message_id=message_id)
         return people[-1].id if people else None
 

@@ -31,6 +31,8 @@ async def questions_for(scope: Scope, one: Round, person_id: str) -> tuple[Quest
 
 def may_choose_page(scope: Scope, survey: Survey, asked: Iterable[Question]) -> bool:
     """Whether the page is offered beside the chat: there comments can be replied to."""
+    if survey.turns == "rotation":
+        return False  # an envelope of nobody cannot say which questions its panel got
     questions = tuple(asked)
     has_words = any(one.kind == "words" for one in questions)
     return bool(scope.house.pages_at) and has_words and not needs_page(survey, questions)

@@ -81,15 +81,10 @@ async def note_panels(db: AsyncSession, rows: Sequence[Mapping[str, Any]]) -> No
     """Note in which panel these people are now, whatever was noted before."""
     if not rows:
         return
-    survey_id = rows[0]["survey_id"]
-    await drop_panels(db, survey_id, [row["person_id"] for row in rows])
+    which = is_among(col(Panel.person_id), [row["person_id"] for row in rows])
+    mine = col(Panel.survey_id) == rows[0]["survey_id"]
+    await execute(db, delete(Panel).where(mine, which))
     await execute(db, insert(Panel), list(rows))
-
-
-async def drop_panels(db: AsyncSession, survey_id: str, person_ids: Collection[str]) -> None:
-    """Forget in which panel these people were."""
-    which = is_among(col(Panel.person_id), person_ids)
-    await execute(db, delete(Panel).where(col(Panel.survey_id) == survey_id, which))
 
 
 async def part_of(db: AsyncSession, round_id: str, panel: int) -> Sequence[str]:
