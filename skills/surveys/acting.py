@@ -279,20 +279,16 @@ async def reopen(turn: Turn, action_id: str) -> None:
     if turn.now - action.changed_at > _UNDO:
         turn.whisper(t("act_too_late"))
         return
-    enough = await _enough(turn, action.round_id, action.unit) if _counts_anew(action) else None
-    if enough is not None:
-        turn.whisper(enough)
-        return
+    if action.state == "dropped":  # what was dropped made room for another one
+        enough = await _enough(turn, action.round_id, action.unit)
+        if enough is not None:
+            turn.whisper(enough)
+            return
     action.state, action.closing = "planned", ""
     action.remind_on = _first_reminder(turn.house.today, action.due)
     _changed(turn, action)
     await _audit(turn, action, "reopen")
     turn.whisper(t("act_reopened"), *await action_lines(turn, [action]), *ways_with(action))
-
-
-def _counts_anew(action: Action) -> bool:
-    """Whether an action is one more when it is opened again: what was dropped made room."""
-    return action.state == "dropped"
 
 
 class Later(Form):
