@@ -39,7 +39,7 @@ from skills.surveys.model.rounds import lock_of, round_in
 from skills.surveys.saying import published
 from skills.surveys.settings import skill, t
 from skills.surveys.viewing import Viewer, viewer_of
-from skills.surveys.which import Which, called, found_by
+from skills.surveys.which import Which, called_without_names, found_by
 from storage.people import Person
 
 _MOST: Final = 2
@@ -126,7 +126,7 @@ async def _ask_what(turn: Turn, round_id: str) -> None:
 @skill.command("pulse action", "peiling actie", form=Which)
 async def plan_for(turn: Turn, which: Which) -> None:
     """Plan what is done in a unit with what came out of a survey."""
-    survey = await called(turn, which)
+    survey = await called_without_names(turn, which)
     if survey is None:
         return
     one = await round_in(turn.db, survey.id, "closed")

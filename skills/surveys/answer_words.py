@@ -5,7 +5,7 @@ from typing import Final
 
 from bot import Text, verbatim
 from skills.surveys.asked import as_words
-from skills.surveys.questions import SCALES, Question
+from skills.surveys.questions import SCALES, Answers, Question
 from skills.surveys.settings import t
 
 # Only of such a question, from 0 to 10, is there a recommendation score.
@@ -40,3 +40,14 @@ def classes_of(question: Question) -> tuple[Text, ...]:
             return (t("no"), t("yes"))
         case "agree" | "one" | "several" | "words":
             return tuple(label for one, label in labels_of(question).items() if one != "na")
+
+
+def answer_said(question: Question, answers: Answers, words: Mapping[str, str]) -> Text | None:
+    """Say what somebody answered to a question; None for nothing."""
+    if question.kind == "words":
+        said = words.get(question.id)
+        return None if said is None else verbatim(said)
+    answer, labels = answers.get(question.id), labels_of(question)
+    if isinstance(answer, tuple):
+        return t("several_said", answers=tuple(labels[one] for one in answer if one in labels))
+    return None if answer is None else labels.get(answer)

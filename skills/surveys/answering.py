@@ -1,11 +1,12 @@
 """Answering in a chat: one question a card, by buttons, and in a form what is written.
 
 What somebody chose is never shown in a message: messages stay in chats. So the card says at which
-question they are, and no more; what they answered is in their draft, sealed.
+question they are, and no more; what they answered is in their draft, sealed. Only with names, where
+it is read by who asked anyway, the card says what was answered before, and it can be changed.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from bot import (
@@ -21,37 +22,95 @@ from bot import (
     carried,
     verbatim,
 )
-from skills.surveys.answer_words import labels_of
+from skills.surveys.answer_words import answer_said, labels_of
 from skills.surveys.asked import as_words
+from skills.surveys.branching import place_after, place_before, progress
 from skills.surveys.closing import TRACES_AFTER, forget_traces
 from skills.surveys.figures.publication import SHOWS_COUNT
-from skills.surveys.model import Arrived, Draft, Round
+from skills.surveys.giving import keep_given, withdraw
+from skills.surveys.invitation import reader_of
+from skills.surveys.model import Arrived, Draft, Round, Survey
+from skills.surveys.model.given import given_in
 from skills.surveys.model.rounds import counted_with, mark_sent, open_round_of, place_in
+from skills.surveys.model.traces import note_trace
+from skills.surveys.naming import is_named
 from skills.surveys.question_json import from_json
 from skills.surveys.questions import MOST_WORDS, Answer, Question
-from skills.surveys.sealing import Paper, Sent, open_paper, seal_paper, seal_sent
+from skills.surveys.sealing import (
+    Paper,
+    Sent,
+    open_paper,
+    read_answers,
+    seal_paper,
+    seal_sent,
+)
 from skills.surveys.settings import skill, t
 from skills.surveys.taking_part import questions_for, round_for, tell
 
 
-def card(turn: Turn, one: Round, asked: Sequence[Question], paper: Paper) -> list[Text | Block]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Sheet:
+    """What somebody is answering: of which round, and how far they are."""
+
+    survey: Survey
+    one: Round
+    draft: Draft
+    asked: tuple[Question, ...]
+    paper: Paper
+
+
+async def ask_next(turn: Turn, survey: Survey, one: Round) -> None:
+    """Put the card to somebody on which they answer: at the first question, or where they were."""
+    asked = await questions_for(turn, one, turn.by.id)
+    draft = await draft_of(turn, one)
+    if draft is None:
+        paper = await _begun(turn, one)
+        draft = Draft(
+            round_id=one.id, person_id=turn.by.id, hour=one.hour, message_id="", sealed=b""
+        )
+    else:
+        paper = open_paper(turn, draft)
+        turn.remove(draft.message_id)
+    sheet = _Sheet(survey=survey, one=one, draft=draft, asked=asked, paper=paper)
+    draft.message_id = turn.dm(turn.by, *_card(turn, sheet))
+    await note_trace(turn.db, one.id, draft.message_id)
+    _keep(turn, sheet)
+
+
+async def _begun(turn: Turn, one: Round) -> Paper:
+    """Begin with nothing, or with what somebody sent with their name before."""
+    before = await given_in(turn.db, one.id, turn.by.id)
+    if before is None:
+        return Paper(answers={}, words={})
+    return Paper(answers=read_answers(before.answers), words=before.words)
+
+
+def _card(turn: Turn, sheet: _Sheet) -> list[Text | Block]:
     """Ask the question at which somebody is, or whether to send when there is none left."""
-    if paper.at >= len(asked):
-        return _review(one, asked, paper)
-    question = asked[paper.at]
+    one, at, has_names = sheet.one, sheet.paper.at, is_named(sheet.survey)
+    if at >= len(sheet.asked):
+        return _review(sheet)
+    question = sheet.asked[at]
+    place, total = progress(sheet.asked, question.id)
     said: list[Text | Block] = [
-        t("progress", at=paper.at + 1, of=len(asked)),
+        t("progress", at=place, of=total),
         verbatim(as_words(question.words)),
     ]
-    if question.kind == "words":
+    aside = [Button(t("skip"), choose(round_id=one.id, at=at, value=None))]
+    if has_names:
+        before = answer_said(question, sheet.paper.answers, sheet.paper.words)
+        if before is not None:
+            said.append(t("answered_before", answer=before))
+            aside.insert(0, Button(t("leave_it"), leave_it(round_id=one.id, at=at)))
+    elif question.kind == "words":
         said.append(t("no_names"))
         if turn.has_pages:
             said.append(t("replies_on_page"))
-    aside = [
-        Button(t("skip"), choose(round_id=one.id, at=paper.at, value=None)),
-        *([Button(t("back"), back(round_id=one.id, at=paper.at))] if paper.at else []),
-    ]
-    return [*said, _unseen(_ways(one, paper.at, question)), _unseen(aside)]
+    if at:
+        aside.append(Button(t("back"), back(round_id=one.id, at=at)))
+    ways = _ways(one, at, question)
+    # Where presses can be seen, answers without a name are given on the page.
+    return [*said, *(Buttons(tuple(row), unseen=not has_names) for row in (ways, aside))]
 
 
 def _ways(one: Round, at: int, question: Question) -> list[Button]:
@@ -67,19 +126,18 @@ def _ways(one: Round, at: int, question: Question) -> list[Button]:
     ]
 
 
-def _unseen(buttons: Sequence[Button]) -> Buttons:
-    return Buttons(tuple(buttons), unseen=True)
-
-
-def _review(one: Round, asked: Sequence[Question], paper: Paper) -> list[Text | Block]:
-    ways = [
+def _review(sheet: _Sheet) -> list[Text | Block]:
+    one, has_names = sheet.one, is_named(sheet.survey)
+    ways = (
         Button(t("send"), send(round_id=one.id), "primary"),
-        Button(t("back"), back(round_id=one.id, at=paper.at)),
-    ]
+        Button(t("back"), back(round_id=one.id, at=sheet.paper.at)),
+    )
     return [
         t("review"),
-        t("review_traced"),
-        _unseen(ways),
+        t("review_named", when=one.closes_at or one.planned_at)
+        if has_names
+        else t("review_traced"),
+        Buttons(ways, unseen=not has_names),
     ]
 
 
@@ -96,10 +154,18 @@ async def choose(turn: Turn, round_id: str, at: int, value: int | str | None) ->
 @skill.button
 async def back(turn: Turn, round_id: str, at: int) -> None:
     """Go back to the question before."""
-    opened = await _opened(turn, round_id, at)
-    if opened is not None:
-        one, draft, asked, paper = opened
-        _go_on(turn, one, draft, asked, replace(paper, at=max(paper.at - 1, 0)))
+    sheet = await _opened(turn, round_id, at)
+    if sheet is not None:
+        before = place_before(sheet.asked, sheet.paper.answers, at)
+        _go_on(turn, sheet, replace(sheet.paper, at=before))
+
+
+@skill.button
+async def leave_it(turn: Turn, round_id: str, at: int) -> None:
+    """Leave an answer as it is, and go on to the next question."""
+    sheet = await _opened(turn, round_id, at)
+    if sheet is not None:
+        _go_on(turn, sheet, _moved_on(sheet, sheet.paper))
 
 
 class Words(Form):
@@ -123,7 +189,13 @@ async def say(turn: Turn, form: Words) -> None:
 @skill.button
 async def write_words(turn: Turn, round_id: str, at: int) -> None:
     """Open the form for an answer in one's own words."""
-    if await _opened(turn, round_id, at) is not None:
+    sheet = await _opened(turn, round_id, at)
+    if sheet is None:
+        return
+    before = sheet.paper.words.get(sheet.asked[at].id)
+    if before is not None and is_named(sheet.survey):
+        turn.ask(say(round_id=round_id, at=at, words=before))
+    else:
         turn.ask(say(round_id=round_id, at=at))
 
 
@@ -171,29 +243,30 @@ async def choose_several(turn: Turn, round_id: str, at: int) -> None:
 async def _answer(
     turn: Turn, round_id: str, at: int, answer: Answer | None, *, words: str | None = None
 ) -> None:
-    opened = await _opened(turn, round_id, at)
-    if opened is None:
+    sheet = await _opened(turn, round_id, at)
+    if sheet is None:
         return
-    one, draft, asked, paper = opened
-    name = asked[at].id
+    paper, name = sheet.paper, sheet.asked[at].id
     answers: dict[str, Answer] = {k: v for k, v in paper.answers.items() if k != name}
     written = {key: value for key, value in paper.words.items() if key != name}
     if answer is not None:
         answers[name] = answer
     if words is not None:
         written[name] = words
-    _go_on(turn, one, draft, asked, Paper(at=at + 1, answers=answers, words=written))
+    _go_on(turn, sheet, _moved_on(sheet, Paper(at=at, answers=answers, words=written)))
 
 
-async def _opened(
-    turn: Turn, round_id: str, at: int
-) -> tuple[Round, Draft, tuple[Question, ...], Paper] | None:
+def _moved_on(sheet: _Sheet, paper: Paper) -> Paper:
+    return replace(paper, at=place_after(sheet.asked, paper.answers, paper.at))
+
+
+async def _opened(turn: Turn, round_id: str, at: int) -> _Sheet | None:
     """Find what somebody is answering, if they are still at this question; a card of before does
     nothing."""
     found = await round_for(turn, round_id)
     if found is None:
         return None
-    one = found[1]
+    survey, one = found
     draft = await draft_of(turn, one)
     if draft is None:
         await tell(turn, round_id, t("start_again"))
@@ -202,7 +275,8 @@ async def _opened(
     if paper.at != at:
         await tell(turn, round_id, t("older_card"))
         return None
-    return one, draft, await questions_for(turn, one, turn.by.id), paper
+    asked = await questions_for(turn, one, turn.by.id)
+    return _Sheet(survey=survey, one=one, draft=draft, asked=asked, paper=paper)
 
 
 async def draft_of(turn: Turn, one: Round) -> Draft | None:
@@ -210,25 +284,28 @@ async def draft_of(turn: Turn, one: Round) -> Draft | None:
     return await turn.db.get(Draft, {"round_id": one.id, "person_id": turn.by.id})
 
 
-def _go_on(turn: Turn, one: Round, draft: Draft, asked: tuple[Question, ...], paper: Paper) -> None:
-    turn.update(draft.message_id, *card(turn, one, asked, paper))
-    keep(turn, one, draft, paper)
+def _go_on(turn: Turn, sheet: _Sheet, paper: Paper) -> None:
+    moved = replace(sheet, paper=paper)
+    turn.update(sheet.draft.message_id, *_card(turn, moved))
+    _keep(turn, moved)
 
 
-def keep(turn: Turn, one: Round, draft: Draft, paper: Paper) -> None:
+def _keep(turn: Turn, sheet: _Sheet) -> None:
     """Keep what somebody has answered so far, sealed with the key of this hour."""
+    one, draft = sheet.one, sheet.draft
     draft.hour = one.hour
-    draft.sealed = seal_paper(turn, draft, from_json(one.questions), paper)
+    draft.sealed = seal_paper(turn, draft, from_json(one.questions), sheet.paper)
     turn.db.add(draft)
 
 
 @skill.button
 async def send(turn: Turn, round_id: str) -> None:
-    """Send the answers: from now on nobody can tell whose they are, nor change them."""
+    """Send the answers: from now on nobody can tell whose they are, nor change them. With names,
+    they can be changed until the round is closed."""
     found = await round_for(turn, round_id)
     if found is None:
         return
-    _, one = found
+    survey, one = found
     draft = await draft_of(turn, one)
     place = await place_in(turn.db, round_id, turn.by.id)
     if draft is None or place is None:
@@ -237,6 +314,9 @@ async def send(turn: Turn, round_id: str) -> None:
     paper = open_paper(turn, draft)
     if paper.at < len(await questions_for(turn, one, turn.by.id)):
         await tell(turn, round_id, t("older_card"))
+        return
+    if is_named(survey):
+        await _send_with_name(turn, survey, one, draft, paper)
         return
     if not await mark_sent(turn.db, round_id, turn.by.id):
         await tell(turn, round_id, t("sent_already"))
@@ -247,6 +327,35 @@ async def send(turn: Turn, round_id: str) -> None:
     await turn.db.delete(draft)
     counted = Button(t("is_counted"), was_counted(round_id=one.id))
     turn.update(draft.message_id, t("thanks"), t("thanks_traced"), Buttons((counted,)))
+
+
+async def _send_with_name(
+    turn: Turn, survey: Survey, one: Round, draft: Draft, paper: Paper
+) -> None:
+    await mark_sent(turn.db, one.id, turn.by.id)
+    await keep_given(turn, one, paper)
+    await turn.db.delete(draft)
+    reader = await reader_of(turn, survey)
+    said = t("thanks_named", reader=reader, when=one.closes_at or turn.now)
+    turn.update(draft.message_id, t("thanks"), said, own_ways(one, can_change=True))
+
+
+def own_ways(one: Round, *, can_change: bool) -> Buttons:
+    """Give what somebody can do with answers that they gave with their name."""
+    return Buttons(
+        (
+            *([Button(t("change_mine"), change(round_id=one.id))] if can_change else []),
+            Button(t("remove_mine"), withdraw(round_id=one.id), "danger"),
+        )
+    )
+
+
+@skill.button
+async def change(turn: Turn, round_id: str) -> None:
+    """Go through one's own answers again, and send them anew (SUR-D8)."""
+    found = await round_for(turn, round_id)
+    if found is not None and is_named(found[0]):
+        await ask_next(turn, *found)
 
 
 @skill.button

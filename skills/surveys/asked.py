@@ -40,8 +40,8 @@ def words_here(scope: Scope) -> Mapping[str, Mapping[str, str]]:
 
 
 def sets() -> list[Template]:
-    """List the sets that a survey without names can begin with."""
-    return [one for one in bank().templates.values() if one.is_anonymous]
+    """List the sets that a survey can begin with."""
+    return list(bank().templates.values())
 
 
 def check_count(scope: Scope, survey: Survey, count: int, *, field: str) -> None:
@@ -53,8 +53,8 @@ def check_count(scope: Scope, survey: Survey, count: int, *, field: str) -> None
 
 
 def comes_often(scope: Scope, survey: Survey) -> bool:
-    """Whether a survey comes more often than once in four weeks."""
-    if survey.rule is None:
+    """Whether a survey comes to anybody more often than once in four weeks."""
+    if survey.rule is None or survey.days_after is not None:
         return False
     zone, until = ZoneInfo(scope.house.zone), scope.now + timedelta(weeks=4)
     return len(list(occurrences(Rule.parse(survey.rule), zone, scope.now, until))) > 1

@@ -77,21 +77,18 @@ def asked(questions: Sequence[Question], answers: Answers) -> tuple[Question, ..
     return tuple(found)
 
 
-def next_after(
-    questions: Sequence[Question], answers: Answers, last: str | None
-) -> Question | None:
-    """Give the question after `last`, answered or skipped, and after None the first one."""
-    path = asked(questions, answers)
-    ids = [one.id for one in path]
-    place = 0 if last is None else ids.index(last) + 1
-    return path[place] if place < len(path) else None
+def place_after(questions: Sequence[Question], answers: Answers, at: int) -> int:
+    """Tell at which place the question after the one at a place is, answered or skipped; behind the
+    last one when none is left."""
+    path = {one.id for one in asked(questions, answers)}
+    left = range(at + 1, len(questions))
+    return next((place for place in left if questions[place].id in path), len(questions))
 
 
-def back_from(questions: Sequence[Question], answers: Answers, current: str) -> Question | None:
-    """Give the question before this one; None before the first."""
-    path = asked(questions, answers)
-    place = [one.id for one in path].index(current)
-    return path[place - 1] if place else None
+def place_before(questions: Sequence[Question], answers: Answers, at: int) -> int:
+    """Tell at which place the question before the one at a place is; of the first, it is itself."""
+    path = {one.id for one in asked(questions, answers)}
+    return next((place for place in reversed(range(at)) if questions[place].id in path), 0)
 
 
 def kept(questions: Sequence[Question], answers: Answers) -> Answers:

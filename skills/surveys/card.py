@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
 from sqlalchemy import ColumnElement
+from sqlmodel import col
 
 from bot import (
     Block,
@@ -23,20 +24,24 @@ from bot import (
 from skills.surveys.approving import lacks_leave
 from skills.surveys.asked import as_words
 from skills.surveys.bringing import bring_list, take_list
+from skills.surveys.by_name import read_way
 from skills.surveys.composing import add_question, edit, without_one
 from skills.surveys.earlier import bring_earlier
 from skills.surveys.forecast import Forecast, turns_said
 from skills.surveys.invitation import minutes_for
 from skills.surveys.launching import fixed, launch, stop
-from skills.surveys.model import Round, Survey
+from skills.surveys.model import Given, Round, Survey
 from skills.surveys.model.rounds import count_asked, resting, round_in, rounds_of, surveys_open
 from skills.surveys.moments import when_of
+from skills.surveys.naming import is_named, least_asked
 from skills.surveys.question_json import from_json
 from skills.surveys.results import show_results
 from skills.surveys.rights import author_of
 from skills.surveys.seeing import lacks_seeing
 from skills.surveys.settings import settings_in, skill, t
 from skills.surveys.trying import show_invitation
+from storage.people import Person
+from storage.reach import count_people
 
 # Of fewer people a share tells too much of each of them (SUR-D7).
 LEAST_FOR_RATE = 10
@@ -78,6 +83,7 @@ async def look(job: Job, survey_id: str) -> None:
         rest.until = tick.now if last is None else last.astimezone(UTC) + term
         survey = await tick.db.get_one(Survey, survey_id)
         rest.turns = await turns_said(tick, survey, which)
+        rest.with_start = await count_people(tick.db, which & col(Person.start_date).is_not(None))
 
     reach = await reach_of(job, words, also=beside)
     async with job.transaction() as tick:
@@ -90,23 +96,28 @@ async def look(job: Job, survey_id: str) -> None:
 @dataclass(slots=True)
 class _Rest:
     """How many were invited to a survey lately, until when they are left alone, and what becomes of
-    turns."""
+    turns; and of how many it is known when they began to work here."""
 
     people: int = 0
+    with_start: int = 0
     until: datetime | None = None
     turns: Forecast = field(default_factory=Forecast)
 
 
 def _draft(survey: Survey, reach: Reach, rest: _Rest, *, is_new: bool) -> Sequence[Text | Block]:
     asked = from_json(survey.questions)
-    is_small = reach.people < survey.threshold or not rest.turns.can_be
+    is_small = reach.people < least_asked(survey) or not rest.turns.can_be
     ways = [
         *([Button(t("launch"), launch(survey_id=survey.id), "primary")] if asked else []),
         Button(t("edit"), edit(survey_id=survey.id)),
         Button(t("add_question"), add_question(survey_id=survey.id)),
         Button(t("bring_list"), bring_list(survey_id=survey.id)),
         *([Button(t("take_list"), take_list(survey_id=survey.id))] if asked else []),
-        Button(t("earlier_bring"), bring_earlier(survey_id=survey.id)),
+        *(
+            []
+            if is_named(survey)
+            else [Button(t("earlier_bring"), bring_earlier(survey_id=survey.id))]
+        ),
         Button(t("show_invitation"), show_invitation(survey_id=survey.id)),
         Button(t("throw_away"), stop(survey_id=survey.id), "danger"),
     ]
@@ -114,7 +125,7 @@ def _draft(survey: Survey, reach: Reach, rest: _Rest, *, is_new: bool) -> Sequen
         t("card_draft", number=survey.number, topic=survey.topic),
         *questions_said(survey),
         *reach.texts,
-        *([t("card_too_few", count=survey.threshold)] if reach.people < survey.threshold else []),
+        *_too_few(survey, reach, rest),
         *rest.turns.said,
         *(
             [t("card_resting", count=rest.people, when=rest.until)]
@@ -128,6 +139,17 @@ def _draft(survey: Survey, reach: Reach, rest: _Rest, *, is_new: bool) -> Sequen
         _for_author(survey, *(ways[1:] if is_small and asked else ways)),
         *([without_one(survey)] if asked else []),
     ]
+
+
+def _too_few(survey: Survey, reach: Reach, rest: _Rest) -> list[Text]:
+    """Say that too few people would be asked, or that nobody's first day at work is known."""
+    if survey.days_after is not None and reach.people and not rest.with_start:
+        return [t("card_no_starts")]
+    if reach.people >= least_asked(survey):
+        return []
+    if is_named(survey):
+        return [t("too_few_named")]
+    return [t("card_too_few", count=survey.threshold)]
 
 
 def questions_said(survey: Survey) -> list[Text | Block]:
@@ -163,6 +185,8 @@ def _options(options: Sequence[Mapping[str, str]]) -> InEach:
 
 def rules_said(survey: Survey) -> Text:
     """Say what nobody can change once it is started."""
+    if is_named(survey):
+        return t("card_rules_named", count=Given.kept.in_days())
     return t("card_rules", count=survey.threshold, comments=survey.comments_from)
 
 
@@ -180,7 +204,9 @@ async def _standing(scope: Scope, survey: Survey) -> Sequence[Text | Block]:
         ]
     if any(one.state == "closed" for one in rounds):
         ways.append(Button(t("see_results"), show_results(survey_id=survey.id), "primary"))
-    if survey.state != "cancelled":
+    if any(one.state == "kept" for one in rounds):
+        ways.append(read_way(survey))
+    if survey.state != "cancelled" and not is_named(survey):
         ways.append(Button(t("earlier_bring"), bring_earlier(survey_id=survey.id)))
     if survey.state in ("running", "paused"):
         ways += [
@@ -227,7 +253,7 @@ async def _round(scope: Scope, survey: Survey, one: Round) -> list[Text | Block]
             return [t("round_gathered", round=one.number, wave=one.wave, waves=one.waves)]
         case "part":
             return [t("round_part", round=one.number)]
-        case "closed":
+        case "closed" | "kept":
             return [t("round_closed", round=one.number, when=one.closed_at or scope.now)]
         case _:
             return []

@@ -34,6 +34,7 @@ from skills.surveys.model.rounds import (
 from skills.surveys.model.threads import WAITING, hashes_there
 from skills.surveys.model.traces import drop_traces, traces_of
 from skills.surveys.model.turns import parts_in
+from skills.surveys.naming import is_named
 from skills.surveys.question_json import from_json, to_json
 from skills.surveys.rights import changed
 from skills.surveys.sealing import Sent, hour_key, hours_of, key_of, open_sent
@@ -59,7 +60,7 @@ async def end(tick: Tick, round_id: str) -> None:
 @skill.job
 async def close(job: Job, round_id: str) -> None:
     """Close a round and count its answers. It may run again at any time until it is through."""
-    if not await _shut(job, round_id):
+    if not await _shut(job, round_id) or await _kept_by_name(job, round_id):
         return
     await mix_all(job, round_id, is_last=True)
     if await _gathered(job, round_id):
@@ -106,6 +107,33 @@ def _is_whole(survey: Survey, one: Round, rounds: Sequence[Round]) -> bool:
     return survey.state in ("ended", "cancelled") or any(
         other.wave >= other.waves for other in rounds
     )
+
+
+async def _kept_by_name(job: Job, round_id: str) -> bool:
+    """Leave answers with names as they are: for who asked, and nothing is published of them. Who
+    was asked is forgotten, and how many were, too: of one or two it would tell who did not answer
+    (PRV-D5). False for a round without names."""
+    async with job.transaction() as tick:
+        one = await tick.db.get_one(Round, round_id)
+        survey = await tick.db.get_one(Survey, one.survey_id)
+        await tick.lock(lock_of(survey.id))
+        await tick.db.refresh(one)
+        await tick.db.refresh(survey)
+        if not is_named(survey):
+            return False
+        if one.state != "closing":
+            return True
+        one.state, one.closed_at, one.invited = "kept", tick.now, 0
+        one.shown_percent = None
+        await forget_asked(tick.db, round_id)
+        _forget_keys(tick, round_id)
+        survey.used_at = tick.now
+        if survey.rule is None:
+            survey.state = "ended"
+        tick.at(tick.now + TRACES_AFTER, forget_traces(round_id=round_id))
+        tick.publish("surveys.kept", round_id=round_id)
+        changed(tick, survey)
+        return True
 
 
 async def _gathered(job: Job, round_id: str) -> bool:
@@ -336,6 +364,6 @@ async def sweep_keys(tick: Tick) -> None:
         one = await tick.db.get(Round, name.split(".")[1])
         # Of what is gathered the round's own key stays, and none of an hour.
         is_gathered = one is not None and one.state == "gathered"
-        is_over = one is None or one.state in ("closed", "stopped", "part")
+        is_over = one is None or one.state in ("closed", "stopped", "part", "kept")
         if is_over or (is_gathered and len(name.split(".")) > 2):
             tick.keys.destroy(name)

@@ -36,6 +36,7 @@ from skills.surveys.model import Survey
 from skills.surveys.model.rounds import next_number
 from skills.surveys.model.tables import Mode, Turns
 from skills.surveys.moments import moment_of
+from skills.surveys.naming import is_named, not_with_names, read_after_start
 from skills.surveys.question_json import from_json, to_json
 from skills.surveys.questions import Kind, Question
 from skills.surveys.rights import changeable, changed
@@ -53,6 +54,7 @@ _KINDS: Final[tuple[tuple[Kind, str], ...]] = (
 _MODES: Final[tuple[tuple[Mode, str], ...]] = (
     ("confidential", "surveys.mode_confidential"),
     ("unlinkable", "surveys.mode_unlinkable"),
+    ("named", "surveys.mode_named"),
 )
 _TURNS: Final[tuple[tuple[Turns, str], ...]] = (
     ("all", "surveys.turns_all"),
@@ -69,7 +71,15 @@ async def _questions_offered(turn: Turn) -> Mapping[str, Sequence[Option]]:
             Option(value=one.id, label=verbatim(as_words(one.words)))
             for one in known(turn).values()
         ],
-        "set_of": [Option(value=one.id, label=verbatim(as_words(one.names))) for one in sets()],
+        "set_of": [
+            Option(
+                value=one.id,
+                label=verbatim(as_words(one.names))
+                if one.is_anonymous
+                else t("set_named", name=as_words(one.names)),
+            )
+            for one in sets()
+        ],
     }
 
 
@@ -109,9 +119,13 @@ class Plan(Form):
         return moment
 
 
-def _read(turn: Turn, moment: str) -> Moment:
+def _read(turn: Turn, moment: str) -> tuple[Moment, int | None]:
+    """Read when a survey is asked; and how many days after somebody began to work here, if so."""
     by, house = turn.by, turn.house
-    return read_moment(moment, now=turn.now, zone=house.zone_of(by), language=house.language_of(by))
+    after = read_after_start(moment)
+    words = moment if after is None else f"every workday {after.time}"
+    read = read_moment(words, now=turn.now, zone=house.zone_of(by), language=house.language_of(by))
+    return read, None if after is None else after.days
 
 
 @skill.command("pulse new", "peiling nieuw", form=Plan, options=_questions_offered, needs="manage")
@@ -127,22 +141,36 @@ async def compose(turn: Turn, plan: Plan) -> None:
     if survey is None:
         return
     before = as_it_is(survey)
-    _set_moment(survey, _read(turn, plan.moment))
+    moment, survey.days_after = _read(turn, plan.moment)
+    _set_moment(survey, moment)
+    survey.mode = _mode(survey, plan)
     survey.turns = plan.turns or "all"
     if survey.turns != "all" and survey.rule is None:
         raise Wrong(t("turns_once"), field="turns")
+    if survey.turns != "all" and is_named(survey):
+        raise Wrong(t("turns_named"), field="turns")
     asked = _asked(turn, survey, plan)
     survey.topic, survey.purpose = plan.topic, plan.purpose
     survey.questions, survey.version = to_json(asked), survey.version + 1
     survey.audience, survey.names_people = audience.words, audience.names_people
     survey.open_days, survey.state = plan.days, "draft"
-    survey.mode, survey.by_location = plan.mode or "confidential", plan.by_location
+    survey.by_location = plan.by_location and not is_named(survey)
     turn.db.add(survey)
     await turn.db.flush()
     note_change(turn, survey, before)
     changed(turn, survey)
     if turn.here.kind != "direct" and not turn.in_home:
         turn.whisper(t("card_sent"))
+
+
+def _mode(survey: Survey, plan: Plan) -> Mode:
+    """Tell how a survey is answered: as it was said, or as its questions or its moment need."""
+    template = bank().templates.get(plan.set_of or "")
+    is_for_few = survey.days_after is not None or (template and not template.is_anonymous)
+    mode = cast("Mode | None", plan.mode) or ("named" if is_for_few else "confidential")
+    if survey.days_after is not None and mode != "named":
+        raise Wrong(t("after_is_named"), field="mode")
+    return mode
 
 
 async def _begun(turn: Turn, survey_id: str | None) -> Survey | None:
@@ -176,6 +204,9 @@ def _asked(turn: Turn, survey: Survey, plan: Plan) -> list[Question]:
     chosen = [before.get(one, there[one]) for one in dict.fromkeys(ids) if one in there]
     own = [one for one in before.values() if one.id not in there]
     check_count(turn, survey, len(chosen) + len(own), field="questions")
+    why_not = not_with_names([*chosen, *own]) if is_named(survey) else None
+    if why_not is not None:
+        raise Wrong(why_not, field="questions")
     return [*chosen, *own]
 
 
@@ -215,6 +246,9 @@ async def edit(turn: Turn, survey_id: str) -> None:
 def _typed(turn: Turn, survey: Survey) -> str:
     """Write the moment as it can be typed."""
     language = turn.house.language_of(turn.by)
+    if survey.days_after is not None:
+        said = t("typed_after", count=survey.days_after, time=survey.time or "")
+        return turn.house.words(said, language)
     match moment_of(survey):
         case Now():
             return turn.house.words(t("now_word"), language)

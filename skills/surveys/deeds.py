@@ -24,7 +24,7 @@ _PARTS: Final[Mapping[str, tuple[str, ...]]] = {
     "topic": ("topic",),
     "purpose": ("purpose",),
     "audience": ("audience",),
-    "moment": ("rule", "day", "time"),
+    "moment": ("rule", "day", "time", "days_after"),
     "days": ("open_days",),
     "mode": ("mode",),
     "turns": ("turns",),
@@ -136,6 +136,7 @@ def _what(entry: AuditEntry, words: Mapping[str, InEach]) -> Text:
             | "reply_back"
             | "earlier"
             | "earlier_removed"
+            | "read_given"
         ) as deed:
             return t(f"log_{deed}")
         case deed:

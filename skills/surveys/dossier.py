@@ -23,10 +23,12 @@ from bot import (
 )
 from skills.surveys.asked import as_words
 from skills.surveys.deeds import Deed, deeds_of
+from skills.surveys.invitation import limits_said
 from skills.surveys.kinds import traits_of
 from skills.surveys.model import Survey
 from skills.surveys.model.rounds import numbered, round_in
 from skills.surveys.moments import when_of
+from skills.surveys.naming import is_named
 from skills.surveys.privacy import rules_of
 from skills.surveys.question_json import from_json
 from skills.surveys.questions import Question
@@ -98,10 +100,10 @@ async def make_pack(job: Job, survey_id: str, person_id: str) -> None:
     async with job.transaction() as tick:
         survey = await tick.db.get(Survey, survey_id)
         person = await tick.db.get(Person, person_id)
-        one = await round_in(tick.db, survey_id, "open", "closed")
+        one = await round_in(tick.db, survey_id, "open", "closed", "kept")
     if survey is None or person is None:
         return
-    if one is None:
+    if one is None or not one.invited:
         reached = (await reach_of(job, survey.audience)).texts
     else:
         reached = [t("seat_asked", count=one.invited)]
@@ -166,10 +168,8 @@ def _weighs(question: Question) -> Text:
 def _rules(scope: Scope, survey: Survey) -> Table:
     said = [
         *rules_of(scope, survey),
-        t("invite_seen"),
-        t("pack_sensitive"),
-        t("pack_alike"),
-        t("invite_page") if survey.mode == "unlinkable" else t("invite_limits"),
+        *([] if is_named(survey) else [t("invite_seen"), t("pack_sensitive"), t("pack_alike")]),
+        limits_said(survey),
     ]
     rows = [[one] for one in said]
     return Table(name=t("pack_rules"), columns=(t("pack_rule"),), rows=rows)

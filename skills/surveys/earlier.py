@@ -31,6 +31,7 @@ from skills.surveys.baseline import Point, points_to_json, read_baseline
 from skills.surveys.lists import Mistake
 from skills.surveys.model import Earlier, Survey
 from skills.surveys.model.rounds import lock_of, numbered
+from skills.surveys.naming import is_named
 from skills.surveys.question_json import from_json
 from skills.surveys.questions import Question
 from skills.surveys.rights import found
@@ -73,6 +74,9 @@ async def show_earlier(turn: Turn, which: Which) -> None:
     if survey is None or survey.state == "cancelled":
         turn.whisper(t("no_such_survey", number=which.number))
         return
+    if is_named(survey):
+        turn.whisper(t("no_figures", number=survey.number))
+        return
     one = await turn.db.get(Earlier, survey.id)
     ways = [Button(t("earlier_bring"), bring_earlier(survey_id=survey.id), "primary")]
     if one is None:
@@ -86,7 +90,10 @@ async def show_earlier(turn: Turn, which: Which) -> None:
 @skill.button_for("manage")
 async def bring_earlier(turn: Turn, survey_id: str) -> None:
     """Give a page on which earlier results can be brought."""
-    if await found(turn, survey_id) is not None:
+    survey = await found(turn, survey_id)
+    if survey is not None and is_named(survey):
+        turn.whisper(t("no_figures", number=survey.number))
+    elif survey is not None:
         turn.ask(take_earlier(survey_id=survey_id))
 
 
@@ -97,7 +104,7 @@ async def take_earlier(turn: Turn, given: Brought) -> None:
     link = _checked(turn, given)
     await turn.lock(lock_of(given.survey_id))
     survey = await found(turn, given.survey_id)
-    if survey is None:
+    if survey is None or is_named(survey):
         return
     questions = _questions(survey)
     read = read_baseline(given.file.data, questions, {**bank().drivers, **bank().outcomes})

@@ -1,22 +1,22 @@
 """What somebody does with an invitation: begin, wait, or be left alone."""
 
 from bot import Block, Button, Buttons, Scope, Text, Turn
-from skills.surveys.answering import card, draft_of, keep
+from skills.surveys.answering import ask_next, draft_of, own_ways
 from skills.surveys.asked import comes_often
 from skills.surveys.invitation import notice, ways
 from skills.surveys.keeping import key_for
-from skills.surveys.model import Draft, LessOften, Round, Survey
+from skills.surveys.model import LessOften, Round, Survey
+from skills.surveys.model.given import given_now
 from skills.surveys.model.rounds import leave_alone, open_for, place_in, take_back_refusal
 from skills.surveys.model.traces import note_trace
 from skills.surveys.model.turns import note_less_often
+from skills.surveys.naming import is_named
 from skills.surveys.paging import answer
 from skills.surveys.question_json import from_json
-from skills.surveys.sealing import Paper, open_paper
 from skills.surveys.settings import settings_in, skill, t
 from skills.surveys.taking_part import (
     may_choose_page,
     needs_page,
-    questions_for,
     round_for,
     tell,
 )
@@ -30,23 +30,12 @@ async def start(turn: Turn, round_id: str) -> None:
         return
     survey, one = found
     place = await place_in(turn.db, one.id, turn.by.id)
-    is_paged = needs_page(survey, from_json(one.questions)) or not turn.has_unseen
+    can_be_here = turn.has_unseen or is_named(survey)
+    is_paged = needs_page(survey, from_json(one.questions)) or not can_be_here
     if is_paged or (place and place.mark):
         await _offer_page(turn, survey, one)
-        return
-    asked = await questions_for(turn, one, turn.by.id)
-    draft = await draft_of(turn, one)
-    if draft is None:
-        paper = Paper(answers={}, words={})
-        draft = Draft(
-            round_id=one.id, person_id=turn.by.id, hour=one.hour, message_id="", sealed=b""
-        )
     else:
-        paper = open_paper(turn, draft)
-        turn.remove(draft.message_id)
-    draft.message_id = turn.dm(turn.by, *card(turn, one, asked, paper))
-    await note_trace(turn.db, one.id, draft.message_id)
-    keep(turn, one, draft, paper)
+        await ask_next(turn, survey, one)
 
 
 async def _offer_page(turn: Turn, survey: Survey, one: Round) -> None:
@@ -173,15 +162,19 @@ def ways_in(scope: Scope, survey: Survey, one: Round) -> Buttons:
 async def mine(turn: Turn) -> None:
     """See which surveys are open for you, and answer them."""
     found = await open_for(turn.db, turn.by.id, turn.now)
-    if not found:
+    sent = await given_now(turn.db, turn.by.id, turn.now)
+    if not found and not sent:
         turn.whisper(t("nothing_open"))
         return
     said: list[Text | Block] = []
     for survey, one in found:
         buttons = ways_in(turn, survey, one)
         said += [*await notice(turn, survey, one), buttons]
+    for survey, one in sent:
+        until = t("can_change", topic=survey.topic, when=one.closes_at or turn.now)
+        said += [until, own_ways(one, can_change=True)]
     message_id = turn.whisper(*said)
-    for _, one in found:
+    for _, one in (*found, *sent):
         await note_trace(turn.db, one.id, message_id)
 
 

@@ -1,8 +1,10 @@
 """What somebody reads before the first question: who asks, what for, and who sees what."""
 
 from bot import Block, Button, Buttons, Call, Scope, Text, audience_in_words
-from skills.surveys.model import Round, Survey
+from skills.surveys.kinds import mode_of
+from skills.surveys.model import Given, Round, Survey
 from skills.surveys.model.turns import parts_in
+from skills.surveys.naming import is_named
 from skills.surveys.question_json import from_json
 from skills.surveys.questions import Question
 from skills.surveys.rights import author_of
@@ -13,8 +15,7 @@ from skills.surveys.settings import settings_in, t
 async def notice(scope: Scope, survey: Survey, one: Round) -> list[Text | Block]:
     """Say what somebody should know before they answer a round."""
     asked = from_json(one.questions)
-    author = await author_of(scope, survey)
-    sender = scope.house.name if author is None else author.name
+    sender = await reader_of(scope, survey)
     mine = asked
     if survey.turns == "rotation":
         parts = await parts_in(scope.db, [one.id])
@@ -24,6 +25,15 @@ async def notice(scope: Scope, survey: Survey, one: Round) -> list[Text | Block]
         "time": t("minutes", count=minutes_for(mine)),
         "when": one.closes_at or scope.now,
     }
+    if is_named(survey):
+        return [
+            t("invite_named", sender=sender, topic=survey.topic, **size),
+            t("invite_purpose", purpose=survey.purpose),
+            t("invite_named_read", reader=sender, count=Given.kept.in_days()),
+            limits_said(survey),
+            _more(survey),
+            _why(survey),
+        ]
     said: list[Text | Block] = [
         t("invite", sender=sender, topic=survey.topic, **size),
         t("invite_purpose", purpose=survey.purpose),
@@ -37,8 +47,24 @@ async def notice(scope: Scope, survey: Survey, one: Round) -> list[Text | Block]
         said.append(t("invite_sensitive"))
     if any(question.kind == "words" for question in asked):
         said.append(t("invite_comments", count=survey.comments_from))
-    limits = t("invite_page") if survey.mode == "unlinkable" else t("invite_limits")
-    return [*said, t("invite_seen"), limits, _more(survey), _why(survey)]
+    return [*said, t("invite_seen"), limits_said(survey), _more(survey), _why(survey)]
+
+
+async def reader_of(scope: Scope, survey: Survey) -> str:
+    """Name who made a survey, and reads what was answered with names; without them, the bot."""
+    author = await author_of(scope, survey)
+    return scope.house.name if author is None else author.name
+
+
+def limits_said(survey: Survey) -> Text:
+    """Say what the way in which a survey is answered does not protect from."""
+    match mode_of(survey):
+        case "unlinkable":
+            return t("invite_page")
+        case "named":
+            return t("invite_named_limits")
+        case "confidential":
+            return t("invite_limits")
 
 
 def _more(survey: Survey) -> Text:
@@ -56,8 +82,10 @@ def minutes_for(questions: tuple[Question, ...]) -> int:
 
 
 def _why(survey: Survey) -> Text:
+    if survey.days_after is not None:
+        return t("why_after", count=survey.days_after)
     if survey.names_people:
-        return t("why_you")
+        return t("why_named") if is_named(survey) else t("why_you")
     return t("why", audience=audience_in_words(survey.audience))
 
 

@@ -3,13 +3,16 @@
 from typing import Literal, TypeAlias
 
 from skills.surveys.model import Survey
+from skills.surveys.model.tables import Mode
 from skills.surveys.question_json import from_json
 
 Trait: TypeAlias = Literal[
     "confidential",
     "unlinkable",
+    "named",
     "once",
     "repeats",
+    "after_start",
     "rotation",
     "sample",
     "words",
@@ -33,10 +36,25 @@ def traits_of(survey: Survey) -> tuple[Trait, ...]:
         ("location", survey.by_location),
     )
     return (
-        "unlinkable" if survey.mode == "unlinkable" else "confidential",
-        "once" if survey.rule is None else "repeats",
+        mode_of(survey),
+        _rhythm(survey),
         *(trait for trait, is_so in weighs if is_so),
     )
+
+
+def mode_of(survey: Survey) -> Mode:
+    """Tell in which of the ways a survey is answered."""
+    match survey.mode:
+        case "unlinkable" | "named" as mode:
+            return mode
+        case _:
+            return "confidential"
+
+
+def _rhythm(survey: Survey) -> Trait:
+    if survey.days_after is not None:
+        return "after_start"
+    return "once" if survey.rule is None else "repeats"
 
 
 def type_of(survey: Survey) -> str:

@@ -14,6 +14,7 @@ from skills.surveys.model.rounds import forget_asked, lock_of, plan_round, round
 from skills.surveys.model.tables import State
 from skills.surveys.model.turns import rotating_too
 from skills.surveys.moments import next_day, span
+from skills.surveys.naming import is_named, not_with_names
 from skills.surveys.parting import SAMPLES
 from skills.surveys.question_json import from_json
 from skills.surveys.rights import author_of, changeable, changed
@@ -34,6 +35,10 @@ async def launch(turn: Turn, survey_id: str) -> None:
     asked = from_json(survey.questions)
     if not asked:
         turn.whisper(t("no_questions"))
+        return
+    why_not = not_with_names(asked) if is_named(survey) else None
+    if why_not is not None:
+        turn.whisper(why_not)
         return
     if misbranched(asked):
         turn.whisper(t("misbranched"))
@@ -183,7 +188,11 @@ def _left_out(survey: Survey, rounds: Sequence[Round]) -> int:
 async def fixed(turn: Turn, survey_id: str) -> None:
     """Say why nothing of a running survey can be changed."""
     survey = await changeable(turn, survey_id, "running", "paused")
-    if survey is not None:
+    if survey is None:
+        return
+    if is_named(survey):
+        turn.whisper(t("is_fixed_named", number=survey.number))
+    else:
         turn.whisper(t("is_fixed", number=survey.number, count=survey.threshold))
 
 

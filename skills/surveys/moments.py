@@ -18,6 +18,7 @@ from bot import (
     say_moment,
 )
 from skills.surveys.model import Round, Survey
+from skills.surveys.settings import t
 
 # Two dates of a yearly rule lie within it.
 _FAR: Final = timedelta(days=1464)
@@ -34,6 +35,9 @@ def moment_of(survey: Survey) -> Moment:
 
 def when_of(survey: Survey) -> Text:
     """Say when a survey is asked, on each person's own clock."""
+    if survey.days_after is not None:
+        at = time.fromisoformat(survey.time or "00:00")
+        return t("moment_after", count=survey.days_after, time=at)
     return say_moment(moment_of(survey))
 
 

@@ -34,7 +34,8 @@ from skills.surveys.model.rounds import (
     was_asked_since,
 )
 from skills.surveys.model.turns import wants_less
-from skills.surveys.moments import due_for, span
+from skills.surveys.moments import due_for, next_day, span
+from skills.surveys.naming import GRACE, began, is_named, least_asked
 from skills.surveys.parting import Deal, deal, note_parts
 from skills.surveys.question_json import from_json
 from skills.surveys.reminding import remind
@@ -92,8 +93,7 @@ async def open_round(job: Job, round_id: str) -> timedelta | None:
         return None
     await _note(job, round_id, asked)
     await _make_keys(job, round_id)
-    await _open(job, round_id, asked.deal)
-    return None
+    return await _open(job, round_id, asked.deal)
 
 
 async def round_and_survey(scope: Scope, round_id: str) -> tuple[Round | None, Survey | None]:
@@ -132,9 +132,16 @@ async def _whom(job: Job, round_id: str, words: str) -> _Asked:
             which &= ~(wants_less(survey.id) & had_this)
         day = one.day or tick.house.today
         which &= ~is_away(day, day + timedelta(days=survey.open_days))
+        if survey.days_after is not None:
+            which &= began(survey.days_after, day)
+            before = await was_asked_by(tick.db, survey.id, due - GRACE)
+            if before is not None:
+                which &= ~before
         units = await count_by(tick.db, which, func.coalesce(Person.department, ""))
         locations = await count_by(tick.db, which, func.coalesce(Person.location, ""))
         groups = Groups.of(units, locations, least=survey.threshold)
+        if is_named(survey):
+            groups = Groups(frozenset(), frozenset())  # nobody is counted in any
         asked = _Asked(which=which, groups=groups, by_location=survey.by_location)
     dealt = await deal(job, round_id, there=there, asked=which, groups=groups)
     return replace(asked, deal=dealt)
@@ -234,7 +241,7 @@ async def _make_keys(job: Job, round_id: str) -> None:
 
 def _has_page(tick: Tick, survey: Survey) -> bool:
     """Whether anybody can be led to the page: in some chats, nobody can answer."""
-    if not tick.house.pages_at or survey.turns == "rotation":
+    if not tick.house.pages_at or survey.turns == "rotation" or is_named(survey):
         return False
     chats = tick.house.chats
     asked = from_json(survey.questions)
@@ -242,16 +249,20 @@ def _has_page(tick: Tick, survey: Survey) -> bool:
     return is_paged or not all(tick.house.can(one).unseen for one in chats)
 
 
-async def _open(job: Job, round_id: str, dealt: Deal | None) -> None:
-    """Open a round for who was noted; with fewer than the threshold nothing could ever be shown."""
+async def _open(job: Job, round_id: str, dealt: Deal | None) -> timedelta | None:
+    """Open a round for who was noted; with fewer than the threshold nothing could ever be shown.
+    What is returned is when to look again for who began to work here; None for never."""
     async with job.transaction() as tick:
         one, survey = await _still_planned(tick, round_id)
         if one is None or survey is None:
-            return
+            return None
         invited = await count_asked(tick.db, round_id)
-        if invited < survey.threshold:
-            await _call_off(tick, survey, one, t("too_few", count=survey.threshold))
-            return
+        if not invited and survey.days_after is not None:
+            return _wait_for_more(tick, survey, one)
+        if invited < least_asked(survey):
+            few = t("too_few_named") if is_named(survey) else t("too_few", count=survey.threshold)
+            await _call_off(tick, survey, one, few)
+            return None
         for name in (key_of(round_id), hour_key(round_id, one.hour)):
             tick.keys.make(name)
         _, last = span(survey, one, tick.now)
@@ -260,20 +271,31 @@ async def _open(job: Job, round_id: str, dealt: Deal | None) -> None:
         closes_at = max(due, default=last) + timedelta(days=survey.open_days)
         if closes_at <= tick.now:
             await _call_off(tick, survey, one, t("too_late"))
-            return
+            return None
         one.state, one.questions, one.invited = "open", survey.questions, invited
         one.closes_at = closes_at
         if dealt is not None:
             await note_parts(tick, one, dealt)
         tick.db.add(one)
         tick.at(one.closes_at, end(round_id=one.id))
-        tick.at(tick.now + EVERY, mix_again(round_id=one.id))
+        if not is_named(survey):
+            tick.at(tick.now + EVERY, mix_again(round_id=one.id))
         for wait in settings_in(tick).remind_after:
             moment = max(due, default=last) + wait
             if tick.now < moment < one.closes_at:
                 tick.at(moment, remind(round_id=one.id))
         changed(tick, survey)
         tick.publish("surveys.asked", survey_id=survey.id)
+        return None
+
+
+def _wait_for_more(tick: Tick, survey: Survey, one: Round) -> timedelta | None:
+    """Have a round wait for the next day on which somebody may be due: nobody is today."""
+    one.day = next_day(tick, survey, one.day)
+    tick.db.add(one)
+    changed(tick, survey)
+    first, _ = span(survey, one, tick.now)
+    return None if one.day is None else first - tick.now
 
 
 async def _call_off(tick: Tick, survey: Survey, one: Round, why: Text) -> None:

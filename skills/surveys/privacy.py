@@ -7,6 +7,7 @@ somebody is, and when something was. So it cannot say anything else than what is
 from collections.abc import Sequence
 from typing import Any, Final
 
+from sqlalchemy import Date
 from sqlmodel import Column, SQLModel
 
 from bot import Block, Paragraph, Scope, Text, verbatim
@@ -15,6 +16,7 @@ from skills.surveys.model import (
     Arrived,
     Draft,
     Envelope,
+    Given,
     Ledger,
     LessOften,
     Panel,
@@ -30,9 +32,18 @@ from skills.surveys.model import (
 from skills.surveys.model.page_keys import GroupKey, group_keys
 from skills.surveys.model.rounds import round_in
 from skills.surveys.model.threads import DAYS
+from skills.surveys.naming import is_named
 from skills.surveys.settings import settings_in, t
 from storage.table import Table, UtcDateTime
 
+# What a survey with names is kept in.
+_NAMED: Final[tuple[tuple[Text, type[Table]], ...]] = (
+    (t("privacy_ledger"), Ledger),
+    (t("privacy_draft"), Draft),
+    (t("privacy_given"), Given),
+    (t("privacy_trace"), Trace),
+    (t("privacy_refusal"), Refusal),
+)
 _TABLES: Final[tuple[tuple[Text, type[Table]], ...]] = (
     (t("privacy_ledger"), Ledger),
     (t("privacy_draft"), Draft),
@@ -52,7 +63,7 @@ _TABLES: Final[tuple[tuple[Text, type[Table]], ...]] = (
 
 async def statement(scope: Scope, survey: Survey) -> list[Text | Block]:
     """Say how a survey is kept."""
-    kept = [_line(what, table) for what, table in _TABLES]
+    kept = [_line(what, table) for what, table in (_NAMED if is_named(survey) else _TABLES)]
     one = await round_in(scope.db, survey.id, "open")
     keys: Sequence[GroupKey] = () if one is None else await group_keys(scope.db, one.id)
     return [
@@ -73,6 +84,13 @@ async def statement(scope: Scope, survey: Survey) -> list[Text | Block]:
 
 def rules_of(scope: Scope, survey: Survey) -> list[Text]:
     """Say the rules by which a survey is kept and shown, and what they do not stop."""
+    if is_named(survey):
+        return [
+            t("privacy_named"),
+            t("privacy_named_term", count=Given.kept.in_days()),
+            t("privacy_named_missing"),
+            t("privacy_named_voluntary"),
+        ]
     return [
         t("privacy_key"),
         *([t("privacy_turns")] if survey.turns != "all" else []),
@@ -94,7 +112,7 @@ def _line(what: Text, table: type[Table]) -> Text:
         "privacy_line",
         what=what,
         who=t("privacy_with_name" if _says_who(table) else "privacy_without_name"),
-        when=t("privacy_with_time" if _says_when(table) else "privacy_without_time"),
+        when=_when(table),
     )
 
 
@@ -104,9 +122,14 @@ def _says_who(table: type[Table]) -> bool:
     return any(one.references(people.c.id) for one in _columns(table))
 
 
-def _says_when(table: type[Table]) -> bool:
-    """Whether a row says when it was written."""
-    return any(isinstance(one.type, UtcDateTime) for one in _columns(table))
+def _when(table: type[Table]) -> Text:
+    """Say whether a row says when it was written, or on which day."""
+    types = [one.type for one in _columns(table)]
+    if any(isinstance(one, UtcDateTime) for one in types):
+        return t("privacy_with_time")
+    if any(isinstance(one, Date) for one in types):
+        return t("privacy_with_day")
+    return t("privacy_without_time")
 
 
 def _columns(table: type[Table]) -> list[Column[Any]]:

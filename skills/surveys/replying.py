@@ -35,7 +35,7 @@ from skills.surveys.question_json import from_json
 from skills.surveys.saying import not_of_managers
 from skills.surveys.settings import skill, t
 from skills.surveys.thread_words import from_kept, to_kept
-from skills.surveys.which import Which, called
+from skills.surveys.which import Which, called_without_names
 from storage.session import execute
 
 _MOST_SHOWN: Final = 10
@@ -181,7 +181,7 @@ async def take_back(turn: Turn, line_id: str) -> None:
 @skill.command("pulse replies", "peiling reacties", "pulse reacties", form=Which, needs="manage")
 async def all_replies(turn: Turn, which: Which) -> None:
     """What was said with authors of comments, whom nobody knows; and say more."""
-    survey = await called(turn, which)
+    survey = await called_without_names(turn, which)
     if survey is None:
         return
     said: list[Text | Block] = []

@@ -29,6 +29,7 @@ from bot import (
 from skills.surveys.acting import action_ways
 from skills.surveys.acting_said import action_lines, is_for
 from skills.surveys.asked import as_words
+from skills.surveys.by_name import read_way, show
 from skills.surveys.commenting import comment_files, comment_lines, comments_in
 from skills.surveys.drivers_said import driver_lines, heat_of, heatmap_table
 from skills.surveys.figures.publication import EVERYBODY, Publication
@@ -36,6 +37,7 @@ from skills.surveys.following import say_deed
 from skills.surveys.model import Round, Survey
 from skills.surveys.model.actions import actions_of
 from skills.surveys.model.rounds import round_in
+from skills.surveys.naming import is_named
 from skills.surveys.question_json import from_json
 from skills.surveys.questions import Question
 from skills.surveys.replying import reply_ways
@@ -62,6 +64,9 @@ from storage.people import Person
 
 async def results_ways(turn: Turn, survey: Survey) -> list[Button]:
     """Offer to see what came out of a survey, once a round of it is closed."""
+    if is_named(survey):
+        one = await round_in(turn.db, survey.id, "kept")
+        return [read_way(survey)] if one and survey.author_id == turn.by.id else []
     one = await round_in(turn.db, survey.id, "closed")
     return [] if one is None else [Button(t("see_results"), show_results(survey_id=survey.id))]
 
@@ -71,6 +76,9 @@ async def results_of(turn: Turn, which: Which) -> None:
     """What came out of a survey, as far as everybody may see it."""
     survey = await called(turn, which)
     if survey is None:
+        return
+    if is_named(survey):
+        await show(turn, survey)
         return
     one = await round_in(turn.db, survey.id, "closed")
     if one is None:

@@ -92,7 +92,7 @@ def open_paper(scope: Scope, draft: Draft) -> Paper:
     """Open what somebody answered so far."""
     key = hour_key(draft.round_id, draft.hour)
     found = json.loads(scope.keys.open(key, draft.sealed, about=_about(draft)))
-    return Paper(at=found["at"], answers=_answers(found["answers"]), words=found["words"])
+    return Paper(at=found["at"], answers=read_answers(found["answers"]), words=found["words"])
 
 
 def _about(draft: Draft) -> str:
@@ -124,7 +124,7 @@ def open_sent(scope: Scope, round_id: str, sealed: bytes, *, hour: int | None) -
     return Sent(
         unit=found["unit"],
         location=found["location"],
-        answers=_answers(found["answers"]),
+        answers=read_answers(found["answers"]),
         words=found["words"],
         # What was sealed before there were threads has none.
         threads=found.get("threads", {}),
@@ -135,5 +135,6 @@ def _key(round_id: str, hour: int | None) -> str:
     return key_of(round_id) if hour is None else hour_key(round_id, hour)
 
 
-def _answers(kept: dict[str, Any]) -> dict[str, Answer]:
+def read_answers(kept: Mapping[str, Any]) -> dict[str, Answer]:
+    """Read answers as they are kept in JSON."""
     return _ANSWERS.validate_python(kept)

@@ -23,6 +23,7 @@ from bot import (
 from skills.surveys.card import questions_said, rules_said
 from skills.surveys.deeds import Deed, deeds_of
 from skills.surveys.dossier import pack_of
+from skills.surveys.invitation import limits_said
 from skills.surveys.kinds import traits_of
 from skills.surveys.model import Survey
 from skills.surveys.model.rounds import in_states, numbered, round_in
@@ -101,10 +102,12 @@ async def show_seat(job: Job, survey_id: str, person_id: str) -> None:
     """Tell an observer all that there is to know of a survey, with what they can do."""
     async with job.transaction() as tick:
         survey = await tick.db.get(Survey, survey_id)
-        one = None if survey is None else await round_in(tick.db, survey_id, "open", "closed")
+        one = (
+            None if survey is None else await round_in(tick.db, survey_id, "open", "closed", "kept")
+        )
     if survey is None or survey.state in ("draft", "cancelled"):
         return
-    if one is None:
+    if one is None or not one.invited:
         reached = (await reach_of(job, survey.audience)).texts
     else:
         reached = [t("seat_asked", count=one.invited)]
@@ -129,7 +132,7 @@ def _plan(survey: Survey, reached: Sequence[Text]) -> list[Text | Block]:
         t("when", moment=when_of(survey)),
         t("card_open_days", count=survey.open_days),
         t("seat_type", traits=tuple(t(f"type_{one}") for one in traits_of(survey))),
-        t("invite_page") if survey.mode == "unlinkable" else t("invite_limits"),
+        limits_said(survey),
         rules_said(survey),
     ]
 

@@ -7,6 +7,7 @@ from skills.surveys.model import Round, Survey
 from skills.surveys.model.rounds import open_round_of, place_in
 from skills.surveys.model.traces import note_trace
 from skills.surveys.model.turns import part_of
+from skills.surveys.naming import is_named
 from skills.surveys.question_json import from_json
 from skills.surveys.questions import Question
 from skills.surveys.settings import t
@@ -15,6 +16,8 @@ from skills.surveys.settings import t
 def needs_page(survey: Survey, asked: Iterable[Question]) -> bool:
     """Whether these questions are answered on the page in every chat: because the survey is so, or
     because which one comes next would tell what was answered before."""
+    if is_named(survey):
+        return False
     return survey.mode == "unlinkable" or any(one.only_if for one in asked)
 
 
@@ -31,6 +34,8 @@ async def questions_for(scope: Scope, one: Round, person_id: str) -> tuple[Quest
 
 def may_choose_page(scope: Scope, survey: Survey, asked: Iterable[Question]) -> bool:
     """Whether the page is offered beside the chat: there comments can be replied to."""
+    if is_named(survey):
+        return False
     if survey.turns == "rotation":
         return False  # an envelope of nobody cannot say which questions its panel got
     questions = tuple(asked)
@@ -44,14 +49,15 @@ async def tell(turn: Turn, round_id: str, *said: Text | Block) -> None:
 
 
 async def round_for(turn: Turn, round_id: str) -> tuple[Survey, Round] | None:
-    """Find a round in which somebody can answer now; None when not, and they were told why."""
+    """Find a round in which somebody can answer now; None when not, and they were told why. What is
+    sent with a name can be changed until the round is closed (SUR-D8)."""
     found = await open_round_of(turn.db, round_id)
     place = await place_in(turn.db, round_id, turn.by.id)
     if found is None or found[1].closes_at is None or found[1].closes_at <= turn.now:
         turn.whisper(t("is_closed"))
     elif place is None:
         turn.whisper(t("not_asked"))
-    elif place.has_sent and place.mark is None:
+    elif place.has_sent and place.mark is None and not is_named(found[0]):
         await tell(turn, round_id, t("sent_already"))
     else:
         return found

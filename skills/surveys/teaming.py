@@ -19,14 +19,14 @@ from skills.surveys.saying import (
     shown_in,
 )
 from skills.surveys.settings import skill, t
-from skills.surveys.which import Which, called
+from skills.surveys.which import Which, called_without_names
 from storage.people import reports_of
 
 
 @skill.command("pulse team", "peiling team", form=Which)
 async def team(turn: Turn, which: Which) -> None:
     """As a manager: what came out of a survey in your own unit, if enough people answered."""
-    survey = await called(turn, which)
+    survey = await called_without_names(turn, which)
     if survey is None:
         return
     unit = path_of(turn.by.department)

@@ -5,6 +5,7 @@ from typing import ClassVar
 from bot import Form, Turn, ask_number
 from skills.surveys.model import Survey
 from skills.surveys.model.rounds import numbered
+from skills.surveys.naming import is_named
 from skills.surveys.settings import t
 
 
@@ -23,6 +24,16 @@ async def called(turn: Turn, which: Which) -> Survey | None:
     if survey is None:
         turn.whisper(t("no_such_survey", number=which.number))
     return survey
+
+
+async def called_without_names(turn: Turn, which: Which) -> Survey | None:
+    """Find a survey of which figures are shown, by its number; None when it is none, or one with
+    names, and they were told."""
+    survey = await called(turn, which)
+    if survey is None or not is_named(survey):
+        return survey
+    turn.whisper(t("no_figures", number=survey.number))
+    return None
 
 
 async def found_by(turn: Turn, number: int) -> Survey | None:

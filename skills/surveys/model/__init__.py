@@ -3,6 +3,7 @@
 from skills.surveys.model.actions import Action
 from skills.surveys.model.answers import Arrived, Draft, Envelope
 from skills.surveys.model.earlier import Earlier
+from skills.surveys.model.given import Given
 from skills.surveys.model.page_keys import GroupKey, Spent
 from skills.surveys.model.polls import QuickPoll, Vote
 from skills.surveys.model.seen import Seen
@@ -17,6 +18,7 @@ __all__ = [
     "Draft",
     "Earlier",
     "Envelope",
+    "Given",
     "GroupKey",
     "Ledger",
     "LessOften",

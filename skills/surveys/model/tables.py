@@ -28,10 +28,11 @@ NO_ORDER: Final = {"sqlite_with_rowid": False}
 State: TypeAlias = Literal["draft", "waiting", "running", "paused", "ended", "cancelled"]
 # A round waits for its moment, is open, and is closed; or it was stopped before it was sent. Of
 # rounds that are counted together, one is `gathered` until the last is closed, and then a `part`.
+# One with names is never `closed`, for nothing of it is published: its answers are `kept`.
 RoundState: TypeAlias = Literal[
-    "planned", "open", "closing", "closed", "stopped", "gathered", "part"
+    "planned", "open", "closing", "closed", "stopped", "gathered", "part", "kept"
 ]
-Mode: TypeAlias = Literal["confidential", "unlinkable"]
+Mode: TypeAlias = Literal["confidential", "unlinkable", "named"]
 # Everybody is asked everything; or each gets a few of the questions; or some people are asked.
 Turns: TypeAlias = Literal["all", "rotation", "sample"]
 
@@ -44,7 +45,8 @@ class Survey(Table, table=True):
     Once it runs, its threshold, its mode and how long it is open cannot be changed. `turns` says
     whether people or questions take turns, and `seed` decides how. `card_id` is the message that
     its author works with; `allowed_version` is the version whose questions about health or load
-    somebody allowed; `used_at` is when it was made, stopped or counted last.
+    somebody allowed; `used_at` is when it was made, stopped or counted last. With `days_after`, the
+    rule says when it is looked who began to work here so many days ago: they are asked, once.
     """
 
     __tablename__ = "surveys_survey"
@@ -76,6 +78,7 @@ class Survey(Table, table=True):
     day: date | None = None
     time: str | None = Field(default=None, max_length=5)
     rule: str | None = Field(default=None, max_length=80)
+    days_after: int | None = None
     open_days: int
     card_id: str | None = Field(default=None, max_length=26)
     used_at: datetime = moment(index=True)

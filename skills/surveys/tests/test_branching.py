@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from skills.surveys.branching import (
     Misbranched,
     asked,
-    back_from,
     kept,
     misbranched,
-    next_after,
+    place_after,
+    place_before,
     progress,
     values_of,
 )
@@ -76,17 +76,16 @@ def test_an_answer_that_is_left_behind_leads_nowhere() -> None:
 
 def test_questions_follow_each_other_both_ways() -> None:
     answers: Answers = {"q1": 1, "q3": 9}
-    forth: list[str] = []
-    here = next_after(PULSE, answers, None)
-    while here is not None:
-        forth.append(here.id)
-        here = next_after(PULSE, answers, here.id)
+    forth: list[int] = [0]
+    while forth[-1] < len(PULSE):
+        forth.append(place_after(PULSE, answers, forth[-1]))
     back = [forth[-1]]
-    while (before := back_from(PULSE, answers, back[-1])) is not None:
-        back.append(before.id)
+    while back[-1]:
+        back.append(place_before(PULSE, answers, back[-1]))
 
-    assert forth == ["q1", "q1b", "q2", "q3"]
+    assert [PULSE[at].id for at in forth[:-1]] == ["q1", "q1b", "q2", "q3"]
     assert back == forth[::-1]
+    assert place_before(PULSE, answers, 0) == 0
 
 
 def test_the_number_on_a_card_says_nothing_of_the_way_there() -> None:

@@ -1,0 +1,319 @@
+"""Surveys with names: for so few that they could not stay unknown, and said so first."""
+
+from datetime import timedelta
+
+import pytest
+from sqlmodel import select
+
+from skills.surveys.model import Draft, Given, Ledger, Publication, Round
+from skills.surveys.tests.people import composes
+from storage.table import Table
+from tests.actor import Actor
+from tests.chat import Chat
+
+_LIST = """id,driver,en,nl,type,scale,flags,version,licence,only_if
+lift-1,,The lift works.,De lift werkt.,agree,1-5,,1,Apache-2.0,
+lift-2,,What is wrong?,Wat is er mis?,text,,,1,Apache-2.0,"lift-1 = 1, 2"
+stair-1,,The stairs are clean.,De trap is schoon.,agree,1-5,,1,Apache-2.0,
+"""
+FEW = pytest.mark.in_chats("web")
+
+
+async def _asks_bob(chat: Chat, set_of: str = "exit") -> tuple[Actor, Actor]:
+    """Let Noor ask Bob by name why he leaves."""
+    noor, bob = chat.on("noor", role="editor"), chat.on("bob")
+    await chat.arrive()
+    await composes(noor, set_of=set_of, questions=None, audience="email=bob@example.org")
+    noor.sees("With names: only you read the answers.")
+    await noor.presses("Start it")
+    return noor, bob
+
+
+async def _answers(bob: Actor, *, words: str = "More time outside.") -> None:
+    await bob.presses("Start")
+    await bob.presses("Choose")
+    await bob.fills(options=["Pay", "Room to grow"])
+    await bob.presses("Write")
+    await bob.fills(words=words)
+    await bob.presses("Send")
+
+
+async def test_somebody_is_asked_with_their_name_and_hears_that_first(chat: Chat) -> None:
+    """SUR-D2, SUR-E11: groups of who leave are too small to be anonymous."""
+    noor, bob = await _asks_bob(chat)
+
+    invitation = bob.sees("This survey is not anonymous: your answers are kept with your name.")
+    assert "Only Noor reads your answers" in invitation.text
+    assert "Taking part is voluntary." in invitation.text
+    assert "sees who did not answer" in invitation.text
+    assert "nobody is told who took part" not in invitation.text
+    await _answers(bob)
+    bob.sees("Noor reads them once the survey has closed.")
+
+    noor.sees_not("More time outside.")
+    await chat.later(timedelta(days=5, hours=1))
+    noor.sees("1 person answered survey 1")
+    await noor.presses("Read the answers")
+    noor.sees("Bob, on")
+    noor.sees("Pay and Room to grow")
+    noor.sees("More time outside.")
+
+
+@FEW
+async def test_answers_can_be_changed_until_it_closes(chat: Chat) -> None:
+    """SUR-D8: with names they may."""
+    noor, bob = await _asks_bob(chat)
+    await _answers(bob)
+
+    await bob.types("/pulse")
+    bob.sees("You can change that until")
+    await bob.presses("Change my answers")
+    bob.sees("Your answer now: Pay and Room to grow")
+    await bob.presses("Leave it so")
+    bob.sees("Your answer now: More time outside.")
+    await bob.presses("Write")
+    await bob.fills(words="A desk by the window.")
+    await bob.presses("Send")
+
+    await chat.later(timedelta(days=6))
+    await noor.types("/pulse results 1")
+    noor.sees("A desk by the window.")
+    noor.sees_not("More time outside.")
+    await bob.presses("Change my answers")
+    bob.whispered("This survey is closed.")
+
+
+@FEW
+async def test_answers_can_be_removed_before_and_after_it_closes(chat: Chat) -> None:
+    noor, bob = await _asks_bob(chat)
+    await _answers(bob)
+    await bob.presses("Remove my answers")
+    bob.whispered("Nobody has read them.")
+    assert await _count(chat, Given) == 0
+
+    await bob.types("/pulse")
+    await _answers(bob)
+    await chat.later(timedelta(days=6))
+    await bob.types("/pulse results 1")
+    bob.whispered("More time outside.")
+    await bob.presses("Remove my answers")
+
+    bob.whispered("They may have been read before")
+    assert await _count(chat, Given) == 0
+    await bob.presses("Remove my answers")
+    bob.whispered("There are no answers of yours here.")
+    await noor.types("/pulse results 1")
+    noor.sees("There is nothing to read")
+
+
+@FEW
+async def test_nobody_but_who_asked_reads_them(chat: Chat) -> None:
+    _, bob = await _asks_bob(chat)
+    await _answers(bob)
+    await chat.later(timedelta(days=6))
+    zoe = chat.on("zoe", role="editor")
+
+    await zoe.types("/pulse results 1")
+
+    zoe.whispered("Only Noor reads the answers.")
+    zoe.sees_not("More time outside.")
+    await zoe.presses_of(chat.on("noor"), "Read the answers")
+    zoe.sees_not("More time outside.")
+    for word in ("team", "action", "replies", "baseline"):
+        await zoe.types(f"/pulse {word} 1")
+        zoe.whispered("there are no figures of it")
+
+
+@FEW
+async def test_when_who_asked_is_gone_who_takes_over_is_told_to_all(chat: Chat) -> None:
+    """PRV-A2: whoever answered hears that somebody else reads it."""
+    noor, bob = await _asks_bob(chat)
+    await _answers(bob)
+    await chat.later(timedelta(days=6))
+    zoe = chat.on("zoe", role="editor")
+    await zoe.types("/pulse results 1")
+    await chat.leaves(noor)
+
+    await zoe.types("/pulse results 1")
+    zoe.whispered("who read the answers is gone")
+    zoe.sees_not("More time outside.")
+    await zoe.presses("Take it over")
+
+    bob.sees("From now on Zoe reads the answers")
+    await zoe.types("/pulse results 1")
+    zoe.sees("More time outside.")
+
+
+@FEW
+async def test_once_closed_nothing_tells_who_did_not_answer(chat: Chat) -> None:
+    """PRV-D5."""
+    noor, bob = await _asks_bob(chat)
+    await bob.presses("Start")
+
+    await chat.later(timedelta(days=6))
+
+    noor.sees("Nobody answered survey 1")
+    async with chat.store.transaction() as db:
+        [one] = (await db.exec(select(Round))).all()
+        assert (one.state, one.invited, one.sent) == ("kept", 0, 0)
+    for table in (Ledger, Draft, Publication):
+        assert await _count(chat, table) == 0
+
+
+async def _count(chat: Chat, table: type[Table]) -> int:
+    async with chat.store.transaction() as db:
+        return len((await db.exec(select(table))).all())
+
+
+@FEW
+async def test_the_key_of_a_closed_survey_with_names_is_gone(chat: Chat) -> None:
+    _, bob = await _asks_bob(chat)
+    await _answers(bob)
+
+    await chat.later(timedelta(days=6))
+
+    assert chat.store.keys.names("surveys.") == []
+
+
+# So many days after somebody began.
+
+
+def _begins(chat: Chat, name: str, days_ago: int) -> Actor:
+    return chat.on(name, start_date=chat.now.date() - timedelta(days=days_ago))
+
+
+ASKED = "This survey is not anonymous"
+
+
+async def test_who_began_so_many_days_ago_is_asked_once(chat: Chat) -> None:
+    """SUR-E11: onboarding on day 30."""
+    noor = chat.on("noor", role="editor")
+    bob, cas, dina = _begins(chat, "bob", 29), _begins(chat, "cas", 28), _begins(chat, "dina", 60)
+    await composes(noor, set_of="onboarding_30", questions=None, moment="30 days after start 10:00")
+    noor.sees("30 days after somebody began to work here, on a workday at 10:00")
+    await noor.presses("Start it")
+
+    await chat.later(timedelta(days=1, hours=1))
+    bob.sees(ASKED)
+    bob.sees("because you began to work here 30 days ago")
+    cas.sees_not(ASKED)
+    await chat.later(timedelta(days=1))
+    cas.sees(ASKED)
+    await chat.later(timedelta(days=20))
+
+    dina.sees_not(ASKED)
+    assert _times(bob) == _times(cas) == 1
+
+
+def _times(person: Actor) -> int:
+    return sum(ASKED in one.text for one in person.seen)
+
+
+@FEW
+async def test_days_without_anybody_leave_no_rounds(chat: Chat) -> None:
+    noor = chat.on("noor", role="editor")
+    eva = _begins(chat, "eva", 0)
+    await composes(noor, set_of="onboarding_7", questions=None, moment="7 dagen na start om 10:00")
+    await noor.presses("Start it")
+
+    await chat.later(timedelta(days=15))
+
+    eva.sees(ASKED)
+    async with chat.store.transaction() as db:
+        rounds = (await db.exec(select(Round).order_by("number"))).all()
+    assert [one.state for one in rounds] == ["kept", "planned"]
+
+
+@FEW
+async def test_who_was_asked_something_else_gets_it_a_week_later(chat: Chat) -> None:
+    """SUR-A3: one invitation a week, over all surveys."""
+    noor = chat.on("noor", role="editor")
+    people = [_begins(chat, name, 6) for name in ("bob", "cas", "dina", "eva", "finn")]
+    await composes(noor, topic="something else")
+    await noor.presses("Start it")
+    await composes(noor, set_of="onboarding_7", questions=None, moment="7 days after start 10:00")
+    await noor.presses("Start it")
+
+    await chat.later(timedelta(days=3))
+    assert [_times(one) for one in people] == [0] * 5
+    await chat.later(timedelta(days=6))
+
+    assert [_times(one) for one in people] == [1] * 5
+
+
+@FEW
+async def test_what_does_not_go_with_names_is_refused(chat: Chat) -> None:
+    """PRV-E4, PRV-E5."""
+    noor, _ = chat.on("noor", role="editor"), chat.on("bob")
+    await noor.types("/pulse new")
+    for wrong, said in (
+        ({"mode": "With names: it is not anonymous", "questions": ["loa-1"]}, "about health"),
+        ({"mode": "With names: it is not anonymous", "questions": ["man-1"]}, "one's manager"),
+        (
+            {"mode": "In the chat, where it can be done", "moment": "30 days after start"},
+            "cannot be anonymous",
+        ),
+    ):
+        await composes(noor, **wrong)
+        assert any(said in one for one in noor.errors.values())
+
+
+@FEW
+async def test_whose_first_day_nobody_knows_is_not_promised_anything(chat: Chat) -> None:
+    noor, _ = chat.on("noor", role="editor"), chat.on("bob")
+
+    await composes(noor, set_of="onboarding_7", questions=None, moment="7 days after start")
+
+    noor.sees("I do not know of anybody there when they began to work here.")
+
+
+@FEW
+async def test_a_running_one_stays_with_names(chat: Chat) -> None:
+    """SUR-D11."""
+    noor, _ = await _asks_bob(chat)
+
+    await noor.presses("Edit")
+
+    noor.whispered("that it is with names")
+
+
+@FEW
+async def test_it_says_what_it_keeps(chat: Chat) -> None:
+    """SUR-A1."""
+    _, bob = await _asks_bob(chat)
+
+    await bob.types("/pulse privacy 1")
+
+    said = bob.whispered("What somebody answered, with their name")
+    assert "It is not anonymous." in said.text
+    assert "removed after 180 days" in said.text
+    assert "mixed" not in said.text
+
+
+@FEW
+async def test_what_is_asked_after_certain_answers_comes_in_the_chat(chat: Chat) -> None:
+    """SUR-E1: with names, the next question tells nothing that its reader does not see."""
+    noor, bob = chat.on("noor", role="editor"), chat.on("bob")
+    await chat.arrive()
+    await composes(
+        noor,
+        mode="With names: it is not anonymous",
+        questions=["inf-1"],
+        audience="email=bob@example.org",
+    )
+    await noor.presses("Bring a list")
+    await noor.fills(file=("questions.csv", _LIST.encode()))
+    await noor.presses("Start it")
+    await bob.presses("Start")
+    await bob.presses("Disagree")
+    bob.sees("What is wrong?")
+    await bob.presses("Back")
+    await bob.presses("Agree")
+    bob.sees("The stairs are clean.")
+    await bob.presses("Skip")
+
+    await bob.presses("Send")
+
+    async with chat.store.transaction() as db:
+        [given] = (await db.exec(select(Given))).all()
+        assert (given.answers, given.words) == ({"lift-1": 4}, {})
