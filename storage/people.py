@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any, ClassVar, NamedTuple, cast
 
-from sqlalchemy import Index, String, UniqueConstraint, bindparam, case, func, or_, text
+from sqlalchemy import Index, String, UniqueConstraint, bindparam, case, func, or_
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.expression import Select
@@ -261,15 +261,6 @@ async def longest_unseen(
         .with_for_update(of=Account, skip_locked=True)
     )
     return rows.all()
-
-
-async def look_over_people(db: AsyncSession) -> None:
-    """Let PostgreSQL know after a large change how many people there are, and how they are spread.
-
-    It would look by itself a minute later, and until then search as if hardly anybody were there.
-    """
-    if db.get_bind().dialect.name == "postgresql":
-        await execute(db, text("ANALYZE core_person"))
 
 
 async def people_by_id(db: AsyncSession, person_ids: Collection[str]) -> dict[str, Person]:

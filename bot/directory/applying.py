@@ -10,7 +10,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.directory.cells import Entry
 from bot.directory.planning import Change, Plan
 from bot.directory.reader import Progress, quiet
-from storage.people import look_over_people, name_key
+from storage.people import Person, name_key
+from storage.statistics import look_over
 
 _CHUNK: Final = 2000
 _MANY: Final = 1000  # changes; with fewer what PostgreSQL knows of the table still holds
@@ -36,7 +37,7 @@ async def apply(db: AsyncSession, plan: Plan, progress: Progress = quiet) -> Non
         done += len(rows)
         progress("written", done, total)
     if total >= _MANY:
-        await look_over_people(db)
+        await look_over(db, Person)
     # What this session has loaded before may be of another day.
     db.expire_all()
 

@@ -46,6 +46,7 @@ from skills.surveys.taking_part import may_choose_page, needs_page
 from storage.people import Person
 from storage.reach import count_by, fitting_after, is_reached
 from storage.session import execute
+from storage.statistics import look_over
 
 _NOTED_AT_ONCE: Final = 2_000
 # Who was invited on a Monday at ten can be on the next one, although not to the second.
@@ -276,6 +277,8 @@ async def _open(job: Job, round_id: str, dealt: Deal | None) -> timedelta | None
         one.closes_at = closes_at
         if dealt is not None:
             await note_parts(tick, one, dealt)
+        if invited > _NOTED_AT_ONCE:
+            await look_over(tick.db, Ledger)
         tick.db.add(one)
         tick.at(one.closes_at, end(round_id=one.id))
         if not is_named(survey):
