@@ -236,7 +236,13 @@ async def tick_off(turn: Turn, form: Several) -> None:
 @skill.button
 async def choose_several(turn: Turn, round_id: str, at: int) -> None:
     """Open the form for a question with several answers."""
-    if await _opened(turn, round_id, at) is not None:
+    sheet = await _opened(turn, round_id, at)
+    if sheet is None:
+        return
+    before = sheet.paper.answers.get(sheet.asked[at].id)
+    if isinstance(before, tuple) and is_named(sheet.survey):
+        turn.ask(tick_off(round_id=round_id, at=at, options=[str(one) for one in before]))
+    else:
         turn.ask(tick_off(round_id=round_id, at=at))
 
 

@@ -1,8 +1,9 @@
 """Answers with a name: kept when they are sent, and removed when who gave them wants that."""
 
-from bot import Turn
+from bot import Block, Button, Buttons, Text, Turn
 from skills.surveys.branching import asked as asked_after
 from skills.surveys.branching import kept
+from skills.surveys.closing import TRACES_AFTER, forget_traces
 from skills.surveys.model import Given, Round
 from skills.surveys.model.given import given_in
 from skills.surveys.model.rounds import place_in
@@ -27,6 +28,17 @@ async def keep_given(turn: Turn, one: Round, paper: Paper) -> None:
 
 @skill.button
 async def withdraw(turn: Turn, round_id: str) -> None:
+    """Ask whether answers are to be removed: nobody can bring them back."""
+    one = await turn.db.get(Round, round_id)
+    if one is None or await given_in(turn.db, round_id, turn.by.id) is None:
+        turn.whisper(t("nothing_to_remove"))
+        return
+    sure = Button(t("remove_for_good"), remove(round_id=round_id), "danger")
+    await _say(turn, one, t("remove_sure"), Buttons((sure,), only=(turn.by.id,)))
+
+
+@skill.button
+async def remove(turn: Turn, round_id: str) -> None:
     """Remove what somebody answered with their name: also after the round is closed."""
     given = await given_in(turn.db, round_id, turn.by.id)
     one = await turn.db.get(Round, round_id)
@@ -38,7 +50,14 @@ async def withdraw(turn: Turn, round_id: str) -> None:
     if place is not None:
         place.has_sent, place.is_left_alone = False, True
         turn.db.add(place)
-    if one.state == "open":
-        await tell(turn, round_id, t("removed_mine"), t("removed_before_read"))
-    else:
-        turn.whisper(t("removed_mine"), t("removed_after_read"))
+    may_be_read = one.state == "kept"
+    after = t("removed_after_read") if may_be_read else t("removed_before_read")
+    await _say(turn, one, t("removed_mine"), after)
+
+
+async def _say(turn: Turn, one: Round, *said: Text | Block) -> None:
+    """Say something about somebody's own answers. To whom is forgotten when the round is closed,
+    and soon, if it was closed before."""
+    await tell(turn, one.id, *said)
+    if one.state == "kept":
+        turn.at(turn.now + TRACES_AFTER, forget_traces(round_id=one.id))

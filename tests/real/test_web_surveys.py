@@ -68,3 +68,42 @@ async def test_a_pulse_is_made_and_answered(program: Program, visits: Visits, ax
     await picture(merel, "survey-web-privacy-phone")
     await message(noor, "Survey 1 is running").wait_for()
     await picture(noor, "survey-web-running")
+
+
+async def test_who_leaves_is_asked_with_their_name(
+    program: Program, visits: Visits, axe: Axe
+) -> None:
+    noor = await visits.inside(program, "noor@example.org", "nl")
+    stefan = await visits.inside(program, "stefan@example.org", "nl", **PHONE)
+    for page in (noor, stefan):
+        await open_place(page, "Plein")
+    await say(noor, "/peiling nieuw")
+    form = noor.locator("dialog[open]")
+    await form.get_by_label("Waar gaat het over?").fill("je vertrek")
+    await form.get_by_label("Waar is het voor?").fill("We willen het beter doen.")
+    await form.get_by_label("Begin met een set").select_option("Vertrekkende collega (met namen)")
+    await form.get_by_label("Wie vraag je?").fill("email=stefan@example.org")
+    await form.get_by_label("Wanneer?").fill("nu")
+    await form.get_by_label("Hoeveel dagen open?").fill("5")
+    await form.locator("button[type=submit]").click()
+    await form.wait_for(state="detached")
+    await message(noor, "nog niet begonnen: je vertrek").wait_for()
+    await picture(noor, "survey-named-draft")
+    await press(noor, "nog niet begonnen: je vertrek", "Starten")
+
+    await message(stefan, "niet anoniem").wait_for()
+    await picture(stefan, "survey-named-invitation-phone")
+    await axe(stefan)
+    assert not await stefan.evaluate(WIDE)
+    await press(stefan, "niet anoniem", "Start")
+    await press(stefan, "1/2", "Kies")
+    form = stefan.locator("dialog[open]")
+    await form.get_by_label("Het salaris").check()
+    await form.locator("button[type=submit]").click()
+    await press(stefan, "2/2", "Overslaan")
+    await press(stefan, "bewaren je antwoorden met je naam", "Versturen")
+    await message(stefan, "Je antwoorden zijn binnen.").wait_for()
+    await press(stefan, "Je antwoorden zijn binnen.", "Mijn antwoorden wijzigen")
+    await message(stefan, "Je antwoord nu: Het salaris").wait_for()
+    await picture(stefan, "survey-named-change-phone")
+    await axe(stefan)

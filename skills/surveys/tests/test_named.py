@@ -88,6 +88,9 @@ async def test_answers_can_be_removed_before_and_after_it_closes(chat: Chat) -> 
     noor, bob = await _asks_bob(chat)
     await _answers(bob)
     await bob.presses("Remove my answers")
+    bob.whispered("They are gone for good then.")
+    assert await _count(chat, Given) == 1
+    await bob.presses("Remove them for good")
     bob.whispered("Nobody has read them.")
     assert await _count(chat, Given) == 0
 
@@ -97,6 +100,7 @@ async def test_answers_can_be_removed_before_and_after_it_closes(chat: Chat) -> 
     await bob.types("/pulse results 1")
     bob.whispered("More time outside.")
     await bob.presses("Remove my answers")
+    await bob.presses("Remove them for good")
 
     bob.whispered("They may have been read before")
     assert await _count(chat, Given) == 0
