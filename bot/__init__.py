@@ -73,6 +73,7 @@ from bot.form import (
     carried,
 )
 from bot.job import Job
+from bot.log import log_failure
 from bot.moment import (
     Moment,
     Now,
@@ -216,6 +217,7 @@ __all__ = [
     "find_audience",
     "heatmap_picture",
     "lines_picture",
+    "log_failure",
     "occurrences",
     "pdf_document",
     "plain_emoji",

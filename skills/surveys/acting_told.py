@@ -5,14 +5,14 @@ from typing import Final
 
 from sqlalchemy import ColumnElement, func
 
-from bot import Job, Tick
+from bot import Job, Tick, Turn
 from skills.surveys.acting import ways_with
 from skills.surveys.acting_said import action_lines, is_for
 from skills.surveys.model import Action, Round, Survey
 from skills.surveys.model.actions import actions_of, due_for_reminding, not_told
 from skills.surveys.rights import author_of
 from skills.surveys.settings import skill, t
-from skills.surveys.sharing import to_audience
+from skills.surveys.telling import to_audience
 from skills.surveys.viewing import MANAGE
 from storage.among import is_among
 from storage.people import Person
@@ -21,7 +21,6 @@ from storage.table import new_id
 
 _PAGE: Final = 500
 _WEEK: Final = timedelta(days=7)
-_AGAIN: Final = timedelta(minutes=10)
 # How often its owner is reminded of what is overdue; then who planned it hears it.
 _MOST_OVERDUE: Final = 4
 
@@ -53,7 +52,9 @@ async def _remind(tick: Tick, action: Action) -> None:
     is_late = action.overdue >= _MOST_OVERDUE
     if owner is not None and not is_late:
         return
-    said = t("act_stuck") if owner is not None else t("act_ownerless")
+    is_planner = planner is not None and planner.id == action.planner_id
+    late = t("act_stuck") if is_planner else t("act_stuck_of_others")
+    said = late if owner is not None else t("act_ownerless")
     told = [planner] if planner is not None else await tick.holders(MANAGE)
     for person in told:
         if owner is None or person.id != owner.id:
@@ -78,8 +79,11 @@ async def tell_progress(tick: Tick) -> None:
 
 
 @skill.job
-async def tell_unit(job: Job, round_id: str, unit: str, message_id: str) -> None:
-    """Tell a unit how its actions stand, some people at a time; who was told is left out."""
+async def tell_unit(
+    job: Job, round_id: str, unit: str, message_id: str, until: str | None = None
+) -> None:
+    """Tell a unit how its actions stand, some people at a time; who was told is left out. `until`
+    is how long it is tried."""
 
     names: list[str] = []
 
@@ -100,13 +104,28 @@ async def tell_unit(job: Job, round_id: str, unit: str, message_id: str) -> None
             tick.spread(people, title, *await action_lines(tick, actions), message_id=message_id)
         return people[-1].id if people else None
 
-    if not await to_audience(job, round_id, some):
-        async with job.transaction() as tick:
-            again = tell_unit_again(round_id=round_id, unit=unit, message_id=message_id)
-            tick.at(tick.now + _AGAIN, again)
+    args = {"round_id": round_id, "unit": unit, "message_id": message_id}
+    await to_audience(
+        job,
+        round_id,
+        some,
+        what=t("untold_actions"),
+        again=lambda last: tell_unit_again(**args, until=last),
+        anew=tell_unit_after_all(**args),
+        until=until,
+    )
 
 
 @skill.timer
-async def tell_unit_again(tick: Tick, round_id: str, unit: str, message_id: str) -> None:
+async def tell_unit_again(
+    tick: Tick, round_id: str, unit: str, message_id: str, until: str | None = None
+) -> None:
     """Try once more, when it could not be told who is in the audience."""
-    tick.start(tell_unit(round_id=round_id, unit=unit, message_id=message_id))
+    tick.start(tell_unit(round_id=round_id, unit=unit, message_id=message_id, until=until))
+
+
+@skill.button_for("manage")
+async def tell_unit_after_all(turn: Turn, round_id: str, unit: str, message_id: str) -> None:
+    """Try anew to tell how actions stand."""
+    turn.start(tell_unit(round_id=round_id, unit=unit, message_id=message_id))
+    turn.whisper(t("untold_tried"))

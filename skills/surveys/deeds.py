@@ -137,6 +137,7 @@ def _what(entry: AuditEntry, words: Mapping[str, InEach]) -> Text:
             | "earlier"
             | "earlier_removed"
             | "read_given"
+            | "results_page"
         ) as deed:
             return t(f"log_{deed}")
         case deed:

@@ -46,10 +46,17 @@ _OF_BOT: Final = frozenset(
         "core_account",
         "core_arrived",
         "core_audit",
+        "core_browser_session",
         "core_choice",
+        "core_dialogue",
+        "core_one_time_link",
         "core_outgoing",
+        "core_outgoing_file",
         "core_person",
         "core_sheet",
+        "core_spread",
+        "core_taken",
+        "core_timer",
     }
 )
 # The chats that this program is itself: nobody else runs them.
@@ -77,14 +84,22 @@ async def pack_of(turn: Turn, survey_id: str) -> None:
 
 
 async def _give(turn: Turn, survey: Survey) -> None:
-    manages = await turn.may(turn.by, _MANAGE)
-    if not manages and not await turn.may(turn.by, OBSERVE):
-        turn.whisper(t("pack_not_yours", manage=_MANAGE, observe=OBSERVE))
-    elif not manages and survey.state in ("draft", "cancelled"):
-        turn.whisper(t("seat_none", number=survey.number))
+    refused = await _refused(turn, survey, turn.by)
+    if refused is not None:
+        turn.whisper(refused)
     else:
         turn.audit("surveys.pack", by=turn.by, survey=survey.id)
         turn.start(make_pack(survey_id=survey.id, person_id=turn.by.id))
+
+
+async def _refused(scope: Scope, survey: Survey, person: Person) -> Text | None:
+    """Say why somebody does not get the document of a survey; None when they do."""
+    manages = await scope.may(person, _MANAGE)
+    if not manages and not await scope.may(person, OBSERVE):
+        return t("pack_not_yours", manage=_MANAGE, observe=OBSERVE)
+    if not manages and survey.state in ("draft", "cancelled"):
+        return t("seat_none", number=survey.number)
+    return None
 
 
 async def pack_way(turn: Turn, survey: Survey) -> list[Buttons]:
@@ -96,13 +111,15 @@ async def pack_way(turn: Turn, survey: Survey) -> list[Buttons]:
 
 @skill.job
 async def make_pack(job: Job, survey_id: str, person_id: str) -> None:
-    """Make the document of a survey, and send it to somebody."""
+    """Make the document of a survey, and send it to somebody who may have it then."""
     async with job.transaction() as tick:
         survey = await tick.db.get(Survey, survey_id)
         person = await tick.db.get(Person, person_id)
         one = await round_in(tick.db, survey_id, "open", "closed", "kept")
-    if survey is None or person is None:
-        return
+        if survey is None or person is None:
+            return
+        if await _refused(tick, survey, person) is not None:
+            return
     if one is None or not one.invited:
         reached = (await reach_of(job, survey.audience)).texts
     else:
@@ -122,7 +139,10 @@ async def make_pack(job: Job, survey_id: str, person_id: str) -> None:
         ]
     document = _document(job, person, survey, parts)
     async with job.transaction() as tick:
-        tick.dm(person, t("pack_told", number=survey.number, topic=survey.topic), document)
+        # It took a while: they may have lost their role meanwhile.
+        person = await tick.db.get(Person, person_id)
+        if person is not None and await _refused(tick, survey, person) is None:
+            tick.dm(person, t("pack_told", number=survey.number, topic=survey.topic), document)
 
 
 def _document(job: Job, person: Person, survey: Survey, parts: Sequence[Text | Table]) -> File:

@@ -10,7 +10,14 @@ from skills.surveys.branching import misbranched
 from skills.surveys.closing import count_what_is_gathered
 from skills.surveys.inviting import begin
 from skills.surveys.model import Round, Survey
-from skills.surveys.model.rounds import forget_asked, lock_of, plan_round, round_in, rounds_of
+from skills.surveys.model.rounds import (
+    all_waiting,
+    forget_asked,
+    lock_of,
+    plan_round,
+    round_in,
+    rounds_of,
+)
 from skills.surveys.model.tables import State
 from skills.surveys.model.turns import rotating_too
 from skills.surveys.moments import next_day, span
@@ -76,7 +83,8 @@ async def _wait(turn: Turn, survey: Survey, *, leave: bool, seeing: bool) -> Non
     if leave and not allowing:
         turn.whisper(t("nobody_allows", permission=SENSITIVE))
         return
-    if seeing and not await observers_of(turn, survey):
+    # Who starts it has a hand in it.
+    if seeing and all(one.id == turn.by.id for one in await observers_of(turn, survey)):
         admins = await turn.holders("plein.roles")
         people = whos(admins) if admins else t("whoever_runs_me")
         turn.whisper(t("nobody_observes", permission=OBSERVE, people=people))
@@ -91,6 +99,17 @@ async def _wait(turn: Turn, survey: Survey, *, leave: bool, seeing: bool) -> Non
         ask_seeing(turn, survey)
     turn.audit("surveys.ask", by=turn.by, survey=survey.id, leave=leave, seeing=seeing)
     changed(turn, survey)
+
+
+@skill.every("daily 07:45")
+async def start_what_waits_for_nothing(tick: Tick) -> None:
+    """Let go on what waits for nothing any more: since `seen_first` was switched off."""
+    for one in await all_waiting(tick.db):
+        if not lacks_leave(one) and not await lacks_seeing(tick, one):
+            author = await author_of(tick, one)
+            if author is not None and not _passed(tick, one, tick.house.zone):
+                tick.dm(author, t("waits_no_more", number=one.number, topic=one.topic))
+            tick.publish("surveys.allowed", survey_id=one.id, version=one.version)
 
 
 @skill.timer

@@ -10,7 +10,7 @@ import secrets
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Final
 
 from sqlalchemy import ColumnElement
@@ -36,7 +36,7 @@ from skills.surveys.reading import replies, waiting_about, waiting_key
 from skills.surveys.replying import conversation_lines, conversations
 from skills.surveys.rights import author_of
 from skills.surveys.settings import skill, t
-from skills.surveys.sharing import to_audience
+from skills.surveys.telling import to_audience
 from skills.surveys.thread_words import to_kept
 from storage.among import is_among
 from storage.forgetting import forget_links
@@ -46,7 +46,7 @@ from storage.sealing import Damaged
 from storage.table import new_id
 
 _AT_ONCE: Final = 500
-_AGAIN: Final = timedelta(minutes=10)
+_LOCK: Final = "surveys.relay"
 _MANAGE: Final = "surveys.manage"
 
 
@@ -64,6 +64,8 @@ async def relay(job: Job) -> None:
     while opened := await _opened(job, today):
         await _pass_on(job, opened)
     async with job.transaction() as tick:
+        # Else two runs would each find what is to be passed on, and tell everybody twice.
+        await tick.lock(_LOCK)
         for name in tick.keys.names(WAITING):
             if name < waiting_key(today):
                 tick.keys.destroy(name)
@@ -113,7 +115,7 @@ async def _pass_on(job: Job, opened: Sequence[_Opened]) -> None:
     """Put what authors wrote into its threads, and tell who looks after each survey."""
     changed: dict[str, set[str]] = defaultdict(set)
     async with job.transaction() as tick:
-        await tick.lock("surveys.relay")
+        await tick.lock(_LOCK)
         # Another run may have passed some on meanwhile.
         there = await still_waiting(tick.db, [one.id for one in opened])
         hashes = {one.thread for one in opened}
@@ -180,9 +182,9 @@ async def open_replies(turn: Turn, round_id: str) -> None:
 
 
 @skill.job
-async def call_all(job: Job, round_id: str, message_id: str) -> None:
+async def call_all(job: Job, round_id: str, message_id: str, until: str | None = None) -> None:
     """Tell everybody in the audience that there may be an answer for them; who was told is left
-    out, and who asked to be left alone by the survey."""
+    out, and who asked to be left alone by the survey. `until` is how long it is tried."""
 
     async def some(tick: Tick, which: ColumnElement[bool], after: str) -> str | None:
         one = await tick.db.get_one(Round, round_id)
@@ -195,12 +197,25 @@ async def call_all(job: Job, round_id: str, message_id: str) -> None:
             tick.spread(people, said, ways, message_id=message_id)
         return people[-1].id if people else None
 
-    if not await to_audience(job, round_id, some):
-        async with job.transaction() as tick:
-            tick.at(tick.now + _AGAIN, call_again(round_id=round_id, message_id=message_id))
+    await to_audience(
+        job,
+        round_id,
+        some,
+        what=t("untold_replies"),
+        again=lambda last: call_again(round_id=round_id, message_id=message_id, until=last),
+        anew=call_after_all(round_id=round_id, message_id=message_id),
+        until=until,
+    )
 
 
 @skill.timer
-async def call_again(tick: Tick, round_id: str, message_id: str) -> None:
+async def call_again(tick: Tick, round_id: str, message_id: str, until: str | None = None) -> None:
     """Try once more, when it could not be told who is in the audience."""
-    tick.start(call_all(round_id=round_id, message_id=message_id))
+    tick.start(call_all(round_id=round_id, message_id=message_id, until=until))
+
+
+@skill.button_for("manage")
+async def call_after_all(turn: Turn, round_id: str, message_id: str) -> None:
+    """Try anew to tell that there may be an answer."""
+    turn.start(call_all(round_id=round_id, message_id=message_id))
+    turn.whisper(t("untold_tried"))

@@ -125,16 +125,16 @@ async def show_results(turn: Turn, survey_id: str) -> None:
 
 @skill.job
 async def tell(job: Job, round_id: str, person_id: str) -> None:
-    """Make the report of a round, and tell it to somebody."""
+    """Make the report of a round, and tell it to somebody who may have it then."""
     async with job.transaction() as tick:
+        person = await tick.db.get(Person, person_id)
+        if person is None or not await tick.may(person, MANAGE):
+            return
         one = await tick.db.get_one(Round, round_id)
         survey = await tick.db.get_one(Survey, one.survey_id)
-        person = await tick.db.get(Person, person_id)
         found = without_managers(await published(tick, one), from_json(one.questions))
         trend = await trend_of(tick, survey, one)
         comments = await comments_in(tick, one.id)
-    if person is None:
-        return
     asked = not_of_managers(from_json(one.questions))
     said = [*everybodys(survey, one, asked, found)]
     said += [*driver_lines(found), *trend_words(trend), *_groups(asked, found)]
@@ -144,6 +144,10 @@ async def tell(job: Job, round_id: str, person_id: str) -> None:
     said += comment_files(job, person, name, asked, comments)
     said.append(_document(job, person, survey, one, found, trend))
     async with job.transaction() as tick:
+        # It took a while: they may have lost their role meanwhile.
+        person = await tick.db.get(Person, person_id)
+        if person is None or not await tick.may(person, MANAGE):
+            return
         tick.audit("surveys.results", by=person, survey=survey.id, round=one.number)
         ways = _ways(tick, survey, one, await reply_ways(tick, one))
         tick.dm(person, *said, *ways)

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -26,11 +27,15 @@ from skills.surveys.question_json import from_json as questions_in
 from skills.surveys.questions import Question
 from skills.surveys.saying import heading, name_of, shown_in
 from skills.surveys.settings import settings_in, skill, t
-from skills.surveys.viewing import Seen, Viewer, seen_by, viewer_of
+from skills.surveys.viewing import MANAGE, Seen, Viewer, seen_by, viewer_of
 from skills.surveys.which import found_by
+from storage.audit import deeds_about
 
 # As many rounds as a line on a phone has room for: two years of one a month.
 MOST_ROUNDS: Final = 24
+_NOTED: Final = "surveys.results_page"
+# As long as a browser stays signed in by a link.
+_NOTED_FOR: Final = timedelta(hours=8)
 _OF_CELLS: Final = ("figures", "drivers", "changes")
 
 
@@ -54,7 +59,34 @@ class Way:
 
 def page_ways(scope: Scope, survey: Survey) -> list[Button]:
     """Offer to see on a page what came out of a survey, where there are pages."""
-    return [Button(t("on_a_page"), results(number=survey.number))] if scope.house.pages_at else []
+    if not scope.house.pages_at:
+        return []
+    return [Button(t("on_a_page"), open_results(survey_id=survey.id))]
+
+
+@skill.button
+async def open_results(turn: Turn, survey_id: str) -> None:
+    """Give the address of the page. Who may see all groups on it is noted, as with the report: a
+    page itself writes nothing."""
+    survey = await turn.db.get(Survey, survey_id)
+    if survey is None:
+        turn.whisper(t("gone"))
+        return
+    if await turn.may(turn.by, MANAGE):
+        turn.audit(_NOTED, by=turn.by, survey=survey.id)
+    turn.open_page(results(number=survey.number))
+
+
+async def _lacks_note(turn: Turn, survey: Survey, viewer: Viewer) -> bool:
+    """Whether somebody could see all groups of a survey without that it stands anywhere: they went
+    to the page by its address, or were given it too long ago."""
+    if not viewer.sees_groups:
+        return False
+    since = turn.now - _NOTED_FOR
+    return not any(
+        one.deed == _NOTED and one.by_id == turn.by.id and one.done_at >= since
+        for one in await deeds_about(turn.db, "surveys", survey=survey.id)
+    )
 
 
 @skill.page("results/{number}")
@@ -64,6 +96,8 @@ async def results(turn: Turn, number: int) -> Page | None:
     if survey is None:
         return None
     viewer = await viewer_of(turn)
+    if await _lacks_note(turn, survey, viewer):
+        return _words_alone(survey, t("results_by_button", number=survey.number))
     closed = await _closed(turn, survey)
     for one in closed:
         told = await _told(turn, one, viewer, is_last=one is closed[0])
@@ -72,7 +106,10 @@ async def results(turn: Turn, number: int) -> Page | None:
             cell = told.seen.found.cells[0] if first is None or viewer.sees_groups else first
             return await _page(turn, survey, viewer, closed, told, cell)
     # It is never None here: of a round that was told, everybody may see the whole.
-    why = _later(turn, survey, closed)
+    return _words_alone(survey, _later(turn, survey, closed))
+
+
+def _words_alone(survey: Survey, why: Text | None) -> Page:
     return Page("results.html", {"survey": survey, "why": why}, style="results.css")
 
 
@@ -83,6 +120,8 @@ async def results_of_group(turn: Turn, number: int, round_number: int, group: in
     if survey is None:
         return None
     viewer = await viewer_of(turn)
+    if await _lacks_note(turn, survey, viewer):
+        return _words_alone(survey, t("results_by_button", number=survey.number))
     closed = await _closed(turn, survey)
     for one in closed:
         if one.number == round_number:

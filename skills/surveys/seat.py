@@ -29,7 +29,14 @@ from skills.surveys.model import Survey
 from skills.surveys.model.rounds import in_states, numbered, round_in
 from skills.surveys.model.tables import State
 from skills.surveys.moments import when_of
-from skills.surveys.seeing import OBSERVE, observers_of, remark, see
+from skills.surveys.seeing import (
+    OBSERVE,
+    hands_in,
+    lacks_seeing,
+    observers_of,
+    remark,
+    see,
+)
 from skills.surveys.settings import skill, t
 from storage.audit import AuditEntry
 from storage.people import Person
@@ -116,8 +123,16 @@ async def show_seat(job: Job, survey_id: str, person_id: str) -> None:
         if person is None or not await tick.may(person, OBSERVE):
             return
         deeds = await deeds_of(tick, survey)
-        said = [*_plan(survey, reached), *_log(deeds), *_waiting(survey)]
-        tick.dm(person, *said, Buttons(_ways(survey), only=(person.id,)))
+        asks = await _asks(tick, survey, person)
+        said = [*_plan(survey, reached), *_log(deeds), *([t("seat_asks")] if asks else [])]
+        tick.dm(person, *said, Buttons(_ways(survey, asks=asks), only=(person.id,)))
+
+
+async def _asks(tick: Tick, survey: Survey, person: Person) -> bool:
+    """Whether a survey waits until somebody has seen it."""
+    if survey.state != "waiting" or not await lacks_seeing(tick, survey):
+        return False
+    return person.id not in await hands_in(tick, survey)
 
 
 def _plan(survey: Survey, reached: Sequence[Text]) -> list[Text | Block]:
@@ -150,14 +165,10 @@ def _log(deeds: Sequence[Deed]) -> list[Text | Block]:
     ]
 
 
-def _waiting(survey: Survey) -> list[Text]:
-    return [t("seat_asks")] if survey.state == "waiting" else []
-
-
-def _ways(survey: Survey) -> tuple[Button, ...]:
+def _ways(survey: Survey, *, asks: bool) -> tuple[Button, ...]:
     seen = Button(t("see"), see(survey_id=survey.id, version=survey.version), "primary")
     return (
-        *([seen] if survey.state == "waiting" else []),
+        *([seen] if asks else []),
         Button(t("remark"), remark(survey_id=survey.id)),
         Button(t("pack"), pack_of(survey_id=survey.id)),
     )

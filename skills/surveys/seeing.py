@@ -13,9 +13,11 @@ from skills.surveys.model.rounds import all_waiting
 from skills.surveys.model.seen import was_seen
 from skills.surveys.rights import author_of, found
 from skills.surveys.settings import settings_in, skill, t
+from storage.audit import deeds_about
 from storage.people import Person
 
 OBSERVE: Final = "surveys.observe"
+_BY_HAND: Final = frozenset({"surveys.make", "surveys.change", "surveys.take_over", "surveys.ask"})
 
 
 async def lacks_seeing(scope: Scope, survey: Survey) -> bool:
@@ -24,8 +26,17 @@ async def lacks_seeing(scope: Scope, survey: Survey) -> bool:
 
 
 async def observers_of(scope: Scope, survey: Survey) -> list[Person]:
-    """List who can see a survey for others, by name: not who made it."""
-    return [one for one in await scope.holders(OBSERVE) if one.id != survey.author_id]
+    """List who can see a survey for others, by name: not who had a hand in it."""
+    hands = await hands_in(scope, survey)
+    return [one for one in await scope.holders(OBSERVE) if one.id not in hands]
+
+
+async def hands_in(scope: Scope, survey: Survey) -> set[str]:
+    """Tell who made a survey, changed it, took it over or wants to start it, by id: also who let
+    somebody else take it over since."""
+    deeds = await deeds_about(scope.db, "surveys", survey=survey.id)
+    hands = {one.by_id for one in deeds if one.deed in _BY_HAND} | {survey.author_id}
+    return {one for one in hands if one is not None}
 
 
 def ask_seeing(turn: Turn, survey: Survey) -> None:
@@ -39,15 +50,16 @@ async def see(turn: Turn, survey_id: str, version: int) -> None:
     survey = await still_asked(turn, survey_id, version)
     if survey is None:
         return
-    if survey.author_id == turn.by.id:
+    if turn.by.id in await hands_in(turn, survey):
         turn.whisper(t("seen_own", number=survey.number))
         return
     await turn.lock("surveys.seen")
     kind = type_of(survey)
-    if await was_seen(turn.db, kind):
+    if not await lacks_seeing(turn, survey):
         # It may have been started in the same moment, and wait for nothing.
         turn.publish("surveys.allowed", survey_id=survey.id, version=survey.version)
-        turn.whisper(t("seen_before", number=survey.number))
+        is_seen = await was_seen(turn.db, kind)
+        turn.whisper(t("seen_before" if is_seen else "seen_off", number=survey.number))
         return
     turn.db.add(Seen(type=kind, survey_id=survey.id, by_id=turn.by.id, seen_at=turn.now))
     turn.audit("surveys.see", by=turn.by, survey=survey.id, type=kind)

@@ -3,13 +3,11 @@
 (Requirements 7.11: no new round before the last is fed back.)
 """
 
-from collections.abc import Awaitable, Callable
-from datetime import timedelta
-from typing import Final, TypeAlias
+from typing import Final
 
 from sqlalchemy import ColumnElement
 
-from bot import Block, Button, Buttons, Job, Text, Tick, Turn, Written, Wrong, find_audience
+from bot import Block, Button, Buttons, Job, Text, Tick, Turn, Written
 from skills.surveys.figures.publication import EVERYBODY
 from skills.surveys.model import Round, Survey
 from skills.surveys.model.rounds import lock_of
@@ -17,13 +15,10 @@ from skills.surveys.question_json import from_json
 from skills.surveys.rights import author_of, changed
 from skills.surveys.saying import heading, lines, not_of_managers, published
 from skills.surveys.settings import settings_in, skill, t
+from skills.surveys.telling import to_audience
 from storage.reach import fitting_after, has_copy
 
 _PAGE: Final = 500
-_AGAIN: Final = timedelta(minutes=10)
-
-# Tells the next people who fit, after an id, and gives the id of the last; None when all were told.
-Some: TypeAlias = Callable[[Tick, ColumnElement[bool], str], Awaitable[str | None]]
 
 
 @skill.on_fact("surveys.closed")
@@ -73,36 +68,24 @@ async def share(turn: Turn, round_id: str) -> None:
 
 
 @skill.job
-async def tell_all(job: Job, round_id: str, is_deed: bool = False) -> None:
+async def tell_all(
+    job: Job, round_id: str, is_deed: bool = False, until: str | None = None
+) -> None:
     """Tell whoever is in the audience now what came out, or what is done with it; some at a time,
-    and who was told is left out."""
+    and who was told is left out. `until` is how long it is tried."""
 
     async def some(tick: Tick, which: ColumnElement[bool], after: str) -> str | None:
         return await _tell_some(tick, round_id, which, after, is_deed=is_deed)
 
-    if not await to_audience(job, round_id, some):
-        async with job.transaction() as tick:
-            tick.at(tick.now + _AGAIN, tell_again(round_id=round_id, is_deed=is_deed))
-
-
-async def to_audience(job: Job, round_id: str, some: Some) -> bool:
-    """Tell whoever is in the audience of a round now. False when that cannot be known now: then who
-    was told so far is left out the next time."""
-    async with job.transaction() as tick:
-        one = await tick.db.get_one(Round, round_id)
-        words = (await tick.db.get_one(Survey, one.survey_id)).audience
-    try:
-        async with job.transaction() as tick:
-            channels = (await find_audience(tick.db, tick.house, words, sending=True)).channels
-        members = await job.house.members(channels)
-        after: str | None = ""
-        while after is not None:
-            async with job.transaction() as tick:
-                audience = await find_audience(tick.db, tick.house, words, sending=True)
-                after = await some(tick, audience.people(members), after)
-    except Wrong:
-        return False
-    return True
+    await to_audience(
+        job,
+        round_id,
+        some,
+        what=t("untold_deed") if is_deed else t("untold_results"),
+        again=lambda last: tell_again(round_id=round_id, is_deed=is_deed, until=last),
+        anew=tell_after_all(round_id=round_id, is_deed=is_deed),
+        until=until,
+    )
 
 
 async def _tell_some(
@@ -132,6 +115,13 @@ def _deed(survey: Survey, one: Round) -> list[Text | Block]:
 
 
 @skill.timer
-async def tell_again(tick: Tick, round_id: str, is_deed: bool) -> None:
+async def tell_again(tick: Tick, round_id: str, is_deed: bool, until: str | None = None) -> None:
     """Try once more, when it could not be told who is in the audience."""
-    tick.start(tell_all(round_id=round_id, is_deed=is_deed))
+    tick.start(tell_all(round_id=round_id, is_deed=is_deed, until=until))
+
+
+@skill.button_for("manage")
+async def tell_after_all(turn: Turn, round_id: str, is_deed: bool) -> None:
+    """Try anew to tell what could not be told."""
+    turn.start(tell_all(round_id=round_id, is_deed=is_deed))
+    turn.whisper(t("untold_tried"))

@@ -1,10 +1,12 @@
 """What came out, on a page: each sees what they may, and of the rest nothing is sent."""
 
 import pytest
+from sqlmodel import select
 
 from skills.surveys.figures.publication import EVERYBODY
 from skills.surveys.tests.told import LUNCH, questions_called, tells
 from skills.surveys.viewing import Viewer, seen_by
+from storage.audit import AuditEntry
 from tests.actor import Actor
 from tests.chat import Chat
 from tests.drivers import Browser
@@ -49,6 +51,27 @@ async def test_who_looks_after_surveys_goes_from_the_whole_to_a_group(chat: Chat
     await browser.open(f"{PAGE}/1/2/{_at('Balie')}")
     assert "Not enough answers in Balie" in browser.words
     assert not any(one in browser.answer.text for one in ("data-given", "4 answers", "<svg"))
+
+
+@pytest.mark.in_chats("web")
+async def test_whoever_sees_all_groups_on_a_page_is_noted(chat: Chat) -> None:
+    """SUR-A6: as who gets the report in the chat is."""
+    noor, _, zoe = await _people(chat)
+    await tells(chat.store, ASKED, [UNITS], chat.now, shared=[1])
+    await tells(chat.store, ASKED, [UNITS], chat.now, number=2)
+    await _opens(zoe, "/pulse results 1")
+
+    browser = await _opens(noor, "/pulse results 1")
+
+    async with chat.store.transaction() as db:
+        entries = (await db.exec(select(AuditEntry))).all()
+    assert [one.by_id for one in entries if one.deed == "surveys.results_page"] == [noor.id]
+    assert "Wonen/Noord" in browser.words
+    # Of what they did not ask for in the chat, they see no groups by its address either.
+    for where in ("2", f"2/1/{_at('Raad')}"):
+        await browser.open(f"{PAGE}/{where}")
+        assert "Open this page from your chat" in browser.words
+        assert "Raad" not in browser.answer.text
 
 
 def _at(unit: str) -> int:

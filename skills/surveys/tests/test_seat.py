@@ -7,11 +7,14 @@ from pathlib import Path
 
 import pytest
 from pypdf import PdfReader
+from sqlmodel import select
 
 import skills.surveys
 from skills.surveys.dossier import tables_told
+from skills.surveys.model import Round, Survey
 from skills.surveys.settings import skill
 from skills.surveys.tests.people import NAMES, answers, asks, composes
+from storage.timers import Timer
 from tests.actor import Actor
 from tests.chat import Chat
 
@@ -96,10 +99,82 @@ async def test_who_made_it_cannot_press_seen_when_they_are_an_observer_too(chat:
     await noor.presses("Start it")
 
     await noor.types("/pulse observe 1")
-    await noor.presses("Seen")
 
-    noor.whispered("You made survey 1 yourself")
+    assert "Seen" not in noor.sees("Survey 1 waits to be started").labels
     people[0].sees_not("your view on")
+
+
+async def test_who_had_a_survey_in_hands_cannot_press_seen_after_giving_it_away(
+    chat: Chat,
+) -> None:
+    """SUR-A6."""
+    ada, olga = chat.on("ada", role="admin"), _olga(chat)
+    noor, people = await asks(chat)
+    await ada.types("/plein role give @olga editor")
+    for one in (olga, noor):  # it was theirs, and is Noor's again
+        await one.types("/pulse list")
+        await one.presses("Card of 1")
+
+        await olga.presses("Seen")
+
+        olga.whispered("You worked on survey 1 yourself")
+        people[0].sees_not("your view on")
+
+
+@_SEEN_OFF
+async def test_seen_is_offered_only_where_something_waits_for_it(chat: Chat) -> None:
+    chat.on("ada", role="admin")
+    olga = _olga(chat)
+    await asks(chat, questions=["loa-1"])
+
+    await olga.types("/pulse observe 1")
+
+    shown = olga.sees("Survey 1 waits to be started")
+    assert "Seen" not in shown.labels
+    assert "Seen" not in shown.text
+
+
+@_SEEN_OFF
+async def test_what_waited_goes_on_when_nothing_has_to_be_seen_any_more(chat: Chat) -> None:
+    noor = chat.on("noor", role="editor")
+    people = [chat.on(name) for name in NAMES[:6]]
+    await composes(noor, moment="Friday 10:00")
+    async with chat.store.transaction() as db:
+        survey = (await db.exec(select(Survey))).one()
+        survey.state = "waiting"  # as it was while `seen_first` was on
+
+    await chat.later(timedelta(days=1))
+    noor.sees("Survey 1, how busy we are, waits for nobody any more")
+    await chat.later(timedelta(days=4))
+
+    people[0].sees("your view on how busy we are")
+
+
+@_SEEN_OFF
+async def test_who_lost_their_role_before_it_was_made_gets_no_document_and_no_report(
+    chat: Chat,
+) -> None:
+    noor, [bob, *others] = await asks(chat, questions=["inf-1"])
+    for one in (bob, *others):
+        await answers(one, "Agree")
+    await chat.later(timedelta(days=5, minutes=1))
+    async with chat.store.transaction() as db:
+        survey, one = (await db.exec(select(Survey))).one(), (await db.exec(select(Round))).one()
+        for person in (noor, bob):  # Bob has no role, as if they lost it
+            args = {"person_id": person.id}
+            for route, about in (("tell", {"round_id": one.id}), ("make_pack", {})):
+                about = about or {"survey_id": survey.id}
+                job = Timer(
+                    kind="job", due_at=chat.now, route=f"surveys.{route}", args={**about, **args}
+                )
+                db.add(job)
+
+    await chat.settles()
+
+    noor.sees("This is all that survey 1")
+    noor.sees("Survey 1, round 1")
+    bob.sees_not("This is all that survey 1")
+    bob.sees_not("Survey 1, round 1")
 
 
 async def test_what_touches_health_waits_for_both(chat: Chat) -> None:
