@@ -65,7 +65,7 @@ async def test_the_invitation_says_what_one_should_know_first(chat: Chat) -> Non
         "Taking part is voluntary",
         "cannot trace your answers back to you",
         "only from 5 answers per group",
-        "within 14 days after it closes",
+        "Within 14 days after it closes",
         "What this does not stop",
         "it is for: everybody",
     ):

@@ -314,6 +314,8 @@ def test_the_document_says_of_each_table_what_the_table_says() -> None:
         language: tomllib.loads((_TEXTS / f"{language}.toml").read_text(encoding="utf-8"))
         for language in ("en", "nl")
     }
+    told = {one.table for one in tables_told()}
+    assert {"core_browser_session", "core_dialogue", "core_outgoing_file", "core_timer"} <= told
     for one in tables_told():
         assert texts["en"][f"kept_{one.table}"] == f"{one.kept.what}; {one.kept.why}"
         assert f"kept_{one.table}" in texts["nl"]
