@@ -81,11 +81,12 @@ async def look(job: Job, survey_id: str) -> None:
         term = settings_in(tick).rest
         rest.people, last = await resting(tick.db, which, tick.now - term)
         rest.until = tick.now if last is None else last.astimezone(UTC) + term
-        survey = await tick.db.get_one(Survey, survey_id)
-        rest.turns = await turns_said(tick, survey, which)
+        rest.which = which
         rest.with_start = await count_people(tick.db, which & col(Person.start_date).is_not(None))
 
     reach = await reach_of(job, words, also=beside)
+    if rest.which is not None:
+        rest.turns = await turns_said(job, survey_id, rest.which)
     async with job.transaction() as tick:
         survey = await tick.db.get_one(Survey, survey_id)
         if survey.state == "draft":
@@ -95,12 +96,13 @@ async def look(job: Job, survey_id: str) -> None:
 
 @dataclass(slots=True)
 class _Rest:
-    """How many were invited to a survey lately, until when they are left alone, and what becomes of
-    turns; and of how many it is known when they began to work here."""
+    """How many were invited to a survey lately, until when they are left alone, who they are of,
+    and what becomes of turns; and of how many it is known when they began to work here."""
 
     people: int = 0
     with_start: int = 0
     until: datetime | None = None
+    which: ColumnElement[bool] | None = None
     turns: Forecast = field(default_factory=Forecast)
 
 

@@ -33,7 +33,7 @@ from skills.surveys.model.rounds import (
 )
 from skills.surveys.model.threads import WAITING, hashes_there
 from skills.surveys.model.traces import drop_traces, traces_of
-from skills.surveys.model.turns import parts_in
+from skills.surveys.model.turns import questions_in
 from skills.surveys.naming import is_named
 from skills.surveys.question_json import from_json, to_json
 from skills.surveys.rights import changed
@@ -166,8 +166,7 @@ async def _gathered(job: Job, round_id: str) -> bool:
 
 async def _asked_in(tick: Tick, one: Round, rounds: Sequence[Round]) -> list[Any]:
     """Leave of the questions of a round those that anybody got in the rounds with it."""
-    parts = await parts_in(tick.db, [other.id for other in rounds])
-    asked = {name for part in parts for name in part.questions}
+    asked = await questions_in(tick.db, [other.id for other in rounds])
     return to_json([question for question in from_json(one.questions) if question.id in asked])
 
 

@@ -3,7 +3,7 @@
 from bot import Block, Button, Buttons, Call, Scope, Text, audience_in_words
 from skills.surveys.kinds import mode_of
 from skills.surveys.model import Given, Round, Survey
-from skills.surveys.model.turns import parts_in
+from skills.surveys.model.turns import most_asked
 from skills.surveys.naming import is_named
 from skills.surveys.question_json import from_json
 from skills.surveys.questions import Question
@@ -18,8 +18,7 @@ async def notice(scope: Scope, survey: Survey, one: Round) -> list[Text | Block]
     sender = await reader_of(scope, survey)
     mine = asked
     if survey.turns == "rotation":
-        parts = await parts_in(scope.db, [one.id])
-        mine = asked[: max((len(part.questions) for part in parts), default=Pace().most)]
+        mine = asked[: await most_asked(scope.db, one.id) or Pace().most]
     size = {
         "questions": t("questions", count=len(mine)),
         "time": t("minutes", count=minutes_for(mine)),

@@ -19,12 +19,13 @@ from skills.surveys.model.rounds import (
     rounds_of,
 )
 from skills.surveys.model.tables import State
-from skills.surveys.model.turns import rotating_too
+from skills.surveys.model.turns import end_together, rotating_too
 from skills.surveys.moments import next_day, span
 from skills.surveys.naming import is_named, not_with_names
 from skills.surveys.parting import SAMPLES
 from skills.surveys.question_json import from_json
 from skills.surveys.rights import author_of, changeable, changed
+from skills.surveys.rotation import Pace
 from skills.surveys.seeing import OBSERVE, ask_seeing, lacks_seeing, observers_of
 from skills.surveys.settings import skill, t
 from skills.surveys.taking_part import needs_page
@@ -58,6 +59,7 @@ async def launch(turn: Turn, survey_id: str) -> None:
             turn.whisper(t("turns_no_page"))
             return
         mine = {one.id for one in asked}
+        await turn.lock("surveys.rotating")
         for other in await rotating_too(turn.db, survey):
             if mine & {one.id for one in from_json(other.questions)}:
                 turn.whisper(t("turns_twice", number=other.number))
@@ -188,10 +190,12 @@ async def plan_following(tick: Tick, survey_id: str) -> None:
     rounds = await rounds_of(tick.db, survey_id)
     if any(one.state == "planned" for one in rounds):
         return
-    await count_what_is_gathered(tick, survey)
     day = next_day(tick, survey, rounds[0].day if rounds else None)
     for _ in range(_left_out(survey, rounds)):
         day = None if day is None else next_day(tick, survey, day)
+    if day is not None and survey.turns == "rotation":
+        await end_together(tick.db, survey.id, day, Pace().rest)
+    await count_what_is_gathered(tick, survey)
     if day is not None:
         await _plan(tick, survey, day)
 

@@ -69,3 +69,12 @@ def next_day(scope: Scope, survey: Survey, after: date | None) -> date | None:
         if day >= survey.day and (after is None or day > after) and first > scope.now:
             return day
     return None
+
+
+def dates_of(survey: Survey, first: date, within: timedelta) -> list[date]:
+    """List the dates on which a repeating survey is asked, from one on and `within` so long."""
+    if survey.rule is None:
+        return []
+    rule = Rule.parse(survey.rule)
+    days = (first + timedelta(days=count) for count in range(-(-within // timedelta(days=1))))
+    return [day for day in days if rule.falls_on(day)]

@@ -5,26 +5,27 @@ has enough answers to be shown.
 """
 
 import asyncio
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement
 
-from bot import Job, Scope, Tick, Wrong
+from bot import Job, Tick, Wrong
 from skills.surveys.grouping import Groups
-from skills.surveys.model import Panel, Part, Round, Survey
-from skills.surveys.model.rounds import counted_with, window_of
+from skills.surveys.lately import History, Source, history_of, panels_now
+from skills.surveys.model import Round, Survey
+from skills.surveys.model.rounds import counted_with, lock_of, window_of
 from skills.surveys.model.turns import (
-    asked_elsewhere,
+    forget_panels,
+    has_parts,
     note_panels,
-    panels_of,
-    parts_since,
+    note_parts_of,
     some_people,
 )
-from skills.surveys.moments import next_day
+from skills.surveys.moments import dates_of
 from skills.surveys.picking import Asked, parts_of_round
 from skills.surveys.question_json import from_json
 from skills.surveys.questions import Question
@@ -38,6 +39,8 @@ from storage.table import new_id
 SAMPLES: Final = 4  # a quarter of people each time
 _AT_ONCE: Final = 5_000
 _NOTED_AT_ONCE: Final = 2_000
+# Two dates of a yearly rule lie within it, and each month of a year that has a day more.
+_FAR: Final = timedelta(days=1464)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,32 +84,38 @@ async def deal(
     async with job.transaction() as tick:
         one = await tick.db.get_one(Round, round_id)
         survey = await tick.db.get_one(Survey, one.survey_id)
-        if survey.turns == "all":
-            return None
-        known = _Known(
-            survey=survey,
-            one=one,
-            people=await groups_of(tick, there, groups, survey),
-            asked=frozenset(await groups_of(tick, asked, groups, survey)),
-        )
+    if survey.turns == "all":
+        return None
+    people, can_be = await people_of(job, there, groups, survey, asked=asked)
+    known = _Known(survey=survey, one=one, people=people, asked=can_be)
     return await (_sampled if survey.turns == "sample" else _rotated)(job, known)
 
 
-async def groups_of(
-    scope: Scope, which: ColumnElement[bool], groups: Groups, survey: Survey
-) -> dict[str, Cells]:
-    """List people and the groups in which they are counted."""
+async def people_of(
+    job: Job,
+    which: ColumnElement[bool],
+    groups: Groups,
+    survey: Survey,
+    *,
+    asked: ColumnElement[bool],
+) -> tuple[Mapping[str, Cells], frozenset[str]]:
+    """List people and the groups in which they are counted, and who of them can be `asked`; in many
+    short transactions."""
     found: dict[str, Cells] = {}
+    can_be: set[str] = set()
     after = ""
     while True:
-        some = await some_people(scope.db, which, after, _AT_ONCE)
+        async with job.transaction() as tick:
+            some = await some_people(tick.db, which, after, _AT_ONCE, asked=asked)
         if not some:
-            return found
-        for person_id, department, location in some:
+            return found, frozenset(can_be)
+        for person_id, department, location, is_asked in some:
             cell = {"unit": groups.unit(department)}
             if survey.by_location:
                 cell["location"] = groups.location(location)
             found[person_id] = cell
+            if is_asked:
+                can_be.add(person_id)
         after = some[-1][0]
 
 
@@ -114,10 +123,11 @@ async def note_parts(tick: Tick, one: Round, dealt: Deal) -> None:
     """Keep what panels get in a round, and with which rounds it is counted together."""
     one.waves, one.cuts = dealt.waves, list(dealt.cuts)
     one.window_id, one.opened_id = window_of(one), new_id()
-    tick.db.add_all(
-        Part(round_id=one.id, panel=panel, questions=list(questions))
+    rows = [
+        {"round_id": one.id, "panel": panel, "questions": list(questions)}
         for panel, questions in dealt.parts.items()
-    )
+    ]
+    await note_parts_of(tick.db, rows)
 
 
 # A part of the people each time.
@@ -145,12 +155,21 @@ async def _sampled(job: Job, known: _Known) -> Deal:
 # A part of the questions each time.
 
 
-def pace_of(scope: Scope, survey: Survey, day: date) -> Pace:
-    """Tell how a rotation goes whose round is on a day."""
-    following = next_day(scope, survey, day)
-    every = timedelta(days=7) if following is None else following - day
-    pace = Pace(every=every, threshold=survey.threshold)
-    return replace(pace, window=max(every, pace.window // every * every))
+def pace_of(survey: Survey, day: date) -> Pace:
+    """Tell how a rotation goes whose round is on a day: how far apart its rounds are by the mean,
+    since months differ, and no round follows upon a weekend."""
+    dates = dates_of(survey, day, _FAR)
+    apart = max(len(dates) - 1, 1)
+    every = (dates[-1] - dates[0]) / apart if dates else timedelta()
+    pace = Pace(every=every or timedelta(days=7), threshold=survey.threshold)
+    return replace(pace, window=max(pace.every, pace.window // pace.every * pace.every))
+
+
+def waves_of(survey: Survey, day: date, pace: Pace) -> int:
+    """Tell how many rounds from a day on are counted together in the window of a plan: never one on
+    which somebody could get a question again that they had in the first."""
+    dates = dates_of(survey, day, pace.rest)
+    return max(1, min(pace.window // pace.every, len(dates)))
 
 
 def planned(
@@ -168,11 +187,13 @@ def planned(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _History:
-    """What was asked lately, or will be: of each panel, and of everybody by other surveys."""
+class _Way:
+    """How somebody came to what they were asked: by their panel, the one before, and panels of
+    other surveys. Whoever came the same way was asked the same."""
 
-    of_panels: Mapping[int, Asked]
-    of_all: Asked
+    number: int
+    before: int | None = None
+    elsewhere: tuple[Source, ...] = ()
 
 
 async def _rotated(job: Job, known: _Known) -> Deal:
@@ -180,121 +201,140 @@ async def _rotated(job: Job, known: _Known) -> Deal:
     one, survey = known.one, known.survey
     async with job.transaction() as tick:
         day = one.day or tick.house.today
-        pace = pace_of(tick, survey, day)
-        before = await panels_of(tick.db, survey.id)
-        history = await _history(tick, survey, day, pace)
+        is_new = not await has_parts(tick.db, survey.id)
+    pace = pace_of(survey, day)
+    # Until the first of them was asked anything, panels are made anew: a run that was killed may
+    # have left a part of them.
+    before = {} if is_new else await panels_now(job, survey.id)
+    history = await history_of(job, survey, day, pace.rest)
     questions = from_json(survey.questions)
     rotating = await asyncio.to_thread(_renewed, known, before, questions, pace)
     if rotating is None:
         raise Wrong(t("turns_too_thin"))
-    rows = _rows(survey, rotating, before)
-    await _note(job, rows)
-    parts, free = await asyncio.to_thread(_dealt, rotating, rows, questions, day, history)
-    waves = one.waves if one.wave > 1 else max(1, rotating.pace.window // rotating.pace.every)
-    panels: dict[str, int | None] = {
-        row["person_id"]: row["number"]
-        for row in rows
-        if row["person_id"] in known.asked and (row["number"], row["before"]) in free
+    now = _panels_after(rotating, before)
+    await _note(job, known, now, before, is_new=is_new)
+    ways = {
+        person: _Way(number=number, before=was, elsewhere=history.elsewhere.get(person, ()))
+        for person, (number, was) in now.items()
     }
+    follows = dates_of(survey, day + timedelta(days=1), _FAR)
+    every = follows[0] - day if follows else pace.every
+    dealing = replace(rotating, pace=replace(rotating.pace, every=every))
+    parts, free = await asyncio.to_thread(
+        _dealt, dealing, ways.values(), questions, day, history, survey.id
+    )
+    panels: dict[str, int | None] = {
+        person: way.number for person, way in ways.items() if person in known.asked and way in free
+    }
+    waves = one.waves if one.wave > 1 else waves_of(survey, day, rotating.pace)
     return Deal(panels=panels, parts=parts, waves=waves)
 
 
-async def _history(tick: Tick, survey: Survey, day: date, pace: Pace) -> _History:
-    of_panels: dict[int, dict[str, list[date]]] = defaultdict(lambda: defaultdict(list))
-    for part, asked_on in await parts_since(tick.db, survey.id, day - pace.rest):
-        for question in part.questions:
-            of_panels[part.panel][question].append(asked_on)
-    of_all: dict[str, list[date]] = defaultdict(list)
-    others = await asked_elsewhere(tick.db, survey, day - pace.rest, day + pace.rest)
-    for questions, asked_on in others:
-        for question in from_json(questions):
-            of_all[question.id].append(asked_on)
-    return _History(of_panels=of_panels, of_all=of_all)
-
-
 def _renewed(
-    known: _Known, before: Sequence[Panel], questions: Sequence[Question], pace: Pace
+    known: _Known,
+    before: Mapping[str, tuple[int, int | None]],
+    questions: Sequence[Question],
+    pace: Pace,
 ) -> Plan | None:
     """Plan a rotation, or let one that goes on have who came and who left; None when too thin."""
     made = planned(known.people, questions, seed=known.survey.seed, pace=pace)
     if made is None or not before:
         return made
     members: dict[int, list[str]] = defaultdict(list)
-    for row in before:
-        members[row.number].append(row.person_id)
+    for person, (number, _) in before.items():
+        members[number].append(person)
     panels = (Planned(number=number, people=tuple(ones)) for number, ones in members.items())
     return renewed(replace(made, panels=tuple(panels)), known.people)
 
 
-def _rows(survey: Survey, rotating: Plan, before: Sequence[Panel]) -> list[dict[str, Any]]:
-    was = {row.person_id: row for row in before}
-    return [
-        {
-            "survey_id": survey.id,
-            "person_id": person,
-            "number": panel.number,
-            "before": _panel_before(was.get(person), panel.number),
-        }
-        for panel in rotating.panels
-        for person in panel.people
+def _panels_after(
+    rotating: Plan, before: Mapping[str, tuple[int, int | None]]
+) -> dict[str, tuple[int, int | None]]:
+    """Tell in which panel each is now, and in which they were until they came to it."""
+    found: dict[str, tuple[int, int | None]] = {}
+    for panel in rotating.panels:
+        for person in panel.people:
+            was, earlier = before.get(person, (None, None))
+            found[person] = (panel.number, earlier if was == panel.number else was)
+    return found
+
+
+async def _note(
+    job: Job,
+    known: _Known,
+    now: Mapping[str, tuple[int, int | None]],
+    before: Mapping[str, tuple[int, int | None]],
+    *,
+    is_new: bool,
+) -> None:
+    """Keep who is in which panel, as long as the round waits to be opened. Who is not there this
+    time keeps theirs: when they come back they are asked nothing twice.
+
+    New panels are kept some people at a time. Later, only few change: all of those at once, so that
+    a run that was killed has changed nothing, or all.
+    """
+    rows: list[dict[str, Any]] = [
+        {"survey_id": known.survey.id, "person_id": person, "number": number, "before": was}
+        for person, (number, was) in sorted(now.items())
+        if before.get(person) != (number, was)
     ]
-
-
-def _panel_before(row: Panel | None, number: int) -> int | None:
-    """Tell in which panel somebody was until they came to this one."""
-    if row is None:
-        return None
-    return row.before if row.number == number else row.number
-
-
-async def _note(job: Job, rows: Sequence[dict[str, Any]]) -> None:
-    """Keep who is in which panel, some at a time. Who is not there this time keeps theirs: when
-    they come back they are asked nothing twice."""
-    for at in range(0, len(rows), _NOTED_AT_ONCE):
+    batches = [rows[at : at + _NOTED_AT_ONCE] for at in range(0, len(rows), _NOTED_AT_ONCE)]
+    together = [[one] for one in batches] if is_new else [batches]
+    for at, some in enumerate(together):
         async with job.transaction() as tick:
-            await note_panels(tick.db, rows[at : at + _NOTED_AT_ONCE])
+            await tick.lock(lock_of(known.survey.id))
+            one = await tick.db.get_one(Round, known.one.id)
+            if one.state != "planned":
+                return
+            if is_new and at == 0:
+                await forget_panels(tick.db, known.survey.id)
+            for batch in some:
+                await note_panels(tick.db, batch)
 
 
 def _dealt(
     rotating: Plan,
-    rows: Sequence[dict[str, Any]],
+    people: Iterable[_Way],
     questions: Sequence[Question],
     day: date,
-    history: _History,
-) -> tuple[dict[int, tuple[str, ...]], set[tuple[int, int | None]]]:
-    """Give what each panel gets, and which people of it are free to be asked that: by their panel,
-    and the one before.
+    history: History,
+    survey_id: str,
+) -> tuple[dict[int, tuple[str, ...]], set[_Way]]:
+    """Give what each panel gets, and which people of it are free to be asked that: by the way that
+    they came to it.
 
-    Whoever was in the same panels was asked the same. So each such group is one for `picking`, and
-    those who were there all along are so many that what they were asked decides.
+    Each such way is one for `picking`; and those who were there all along stand for so many that
+    what they were asked decides.
     """
-    ways: dict[int, set[int | None]] = defaultdict(set)
-    for row in rows:
-        ways[row["number"]].add(row["before"])
+    in_panels: dict[int, Counter[_Way]] = defaultdict(Counter)
+    for way in people:
+        in_panels[way.number][way] += 1
     asked: dict[str, Asked] = {}
-    groups: dict[str, tuple[int, int | None]] = {}
+    ways: dict[str, _Way] = {}
     panels: list[Planned] = []
-    for number, befores in sorted(ways.items()):
-        moved = sorted(one for one in befores if one is not None)
-        stayed = [f"{number}.{at}" for at in range(2 * len(moved) + 1)]
-        names = [*stayed, *(f"{number}<{one}" for one in moved)]
-        groups |= dict.fromkeys(stayed, (number, None))
-        groups |= {f"{number}<{one}": (number, one) for one in moved}
-        for name in names:
-            asked[name] = _joined(history, *groups[name])
-        panels.append(Planned(number=number, people=tuple(names)))
+    for number, came in sorted(in_panels.items()):
+        standing = _standing_for(number, came)
+        joined = {way: history.joined(_sources(way, survey_id)) for way in set(standing)}
+        mine = {f"{number}.{at}": way for at, way in enumerate(standing)}
+        asked |= {name: joined[way] for name, way in mine.items()}
+        ways |= mine
+        panels.append(Planned(number=number, people=tuple(mine)))
     found = parts_of_round(replace(rotating, panels=tuple(panels)), questions, day, asked)
-    parts = {groups[part.people[0]][0]: tuple(one.id for one in part.questions) for part in found}
-    free = {groups[name] for part in found for name in part.people}
-    return parts, free
+    parts = {ways[part.people[0]].number: tuple(one.id for one in part.questions) for part in found}
+    return parts, {ways[name] for part in found for name in part.people}
 
 
-def _joined(history: _History, number: int, before: int | None) -> Asked:
-    joined: dict[str, list[date]] = defaultdict(list)
-    mine = [history.of_panels.get(number, {}), history.of_all]
-    if before is not None:
-        mine.append(history.of_panels.get(before, {}))
-    for asked in mine:
-        for question, days in asked.items():
-            joined[question] += days
-    return joined
+def _standing_for(number: int, came: Mapping[_Way, int]) -> list[_Way]:
+    """List the ways of a panel: each of those who were moved to it once, and those of who stayed,
+    as many as they are, so often that they are the most."""
+    moved = [way for way in came if way.before is not None]
+    stayed = {way: count for way, count in came.items() if way.before is None}
+    if len(stayed) < 2:
+        stayed = dict.fromkeys(stayed or [_Way(number=number)], 1)
+    times = 2 * len(moved) // sum(stayed.values()) + 1
+    return [*(way for way, count in stayed.items() for _ in range(count * times)), *moved]
+
+
+def _sources(way: _Way, survey_id: str) -> list[Source]:
+    mine = [way.number] if way.before is None else [way.number, way.before]
+    return [*((survey_id, panel) for panel in mine), *way.elsewhere]

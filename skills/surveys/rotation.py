@@ -6,9 +6,10 @@ a small workplace everybody is in one panel (SUR-A9).
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from heapq import heappush, heapreplace
 from typing import Final, TypeAlias
 
 from skills.surveys.questions import Question
@@ -122,15 +123,9 @@ def renewed(plan: Plan, people: Mapping[str, Groups]) -> Plan:
         if len(ones) >= 2 * plan.pace.threshold or number == largest
     }
     known = {person for ones in panels.values() for person in ones}
-    cells = {number: {_cell(people[one]) for one in ones} for number, ones in panels.items()}
+    nearest = _Nearest(panels, people)
     for person in shuffled(plan.seed, people.keys() - known):
-        mine = _cell(people[person])
-        nearest = min(
-            panels,
-            key=lambda number: (-_nearness(mine, cells[number]), len(panels[number]), number),
-        )
-        panels[nearest].append(person)
-        cells[nearest].add(mine)
+        nearest.take(person, people[person])
     made = (Panel(number=number, people=tuple(ones)) for number, ones in panels.items())
     return replace(plan, panels=tuple(made))
 
@@ -189,13 +184,45 @@ def _cell(groups: Groups) -> _Cell:
     return tuple(sorted(groups.items()))
 
 
-def _nearness(cell: _Cell, others: Iterable[_Cell]) -> int:
-    """Tell how near a cell is to the nearest of others: it is one, or by units that they share."""
-    mine = dict(cell).get("unit", "")
-    shared = [
-        len(set(_upwards(mine)) & set(_upwards(dict(other).get("unit", "")))) for other in others
-    ]
-    return 1_000 if cell in others else max(shared, default=0)
+class _Nearest:
+    """Panels that people come to: by each cell that is in them, and each unit, the smallest first.
+
+    They only grow, so a panel that stands where it was smaller is put right when it is next.
+    """
+
+    def __init__(self, panels: dict[int, list[str]], people: Mapping[str, Groups]) -> None:
+        self._panels = panels
+        self._heaps: dict[_Cell | str, list[tuple[int, int]]] = defaultdict(list)
+        self._there: dict[_Cell | str, set[int]] = defaultdict(set)
+        for number, ones in panels.items():
+            for cell in {_cell(people[one]) for one in ones}:
+                self._note(number, cell)
+
+    def take(self, person: str, groups: Groups) -> None:
+        """Put somebody into the smallest panel with their own cell, else of those with the nearest
+        unit."""
+        cell = _cell(groups)
+        keys = [cell, *_upwards(groups.get("unit", ""))]
+        heap = next((self._heaps[key] for key in keys if key in self._heaps), None)
+        number = self._smallest(heap) if heap else min(self._panels)
+        self._panels[number].append(person)
+        self._note(number, cell)
+
+    def _smallest(self, heap: list[tuple[int, int]]) -> int:
+        while True:
+            size, number = heap[0]
+            now = len(self._panels[number])
+            if size == now:
+                return number
+            heapreplace(heap, (now, number))
+
+    def _note(self, number: int, cell: _Cell) -> None:
+        if number in self._there[cell]:
+            return
+        for key in (cell, *_upwards(dict(cell).get("unit", ""))):
+            if number not in self._there[key]:
+                self._there[key].add(number)
+                heappush(self._heaps[key], (len(self._panels[number]), number))
 
 
 @dataclass(slots=True)
