@@ -4,6 +4,7 @@
 JSON in `data-round`:
 
     {"round": id, "me": a word that is another one for each person,
+     "remembered": marks of the rounds of which the browser may go on to remember something,
      "key": the public key of the group, base64 of DER,
      "questions": [{"id": …, "kind": …, "only_if": {"question": …, "values": […]} or null}]}
 
@@ -60,7 +61,8 @@ class AskedRound:
 
     `me` keeps people apart who share a browser, and is sent to nobody. `key` is the public key of
     the `group` in which they are counted, if they are counted in one; `key_posted_in` names the
-    channel where everybody can see which keys there are.
+    channel where everybody can see which keys there are. `remembered` has the marks of rounds of
+    which browsers may still remember something, beside this one.
     """
 
     id: str
@@ -77,6 +79,7 @@ class AskedRound:
     key: bytes
     group: str = ""
     key_posted_in: str = ""
+    remembered: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,11 +151,18 @@ def me_in(person: Person, round_id: str) -> str:
     return hashlib.sha256(f"{person.id} {round_id}".encode()).hexdigest()[:16]
 
 
+def mark_of(round_id: str) -> str:
+    """Give what a browser knows a round by that it remembers; nobody can make the round's id of
+    it."""
+    return hashlib.sha256(round_id.encode()).hexdigest()[:16]
+
+
 def answer_page(asked: AskedRound, *, sign: Call, never: Call, send: Call) -> Page:
     """Make the page of a round for one person; the calls are where it sends things."""
     given = {
         "round": asked.id,
         "me": asked.me,
+        "remembered": sorted({mark_of(asked.id), *asked.remembered}),
         "key": base64.b64encode(asked.key).decode(),
         "questions": [
             {

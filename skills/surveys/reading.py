@@ -12,9 +12,10 @@ from datetime import date
 from typing import Any, Final
 
 from bot import Json, Page, Scope, Turn
-from skills.surveys.answer_page import me_in
+from skills.surveys.answer_page import mark_of, me_in
 from skills.surveys.commenting import comments_in
 from skills.surveys.model import Round, Survey, Thread, ThreadLine
+from skills.surveys.model.rounds import counted_with
 from skills.surveys.model.threads import (
     DAYS,
     MOST_LINES,
@@ -23,6 +24,7 @@ from skills.surveys.model.threads import (
     hash_of,
     let_wait,
     lines_of,
+    rounds_remembered,
 )
 from skills.surveys.questions import MOST_WORDS
 from skills.surveys.replying import first_day
@@ -44,7 +46,13 @@ async def replies(turn: Turn, round_id: str) -> Page | None:
     if one is None or one.state != "closed":
         return None
     survey = await turn.db.get_one(Survey, one.survey_id)
-    given = {"round": one.id, "me": me_in(turn.by, one.id)}
+    # Comments are shown with the last of the rounds that are counted together, and were written in
+    # any of them: the secret is where it was written.
+    together = await counted_with(turn.db, one)
+    given = {
+        "rounds": [{"round": each.id, "me": me_in(turn.by, each.id)} for each in together],
+        "remembered": await remembered(turn),
+    }
     return Page(
         "replies.html",
         {
@@ -59,6 +67,13 @@ async def replies(turn: Turn, round_id: str) -> Page | None:
         script="replies.js",
         style="replies.css",
     )
+
+
+async def remembered(scope: Scope) -> list[str]:
+    """List the marks of all rounds of which browsers may remember something; what they remember of
+    others, the pages forget."""
+    rounds = await rounds_remembered(scope.db, first_day(scope.house.today))
+    return sorted(mark_of(one) for one in rounds)
 
 
 @skill.drop("replies/read")

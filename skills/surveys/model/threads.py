@@ -6,11 +6,11 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any, ClassVar, Final
 
-from sqlalchemy import JSON, Column, LargeBinary, delete
+from sqlalchemy import JSON, Column, LargeBinary, delete, or_
 from sqlmodel import Field, col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from skills.surveys.model.tables import NO_ORDER
+from skills.surveys.model.tables import NO_ORDER, Round, RoundState
 from storage.among import is_among
 from storage.insert import insert_into
 from storage.session import execute
@@ -19,6 +19,7 @@ from storage.table import Kept, Table, random_key
 # So long can be talked about a comment, after its survey closed.
 DAYS: Final = 60
 MOST_LINES: Final = 20
+_NOT_COUNTED: Final[tuple[RoundState, ...]] = ("open", "closing", "gathered")
 # How the keys are called with which what authors write is sealed until it is passed on.
 WAITING: Final = "surveys.waiting."
 
@@ -105,6 +106,19 @@ async def threads_of(db: AsyncSession, round_id: str, since: date) -> Sequence[T
         select(Thread)
         .where(Thread.round_id == round_id, col(Thread.closed_on) >= since)
         .order_by(col(Thread.question), col(Thread.at))
+    )
+    return rows.all()
+
+
+async def rounds_remembered(db: AsyncSession, since: date) -> Sequence[str]:
+    """List the rounds of which browsers may remember something: those that are not counted yet, and
+    those with comments that can still be replied to, since they were closed on this day or later.
+    """
+    window = func.coalesce(col(Round.window_id), col(Round.id))
+    with_threads = select(Thread.round_id).where(col(Thread.closed_on) >= since)
+    talked = select(window).where(col(Round.id).in_(with_threads))
+    rows = await db.exec(
+        select(Round.id).where(or_(col(Round.state).in_(_NOT_COUNTED), window.in_(talked)))
     )
     return rows.all()
 

@@ -3,12 +3,12 @@
 
 import { askedOf, keptOf, looksPrivate } from "./asking.js";
 import { blind, finalize, fingerprint, fromBase64, newToken, readKey, toBase64 } from "./blind.js";
-import { Memory } from "./memory.js";
+import { Memory, keepOnly } from "./memory.js";
 import { hashOf, newSecret } from "./secrets.js";
 
 const PATIENCE = 20_000;
 const survey = document.getElementById("survey");
-const { round, me, key, questions } = JSON.parse(survey.dataset.round);
+const { round, me, key, questions, remembered } = JSON.parse(survey.dataset.round);
 const addresses = survey.dataset;
 const memory = new Memory(`${round} ${me}`);
 const steps = new Map([...survey.querySelectorAll(".step")].map((one) => [one.dataset.step, one]));
@@ -253,6 +253,7 @@ async function begin() {
   does(steps.get("older"), "load", () => window.location.reload());
   document.getElementById("posted").addEventListener("input", compare);
   survey.dataset.ready = "";
+  keepOnly(remembered);
   if (!window.isSecureContext) return show("unsafe", { quietly: true });
   if (memory.token?.ended) show(memory.token.ended, { quietly: true });
   document.getElementById("key").textContent = await fingerprint(fromBase64(key));

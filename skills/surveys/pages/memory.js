@@ -1,12 +1,32 @@
 // What this browser remembers: the token until the answers are in, the answers until the tab is
-// closed, and the secrets with which replies are read until that is over. Where it may remember nothing, it does so until the page is.
+// closed, and the secrets with which replies are read until that is over. Where it may remember
+// nothing, it does so until the page is.
+
+const PREFIX = "plein-survey";
+
+/** Forget what is left of rounds that are over: of all but those with these marks. A mark is what
+ * the SHA-256 of a round's id begins with. */
+export async function keepOnly(marks) {
+  const encoder = new TextEncoder();
+  try {
+    for (const key of Object.keys(window.localStorage)) {
+      const [prefix, round] = key.split(" ");
+      if (prefix !== PREFIX) continue;
+      const hashed = new Uint8Array(await crypto.subtle.digest("SHA-256", encoder.encode(round)));
+      const mark = [...hashed.slice(0, 8)].map((one) => one.toString(16).padStart(2, "0")).join("");
+      if (!marks.includes(mark)) window.localStorage.removeItem(key);
+    }
+  } catch {
+    // it may not look there, so there is nothing of ours either
+  }
+}
 
 export class Memory {
   #kept = {};
 
   /** `name` tells rounds, and people who share a browser, apart. */
   constructor(name) {
-    this.name = `plein-survey ${name}`;
+    this.name = `${PREFIX} ${name}`;
   }
 
   /** The token and its signature, or that there is nothing more to send. */

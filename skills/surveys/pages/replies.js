@@ -1,14 +1,15 @@
 // Reading replies to comments, and answering them: each with the secret of that comment alone. It is
 // asked for each of them by itself, and from nobody, so that nothing ties two comments together.
 
-import { Memory } from "./memory.js";
+import { Memory, keepOnly } from "./memory.js";
 import { newSecret } from "./secrets.js";
 
 const PATIENCE = 20_000;
 const AT_LEAST = 6; // so many are asked for, so that how many somebody wrote is not told
 const page = document.getElementById("replies");
-const { round, me } = JSON.parse(page.dataset.given);
-const memory = new Memory(`${round} ${me}`);
+const { rounds, remembered } = JSON.parse(page.dataset.given);
+// Of each round that is counted with this one: a secret is kept with the round it was written in.
+const memories = rounds.map(({ round, me }) => new Memory(`${round} ${me}`));
 const part = (id) => document.getElementById(id);
 
 /** Send JSON from nobody. Throws when nothing, or nothing that fits, is answered. */
@@ -94,7 +95,7 @@ async function answer(thread, secret) {
 async function look() {
   part("away").hidden = true;
   part("looking").hidden = false;
-  const mine = Object.values(memory.secrets);
+  const mine = memories.flatMap((one) => Object.values(one.secrets));
   const others = Array.from({ length: Math.max(AT_LEAST - mine.length, 0) }, newSecret);
   const found = [];
   try {
@@ -112,4 +113,4 @@ async function look() {
 
 part("again").addEventListener("click", look);
 page.dataset.ready = "";
-look();
+keepOnly(remembered).then(look);
