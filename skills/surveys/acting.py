@@ -100,6 +100,11 @@ def may_plan(viewer: Viewer, unit: str, asked: Sequence[str]) -> bool:
     return bool(viewer.unit) and unit == viewer.unit and is_there
 
 
+def _plans(viewer: Viewer) -> bool:
+    """Whether there are surveys with which somebody may plan anything."""
+    return viewer.sees_groups or bool(viewer.unit)
+
+
 def action_ways(one: Round) -> list[Button]:
     """Offer to plan something that is done with what came out of a round."""
     return [Button(t("act"), plan_action(round_id=one.id))]
@@ -130,10 +135,12 @@ async def plan_for(turn: Turn, which: Which) -> None:
     if survey is None:
         return
     one = await round_in(turn.db, survey.id, "closed")
-    if one is None:
-        turn.whisper(t("results_not_yet", number=survey.number))
-    else:
+    if one is not None:
         await _ask_what(turn, one.id)
+    elif _plans(await viewer_of(turn)):
+        turn.whisper(t("act_not_yet", number=survey.number))
+    else:
+        turn.whisper(t("act_not_yours"))
 
 
 @skill.form(Act, options=_units)
@@ -349,7 +356,7 @@ async def list_actions(turn: Turn, whose: Whose) -> None:
         which &= col(Round.survey_id) == survey.id
     mine = await actions_where(turn.db, which, most=_MOST_SHOWN + 1)
     if not mine:
-        turn.whisper(t("act_none"))
+        turn.whisper(t("act_none_planner") if _plans(viewer) else t("act_none"))
         return
     said: list[Text | Block] = [t("act_title")]
     for action in mine[:_MOST_SHOWN]:

@@ -66,11 +66,7 @@ _OWN_CHATS: Final = frozenset({"web", "console"})
 @skill.command("pulse pack", "peiling dossier", form=Which)
 async def pack(turn: Turn, which: Which) -> None:
     """For the works council and who makes surveys: all that a survey keeps and why, as a PDF."""
-    survey = await numbered(turn.db, which.number)
-    if survey is None:
-        turn.whisper(t("seat_none", number=which.number))
-    else:
-        await _give(turn, survey)
+    await _give(turn, await numbered(turn.db, which.number), which.number)
 
 
 @skill.button
@@ -80,25 +76,28 @@ async def pack_of(turn: Turn, survey_id: str) -> None:
     if survey is None:
         turn.whisper(t("gone"))
     else:
-        await _give(turn, survey)
+        await _give(turn, survey, survey.number)
 
 
-async def _give(turn: Turn, survey: Survey) -> None:
-    refused = await _refused(turn, survey, turn.by)
-    if refused is not None:
-        turn.whisper(refused)
+async def _give(turn: Turn, survey: Survey | None, number: int) -> None:
+    refused = await _refused(turn, survey, turn.by, number)
+    if refused is not None or survey is None:
+        turn.whisper(refused or t("gone"))
     else:
         turn.audit("surveys.pack", by=turn.by, survey=survey.id)
         turn.start(make_pack(survey_id=survey.id, person_id=turn.by.id))
 
 
-async def _refused(scope: Scope, survey: Survey, person: Person) -> Text | None:
+async def _refused(
+    scope: Scope, survey: Survey | None, person: Person, number: int
+) -> Text | None:
     """Say why somebody does not get the document of a survey; None when they do."""
     manages = await scope.may(person, _MANAGE)
     if not manages and not await scope.may(person, OBSERVE):
+        # Said first, so that nobody else learns which numbers there are.
         return t("pack_not_yours", manage=_MANAGE, observe=OBSERVE)
-    if not manages and survey.state in ("draft", "cancelled"):
-        return t("seat_none", number=survey.number)
+    if survey is None or (not manages and survey.state in ("draft", "cancelled")):
+        return t("seat_none", number=number)
     return None
 
 
@@ -118,7 +117,7 @@ async def make_pack(job: Job, survey_id: str, person_id: str) -> None:
         one = await round_in(tick.db, survey_id, "open", "closed", "kept")
         if survey is None or person is None:
             return
-        if await _refused(tick, survey, person) is not None:
+        if await _refused(tick, survey, person, survey.number) is not None:
             return
     if one is None or not one.invited:
         reached = (await reach_of(job, survey.audience)).texts
@@ -141,7 +140,7 @@ async def make_pack(job: Job, survey_id: str, person_id: str) -> None:
     async with job.transaction() as tick:
         # It took a while: they may have lost their role meanwhile.
         person = await tick.db.get(Person, person_id)
-        if person is not None and await _refused(tick, survey, person) is None:
+        if person is not None and await _refused(tick, survey, person, survey.number) is None:
             tick.dm(person, t("pack_told", number=survey.number, topic=survey.topic), document)
 
 

@@ -177,3 +177,19 @@ async def test_a_survey_that_waited_goes_on_when_something_is_planned(chat: Chat
     await chat.later(timedelta(days=7))
 
     assert sum("your view on how busy we are" in one.text for one in bob.seen) == before + 1
+
+
+async def test_who_is_too_early_or_may_not_hears_what_to_do(chat: Chat) -> None:
+    noor = chat.on("noor", role="editor")
+    bob = chat.on("bob")
+    for name in NAMES[1:6]:
+        chat.on(name)
+    await composes(noor, questions=["inf-1"])
+    await noor.presses("Start it")
+
+    await noor.types("/pulse action 1")
+    noor.whispered("Once it is closed and counted, you can plan what is done with it.")
+    await noor.types("/pulse actions")
+    noor.whispered("Nothing is planned now. You plan something with /pulse action")
+    await bob.types("/pulse action 1")
+    bob.whispered("Actions are planned by who looks after surveys")

@@ -266,6 +266,8 @@ async def test_others_have_no_seat(chat: Chat) -> None:
     await people[0].types("/pulse pack 1")
 
     people[0].whispered("This document is for the works council")
+    await people[1].types("/pulse pack 99")
+    people[1].whispered("This document is for the works council")
 
 
 @_SEEN_OFF
