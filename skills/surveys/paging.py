@@ -16,7 +16,7 @@ from skills.surveys.answer_page import (
 )
 from skills.surveys.keeping import Rounds, key_for
 from skills.surveys.model.rounds import leave_alone, open_round_of, place_in
-from skills.surveys.reading import remembered
+from skills.surveys.remembering import remembered
 from skills.surveys.rights import author_of
 from skills.surveys.settings import settings_in, skill, t
 from skills.surveys.taking_part import questions_for

@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any, Final
 
 from bot import Json, Page, Scope, Turn
-from skills.surveys.answer_page import mark_of, me_in
+from skills.surveys.answer_page import me_in
 from skills.surveys.commenting import comments_in
 from skills.surveys.model import Round, Survey, Thread, ThreadLine
 from skills.surveys.model.rounds import counted_with
@@ -24,9 +24,9 @@ from skills.surveys.model.threads import (
     hash_of,
     let_wait,
     lines_of,
-    rounds_remembered,
 )
 from skills.surveys.questions import MOST_WORDS
+from skills.surveys.remembering import remembered
 from skills.surveys.replying import first_day
 from skills.surveys.settings import skill
 from skills.surveys.thread_words import to_kept
@@ -67,13 +67,6 @@ async def replies(turn: Turn, round_id: str) -> Page | None:
         script="replies.js",
         style="replies.css",
     )
-
-
-async def remembered(scope: Scope) -> list[str]:
-    """List the marks of all rounds of which browsers may remember something; what they remember of
-    others, the pages forget."""
-    rounds = await rounds_remembered(scope.db, first_day(scope.house.today))
-    return sorted(mark_of(one) for one in rounds)
 
 
 @skill.drop("replies/read")
