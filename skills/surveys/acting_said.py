@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bot import Paragraph, Scope, Text, verbatim
-from skills.surveys.grouping import SEPARATOR, path_of
+from skills.surveys.grouping import is_within, path_of
 from skills.surveys.model import Action
 from skills.surveys.settings import t
 from storage.people import people_by_id
@@ -11,8 +11,7 @@ from storage.people import people_by_id
 
 def is_for(action: Action, department: str | None) -> bool:
     """Whether an action is for somebody of a department: of its unit, or of one within it."""
-    path = path_of(department)
-    return not action.unit or path == action.unit or path.startswith(action.unit + SEPARATOR)
+    return not action.unit or is_within(path_of(department), action.unit)
 
 
 async def action_lines(scope: Scope, actions: Sequence[Action]) -> list[Paragraph]:

@@ -5,27 +5,26 @@ Widths are percents of a drawing, written as an attribute of it: pages have no s
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final, Literal, TypeAlias
 
-from bot import InEach, Text, verbatim
+from bot import Text, verbatim
 from skills.surveys.answer_words import RECOMMENDATION, classes_of
 from skills.surveys.asked import as_words
 from skills.surveys.baseline import Point as EarlierPoint
-from skills.surveys.beside import beside, of_same_measure
 from skills.surveys.drivers_said import called
 from skills.surveys.figures.publication import (
     Cell,
-    Change,
     DriverFigure,
     Figure,
     Publication,
     heatmap,
 )
-from skills.surveys.figures.trend import Line, Point, trends
+from skills.surveys.figures.trend import Point
 from skills.surveys.questions import Question
 from skills.surveys.settings import t
+from skills.surveys.trending import Row, about_of, rows_of
 
 Look: TypeAlias = Literal["agree", "ten", "yes_no"]
 
@@ -277,20 +276,17 @@ class Trend:
 
 
 def changes(questions: Sequence[Question], found: Publication, cell: Cell) -> list[Text] | None:
-    """Say what differs in a group from the round before by more than chance. None: nothing was
-    compared."""
+    """Say what differs in a group from when it was shown last by more than chance. None: nothing
+    was compared."""
     known = {one.id: one for one in questions}
     compared = [
-        one for one in found.changes if one.cell == cell and (one.driver or one.question in known)
+        (about, one)
+        for one in found.changes
+        if one.cell == cell and (about := about_of(one, known)) is not None
     ]
     said = [
-        t(
-            "chart_change",
-            about=_name(one, known),
-            points=f"{one.points:+d}",
-            margin=round(one.margin),
-        )
-        for one in compared
+        t("chart_change", about=about, points=f"{one.points:+d}", margin=round(one.margin))
+        for about, one in compared
         if one.is_real
     ]
     return said if compared else None
@@ -306,59 +302,26 @@ def drawn_trends(
 ) -> list[Trend]:
     """Draw what of a group was told in two rounds at least. `known` are the questions by id, and
     `earlier` are results from before. Where it `rotates`, drivers are left out: each time other
-    questions stood for them.
-
-    What is called changed is what was published as changed, judged among all groups; judged among
-    these figures alone, more would be.
-    """
-    changed = {
-        (number, one.driver, one.question, one.option)
-        for number, _, found in rounds
-        for one in found.changes
-        if one.is_real and one.cell == cell
-    }
-    made: list[Trend] = []
-    for line in trends(rounds):
-        if line.cell != cell or len(line.points) < 2 or (rotates and line.driver):
-            continue
-        by_round = {
-            one.round: replace(
-                one,
-                is_changed=(one.round, line.driver, line.question, line.option) in changed,
-            )
-            for one in line.points
-        }
-        question = None if line.question is None else known[line.question]
-        made.append(
-            Trend(
-                name=_name(line, known),
-                is_driver=line.driver is not None,
-                is_score=question is not None and question.kind == "ten",
-                points=[by_round.get(number) for number, _, _ in rounds],
-                baseline=_baseline(line, earlier, known),
-            )
-        )
-    return made
+    questions stood for them."""
+    return [
+        _drawn(row, rounds)
+        for row in rows_of(rounds, known, earlier)
+        if row.cell == cell
+        and not row.is_index
+        and len(row.line.points) > 1
+        and not (rotates and row.line.driver)
+    ]
 
 
-def _name(one: Line | Change, known: Mapping[str, Question]) -> Text:
-    """Say what a line or a change is about."""
-    if one.question is None:
-        return called(one.driver or "")
-    question = known[one.question]
-    if one.option is None:
-        return verbatim(as_words(question.words))
-    option = question.options[one.option]
-    both = {name: f"{question.words[name]} {option[name]}" for name in ("en", "nl")}
-    return verbatim(InEach(en=both["en"], nl=both["nl"]))
-
-
-def _baseline(
-    line: Line, earlier: Sequence[EarlierPoint], known: Mapping[str, Question]
-) -> int | None:
-    """Tell where a figure lay before, or lies elsewhere: the last of that."""
-    there = of_same_measure(line, beside(line, earlier, known), known)
-    return round(there[-1].value) if there else None
+def _drawn(row: Row, rounds: Sequence[tuple[int, date, Publication]]) -> Trend:
+    by_round = {one.round: one for one in row.line.points}
+    return Trend(
+        name=row.about,
+        is_driver=row.line.driver is not None,
+        is_score=row.is_score,
+        points=[by_round.get(number) for number, _, _ in rounds],
+        baseline=None if row.baseline is None else round(row.baseline),
+    )
 
 
 def trends_json(trends: Sequence[Trend], days: Sequence[date]) -> str:

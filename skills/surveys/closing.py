@@ -15,16 +15,18 @@ from typing import Any, Final
 
 from sqlalchemy import insert
 from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot import Job, Scope, Tick
 from skills.surveys.commenting import Masked, masked, names_here
 from skills.surveys.figures import publication as figures
 from skills.surveys.figures.publication import UNIT
+from skills.surveys.figures.trend import MOST_ROUNDS, last_shown
 from skills.surveys.mixing import mix_all, shuffled
 from skills.surveys.model import Envelope, Publication, Round, Survey, Thread
 from skills.surveys.model.answers import count_envelopes
 from skills.surveys.model.rounds import (
-    closed_before,
+    closed_rounds,
     count_by_groups,
     counted_with,
     forget_asked,
@@ -37,6 +39,7 @@ from skills.surveys.model.turns import questions_in
 from skills.surveys.naming import is_named
 from skills.surveys.question_json import from_json, to_json
 from skills.surveys.rights import changed
+from skills.surveys.saying import without_managers
 from skills.surveys.sealing import Sent, hour_key, hours_of, key_of, open_sent
 from skills.surveys.settings import skill
 from storage.forgetting import forget_forms, forget_links, forget_messages
@@ -220,7 +223,7 @@ async def _counted(job: Job, round_id: str, sent: list[Sent]) -> figures.Publica
             threshold=survey.threshold,
             rotates=rotates,
             flat=(LOCATION,) if survey.by_location else (),
-            earlier=await _earlier(tick, one, rotates=rotates),
+            earlier=await compared_with(tick.db, one, rotates=rotates),
         )
     # In a thread: of many answers it takes seconds, and others are waiting for theirs.
     return await asyncio.to_thread(publish, closed)
@@ -257,15 +260,19 @@ async def _written(job: Job, round_id: str, sent: list[Sent]) -> Masked:
     )
 
 
-async def _earlier(tick: Tick, one: Round, *, rotates: bool) -> figures.Publication | None:
-    """Find what came out of the round before."""
-    before = await closed_before(tick.db, one)
-    found = None if before is None else await tick.db.get(Publication, before.id)
-    if found is None:
-        return None
-    earlier = figures.from_json(json.dumps(found.figures))
+async def compared_with(
+    db: AsyncSession, one: Round, *, rotates: bool
+) -> figures.Publication | None:
+    """Find what a round is compared with: what was shown last of everything, but for what is about
+    one manager, since it may have been about another one. None for the first round."""
+    before: list[figures.Publication] = []
+    for it in await closed_rounds(db, one.survey_id, before=one.number, most=MOST_ROUNDS - 1):
+        kept = await db.get_one(Publication, it.id)
+        found = figures.from_json(json.dumps(kept.figures))
+        before.append(without_managers(found, from_json(it.questions)))
+    earlier = last_shown(before[::-1])
     # Other questions stood for a driver then: only the same question can be compared.
-    return replace(earlier, drivers=()) if rotates else earlier
+    return replace(earlier, drivers=()) if earlier and rotates else earlier
 
 
 async def _publish(

@@ -53,6 +53,11 @@ def above(path: str) -> list[str]:
     return [SEPARATOR.join(parts[:count]) for count in range(len(parts), 0, -1)]
 
 
+def is_within(path: str, unit: str) -> bool:
+    """Whether a path is that of a unit, or of one that lies within it."""
+    return path == unit or path.startswith(unit + SEPARATOR)
+
+
 def stamped_groups(
     counts: Mapping[tuple[str, str], int], *, least: int
 ) -> frozenset[tuple[str, str]]:

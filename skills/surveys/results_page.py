@@ -20,9 +20,10 @@ from skills.surveys.figures.publication import (
     from_json,
     of_unit,
 )
+from skills.surveys.figures.trend import MOST_ROUNDS
 from skills.surveys.model import Earlier, Round, Survey
 from skills.surveys.model import Publication as Published
-from skills.surveys.model.rounds import rounds_of
+from skills.surveys.model.rounds import closed_rounds
 from skills.surveys.question_json import from_json as questions_in
 from skills.surveys.questions import Question
 from skills.surveys.saying import heading, name_of, shown_in
@@ -31,8 +32,6 @@ from skills.surveys.viewing import MANAGE, Seen, Viewer, seen_by, viewer_of
 from skills.surveys.which import found_by
 from storage.audit import deeds_about
 
-# As many rounds as a line on a phone has room for: two years of one a month.
-MOST_ROUNDS: Final = 24
 _NOTED: Final = "surveys.results_page"
 # As long as a browser stays signed in by a link.
 _NOTED_FOR: Final = timedelta(hours=8)
@@ -132,11 +131,9 @@ async def results_of_group(turn: Turn, number: int, round_number: int, group: in
     return None
 
 
-async def _closed(turn: Turn, survey: Survey) -> list[Round]:
+async def _closed(turn: Turn, survey: Survey) -> Sequence[Round]:
     """List the rounds that can be shown, the newest first."""
-    return [one for one in await rounds_of(turn.db, survey.id) if one.state == "closed"][
-        :MOST_ROUNDS
-    ]
+    return await closed_rounds(turn.db, survey.id, most=MOST_ROUNDS)
 
 
 def _later(turn: Turn, survey: Survey, closed: Sequence[Round]) -> Text | None:

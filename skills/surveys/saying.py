@@ -1,7 +1,7 @@
 """What came out of a round, in words: all of it from what was published, and nothing else."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from bot import Paragraph, Scope, Text, verbatim
@@ -54,19 +54,25 @@ def managers_drivers(questions: Sequence[Question]) -> frozenset[str]:
     return frozenset(one.driver for one in questions if "M" in one.flags and one.driver)
 
 
-def without_managers(found: Publication, questions: Sequence[Question]) -> Publication:
-    """Leave out of what was published what is about one manager: only they see it (PRV-E5)."""
+def without_managers(
+    found: Publication, questions: Sequence[Question], *, but_in: Collection[Cell] = ()
+) -> Publication:
+    """Leave out of what was published what is about one manager: only they see it (PRV-E5), in the
+    groups `but_in`. What it changed by is nobody's: before, it may have been another manager."""
     drivers = managers_drivers(questions)
     hidden = {one.id for one in questions if "M" in one.flags}
-    changes = (
-        one for one in found.changes if one.driver not in drivers and one.question not in hidden
-    )
     return replace(
         found,
-        figures=tuple(one for one in found.figures if one.question not in hidden),
-        drivers=tuple(one for one in found.drivers if one.driver not in drivers),
+        figures=tuple(
+            one for one in found.figures if one.question not in hidden or one.cell in but_in
+        ),
+        drivers=tuple(
+            one for one in found.drivers if one.driver not in drivers or one.cell in but_in
+        ),
         associations=tuple(one for one in found.associations if one.driver not in drivers),
-        changes=tuple(changes),
+        changes=tuple(
+            one for one in found.changes if one.driver not in drivers and one.question not in hidden
+        ),
     )
 
 

@@ -1,26 +1,20 @@
 """What a manager sees: their own unit, from enough answers on, and nobody in it (SUR-E10)."""
 
+from dataclasses import replace
+
 from bot import Block, Buttons, Text, Turn
 from skills.surveys.acting import action_ways
 from skills.surveys.acting_said import action_lines
-from skills.surveys.figures.publication import UNIT, of_unit
-from skills.surveys.grouping import path_of
+from skills.surveys.figures.publication import UNIT
 from skills.surveys.model.actions import actions_of
 from skills.surveys.model.rounds import round_in
 from skills.surveys.question_json import from_json
 from skills.surveys.results_page import page_ways
-from skills.surveys.saying import (
-    groups_in,
-    heading,
-    lines,
-    name_of,
-    not_of_managers,
-    published,
-    shown_in,
-)
+from skills.surveys.saying import groups_in, heading, lines, name_of, published, shown_in
 from skills.surveys.settings import skill, t
+from skills.surveys.trending import course, trend_of, trend_words
+from skills.surveys.viewing import seen_by, viewer_of
 from skills.surveys.which import Which, called_without_names
-from storage.people import reports_of
 
 
 @skill.command("pulse team", "peiling team", form=Which)
@@ -29,8 +23,9 @@ async def team(turn: Turn, which: Which) -> None:
     survey = await called_without_names(turn, which)
     if survey is None:
         return
-    unit = path_of(turn.by.department)
-    if not unit or not await reports_of(turn.db, turn.by.id):
+    viewer = replace(await viewer_of(turn), sees_groups=False)
+    unit = viewer.unit
+    if not unit:
         turn.whisper(t("no_team"))
         return
     one = await round_in(turn.db, survey.id, "closed")
@@ -38,18 +33,21 @@ async def team(turn: Turn, which: Which) -> None:
         turn.whisper(t("results_not_yet", number=survey.number))
         return
     found = await published(turn, one)
-    own = of_unit(found, unit)
     asked = from_json(one.questions)
-    counts = shown_in(own)
-    shown = [cell for cell in groups_in(own) if counts[cell] and cell[0][0] == UNIT]
+    seen = seen_by(viewer, found, asked, is_shared=False)
+    counts = shown_in(seen.found)
+    shown = [cell for cell in groups_in(seen.found) if counts[cell] and cell[0][0] == UNIT]
     if not shown:
         turn.whisper(t("team_few", unit=unit, count=found.threshold))
         return
     said: list[Text | Block] = [heading(survey, one, found)[0]]
     for cell in shown:
-        # What is about a manager is for who leads that very unit, not for those above (PRV-E5).
-        told = asked if cell == ((UNIT, unit),) else not_of_managers(asked)
-        said += [t("results_group", group=name_of(cell)), *lines(told, own, cell)]
+        about = lines(seen.asked_in(cell), seen.found, cell)
+        said += [t("results_group", group=name_of(cell)), *about]
+    if not viewer.is_alone and any("M" in question.flags for question in asked):
+        said.append(t("team_not_alone", unit=unit))
+    trend = await trend_of(turn, survey, one, unit=unit)
+    said += [*course(trend, ((UNIT, unit),)), *trend_words(trend)]
     actions = await actions_of(turn.db, [one.id], unit=unit)
     if actions:
         said += [t("act_title"), *await action_lines(turn, actions)]

@@ -24,10 +24,10 @@ from skills.surveys.baseline import Point as EarlierPoint
 from skills.surveys.drivers_said import called
 from skills.surveys.earlier import source_of
 from skills.surveys.figures.publication import EVERYBODY
-from skills.surveys.figures.trend import Point
+from skills.surveys.figures.trend import MOST_ROUNDS, Point
 from skills.surveys.saying import name_of
 from skills.surveys.settings import t
-from skills.surveys.trending import MOST_ROUNDS, Row, Trend
+from skills.surveys.trending import Row, Trend, rows_to_show
 from storage.people import Person
 
 _Cell: TypeAlias = Text | str | int | date | None
@@ -54,21 +54,8 @@ def small_table(trend: Trend) -> Table | None:
 
 
 def _shown(trend: Trend) -> list[Row]:
-    """Choose what a picture shows of the whole: what has changed first, then what is compared."""
-    whole = [
-        row
-        for row in trend.rows
-        if row.cell == EVERYBODY
-        and row.line.option is None
-        and row.line.points
-        and not (trend.rotates and row.line.driver)
-        and len(row.line.points) + len(row.earlier) > 1
-    ]
-    # Questions of a driver say the same once more.
-    has_drivers = any(row.line.driver for row in whole)
-    whole = [row for row in whole if row.line.driver or row.is_score or not has_drivers]
-    first = sorted(whole, key=lambda row: (not row.line.points[-1].is_changed, not row.earlier))
-    return [row for row in whole if row in first[:MOST_LINES]]
+    """Choose what a picture shows of the whole."""
+    return rows_to_show(trend, EVERYBODY, most=MOST_LINES)
 
 
 def _lines(trend: Trend) -> Lines | None:

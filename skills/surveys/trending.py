@@ -24,17 +24,18 @@ from skills.surveys.beside import beside, is_score, of_same_measure
 from skills.surveys.drivers_said import called
 from skills.surveys.earlier import source_of
 from skills.surveys.figures.comparing import Baseline, distances
-from skills.surveys.figures.publication import EVERYBODY, Cell, Publication
-from skills.surveys.figures.trend import Line, Point, trends
+from skills.surveys.figures.publication import EVERYBODY, Cell, Change, Publication, of_unit
+from skills.surveys.figures.trend import MOST_ROUNDS, Line, Point, trends
 from skills.surveys.model import Earlier, Round, Survey
-from skills.surveys.model.rounds import rounds_of
+from skills.surveys.model.rounds import closed_rounds
 from skills.surveys.question_json import from_json
 from skills.surveys.questions import Question
 from skills.surveys.saying import name_of, published, without_managers
 from skills.surveys.settings import t
 
-MOST_ROUNDS: Final = 12
 _MOST_SAID: Final = 10
+# How many rounds are told in words: as many as fit in two lines on a phone.
+_MOST_TOLD: Final = 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,15 +53,22 @@ class Row:
     is_score: bool = False
     is_index: bool = False
 
+    @property
+    def baseline(self) -> float | None:
+        """Where the figure lay before, or lies elsewhere: the last of that; None of an index."""
+        return self.earlier[-1].value if self.earlier and not self.is_index else None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trend:
     """All that is told of how a survey went up to a round.
 
     Where it `rotates`, other questions stand for a driver each time: only questions are compared.
+    It is of all groups, or of a `unit` and those within it.
     """
 
     name: Text
+    unit: str = ""
     last: int
     rows: tuple[Row, ...]
     rounds: tuple[tuple[int, date], ...]
@@ -71,29 +79,26 @@ class Trend:
     asked: Mapping[str, Question]
 
 
-async def trend_of(scope: Scope, survey: Survey, one: Round) -> Trend:
+async def trend_of(scope: Scope, survey: Survey, one: Round, *, unit: str = "") -> Trend:
     """Lay the last rounds of a survey up to one of them after each other, without what is about one
-    manager."""
-    closed = [
-        it
-        for it in await rounds_of(scope.db, survey.id)
-        if it.state == "closed" and it.number <= one.number
-    ][:MOST_ROUNDS]
+    manager; with `unit`, only of it and those within it (SUR-E10)."""
+    closed = await closed_rounds(scope.db, survey.id, before=one.number + 1, most=MOST_ROUNDS)
     rounds: list[tuple[int, date, Publication]] = []
     asked: dict[str, Question] = {}
     for it in reversed(closed):
         questions = from_json(it.questions)
         found = without_managers(await published(scope, it), questions)
+        found = of_unit(found, unit) if unit else found
         rounds.append((it.number, (it.closed_at or it.planned_at).date(), found))
         asked |= {question.id: question for question in questions}
-    rotates = survey.turns == "rotation"
     earlier = await scope.db.get(Earlier, survey.id)
     points = [] if earlier is None else points_from_json(earlier.points)
     return Trend(
         name=t("trend_name", number=survey.number, topic=survey.topic),
+        unit=unit,
         last=one.number,
-        rows=tuple(_rows(rounds, asked, points, compares_drivers=not rotates)),
-        rotates=rotates,
+        rows=tuple(rows_of(rounds, asked, points)),
+        rotates=survey.turns == "rotation",
         rounds=tuple((number, on) for number, on, _ in rounds),
         earlier=earlier,
         points=tuple(points),
@@ -102,15 +107,15 @@ async def trend_of(scope: Scope, survey: Survey, one: Round) -> Trend:
     )
 
 
-def _rows(
+def rows_of(
     rounds: Sequence[tuple[int, date, Publication]],
     asked: Mapping[str, Question],
     points: Sequence[EarlierPoint],
-    *,
-    compares_drivers: bool,
 ) -> Iterator[Row]:
-    for line in trends(rounds, compares_drivers=compares_drivers):
-        about = _about(line, asked)
+    """Lay rounds after each other, the oldest first, with earlier results beside them. `asked` are
+    the questions by id."""
+    for line in trends(rounds):
+        about = about_of(line, asked)
         if about is not None:
             there = beside(line, points, asked)
             same = tuple(of_same_measure(line, there, asked))
@@ -126,18 +131,64 @@ def _rows(
                 )
 
 
-def _about(line: Line, asked: Mapping[str, Question]) -> Text | None:
-    """Say what a line is about; None for what has no figure of its own to show."""
-    if line.driver is not None:
-        return called(line.driver)
-    question = asked.get(line.question or "")
+def about_of(one: Line | Change, asked: Mapping[str, Question]) -> Text | None:
+    """Say what a line or a change is about; None for what has no figure of its own to show."""
+    if one.driver is not None:
+        return called(one.driver)
+    question = asked.get(one.question or "")
     if question is None or (question.kind == "ten" and question.driver != RECOMMENDATION):
         return None
     # It stands before a colon.
-    words = verbatim(as_words({name: one.rstrip(".") for name, one in question.words.items()}))
-    if line.option is None:
+    words = verbatim(as_words({name: said.rstrip(".") for name, said in question.words.items()}))
+    if one.option is None:
         return words
-    return t("trend_option", words=words, option=classes_of(question)[line.option])
+    return t("trend_option", words=words, option=classes_of(question)[one.option])
+
+
+def rows_to_show(trend: Trend, cell: Cell, *, most: int) -> list[Row]:
+    """Choose what is shown of a group: what has changed first, then what is compared."""
+    there = [
+        row
+        for row in trend.rows
+        if row.cell == cell
+        and row.line.option is None
+        and row.line.points
+        and not (trend.rotates and row.line.driver)
+        and len(row.line.points) + len(row.earlier) > 1
+    ]
+    # Questions of a driver say the same once more.
+    has_drivers = any(row.line.driver for row in there)
+    there = [row for row in there if row.line.driver or row.is_score or not has_drivers]
+    first = sorted(there, key=lambda row: (not row.line.points[-1].is_changed, not row.earlier))
+    return [row for row in there if row in first[:most]]
+
+
+def course(trend: Trend, cell: Cell) -> list[Text | Block]:
+    """Say how a group went over its last rounds, figure by figure. A round in which it was hidden
+    or not asked stays a hole."""
+    rounds = trend.rounds[-_MOST_TOLD:]
+    since = rounds[0][0] if rounds else 0
+    said: list[Text | Block] = []
+    has_hole = False
+    for row in rows_to_show(trend, cell, most=_MOST_SAID):
+        by_round = {one.round: one for one in row.line.points if one.round >= since}
+        if len(by_round) < 2 or row.is_index:
+            continue
+        has_hole |= len(by_round) < len(rounds)
+        figures = tuple(_at(row, number, by_round.get(number)) for number, _ in rounds)
+        said.append(Paragraph(t("trend_course", about=row.about, figures=figures), bullet=True))
+    if not said:
+        return []
+    hole = [t("trend_hole_means")] if has_hole else []
+    return [t("trend_course_of", group=name_of(cell)), *said, *hole]
+
+
+def _at(row: Row, number: int, point: Point | None) -> Text:
+    if point is None:
+        return t("trend_hole", round=number)
+    if row.is_score:
+        return t("trend_at_score", round=number, score=f"{point.value:+d}")
+    return t("trend_at", round=number, percent=point.value)
 
 
 def _with_index(line: Line, rounds: Sequence[tuple[int, date, Publication]]) -> Line:
@@ -203,7 +254,8 @@ def _changes(trend: Trend) -> list[Text | Block]:
             said.append(t("trend_changed", round=number))
             said += [Paragraph(one, bullet=True) for one in shown]
     more = sum(map(len, by_round.values())) - (_MOST_SAID - left)
-    said += [t("trend_more", count=more)] if more else []
+    if more:
+        said.append(t("trend_more_of_unit" if trend.unit else "trend_more", count=more))
     return [*said, t("trend_rest")]
 
 
@@ -248,10 +300,10 @@ def _baseline(trend: Trend) -> Baseline:
     for row in trend.rows:
         if trend.rotates and row.line.driver:
             continue
-        if row.cell == EVERYBODY and row.earlier and not row.is_index:
-            value = row.earlier[-1].value
-            if row.line.driver is not None:
-                drivers[row.line.driver] = value
-            elif row.line.question is not None:
-                questions[row.line.question] = value
+        if row.cell != EVERYBODY or row.baseline is None:
+            continue
+        if row.line.driver is not None:
+            drivers[row.line.driver] = row.baseline
+        elif row.line.question is not None:
+            questions[row.line.question] = row.baseline
     return Baseline(drivers=drivers, questions=questions)

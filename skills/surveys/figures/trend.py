@@ -1,15 +1,18 @@
 """How figures went over the rounds of a survey (SUR-E4). Pure.
 
 It is made of what was published of each round and of nothing else, so it tells no more than that.
+What has changed is judged once, when a round is published, against what `last_shown` gives.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
-from skills.surveys.figures.comparing import changes
 from skills.surveys.figures.publication import Cell, DriverFigure, Figure, Publication
+
+# How many rounds are told, drawn and compared: a year of one a month, as a phone has room for.
+MOST_ROUNDS: Final = 12
 
 # Whose, of which driver or question, which option.
 _Name: TypeAlias = tuple[Cell, str | None, str | None, int | None]
@@ -46,35 +49,39 @@ class Line:
     points: tuple[Point, ...]
 
 
-def trends(
-    rounds: Sequence[tuple[int, date, Publication]], *, compares_drivers: bool = True
-) -> tuple[Line, ...]:
-    """Lay rounds after each other, each with its number and day, the oldest first.
+def last_shown(rounds: Sequence[Publication]) -> Publication | None:
+    """Give what was shown last of each figure of these rounds, the oldest first, as if it were one
+    round: what the next one is compared with. None without rounds.
 
-    Drivers come first, in the order in which they were published first. All cells that are
-    compared in a round are judged together, so that few changes are called so by chance (7.5);
-    where the round before has a hole, the last figure before it is compared. Without
-    `compares_drivers` only questions are: of a driver others were asked each time.
+    So where the round before has a hole, the last figure before it is compared.
     """
-    points: dict[_Name, list[Point]] = {}
+    if not rounds:
+        return None
     figures: dict[_Name, Figure] = {}
     drivers: dict[_Name, DriverFigure] = {}
-    for number, on, found in rounds:
-        # What was shown last of each, as if it were one round.
-        earlier = replace(
-            found, figures=tuple(figures.values()), drivers=tuple(drivers.values()), changes=()
-        )
-        changed = {
-            (one.cell, one.driver, one.question, one.option)
-            for one in changes(found.figures, found.drivers, earlier)
-            if one.is_real
-        }
-        if compares_drivers:
-            drivers |= {(one.cell, one.driver, None, None): one for one in found.drivers}
+    for found in rounds:
+        drivers |= {(one.cell, one.driver, None, None): one for one in found.drivers}
         figures |= {
             (one.cell, None, one.question, one.option): one
             for one in found.figures
             if one.value is not None
+        }
+    return replace(
+        rounds[-1], figures=tuple(figures.values()), drivers=tuple(drivers.values()), changes=()
+    )
+
+
+def trends(rounds: Sequence[tuple[int, date, Publication]]) -> tuple[Line, ...]:
+    """Lay rounds after each other, each with its number and day, the oldest first.
+
+    Drivers come first, in the order in which they were published first. Changed is what was
+    published as changed: all cells of that round were judged together then, so that few are called
+    so by chance (7.5).
+    """
+    points: dict[_Name, list[Point]] = {}
+    for number, on, found in rounds:
+        changed = {
+            (one.cell, one.driver, one.question, one.option) for one in found.changes if one.is_real
         }
         for name, value, low, high in _told(found):
             points.setdefault(name, []).append(

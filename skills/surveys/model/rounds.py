@@ -294,15 +294,21 @@ async def count_by_groups(db: AsyncSession, round_id: str) -> Sequence[tuple[str
     return rows.all()
 
 
+async def closed_rounds(
+    db: AsyncSession, survey_id: str, *, before: int | None = None, most: int
+) -> Sequence[Round]:
+    """List the rounds of a survey that are closed, the newest first; with `before`, those that came
+    before that number."""
+    query = select(Round).where(Round.survey_id == survey_id, Round.state == "closed")
+    if before is not None:
+        query = query.where(col(Round.number) < before)
+    return (await db.exec(query.order_by(col(Round.number).desc()).limit(most))).all()
+
+
 async def closed_before(db: AsyncSession, one: Round) -> Round | None:
     """Find the last round of the same survey that was closed before another one."""
-    rows = await db.exec(
-        select(Round)
-        .where(Round.survey_id == one.survey_id, Round.number < one.number, Round.state == "closed")
-        .order_by(col(Round.number).desc())
-        .limit(1)
-    )
-    return rows.first()
+    found = await closed_rounds(db, one.survey_id, before=one.number, most=1)
+    return found[0] if found else None
 
 
 async def surveys_open(db: AsyncSession) -> Sequence[Survey]:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from skills.surveys.tests.people import NAMES, composes
-from skills.surveys.tests.rounds import HIGH, LOW, MIXED, had_rounds
+from skills.surveys.tests.told import HIGH, LOW, MIXED, had_rounds
 from tests.actor import Actor
 from tests.chat import Chat
 

@@ -4,7 +4,16 @@ import pytest
 from sqlmodel import select
 
 from skills.surveys.figures.publication import EVERYBODY
-from skills.surveys.tests.told import LUNCH, questions_called, tells
+from skills.surveys.tests.people import NAMES, composes
+from skills.surveys.tests.told import (
+    HIGH,
+    LOW,
+    LUNCH,
+    MIXED,
+    had_rounds,
+    questions_called,
+    tells,
+)
 from skills.surveys.viewing import Viewer, seen_by
 from storage.audit import AuditEntry
 from tests.actor import Actor
@@ -145,7 +154,9 @@ async def test_what_is_about_one_manager_is_told_to_that_one_alone(chat: Chat) -
 
     editor = seen_by(Viewer(sees_groups=True), found, ASKED, is_shared=True)
     other = seen_by(Viewer(sees_groups=False), found, ASKED, is_shared=True)
-    own = seen_by(Viewer(sees_groups=False, unit="Wonen"), found, ASKED, is_shared=False)
+    own = seen_by(
+        Viewer(sees_groups=False, unit="Wonen", is_alone=True), found, ASKED, is_shared=False
+    )
 
     assert any(one.question == "man-1" for one in found.figures)
     for seen in (editor, other):
@@ -157,6 +168,79 @@ async def test_what_is_about_one_manager_is_told_to_that_one_alone(chat: Chat) -
     assert {one.cell for one in own.found.drivers if one.driver == "MAN"} == {(("unit", "Wonen"),)}
     assert any(one.cell == (("unit", "Wonen/Noord"),) for one in own.found.figures)
     before = seen_by(
-        Viewer(sees_groups=False, unit="Wonen"), found, ASKED, is_shared=False, is_last=False
+        Viewer(sees_groups=False, unit="Wonen", is_alone=True),
+        found,
+        ASKED,
+        is_shared=False,
+        is_last=False,
     )
     assert not any(one.driver == "MAN" for one in before.found.drivers)
+
+
+@pytest.mark.in_chats("web")
+@pytest.mark.on_databases("sqlite")
+async def test_what_is_about_a_manager_is_hidden_where_another_one_leads_too(chat: Chat) -> None:
+    """PRV-E5: it would be about both, and each could work out what is about the other."""
+    _, tom, _ = await _people(chat)
+    await tells(chat.store, ASKED, [UNITS], chat.now)
+    await tom.types("/pulse team 1")
+    assert MANAGER in tom.last.text
+
+    eva = chat.on("eva", department="Wonen/Zuid", manager="tom")
+    chat.on("gijs", department="Wonen/Zuid", manager="eva")
+    await _sees_none_of_a_manager(tom)  # Eva leads a part of his unit
+    await eva.types("/pulse team 1")
+    assert MANAGER in eva.last.text
+
+    hana = chat.on("hana", department="Wonen/Zuid", manager="tom")
+    chat.on("joep", department="Wonen/Zuid", manager="hana")
+    await _sees_none_of_a_manager(eva)
+    await _sees_none_of_a_manager(hana)
+
+
+async def _sees_none_of_a_manager(person: Actor) -> None:
+    """Make sure that they see their unit, and nothing of what is about a manager."""
+    browser = await _opens(person, "/pulse team 1")
+    shown = person.whispered("What is about a manager is left out").text
+    assert ASKED[0].words["en"] in shown
+    assert MANAGER not in shown + browser.words
+    assert ASKED[0].words["en"] in browser.words
+
+
+@pytest.mark.in_chats("web")
+@pytest.mark.on_databases("sqlite")
+async def test_a_page_and_a_report_call_the_same_things_changed(chat: Chat) -> None:
+    """SUR-E4: also after a round in which a group was hidden."""
+    noor = chat.on("noor", role="editor")
+    for name in NAMES[:5]:
+        chat.on(name)
+    await composes(noor, questions=["inf-1"], moment="every Tuesday 10:00", days=2)
+    await noor.presses("Start it")
+    await had_rounds(chat, LOW * 12)
+    await had_rounds(chat, MIXED * 4, units="BBBBA")
+    await had_rounds(chat, HIGH * 12)
+
+    browser = await _opens(noor, "/pulse results 1")
+    await browser.open(f"{PAGE}/1/3/1")
+
+    assert "A, Being informed: from 20% to 80%" in noor.sees("Changed since round 1").text
+    assert "Changed since the figure before, by more than chance: Being informed +60 points" in (
+        browser.words
+    )
+    assert "no figure" in browser.words  # of the second round
+    assert browser.words.count("· changed") == 2  # the theme, and its only question
+
+
+@pytest.mark.in_chats("web")
+@pytest.mark.on_databases("sqlite")
+async def test_a_page_goes_back_as_far_as_a_report(chat: Chat) -> None:
+    noor, _, _ = await _people(chat)
+    await tells(chat.store, ASKED[:1], [{"Raad": 9}] * 13, chat.now)
+
+    browser = await _opens(noor, "/pulse results 1")
+
+    assert "Round 2, " in browser.words
+    assert "Round 1, " not in browser.words
+    written = (await noor.opens("Survey 1 over time- How we are doing.csv")).decode("utf-8-sig")
+    assert ",Round 2," in written
+    assert ",Round 1," not in written

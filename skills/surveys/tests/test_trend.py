@@ -1,11 +1,13 @@
 """How figures went over rounds: bands, holes, and changes that are more than chance."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
+from skills.surveys.figures.comparing import changes
 from skills.surveys.figures.publication import Cell, Figure, Publication
 from skills.surveys.figures.publishing import Closed, publish
-from skills.surveys.figures.trend import Line, Point, trends
+from skills.surveys.figures.trend import Line, Point, last_shown, trends
 from skills.surveys.questions import Answer, Question
 
 ITEMS = (
@@ -37,8 +39,13 @@ def asked(answers: Sequence[int], *, units: str = "AB", ten: Sequence[int] = ())
 
 
 def after_each_other(*found: Publication) -> tuple[Line, ...]:
-    """Lay rounds after each other, one a year."""
-    return trends([(at, date(2020 + at, 1, 1), one) for at, one in enumerate(found, 1)])
+    """Publish rounds after each other, one a year, and lay them so."""
+    told: list[Publication] = []
+    for one in found:
+        earlier = last_shown(told)
+        compared = changes(one.figures, one.drivers, earlier) if earlier else ()
+        told.append(replace(one, changes=compared))
+    return trends([(at, date(2020 + at, 1, 1), one) for at, one in enumerate(told, 1)])
 
 
 def of(
@@ -139,5 +146,6 @@ def test_the_recommendation_score_keeps_its_own_scale() -> None:
     assert score.low < -60
 
 
-def test_no_rounds_have_no_lines() -> None:
+def test_no_rounds_have_no_lines_and_nothing_to_compare_with() -> None:
     assert trends([]) == ()
+    assert last_shown([]) is None

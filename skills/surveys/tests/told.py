@@ -1,21 +1,30 @@
-"""Rounds that are closed already: counted as any other, of answers that are made up here."""
+"""Rounds that are closed already: counted and compared as any other, of answers made up here."""
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from random import Random
-from typing import Any
+from typing import Any, Final
+
+from sqlmodel import select
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from skills.surveys.bank import bank, filled
 from skills.surveys.baseline import Point, points_to_json
+from skills.surveys.closing import compared_with
 from skills.surveys.figures.publication import Publication, to_json
 from skills.surveys.figures.publishing import Closed, publish
 from skills.surveys.model import Earlier, Round, Survey
 from skills.surveys.model import Publication as Published
+from skills.surveys.question_json import from_json
 from skills.surveys.question_json import to_json as questions_to_json
 from skills.surveys.questions import Answer, Question
 from storage.session import Store
+from tests.chat import Chat
 
+_AFTER: Final = 50
+LOW, MIXED, HIGH = [1, 2, 3, 3, 4], [2, 3, 3, 4, 5], [3, 4, 4, 5, 5]
 _HERE = {
     "en": {"org": "Linde", "bot": "Plein", "customer": "tenant", "customers": "tenants"},
     "nl": {"org": "Linde", "bot": "Plein", "customer": "huurder", "customers": "huurders"},
@@ -76,35 +85,77 @@ async def tells(
         for at, units in enumerate(rounds, start=1):
             random = Random(at)
             groups = [{"unit": unit} for unit, count in units.items() for _ in range(count)]
-            made.append(
-                publish(
-                    Closed(
-                        questions=questions,
-                        answers=[_answers(random, questions, at) for _ in groups],
-                        groups=groups,
-                        invited=[({"unit": unit}, count + 2) for unit, count in units.items()],
-                        threshold=5,
-                        earlier=made[-1] if made else None,
-                    )
-                )
-            )
-            closed_at = now - timedelta(days=30 * (len(rounds) - at) + 1)
-            one = Round(
-                survey_id=survey.id,
+            told = await _closed(
+                db,
+                survey,
+                Closed(
+                    questions=questions,
+                    answers=[_answers(random, questions, at) for _ in groups],
+                    groups=groups,
+                    invited=[({"unit": unit}, count + 2) for unit, count in units.items()],
+                    threshold=5,
+                ),
                 number=at,
-                state="closed",
-                questions=questions_to_json(questions),
-                planned_at=closed_at,
-                closed_at=closed_at,
-                shared_at=closed_at if at in shared else None,
-                invited=len(groups) + 2 * len(units),
-                sent=len(groups),
+                on=now - timedelta(days=30 * (len(rounds) - at) + 1),
+                is_shared=at in shared,
             )
-            db.add(one)
-            await db.flush()
-            figures: dict[str, Any] = json.loads(to_json(made[-1]))
-            db.add(Published(round_id=one.id, figures=figures, comments={}, published_at=closed_at))
+            made.append(told)
     return made
+
+
+async def had_rounds(chat: Chat, *rounds: Sequence[int], units: Sequence[str] = "AB") -> None:
+    """Note that the one survey there is had these rounds: in each, so many people gave these
+    answers to all of its questions, in units by turns, a week after each other."""
+    async with chat.store.transaction() as db:
+        survey = (await db.exec(select(Survey))).one()
+        asked = from_json(survey.questions)
+        there = (await db.exec(select(Round))).all()
+        for one in there:
+            if one.state != "closed" and one.number < _AFTER:
+                one.number += _AFTER  # what is to come, comes after these
+        await db.flush()
+        last = max((one.number for one in there if one.state == "closed"), default=0)
+        for at, answers in enumerate(rounds, start=last + 1):
+            given: list[dict[str, Answer]] = [{it.id: value for it in asked} for value in answers]
+            closed = Closed(
+                questions=asked,
+                answers=given,
+                groups=[{"unit": units[who % len(units)]} for who in range(len(answers))],
+                invited=[({"unit": unit}, len(answers)) for unit in dict.fromkeys(units)],
+                threshold=5,
+            )
+            await _closed(db, survey, closed, number=at, on=survey.used_at + timedelta(days=7 * at))
+
+
+async def _closed(
+    db: AsyncSession,
+    survey: Survey,
+    closed: Closed,
+    *,
+    number: int,
+    on: datetime,
+    is_shared: bool = False,
+) -> Publication:
+    """Keep a round and what was published of it."""
+    one = Round(
+        survey_id=survey.id,
+        number=number,
+        state="closed",
+        questions=questions_to_json(tuple(closed.questions)),
+        planned_at=on,
+        closed_at=on,
+        shared_at=on if is_shared else None,
+        invited=sum(count for _, count in closed.invited),
+        sent=len(closed.groups),
+    )
+    db.add(one)
+    await db.flush()
+    rotates = survey.turns == "rotation"
+    found = publish(replace(closed, earlier=await compared_with(db, one, rotates=rotates)))
+    figures: dict[str, Any] = json.loads(to_json(found))
+    db.add(Published(round_id=one.id, figures=figures, comments={}, published_at=on))
+    await db.flush()
+    return found
 
 
 def _point(driver: str, value: float, now: datetime) -> Point:
