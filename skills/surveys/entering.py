@@ -14,6 +14,7 @@ from skills.surveys.naming import is_named
 from skills.surveys.paging import answer
 from skills.surveys.question_json import from_json
 from skills.surveys.settings import settings_in, skill, t
+from skills.surveys.since import since_last
 from skills.surveys.taking_part import (
     may_choose_page,
     needs_page,
@@ -169,7 +170,8 @@ async def mine(turn: Turn) -> None:
     said: list[Text | Block] = []
     for survey, one in found:
         buttons = ways_in(turn, survey, one)
-        said += [*await notice(turn, survey, one), buttons]
+        since = (await since_last(turn, survey, one)).said(turn.by.department)
+        said += [*await notice(turn, survey, one, since=since), buttons]
     for survey, one in sent:
         until = t("can_change", topic=survey.topic, when=one.closes_at or turn.now)
         said += [until, own_ways(one, can_change=True)]

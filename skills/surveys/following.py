@@ -1,17 +1,15 @@
 """Following through: everybody hears what is done with what came out.
 
-A survey that repeats waits until they have (SUR-A2): to be asked again and again, and never to hear
-what became of it, is why people stop answering.
+A survey that repeats waits until they have (`pausing`), and then goes on.
 """
 
 from typing import ClassVar
 
-from bot import Button, Buttons, Form, Tick, Turn, ask_text, carried
+from bot import Form, Turn, ask_text, carried
 from skills.surveys.model import Round, Survey
-from skills.surveys.model.actions import actions_of
-from skills.surveys.model.rounds import closed_before, lock_of
-from skills.surveys.rights import author_of, changed
-from skills.surveys.settings import settings_in, skill, t
+from skills.surveys.model.rounds import lock_of
+from skills.surveys.rights import changed
+from skills.surveys.settings import skill, t
 from skills.surveys.sharing import tell_all
 
 
@@ -60,25 +58,3 @@ def go_on(turn: Turn, survey: Survey) -> None:
         turn.db.add(survey)
         turn.publish("surveys.asked", survey_id=survey.id)
     changed(turn, survey)
-
-
-async def waits_for_deed(tick: Tick, survey: Survey, one: Round) -> bool:
-    """Whether a round is not to be asked, since nobody heard what became of the one before. Then
-    the survey pauses, and who made it is told."""
-    before = await closed_before(tick.db, one)
-    if survey.rule is None or before is None or before.deed is not None:
-        return False
-    if any(it.state != "dropped" for it in await actions_of(tick.db, [before.id])):
-        return False
-    if (before.closed_at or tick.now) + settings_in(tick).results_within > tick.now:
-        return False
-    one.state, survey.state = "stopped", "paused"
-    tick.db.add_all((one, survey))
-    tick.audit("surveys.pause", by=None, survey=survey.id, by_itself=True)
-    author = await author_of(tick, survey)
-    if author is not None:
-        ways = (Button(t("say_deed"), say_deed(round_id=before.id), "primary"),)
-        said = t("deed_first", number=survey.number, when=before.closed_at or tick.now)
-        tick.dm(author, said, Buttons(ways, only=(author.id,)))
-    changed(tick, survey)
-    return True

@@ -1,5 +1,7 @@
 """What somebody reads before the first question: who asks, what for, and who sees what."""
 
+from collections.abc import Sequence
+
 from bot import Block, Button, Buttons, Call, Scope, Text, audience_in_words
 from skills.surveys.kinds import mode_of
 from skills.surveys.model import Given, Round, Survey
@@ -12,8 +14,11 @@ from skills.surveys.rotation import Pace
 from skills.surveys.settings import settings_in, t
 
 
-async def notice(scope: Scope, survey: Survey, one: Round) -> list[Text | Block]:
-    """Say what somebody should know before they answer a round."""
+async def notice(
+    scope: Scope, survey: Survey, one: Round, *, since: Sequence[Text] = ()
+) -> list[Text | Block]:
+    """Say what somebody should know before they answer a round. `since` is what came of the last
+    time."""
     asked = from_json(one.questions)
     sender = await reader_of(scope, survey)
     mine = asked
@@ -36,6 +41,7 @@ async def notice(scope: Scope, survey: Survey, one: Round) -> list[Text | Block]
     said: list[Text | Block] = [
         t("invite", sender=sender, topic=survey.topic, **size),
         t("invite_purpose", purpose=survey.purpose),
+        *since,
         t("invite_traced", count=survey.threshold, days=settings_in(scope).results_within.days),
     ]
     if survey.turns == "rotation":

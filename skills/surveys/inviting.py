@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
+from sqlalchemy import func
+
 from bot import Job, Tick
 from skills.surveys.entering import ways_in
 from skills.surveys.invitation import notice
@@ -11,19 +13,29 @@ from skills.surveys.model.rounds import is_asked, lock_of
 from skills.surveys.moments import due_for, span
 from skills.surveys.opening import open_round, round_and_survey, zone_of
 from skills.surveys.settings import skill
+from skills.surveys.since import Since, since_last
+from storage.among import is_among
+from storage.people import Person
 from storage.reach import count_by, fitting_after, has_copy
 
 _PAGE: Final = 500
+_DEPARTMENT: Final = func.coalesce(Person.department, "")
 
 
 @dataclass(slots=True, kw_only=True)
 class _Run:
     """One look at who is due now: in which zones, and when those of others are; `after` is who was
-    taken last."""
+    taken last.
+
+    `since` is what came of the last time, and `units` are departments that are told the same of it,
+    one after the other; None are all who are left.
+    """
 
     zones: list[str] = field(default_factory=list[str])
     coming: datetime | None = None
     after: str = ""
+    since: Since = field(default_factory=Since)
+    units: list[list[str] | None] = field(default_factory=lambda: [None])
 
 
 @skill.timer
@@ -79,11 +91,15 @@ async def _look(job: Job, round_id: str) -> _Run:
                 run.zones.append(zone)
             else:
                 run.coming = min(moment, run.coming or moment)
+        run.since = await since_last(tick, survey, one)
+        if any(action.unit for action in run.since.actions):
+            departments = await count_by(tick.db, which, _DEPARTMENT)
+            run.units = [*run.since.groups(departments), None]
     return run
 
 
 async def _invite_some(job: Job, round_id: str, run: _Run) -> bool:
-    """Invite the next people, in one transaction. False when there are none, or it is closed."""
+    """Invite the next people, in one transaction. False when nobody is left, or it is closed."""
     if not run.zones:
         return False
     async with job.transaction() as tick:
@@ -96,10 +112,15 @@ async def _invite_some(job: Job, round_id: str, run: _Run) -> bool:
             return False
         which = is_asked(round_id, and_open=True) & ~has_copy(one.message_id)
         ours = which & zone_of(tick).in_(run.zones)
+        unit = run.units[0]
+        if unit is not None:
+            ours &= is_among(_DEPARTMENT, unit)
         people = await fitting_after(tick.db, ours, run.after, _PAGE)
         if not people:
-            return False
-        said = await notice(tick, survey, one)
+            run.units, run.after = run.units[1:], ""
+            return bool(run.units)
+        since = run.since.said(unit[0] if unit else None)
+        said = await notice(tick, survey, one, since=since)
         buttons = ways_in(tick, survey, one)
         tick.spread(people, *said, buttons, message_id=one.message_id)
         run.after = people[-1].id

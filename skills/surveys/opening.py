@@ -15,7 +15,6 @@ from sqlmodel import col
 from bot import Job, Scope, Text, Tick, Wrong, find_audience
 from skills.surveys.blind import Signer
 from skills.surveys.closing import end
-from skills.surveys.following import waits_for_deed
 from skills.surveys.grouping import Groups, stamped_groups
 from skills.surveys.keeping import sealed_key
 from skills.surveys.mixing import EVERY, mix_again
@@ -37,6 +36,7 @@ from skills.surveys.model.turns import wants_less
 from skills.surveys.moments import due_for, next_day, span
 from skills.surveys.naming import GRACE, began, is_named, least_asked
 from skills.surveys.parting import Deal, deal, note_parts
+from skills.surveys.pausing import waits_for_deed
 from skills.surveys.question_json import from_json
 from skills.surveys.reminding import remind
 from skills.surveys.rights import author_of, changed

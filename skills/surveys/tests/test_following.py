@@ -45,6 +45,7 @@ async def test_a_survey_pauses_until_people_heard_what_is_done(chat: Chat) -> No
     bob.sees("We stop the Monday meeting.")
     await chat.later(timedelta(days=7))
     assert _invited(bob) == 2
+    assert "What came of the last time: “We stop the Monday meeting”." in bob.sees(INVITED).text
 
 
 async def test_a_survey_goes_on_when_it_was_told_in_time(chat: Chat) -> None:
@@ -58,3 +59,19 @@ async def test_a_survey_goes_on_when_it_was_told_in_time(chat: Chat) -> None:
     await chat.later(timedelta(days=5))
 
     assert _invited(bob) == 2
+
+
+async def test_an_action_lets_a_survey_go_on_that_paused(chat: Chat) -> None:
+    """SUR-A2, SUR-E9."""
+    noor, bob = await _asked_once(chat)
+    await chat.later(timedelta(days=7))
+    noor.sees("Tell people that, or plan an action: then it goes on by itself.")
+
+    await noor.presses("Plan an action", on="Survey 1 pauses.")
+    what = "One planning board."
+    await noor.fills(what=what, unit="-", due="2027-01-15", owner=[])
+
+    await chat.later(timedelta(days=7))
+    assert _invited(bob) == 2
+    said = "What came of the last time: “One planning board” (planned, by Friday 15 January 2027)."
+    assert said in bob.sees(INVITED).text
