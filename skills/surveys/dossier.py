@@ -16,19 +16,15 @@ from bot import (
     Table,
     Text,
     Turn,
-    audience_in_words,
     pdf_document,
-    reach_of,
     verbatim,
 )
 from skills.surveys.asked import as_words
 from skills.surveys.deeds import Deed, deeds_of
-from skills.surveys.invitation import limits_said
-from skills.surveys.kinds import traits_of
 from skills.surveys.model import Survey
-from skills.surveys.model.rounds import numbered, round_in
-from skills.surveys.moments import when_of
+from skills.surveys.model.rounds import numbered
 from skills.surveys.naming import is_named
+from skills.surveys.plan import Plan, plan_of
 from skills.surveys.privacy import rules_of
 from skills.surveys.question_json import from_json
 from skills.surveys.questions import Question
@@ -88,9 +84,7 @@ async def _give(turn: Turn, survey: Survey | None, number: int) -> None:
         turn.start(make_pack(survey_id=survey.id, person_id=turn.by.id))
 
 
-async def _refused(
-    scope: Scope, survey: Survey | None, person: Person, number: int
-) -> Text | None:
+async def _refused(scope: Scope, survey: Survey | None, person: Person, number: int) -> Text | None:
     """Say why somebody does not get the document of a survey; None when they do."""
     manages = await scope.may(person, _MANAGE)
     if not manages and not await scope.may(person, OBSERVE):
@@ -114,22 +108,18 @@ async def make_pack(job: Job, survey_id: str, person_id: str) -> None:
     async with job.transaction() as tick:
         survey = await tick.db.get(Survey, survey_id)
         person = await tick.db.get(Person, person_id)
-        one = await round_in(tick.db, survey_id, "open", "closed", "kept")
         if survey is None or person is None:
             return
         if await _refused(tick, survey, person, survey.number) is not None:
             return
-    if one is None or not one.invited:
-        reached = (await reach_of(job, survey.audience)).texts
-    else:
-        reached = [t("seat_asked", count=one.invited)]
+    plan = await plan_of(job, survey)
     async with job.transaction() as tick:
         deeds = await deeds_of(tick, survey)
         parts = [
             t("pack_made", bot=job.house.name, when=job.now),
-            _plan(survey, reached),
+            _plan(survey, plan),
             _questions(from_json(survey.questions)),
-            _rules(tick, survey),
+            _rules(tick, survey, plan),
             _kept(),
             _readers(),
             _parties(job),
@@ -149,19 +139,15 @@ def _document(job: Job, person: Person, survey: Survey, parts: Sequence[Text | T
     return pdf_document(name, parts, job, person)
 
 
-def _plan(survey: Survey, reached: Sequence[Text]) -> Table:
-    audience = t("audience", audience=audience_in_words(survey.audience))
+def _plan(survey: Survey, plan: Plan) -> Table:
     rows: list[tuple[Text, Text]] = [
         (t("pack_purpose"), verbatim(survey.purpose)),
         (t("pack_basis"), t("pack_basis_said")),
-        (t("pack_audience"), t("seat_named") if survey.names_people else audience),
-        *((t("pack_people"), one) for one in reached),
-        (t("pack_when"), when_of(survey)),
-        (t("pack_open"), t("card_open_days", count=survey.open_days)),
-        (
-            t("pack_type"),
-            t("pack_traits", traits=tuple(t(f"type_{one}") for one in traits_of(survey))),
-        ),
+        (t("pack_audience"), plan.audience),
+        *((t("pack_people"), one) for one in plan.reached),
+        (t("pack_when"), plan.when),
+        (t("pack_open"), plan.days),
+        (t("pack_type"), t("pack_traits", traits=plan.traits)),
     ]
     columns = (t("pack_what"), t("pack_how"))
     return Table(name=t("pack_plan"), columns=columns, rows=rows)
@@ -184,11 +170,11 @@ def _weighs(question: Question) -> Text:
     return t("pack_traits", traits=tuple(traits)) if traits else t("pack_nothing")
 
 
-def _rules(scope: Scope, survey: Survey) -> Table:
+def _rules(scope: Scope, survey: Survey, plan: Plan) -> Table:
     said = [
         *rules_of(scope, survey),
         *([] if is_named(survey) else [t("invite_seen"), t("pack_sensitive"), t("pack_alike")]),
-        limits_said(survey),
+        plan.limits,
     ]
     rows = [[one] for one in said]
     return Table(name=t("pack_rules"), columns=(t("pack_rule"),), rows=rows)

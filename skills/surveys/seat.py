@@ -17,18 +17,15 @@ from bot import (
     Tick,
     Turn,
     ask_number,
-    audience_in_words,
-    reach_of,
 )
 from skills.surveys.card import questions_said, rules_said
 from skills.surveys.deeds import Deed, deeds_of
 from skills.surveys.dossier import pack_of
-from skills.surveys.invitation import limits_said
-from skills.surveys.kinds import traits_of
 from skills.surveys.model import Survey
-from skills.surveys.model.rounds import in_states, numbered, round_in
+from skills.surveys.model.rounds import in_states, numbered
 from skills.surveys.model.tables import State
 from skills.surveys.moments import when_of
+from skills.surveys.plan import Plan, plan_of
 from skills.surveys.seeing import (
     OBSERVE,
     hands_in,
@@ -109,22 +106,16 @@ async def show_seat(job: Job, survey_id: str, person_id: str) -> None:
     """Tell an observer all that there is to know of a survey, with what they can do."""
     async with job.transaction() as tick:
         survey = await tick.db.get(Survey, survey_id)
-        one = (
-            None if survey is None else await round_in(tick.db, survey_id, "open", "closed", "kept")
-        )
     if survey is None or survey.state in ("draft", "cancelled"):
         return
-    if one is None or not one.invited:
-        reached = (await reach_of(job, survey.audience)).texts
-    else:
-        reached = [t("seat_asked", count=one.invited)]
+    plan = await plan_of(job, survey)
     async with job.transaction() as tick:
         person = await tick.db.get(Person, person_id)
         if person is None or not await tick.may(person, OBSERVE):
             return
         deeds = await deeds_of(tick, survey)
         asks = await _asks(tick, survey, person)
-        said = [*_plan(survey, reached), *_log(deeds), *([t("seat_asks")] if asks else [])]
+        said = [*_plan(survey, plan), *_log(deeds), *([t("seat_asks")] if asks else [])]
         tick.dm(person, *said, Buttons(_ways(survey, asks=asks), only=(person.id,)))
 
 
@@ -135,19 +126,18 @@ async def _asks(tick: Tick, survey: Survey, person: Person) -> bool:
     return person.id not in await hands_in(tick, survey)
 
 
-def _plan(survey: Survey, reached: Sequence[Text]) -> list[Text | Block]:
+def _plan(survey: Survey, plan: Plan) -> list[Text | Block]:
     """Say what is asked of whom, and by which rules."""
-    audience = t("seat_named") if survey.names_people else audience_in_words(survey.audience)
     return [
         t(f"seat_{survey.state}", number=survey.number, topic=survey.topic),
         t("invite_purpose", purpose=survey.purpose),
         *questions_said(survey),
-        t("seat_audience", audience=audience),
-        *reached,
-        t("when", moment=when_of(survey)),
-        t("card_open_days", count=survey.open_days),
-        t("seat_type", traits=tuple(t(f"type_{one}") for one in traits_of(survey))),
-        limits_said(survey),
+        t("seat_audience", audience=plan.audience),
+        *plan.reached,
+        t("when", moment=plan.when),
+        plan.days,
+        t("seat_type", traits=plan.traits),
+        plan.limits,
         rules_said(survey),
     ]
 

@@ -13,7 +13,7 @@ import pytest
 from skills.surveys.bank import bank
 from skills.surveys.tests.paper import opens
 from skills.surveys.tests.people import NAMES, composes
-from skills.surveys.tests.rounds import HIGH, LOW, had_rounds
+from skills.surveys.tests.told import HIGH, LOW, had_rounds
 from tests.actor import Actor
 from tests.chat import Chat
 from tests.drivers import Browser
