@@ -82,7 +82,7 @@ async def test_a_group_is_picked_and_a_hidden_one_cannot_be(bench: Bench) -> Non
     assert await hidden.get_by_role("link").count() == 0
     await squares.get_by_role("link", name="Raad").click()
 
-    assert await page.get_by_text("17 answers").count() > 0
+    await page.get_by_text("17 answers").first.wait_for()
     await page.get_by_role("link", name="Round 2").click()
     await page.get_by_text("Not enough answers in Raad").wait_for()
     assert "17 answers" not in await page.content()
