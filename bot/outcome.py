@@ -93,5 +93,7 @@ def is_to_be_told(row: Outgoing, values: dict[str, Any]) -> bool:
 
 
 def ends_its_file(row: Outgoing, values: dict[str, Any]) -> bool:
-    """Whether a row with a file will not be sent again. What was given up perhaps is."""
-    return values.get("state") in ("sent", "dropped") and has_file(row.sheet)
+    """Whether a row will not be sent again, of a message that may have a file: this part of it, or
+    one before. What was given up perhaps is."""
+    is_over = values.get("state") in ("sent", "dropped")
+    return is_over and (row.part > 0 or has_file(row.sheet))

@@ -9,6 +9,7 @@ from skills.surveys import (
     relaying,
     results,
     seat,
+    taking_over,
     teaming,
 )
 from skills.surveys.settings import skill
@@ -23,5 +24,6 @@ __all__ = [
     "results",
     "seat",
     "skill",
+    "taking_over",
     "teaming",
 ]

@@ -10,10 +10,9 @@ from skills.surveys.acting import ways_with
 from skills.surveys.acting_said import action_lines, is_for
 from skills.surveys.model import Action, Round, Survey
 from skills.surveys.model.actions import actions_of, due_for_reminding, not_told
-from skills.surveys.rights import author_of
+from skills.surveys.rights import MANAGE, author_of
 from skills.surveys.settings import skill, t
 from skills.surveys.telling import to_audience
-from skills.surveys.viewing import MANAGE
 from storage.among import is_among
 from storage.people import Person
 from storage.reach import count_by, fitting_after, has_copy

@@ -28,7 +28,6 @@ from skills.surveys.branching import place_after, place_before, progress
 from skills.surveys.closing import TRACES_AFTER, forget_traces
 from skills.surveys.figures.publication import SHOWS_COUNT
 from skills.surveys.giving import keep_given, withdraw
-from skills.surveys.invitation import reader_of
 from skills.surveys.model import Arrived, Draft, Round, Survey
 from skills.surveys.model.given import given_in
 from skills.surveys.model.rounds import counted_with, mark_sent, open_round_of, place_in
@@ -36,6 +35,7 @@ from skills.surveys.model.traces import note_trace
 from skills.surveys.naming import is_named
 from skills.surveys.question_json import from_json
 from skills.surveys.questions import MOST_WORDS, Answer, Question
+from skills.surveys.rights import reader_of
 from skills.surveys.sealing import (
     Paper,
     Sent,
@@ -341,8 +341,10 @@ async def _send_with_name(
     await mark_sent(turn.db, one.id, turn.by.id)
     await keep_given(turn, one, paper)
     await turn.db.delete(draft)
-    reader = await reader_of(turn, survey)
-    said = t("thanks_named", reader=reader, when=one.closes_at or turn.now)
+    reader, until = await reader_of(turn, survey), one.closes_at or turn.now
+    said = t("thanks_unread", when=until)
+    if reader is not None:
+        said = t("thanks_named", reader=reader.name, when=until)
     turn.update(draft.message_id, t("thanks"), said, own_ways(one, can_change=True))
 
 

@@ -3,11 +3,12 @@ along to another workplace."""
 
 from typing import ClassVar, Final
 
-from bot import Form, Paragraph, Turn, Upload, ask_file, carried, table_files
+from bot import Form, Paragraph, Turn, Upload, Wrong, ask_file, carried, table_files
 from skills.surveys.asked import check_count, known, words_here
 from skills.surveys.bank import bank, filled
 from skills.surveys.deeds import as_it_is, note_change
 from skills.surveys.exchange import read_questions, template_table
+from skills.surveys.naming import is_named, not_with_names
 from skills.surveys.question_json import from_json, to_json
 from skills.surveys.rights import changeable, changed, found
 from skills.surveys.settings import skill, t
@@ -47,6 +48,9 @@ async def brought(turn: Turn, given: List) -> None:
         turn.whisper(t("list_wrong"), *lines, *aside)
         return
     check_count(turn, survey, len(imported.questions), field="file")
+    why_not = not_with_names(imported.questions) if is_named(survey) else None
+    if why_not is not None:
+        raise Wrong(why_not, field="file")
     before = as_it_is(survey)
     own = filled(imported.questions, words_here(turn))
     survey.questions, survey.version = to_json(own), survey.version + 1

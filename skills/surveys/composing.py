@@ -166,7 +166,8 @@ async def compose(turn: Turn, plan: Plan) -> None:
 def _mode(survey: Survey, plan: Plan) -> Mode:
     """Tell how a survey is answered: as it was said, or as its questions or its moment need."""
     template = bank().templates.get(plan.set_of or "")
-    is_for_few = survey.days_after is not None or (template and not template.is_anonymous)
+    is_set_named = template is not None and not template.is_anonymous
+    is_for_few = survey.days_after is not None or is_set_named
     mode = cast("Mode | None", plan.mode) or ("named" if is_for_few else "confidential")
     if survey.days_after is not None and mode != "named":
         raise Wrong(t("after_is_named"), field="mode")

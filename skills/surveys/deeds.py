@@ -112,6 +112,8 @@ def _what(entry: AuditEntry, words: Mapping[str, InEach]) -> Text:
             whom = [one for one in ("leave", "seeing") if details[one]]
             return t("log_ask", whom=tuple(t(f"log_ask_{one}") for one in whom))
         case "launch":
+            if details["mode"] == "named":
+                return t("log_launch_named")
             count, comments = details["threshold"], details["comments_from"]
             return t("log_launch", count=count, comments=comments)
         case "share" | "deed" | "results" | "call_off" as deed:
@@ -137,6 +139,7 @@ def _what(entry: AuditEntry, words: Mapping[str, InEach]) -> Text:
             | "earlier"
             | "earlier_removed"
             | "read_given"
+            | "takes_over"
             | "results_page"
         ) as deed:
             return t(f"log_{deed}")

@@ -28,6 +28,7 @@ from skills.surveys.plan import Plan, plan_of
 from skills.surveys.privacy import rules_of
 from skills.surveys.question_json import from_json
 from skills.surveys.questions import Question
+from skills.surveys.rights import MANAGE
 from skills.surveys.seeing import OBSERVE
 from skills.surveys.settings import settings_in, skill, t
 from skills.surveys.which import Which
@@ -35,7 +36,6 @@ from storage.audit import AuditEntry
 from storage.people import Person
 from storage.privacy import Entry, catalogue
 
-_MANAGE: Final = "surveys.manage"
 # Tables of the bot itself through which a survey goes, besides those of surveys.
 _OF_BOT: Final = frozenset(
     {
@@ -86,10 +86,10 @@ async def _give(turn: Turn, survey: Survey | None, number: int) -> None:
 
 async def _refused(scope: Scope, survey: Survey | None, person: Person, number: int) -> Text | None:
     """Say why somebody does not get the document of a survey; None when they do."""
-    manages = await scope.may(person, _MANAGE)
+    manages = await scope.may(person, MANAGE)
     if not manages and not await scope.may(person, OBSERVE):
         # Said first, so that nobody else learns which numbers there are.
-        return t("pack_not_yours", manage=_MANAGE, observe=OBSERVE)
+        return t("pack_not_yours", manage=MANAGE, observe=OBSERVE)
     if survey is None or (not manages and survey.state in ("draft", "cancelled")):
         return t("seat_none", number=number)
     return None

@@ -4,7 +4,7 @@ from bot import Block, Button, Buttons, Text, Turn
 from skills.surveys.branching import asked as asked_after
 from skills.surveys.branching import kept
 from skills.surveys.closing import TRACES_AFTER, forget_traces
-from skills.surveys.model import Given, Round
+from skills.surveys.model import Draft, Given, Round
 from skills.surveys.model.given import given_in
 from skills.surveys.model.rounds import place_in
 from skills.surveys.question_json import from_json
@@ -46,6 +46,11 @@ async def remove(turn: Turn, round_id: str) -> None:
         turn.whisper(t("nothing_to_remove"))
         return
     await turn.db.delete(given)
+    draft = await turn.db.get(Draft, {"round_id": round_id, "person_id": turn.by.id})
+    if draft is not None:
+        # What they were changing would come back with *Send*.
+        turn.remove(draft.message_id)
+        await turn.db.delete(draft)
     place = await place_in(turn.db, round_id, turn.by.id)
     if place is not None:
         place.has_sent, place.is_left_alone = False, True

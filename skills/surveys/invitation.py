@@ -9,7 +9,7 @@ from skills.surveys.model.turns import most_asked
 from skills.surveys.naming import is_named
 from skills.surveys.question_json import from_json
 from skills.surveys.questions import Question
-from skills.surveys.rights import author_of
+from skills.surveys.rights import author_of, reader_of
 from skills.surveys.rotation import Pace
 from skills.surveys.settings import settings_in, t
 
@@ -20,7 +20,8 @@ async def notice(
     """Say what somebody should know before they answer a round. `since` is what came of the last
     time."""
     asked = from_json(one.questions)
-    sender = await reader_of(scope, survey)
+    author = await author_of(scope, survey)
+    sender = scope.house.name if author is None else author.name
     mine = asked
     if survey.turns == "rotation":
         mine = asked[: await most_asked(scope.db, one.id) or Pace().most]
@@ -33,7 +34,7 @@ async def notice(
         return [
             t("invite_named", sender=sender, topic=survey.topic, **size),
             t("invite_purpose", purpose=survey.purpose),
-            t("invite_named_read", reader=sender, count=Given.kept.in_days()),
+            await _read_by(scope, survey),
             limits_said(survey),
             _more(survey),
             _why(survey),
@@ -55,10 +56,12 @@ async def notice(
     return [*said, t("invite_seen"), limits_said(survey), _more(survey), _why(survey)]
 
 
-async def reader_of(scope: Scope, survey: Survey) -> str:
-    """Name who made a survey, and reads what was answered with names; without them, the bot."""
-    author = await author_of(scope, survey)
-    return scope.house.name if author is None else author.name
+async def _read_by(scope: Scope, survey: Survey) -> Text:
+    """Say who reads what is answered with names, and for how long it is there."""
+    reader = await reader_of(scope, survey)
+    if reader is None:
+        return t("invite_unread", count=Given.kept.in_days())
+    return t("invite_named_read", reader=reader.name, count=Given.kept.in_days())
 
 
 def limits_said(survey: Survey) -> Text:

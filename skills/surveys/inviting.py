@@ -44,6 +44,15 @@ async def begin(tick: Tick, round_id: str) -> None:
     tick.start(invite(round_id=round_id))
 
 
+@skill.on_fact("surveys.moved")
+async def begin_later(tick: Tick, round_id: str) -> None:
+    """A round waits for another day: begin it then."""
+    one, survey = await round_and_survey(tick, round_id)
+    if one is not None and survey is not None:
+        first, _ = span(survey, one, tick.now)
+        tick.at(first, begin(round_id=round_id))
+
+
 @skill.job
 async def invite(job: Job, round_id: str) -> None:
     """Note who is asked, and invite everybody whose moment has come, some at a time.
@@ -72,7 +81,8 @@ async def _is_early(job: Job, round_id: str) -> bool:
         if one is None or survey is None:
             return True
         first, _ = span(survey, one, tick.now)
-        if first > tick.now:
+        # One that moved from day to day has a timer for each already.
+        if first > tick.now and survey.days_after is None:
             tick.at(first, begin(round_id=round_id))
         return first > tick.now
 

@@ -24,11 +24,12 @@ from skills.surveys.moments import next_day, span
 from skills.surveys.naming import is_named, not_with_names
 from skills.surveys.parting import SAMPLES
 from skills.surveys.question_json import from_json
+from skills.surveys.questions import Question
 from skills.surveys.rights import author_of, changeable, changed
 from skills.surveys.rotation import Pace
 from skills.surveys.seeing import OBSERVE, ask_seeing, lacks_seeing, observers_of
 from skills.surveys.settings import skill, t
-from skills.surveys.taking_part import needs_page
+from skills.surveys.taking_part import chats_for, needs_page
 from storage.people import Person
 
 _STOPPABLE: Final[tuple[State, ...]] = ("draft", "waiting", "running", "paused")
@@ -64,7 +65,10 @@ async def launch(turn: Turn, survey_id: str) -> None:
             if mine & {one.id for one in from_json(other.questions)}:
                 turn.whisper(t("turns_twice", number=other.number))
                 return
-    if needs_page(survey, asked) and not turn.has_pages:
+    if not chats_for(turn, survey):
+        turn.whisper(t("turns_no_chat"))
+        return
+    if _lacks_page(turn, survey, asked):
         turn.whisper(t("no_pages", bot=turn.house.name))
         return
     if _passed(turn, survey, turn.house.zone_of(turn.by)):
@@ -77,6 +81,16 @@ async def launch(turn: Turn, survey_id: str) -> None:
         await _wait(turn, survey, leave=leave, seeing=seeing)
     else:
         await _go_ahead(turn, survey, by=turn.by)
+
+
+def _lacks_page(turn: Turn, survey: Survey, asked: Sequence[Question]) -> bool:
+    """Whether some of it can be answered on a page alone, and there is none: forms, too, where a
+    chat has none of its own."""
+    if turn.has_pages:
+        return False
+    has_forms = all(turn.house.can(one).forms for one in turn.house.chats)
+    needs_form = is_named(survey) and any(one.kind in ("several", "words") for one in asked)
+    return needs_page(survey, asked) or (needs_form and not has_forms)
 
 
 async def _wait(turn: Turn, survey: Survey, *, leave: bool, seeing: bool) -> None:

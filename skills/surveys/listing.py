@@ -12,7 +12,7 @@ from skills.surveys.model.tables import State
 from skills.surveys.moments import when_of
 from skills.surveys.privacy import statement
 from skills.surveys.results import results_ways
-from skills.surveys.rights import changeable, changed
+from skills.surveys.rights import changeable, hand_over
 from skills.surveys.settings import skill, t
 from skills.surveys.which import Which, called
 
@@ -60,15 +60,8 @@ async def _item(turn: Turn, survey: Survey) -> list[Text | Block]:
 async def show_card(turn: Turn, survey_id: str) -> None:
     """Bring the card of a survey to who works with it from now on."""
     survey = await changeable(turn, survey_id, "draft", "waiting")
-    if survey is None:
-        return
-    if survey.card_id is not None:
-        turn.remove(survey.card_id)
-    if survey.author_id != turn.by.id:
-        turn.audit("surveys.take_over", by=turn.by, survey=survey.id)
-    survey.card_id, survey.author_id = None, turn.by.id
-    turn.db.add(survey)
-    changed(turn, survey)
+    if survey is not None:
+        hand_over(turn, survey, turn.by)
 
 
 @skill.command("pulse privacy", "peiling privacy", form=Which)

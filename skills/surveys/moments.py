@@ -57,7 +57,8 @@ def span(survey: Survey, one: Round, now: datetime) -> tuple[datetime, datetime]
 
 def next_day(scope: Scope, survey: Survey, after: date | None) -> date | None:
     """Tell on which date a repeating survey is asked next, later than `after`, while its moment is
-    still to come on every clock; None for one that does not repeat."""
+    still to come on every clock; None for one that does not repeat. Who is new is looked for on
+    working days alone."""
     if survey.rule is None or survey.day is None:
         return None
     rule = Rule.parse(survey.rule)
@@ -66,7 +67,8 @@ def next_day(scope: Scope, survey: Survey, after: date | None) -> date | None:
     for found in occurrences(rule, zone, begin, begin + _FAR):
         day = found.local_date
         first, _ = due_anywhere(day, rule.at)
-        if day >= survey.day and (after is None or day > after) and first > scope.now:
+        is_next = day >= survey.day and (after is None or day > after) and first > scope.now
+        if is_next and not _is_off(scope, survey, day):
             return day
     return None
 
@@ -78,3 +80,7 @@ def dates_of(survey: Survey, first: date, within: timedelta) -> list[date]:
     rule = Rule.parse(survey.rule)
     days = (first + timedelta(days=count) for count in range(-(-within // timedelta(days=1))))
     return [day for day in days if rule.falls_on(day)]
+
+
+def _is_off(scope: Scope, survey: Survey, day: date) -> bool:
+    return survey.days_after is not None and scope.house.holiday(day) is not None

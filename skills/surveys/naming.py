@@ -1,5 +1,5 @@
 """Surveys with names: what they may not ask, and when people are asked so many days after they
-began to work here. Pure, but for the columns.
+began to work here. Pure.
 
 Groups of new or leaving colleagues are so small that nobody could stay unknown in them. So such a
 survey says first that it is with names; and it asks nothing that is only asked without.
@@ -8,27 +8,20 @@ survey says first that it is with names; and it asks nothing that is only asked 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
 from typing import Final
-
-from sqlalchemy import ColumnElement
-from sqlmodel import col
 
 from bot import Text
 from skills.surveys.model import Survey
 from skills.surveys.questions import Question
 from skills.surveys.settings import t
-from storage.people import Person
-
-# Whoever is away on their day, was asked something else, or was noted late is asked until then.
-GRACE: Final = timedelta(days=14)
 
 _DEFAULT_TIME: Final = "9:00"
 _AFTER: Final = re.compile(
-    r"""\s*(?P<days>\d{1,3})\s*(?:days?|dag(?:en)?)\s+(?:after|na)
-        (?:\s+(?:the|their|de|hun))?
-        \s+(?:start(?:ing|datum)?(?:\s+date)?|begin|indiensttreding|first\s+day|eerste\s+(?:werk)?dag)
-        (?:\s+at\s+work|\s+op\s+het\s+werk)?
+    r"""\s*(?P<days>\d{1,3})\s*(?:days?|dag(?:en)?)\s+(?:after|na|nadat)\s+
+        (?:(?:the|their|they|de|het|hun|ze|zij)\s+)?
+        (?:start(?:ing|en|datum)?(?:\s+date)?|begin(?:ning|nen)?|began|begun|begonnen|
+           hire|indiensttreding|first\s+day|eerste\s+(?:werk)?dag)\b
+        (?:\s+(?:at\s+)?work|\s+(?:op|met)\s+(?:het\s+)?werk(?:en)?)?
         [,;]?\s*(?:(?:at|om)\s+)?(?P<at>.*)""",
     re.IGNORECASE | re.VERBOSE,
 )
@@ -67,11 +60,3 @@ def read_after_start(words: str) -> AfterStart | None:
     if found is None:
         return None
     return AfterStart(int(found["days"]), found["at"].strip() or _DEFAULT_TIME)
-
-
-def began(days_after: int, day: date) -> ColumnElement[bool]:
-    """Make the condition that it is so many days ago that somebody began to work here, by this day,
-    or a little longer."""
-    last = day - timedelta(days=days_after)
-    start = col(Person.start_date)
-    return (start <= last) & (start > last - GRACE)

@@ -6,10 +6,10 @@ for are fixed before anybody answers, and nobody can be moved between them after
 
 import asyncio
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, delete, func, literal
+from sqlalchemy import ColumnElement, delete, false, func, literal
 from sqlmodel import col
 
 from bot import Job, Scope, Text, Tick, Wrong, find_audience
@@ -34,15 +34,16 @@ from skills.surveys.model.rounds import (
 )
 from skills.surveys.model.turns import wants_less
 from skills.surveys.moments import due_for, next_day, span
-from skills.surveys.naming import GRACE, began, is_named, least_asked
+from skills.surveys.naming import is_named, least_asked
+from skills.surveys.newcomers import comes_due, left_to_others
 from skills.surveys.parting import Deal, deal, note_parts
-from skills.surveys.pausing import waits_for_deed
+from skills.surveys.pausing import lacks_reader, waits_for_deed
 from skills.surveys.question_json import from_json
 from skills.surveys.reminding import remind
 from skills.surveys.rights import author_of, changed
 from skills.surveys.sealing import hour_key, key_of
 from skills.surveys.settings import settings_in, skill, t
-from skills.surveys.taking_part import may_choose_page, needs_page
+from skills.surveys.taking_part import chats_for, may_choose_page, needs_page
 from storage.people import Person
 from storage.reach import count_by, fitting_after, is_reached
 from storage.session import execute
@@ -82,9 +83,11 @@ async def open_round(job: Job, round_id: str) -> timedelta | None:
         await tick.lock(lock_of(survey.id))
         await tick.db.refresh(one)
         await tick.db.refresh(survey)
-        if one.state != "planned" or (one.wave == 1 and await waits_for_deed(tick, survey, one)):
+        if one.state != "planned" or await lacks_reader(tick, survey, one):
             return None
-        words = survey.audience
+        if one.wave == 1 and await waits_for_deed(tick, survey, one):
+            return None
+        words, day = survey.audience, one.day
     try:
         asked = await _whom(job, round_id, words)
     except Wrong as wrong:
@@ -94,7 +97,8 @@ async def open_round(job: Job, round_id: str) -> timedelta | None:
         return None
     await _note(job, round_id, asked)
     await _make_keys(job, round_id)
-    return await _open(job, round_id, asked.deal)
+    await _open(job, round_id, asked.deal, day)
+    return None
 
 
 async def round_and_survey(scope: Scope, round_id: str) -> tuple[Round | None, Survey | None]:
@@ -118,7 +122,8 @@ async def _whom(job: Job, round_id: str, words: str) -> _Asked:
         one, survey = await round_and_survey(tick, round_id)
         if one is None or survey is None:
             raise LookupError(round_id)
-        there = audience.people(members) & ~refuses(survey.id) & is_reached(tick.house.chats)
+        chats = chats_for(tick, survey)
+        there = audience.people(members) & ~refuses(survey.id) & is_reached(chats)
         off = await tick.house.off.people(tick.db, skill.name)
         if off is not None:
             there &= ~off
@@ -134,18 +139,24 @@ async def _whom(job: Job, round_id: str, words: str) -> _Asked:
         day = one.day or tick.house.today
         which &= ~is_away(day, day + timedelta(days=survey.open_days))
         if survey.days_after is not None:
-            which &= began(survey.days_after, day)
-            before = await was_asked_by(tick.db, survey.id, due - GRACE)
-            if before is not None:
-                which &= ~before
-        units = await count_by(tick.db, which, func.coalesce(Person.department, ""))
-        locations = await count_by(tick.db, which, func.coalesce(Person.location, ""))
-        groups = Groups.of(units, locations, least=survey.threshold)
-        if is_named(survey):
-            groups = Groups(frozenset(), frozenset())  # nobody is counted in any
+            which &= await comes_due(tick, survey, day)
+        else:
+            others = await left_to_others(tick, day, settings_in(tick).rest)
+            if others is not None:
+                which &= ~func.coalesce(others, false())
+        groups = await _groups(tick, survey, which)
         asked = _Asked(which=which, groups=groups, by_location=survey.by_location)
     dealt = await deal(job, round_id, there=there, asked=which, groups=groups)
     return replace(asked, deal=dealt)
+
+
+async def _groups(tick: Tick, survey: Survey, which: ColumnElement[bool]) -> Groups:
+    """Find the groups in which these people are counted; with names, nobody is in any."""
+    if is_named(survey):
+        return Groups(frozenset(), frozenset())
+    units = await count_by(tick.db, which, func.coalesce(Person.department, ""))
+    locations = await count_by(tick.db, which, func.coalesce(Person.location, ""))
+    return Groups.of(units, locations, least=survey.threshold)
 
 
 async def _put_off(job: Job, round_id: str, why: Text) -> timedelta | None:
@@ -250,20 +261,21 @@ def _has_page(tick: Tick, survey: Survey) -> bool:
     return is_paged or not all(tick.house.can(one).unseen for one in chats)
 
 
-async def _open(job: Job, round_id: str, dealt: Deal | None) -> timedelta | None:
-    """Open a round for who was noted; with fewer than the threshold nothing could ever be shown.
-    What is returned is when to look again for who began to work here; None for never."""
+async def _open(job: Job, round_id: str, dealt: Deal | None, day: date | None) -> None:
+    """Open a round for who was noted on its `day`; with fewer than the threshold nothing could ever
+    be shown, and with names there must be somebody."""
     async with job.transaction() as tick:
         one, survey = await _still_planned(tick, round_id)
-        if one is None or survey is None:
-            return None
+        if one is None or survey is None or one.day != day:
+            return
         invited = await count_asked(tick.db, round_id)
         if not invited and survey.days_after is not None:
-            return _wait_for_more(tick, survey, one)
+            _wait_for_more(tick, survey, one)
+            return
         if invited < least_asked(survey):
             few = t("too_few_named") if is_named(survey) else t("too_few", count=survey.threshold)
             await _call_off(tick, survey, one, few)
-            return None
+            return
         for name in (key_of(round_id), hour_key(round_id, one.hour)):
             tick.keys.make(name)
         _, last = span(survey, one, tick.now)
@@ -272,7 +284,7 @@ async def _open(job: Job, round_id: str, dealt: Deal | None) -> timedelta | None
         closes_at = max(due, default=last) + timedelta(days=survey.open_days)
         if closes_at <= tick.now:
             await _call_off(tick, survey, one, t("too_late"))
-            return None
+            return
         one.state, one.questions, one.invited = "open", survey.questions, invited
         one.closes_at = closes_at
         if dealt is not None:
@@ -289,16 +301,17 @@ async def _open(job: Job, round_id: str, dealt: Deal | None) -> timedelta | None
                 tick.at(moment, remind(round_id=one.id))
         changed(tick, survey)
         tick.publish("surveys.asked", survey_id=survey.id)
-        return None
 
 
-def _wait_for_more(tick: Tick, survey: Survey, one: Round) -> timedelta | None:
+def _wait_for_more(tick: Tick, survey: Survey, one: Round) -> None:
     """Have a round wait for the next day on which somebody may be due: nobody is today."""
     one.day = next_day(tick, survey, one.day)
+    if one.day is None:
+        one.state = "stopped"
+    else:
+        tick.publish("surveys.moved", round_id=one.id)
     tick.db.add(one)
     changed(tick, survey)
-    first, _ = span(survey, one, tick.now)
-    return None if one.day is None else first - tick.now
 
 
 async def _call_off(tick: Tick, survey: Survey, one: Round, why: Text) -> None:

@@ -1,4 +1,5 @@
-"""Pausing a survey that repeats until people heard what came of the last time (SUR-A2).
+"""Pausing a survey: one that repeats until people heard what came of the last time (SUR-A2), and
+one with names while nobody is there who would read what people answer.
 
 To be asked again and again, and never to hear what became of it, is why people stop answering.
 """
@@ -9,7 +10,8 @@ from skills.surveys.following import say_deed
 from skills.surveys.model import Round, Survey
 from skills.surveys.model.actions import actions_of
 from skills.surveys.model.rounds import closed_before
-from skills.surveys.rights import author_of, changed
+from skills.surveys.naming import is_named
+from skills.surveys.rights import author_of, changed, reader_of
 from skills.surveys.settings import settings_in, t
 
 
@@ -31,5 +33,18 @@ async def waits_for_deed(tick: Tick, survey: Survey, one: Round) -> bool:
         deed = Button(t("say_deed"), say_deed(round_id=before.id), "primary")
         said = t("deed_first", number=survey.number, when=before.closed_at or tick.now)
         tick.dm(author, said, Buttons((deed, *action_ways(before)), only=(author.id,)))
+    changed(tick, survey)
+    return True
+
+
+async def lacks_reader(tick: Tick, survey: Survey, one: Round) -> bool:
+    """Whether a round with names is not to be asked, since nobody would read what people answer.
+    Then the survey pauses, and whoever looks after surveys can take it over."""
+    if not is_named(survey) or await reader_of(tick, survey) is not None:
+        return False
+    one.state, survey.state = "stopped", "paused"
+    tick.db.add_all((one, survey))
+    tick.audit("surveys.pause", by=None, survey=survey.id, by_itself=True)
+    tick.publish("surveys.unread", survey_id=survey.id)
     changed(tick, survey)
     return True

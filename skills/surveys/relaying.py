@@ -34,7 +34,7 @@ from skills.surveys.model.threads import (
 from skills.surveys.model.traces import note_trace
 from skills.surveys.reading import replies, waiting_about, waiting_key
 from skills.surveys.replying import conversation_lines, conversations
-from skills.surveys.rights import author_of
+from skills.surveys.rights import MANAGE, author_of
 from skills.surveys.settings import skill, t
 from skills.surveys.telling import to_audience
 from skills.surveys.thread_words import to_kept
@@ -47,7 +47,6 @@ from storage.table import new_id
 
 _AT_ONCE: Final = 500
 _LOCK: Final = "surveys.relay"
-_MANAGE: Final = "surveys.manage"
 
 
 @skill.every("daily 09:00")
@@ -151,7 +150,7 @@ async def _tell_of_answers(tick: Tick, round_id: str, answered: set[str]) -> Non
     one = await tick.db.get_one(Round, round_id)
     survey = await tick.db.get_one(Survey, one.survey_id)
     author = await author_of(tick, survey)
-    if author is None or not await tick.may(author, _MANAGE):
+    if author is None or not await tick.may(author, MANAGE):
         return
     found = [each for each in await conversations(tick, one) if each.thread.hash in answered]
     said = t("answers_came", count=len(found), number=survey.number)

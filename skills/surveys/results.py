@@ -42,6 +42,7 @@ from skills.surveys.question_json import from_json
 from skills.surveys.questions import Question
 from skills.surveys.replying import reply_ways
 from skills.surveys.results_page import page_ways
+from skills.surveys.rights import MANAGE
 from skills.surveys.saying import (
     asides,
     groups_in,
@@ -57,7 +58,6 @@ from skills.surveys.settings import settings_in, skill, t
 from skills.surveys.sharing import share
 from skills.surveys.trend_files import small_table, trend_files
 from skills.surveys.trending import Trend, trend_of, trend_words
-from skills.surveys.viewing import MANAGE
 from skills.surveys.which import Which, called
 from storage.people import Person
 

@@ -26,9 +26,10 @@ from skills.surveys.model import Publication as Published
 from skills.surveys.model.rounds import closed_rounds
 from skills.surveys.question_json import from_json as questions_in
 from skills.surveys.questions import Question
+from skills.surveys.rights import MANAGE
 from skills.surveys.saying import heading, name_of, shown_in
 from skills.surveys.settings import settings_in, skill, t
-from skills.surveys.viewing import MANAGE, Seen, Viewer, seen_by, viewer_of
+from skills.surveys.viewing import Seen, Viewer, seen_by, viewer_of
 from skills.surveys.which import found_by
 from storage.audit import deeds_about
 

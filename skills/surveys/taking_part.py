@@ -21,6 +21,15 @@ def needs_page(survey: Survey, asked: Iterable[Question]) -> bool:
     return survey.mode == "unlinkable" or any(one.only_if for one in asked)
 
 
+def chats_for(scope: Scope, survey: Survey) -> list[str]:
+    """List the chats on which a survey can be answered: where questions take turns, those in which
+    others cannot read what is pressed, since such a survey has no page."""
+    chats = list(scope.house.chats)
+    if survey.turns != "rotation":
+        return chats
+    return [one for one in chats if scope.house.can(one).unseen]
+
+
 async def questions_for(scope: Scope, one: Round, person_id: str) -> tuple[Question, ...]:
     """Give what somebody is asked in a round: all of its questions, or a part of them where these
     take turns."""

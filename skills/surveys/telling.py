@@ -12,9 +12,8 @@ from sqlalchemy import ColumnElement
 
 from bot import Button, Buttons, Call, Job, Text, Tick, Wrong, find_audience, log_failure
 from skills.surveys.model import Round, Survey
-from skills.surveys.rights import author_of
+from skills.surveys.rights import MANAGE, author_of
 from skills.surveys.settings import t
-from skills.surveys.viewing import MANAGE
 
 _AGAIN: Final = timedelta(minutes=10)
 # For so long it is tried to find out who is in an audience.

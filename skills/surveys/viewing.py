@@ -7,7 +7,6 @@ the figures of the unit that they alone lead, and in no others (PRV-E5).
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Final
 
 from sqlalchemy import func
 from sqlmodel import col
@@ -16,12 +15,11 @@ from bot import Turn
 from skills.surveys.figures.publication import EVERYBODY, UNIT, Cell, Publication, of_unit
 from skills.surveys.grouping import is_within, path_of
 from skills.surveys.questions import Question
+from skills.surveys.rights import MANAGE
 from skills.surveys.saying import not_of_managers, without_managers
 from storage.among import is_among
 from storage.people import Person, reports_of
 from storage.reach import count_by
-
-MANAGE: Final = "surveys.manage"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

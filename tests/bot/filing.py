@@ -98,6 +98,12 @@ async def withdraw_everybody(turn: Turn) -> None:
     turn.remove(MESSAGE)
 
 
+@skill.command("signed")
+async def say_signed(turn: Turn) -> None:
+    """Say a report with words behind it."""
+    turn.say(report(), t("ready"))
+
+
 @skill.command("secret")
 async def whisper_report(turn: Turn) -> None:
     """Show a report to you alone."""

@@ -70,6 +70,17 @@ async def test_words_come_first_and_the_file_after_them(chat: Chat) -> None:
 
 @with_files
 @rich
+async def test_a_file_with_words_behind_it_goes_when_all_was_sent(chat: Chat) -> None:
+    ada = chat.on("ada")
+
+    await ada.types("/signed")
+
+    assert await ada.opens("report.csv") == CSV
+    assert await kept(chat) == []
+
+
+@with_files
+@rich
 async def test_a_file_alone_is_a_message(chat: Chat) -> None:
     ada = chat.on("ada")
 

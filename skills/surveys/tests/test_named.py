@@ -1,12 +1,16 @@
 """Surveys with names: for so few that they could not stay unknown, and said so first."""
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlmodel import select
 
 from skills.surveys.model import Draft, Given, Ledger, Publication, Round
+from skills.surveys.naming import AfterStart, read_after_start
 from skills.surveys.tests.people import composes
+from storage.files import OutgoingFile
+from storage.outbox import Outgoing
+from storage.people import Person
 from storage.table import Table
 from tests.actor import Actor
 from tests.chat import Chat
@@ -24,7 +28,7 @@ async def _asks_bob(chat: Chat, set_of: str = "exit") -> tuple[Actor, Actor]:
     noor, bob = chat.on("noor", role="editor"), chat.on("bob")
     await chat.arrive()
     await composes(noor, set_of=set_of, questions=None, audience="email=bob@example.org")
-    noor.sees("With names: only you read the answers.")
+    noor.sees("With names: only who made the survey reads the answers.")
     await noor.presses("Start it")
     return noor, bob
 
@@ -45,7 +49,7 @@ async def test_somebody_is_asked_with_their_name_and_hears_that_first(chat: Chat
     invitation = bob.sees("This survey is not anonymous: your answers are kept with your name.")
     assert "Only Noor reads your answers" in invitation.text
     assert "Taking part is voluntary." in invitation.text
-    assert "sees who did not answer" in invitation.text
+    assert "they see who did not answer" in invitation.text
     assert "nobody is told who took part" not in invitation.text
     await _answers(bob)
     bob.sees("Noor reads them once the survey has closed.")
@@ -88,7 +92,7 @@ async def test_answers_can_be_removed_before_and_after_it_closes(chat: Chat) -> 
     noor, bob = await _asks_bob(chat)
     await _answers(bob)
     await bob.presses("Remove my answers")
-    bob.whispered("They are gone for good then.")
+    bob.whispered("Then they are gone for good.")
     assert await _count(chat, Given) == 1
     await bob.presses("Remove them for good")
     bob.whispered("Nobody has read them.")
@@ -129,8 +133,8 @@ async def test_nobody_but_who_asked_reads_them(chat: Chat) -> None:
 
 
 @FEW
-async def test_when_who_asked_is_gone_who_takes_over_is_told_to_all(chat: Chat) -> None:
-    """PRV-A2: whoever answered hears that somebody else reads it."""
+async def test_when_who_asked_is_gone_people_hear_first_who_reads_it_then(chat: Chat) -> None:
+    """PRV-A2: and have a day to remove what they said to somebody else."""
     noor, bob = await _asks_bob(chat)
     await _answers(bob)
     await chat.later(timedelta(days=6))
@@ -139,13 +143,70 @@ async def test_when_who_asked_is_gone_who_takes_over_is_told_to_all(chat: Chat) 
     await chat.leaves(noor)
 
     await zoe.types("/pulse results 1")
-    zoe.whispered("who read the answers is gone")
-    zoe.sees_not("More time outside.")
+    zoe.whispered("who read the answers does not do that any more")
     await zoe.presses("Take it over")
+    bob.sees("from tomorrow on Zoe does")
+    await zoe.types("/pulse results 1")
+    await zoe.presses("Take it over")
+    zoe.whispered("Somebody takes survey 1 over already.")
+    zoe.sees_not("More time outside.")
+    await chat.later(timedelta(days=1, minutes=1))
 
-    bob.sees("From now on Zoe reads the answers")
+    zoe.sees("how busy we are, is yours now.")
     await zoe.types("/pulse results 1")
     zoe.sees("More time outside.")
+    assert sum("from tomorrow on Zoe does" in one.text for one in bob.seen) == 1
+
+
+@FEW
+async def test_nobody_is_asked_while_nobody_reads_it(chat: Chat) -> None:
+    noor, zoe = chat.on("noor", role="editor"), chat.on("zoe", role="editor")
+    bob = _begins(chat, "bob", 4)
+    await composes(noor, set_of="onboarding_7", questions=None, moment="7 days after start 10:00")
+    await noor.presses("Start it")
+    await chat.leaves(noor)
+
+    await chat.later(timedelta(days=2))
+    zoe.sees("Nobody reads what people answer with their names in survey 1")
+    assert _times(bob) == 0
+    await zoe.presses("Take it over")
+    await chat.later(timedelta(days=4))
+
+    assert _times(bob) == 1
+    assert "Only Zoe reads your answers" in bob.sees(ASKED).text
+
+
+@FEW
+async def test_what_was_read_does_not_stay_in_the_chat(chat: Chat) -> None:
+    """A chat keeps its messages for years, and answers go after half a year."""
+    noor, bob = await _asks_bob(chat)
+    await _answers(bob)
+    await chat.later(timedelta(days=6))
+    await noor.types("/pulse results 1")
+    noor.sees("More time outside.")
+    assert await _count(chat, OutgoingFile) == 0
+
+    await chat.later(timedelta(days=1, hours=2))
+
+    noor.sees_not("More time outside.")
+    async with chat.store.transaction() as db:
+        sheets = (await db.exec(select(Outgoing.sheet))).all()
+    assert "More time outside." not in str(sheets)
+
+
+@FEW
+async def test_what_was_removed_does_not_come_back_with_an_old_card(chat: Chat) -> None:
+    _, bob = await _asks_bob(chat)
+    await _answers(bob)
+    await bob.presses("Change my answers")
+    await bob.presses("Leave it so")
+    await bob.presses("Leave it so")
+    await bob.presses("Remove my answers")
+
+    await bob.presses("Remove them for good")
+
+    bob.sees_not("That was the last question.")
+    assert (await _count(chat, Given), await _count(chat, Draft)) == (0, 0)
 
 
 @FEW
@@ -199,7 +260,7 @@ async def test_who_began_so_many_days_ago_is_asked_once(chat: Chat) -> None:
 
     await chat.later(timedelta(days=1, hours=1))
     bob.sees(ASKED)
-    bob.sees("because you began to work here 30 days ago")
+    bob.sees("because you began to work here about 30 days ago")
     cas.sees_not(ASKED)
     await chat.later(timedelta(days=1))
     cas.sees(ASKED)
@@ -229,20 +290,66 @@ async def test_days_without_anybody_leave_no_rounds(chat: Chat) -> None:
 
 
 @FEW
-async def test_who_was_asked_something_else_gets_it_a_week_later(chat: Chat) -> None:
+async def test_a_pulse_every_week_leaves_new_people_to_it(chat: Chat) -> None:
     """SUR-A3: one invitation a week, over all surveys."""
     noor = chat.on("noor", role="editor")
-    people = [_begins(chat, name, 6) for name in ("bob", "cas", "dina", "eva", "finn")]
-    await composes(noor, topic="something else")
+    new = [_begins(chat, name, 5) for name in ("bob", "cas", "dina")]
+    others = [chat.on(name) for name in ("eva", "finn", "gijs", "hana")]
+    await composes(noor, topic="the week", questions=["inf-1"], moment="every Tuesday 9:00", days=2)
     await noor.presses("Start it")
     await composes(noor, set_of="onboarding_7", questions=None, moment="7 days after start 10:00")
     await noor.presses("Start it")
 
-    await chat.later(timedelta(days=3))
-    assert [_times(one) for one in people] == [0] * 5
-    await chat.later(timedelta(days=6))
+    await chat.later(timedelta(days=5))
+    assert [_times(one) for one in new] == [1] * 3
+    assert [_pulses(one) for one in new] == [0] * 3
+    assert [_pulses(one) for one in others] == [1] * 4
+    await chat.later(timedelta(days=14))
 
-    assert [_times(one) for one in people] == [1] * 5
+    assert [_pulses(one) for one in new] == [1] * 3
+    assert [_times(one) for one in new] == [1] * 3
+
+
+def _pulses(person: Actor) -> int:
+    return sum("your view on the week" in one.text for one in person.seen)
+
+
+@FEW
+async def test_nobody_is_asked_on_a_holiday_or_twice_when_a_start_is_put_right(chat: Chat) -> None:
+    noor = chat.on("noor", role="editor")
+    await chat.later(datetime(2026, 12, 20, 12, tzinfo=UTC) - chat.now)
+    eva = chat.on("eva", start_date=date(2026, 12, 18))
+    await composes(noor, set_of="onboarding_7", questions=None, moment="7 days after start 10:00")
+    await noor.presses("Start it")
+
+    await chat.later(timedelta(days=7))  # the 25th is Christmas, and then there is a weekend
+    assert _times(eva) == 0
+    await chat.later(timedelta(days=2))
+    assert _times(eva) == 1
+    async with chat.store.transaction() as db:
+        (await db.get_one(Person, eva.id)).start_date = date(2026, 12, 28)
+    await chat.later(timedelta(days=14))
+
+    assert _times(eva) == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "read"),
+    [
+        ("7 days after start 9:30", AfterStart(7, "9:30")),
+        ("30 dagen na start om 10:00", AfterStart(30, "10:00")),
+        ("1 day after they began, at 10am", AfterStart(1, "10am")),
+        ("90 dagen nadat ze begonnen 10 uur", AfterStart(90, "10 uur")),
+        ("30 days after beginning work at 8:00", AfterStart(30, "8:00")),
+        ("14 dagen na indiensttreding.", AfterStart(14, "9:00")),
+        ("every Monday 10:00", None),
+        ("after start", None),
+    ],
+)
+def test_so_many_days_after_the_start_is_read_in_both_languages(
+    words: str, read: AfterStart | None
+) -> None:
+    assert read_after_start(words) == read
 
 
 @FEW
