@@ -65,7 +65,7 @@ async def close(job: Job, round_id: str) -> None:
     """Close a round and count its answers. It may run again at any time until it is through."""
     if not await _shut(job, round_id) or await _kept_by_name(job, round_id):
         return
-    await mix_all(job, round_id, is_last=True)
+    await mix_all(job, round_id)
     if await _gathered(job, round_id):
         return
     sent = await _opened(job, round_id)

@@ -52,18 +52,18 @@ async def mix_again(tick: Tick, round_id: str) -> None:
 
 @skill.job
 async def mix(job: Job, round_id: str) -> None:
-    """Mix what has come; fewer than the threshold wait for more. It may run again at any time."""
+    """Mix what has come. It may run again at any time."""
     await mix_all(job, round_id)
 
 
-async def mix_all(job: Job, round_id: str, *, is_last: bool = False) -> None:
-    """Mix what has come; when it `is_last`, however few they are."""
+async def mix_all(job: Job, round_id: str) -> None:
+    """Mix what has come; fewer than the threshold wait for more, as long as the round is open."""
     hour = await _next_hour(job, round_id)
     if hour is None:
         return
     while await _seal_drafts(job, round_id, hour):
         pass
-    while await _mix_some(job, round_id, hour, is_last=is_last):
+    while await _mix_some(job, round_id, hour):
         pass
     await _destroy(job, round_id, hour)
 
@@ -100,7 +100,7 @@ async def _seal_drafts(job: Job, round_id: str, hour: int) -> bool:
         return bool(drafts)
 
 
-async def _mix_some(job: Job, round_id: str, hour: int, *, is_last: bool) -> bool:
+async def _mix_some(job: Job, round_id: str, hour: int) -> bool:
     """Mix some of the answers that came before this hour, or leave them for the next when they are
     too few. False when there are none left."""
     async with job.transaction() as tick:
@@ -117,7 +117,8 @@ async def _mix_some(job: Job, round_id: str, hour: int, *, is_last: bool) -> boo
             return False
         opened = [open_sent(tick, row.round_id, row.sealed, hour=row.hour) for row in some]
         await remove_arrived(tick.db, [row.id for row in some])
-        is_few = len(some) < survey.threshold and not is_last
+        # Not whoever closes it says so: another that mixes just then would put them off, too.
+        is_few = len(some) < survey.threshold and one.state == "open"
         rows = [
             {
                 "id": random_key(),
