@@ -62,6 +62,11 @@ class Owner:
             del waiting[: len(came)]
         return guessed
 
+    def opens(self) -> Sequence[bytes]:
+        """Open all that was kept and can be opened by now, in the order in which it lay last."""
+        seen = dict.fromkeys(row for rows in reversed(self.rows) for row in rows)
+        return [one for one in map(self._opened, seen) if one is not None]
+
     def _opened(self, sealed: bytes) -> bytes | None:
         keys = self.store.keys
         for name in keys.names(key_of(self.round_id)):

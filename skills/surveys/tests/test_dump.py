@@ -17,14 +17,15 @@ from sqlmodel import col, select
 from bot import engine
 from skills.surveys import answering, mixing
 from skills.surveys.model import Arrived, Round
+from skills.surveys.sealing import key_of
 from skills.surveys.tests.dump import Owner, history, mentions
-from skills.surveys.tests.people import composes
+from skills.surveys.tests.people import QUESTIONS, composes
 from storage.choices import Choice
 from storage.key_ring import Key, KeyRing
 from storage.outbox import Outgoing
 from storage.table import new_id
 from tests.actor import Actor
-from tests.chat import Chat
+from tests.chat import BEGIN, Chat
 
 _LABELS = (
     "Strongly disagree",
@@ -82,8 +83,8 @@ def _right(owner: Owner, given: dict[str, tuple[int, int]]) -> float:
     return right / len(given)
 
 
-def _chance(share: float) -> float:
-    return share + 3 * sqrt(share * (1 - share) / _PEOPLE)
+def _chance(share: float, tries: int = _PEOPLE) -> float:
+    return share + 3 * sqrt(share * (1 - share) / tries)
 
 
 def _in_order(**row: Any) -> Arrived:
@@ -170,6 +171,93 @@ async def test_presses_in_the_clear_would_be_noticed(
     monkeypatch.setattr(engine, "sealed_payload", _in_the_clear)
 
     assert await _guessed_by_mentions(chat) > _chance(1 / len(_LABELS))
+
+
+async def _gathered(chat: Chat) -> tuple[list[Owner], list[dict[tuple[int, ...], str]]]:
+    """Let people answer two of four rounds that are counted together, while somebody keeps copies.
+    Give them by round, and who gave which answers in it."""
+    noor = chat.on("noor", role="editor")
+    people = [chat.on(f"p{number}") for number in range(20)]
+    plan: dict[str, Any] = {"moment": "every Monday 10:00", "days": 2}
+    await composes(noor, questions=QUESTIONS, turns="rotation", **plan)
+    await noor.presses("Start it")
+    owners: list[Owner] = []
+    given: list[dict[tuple[int, ...], str]] = []
+    for wave in range(2):
+        await chat.later(timedelta(days=7 * (wave + 1)) - (chat.now - BEGIN))
+        async with chat.store.transaction() as db:
+            one = (await db.exec(select(Round).where(Round.state == "open"))).one()
+        owners.append(owner := Owner(store=chat.store, round_id=one.id))
+        given.append({})
+        for number, person in enumerate(people[: 2 * _MIXED]):
+            values = (number + wave) % 5, (2 * number + wave) % 5, number // 5
+            await _answer(person, *(_LABELS[one] for one in values))
+            given[-1][tuple(one + 1 for one in values)] = person.id
+            await owner.looks()
+            if number % _MIXED == _MIXED - 1:
+                await chat.later(timedelta(hours=1))
+                await owner.looks()
+    await chat.later(timedelta(days=3))
+    return owners, given
+
+
+def _whose(answers: bytes, given: dict[tuple[int, ...], str]) -> str:
+    return given[tuple(json.loads(answers)["answers"].values())]
+
+
+def _right_together(owners: Sequence[Owner], given: Sequence[dict[tuple[int, ...], str]]) -> float:
+    """Tell which part of the guesses is right, over all rounds."""
+    right = [
+        _whose(answers, whose) == person
+        for owner, whose in zip(owners, given, strict=True)
+        for person, answers in owner.guesses()
+    ]
+    assert len(right) == sum(map(len, given))
+    return sum(right) / len(right)
+
+
+def _right_across(owners: Sequence[Owner], given: Sequence[dict[tuple[int, ...], str]]) -> float:
+    """Guess that what lies at the same place in two rounds is of one person. Tell which part of
+    that is right."""
+    people = [
+        [_whose(answers, whose) for answers in owner.opens()]
+        for owner, whose in zip(owners, given, strict=True)
+    ]
+    return sum(map(str.__eq__, *people)) / len(people[0])
+
+
+async def test_what_waits_for_other_rounds_does_not_tell_whose_it_is(chat: Chat) -> None:
+    """SUR-E2: of rounds that are counted together all answers are kept until the last one."""
+    owners, given = await _gathered(chat)
+    answered = len(given[0])
+
+    assert _right_together(owners, given) <= _chance(1 / _MIXED, 2 * answered)
+    assert _right_across(owners, given) <= _chance(1 / answered, answered)
+    keys = [key_of(owner.round_id) for owner in owners]
+    assert [chat.store.keys.names(key) for key in keys] == [[key] for key in keys]
+    assert b'"answers"' not in b"".join(history(chat.store))
+
+    noor = chat.on("noor")
+    await noor.types("/pulse stop 1")
+    await noor.presses("End 1")
+    noor.whispered("What came is counted now.")
+    assert [list(owner.opens()) for owner in owners] == [[], []]
+
+
+@pytest.mark.on_databases("sqlite-file")
+async def test_rounds_in_order_would_be_noticed(
+    chat: Chat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Planted: as above, in rounds that are counted together."""
+    monkeypatch.setattr(mixing, "random_key", new_id)
+    monkeypatch.setattr(mixing, "shuffled", list)
+    monkeypatch.setattr(answering, "Arrived", _in_order)
+
+    owners, given = await _gathered(chat)
+    answered = len(given[0])
+
+    assert _right_together(owners, given) > _chance(1 / _MIXED, 2 * answered)
+    assert _right_across(owners, given) > _chance(1 / answered, answered)
 
 
 async def test_words_of_ones_own_stand_nowhere_in_the_clear(chat: Chat) -> None:

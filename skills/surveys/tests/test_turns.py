@@ -7,9 +7,8 @@ from typing import Any
 import pytest
 from sqlmodel import col, select
 
-from skills.surveys.bank import bank
 from skills.surveys.model import Envelope, Ledger, Panel, Part, Round
-from skills.surveys.tests.people import NAMES, answers, asks, composes
+from skills.surveys.tests.people import NAMES, QUESTIONS, answers, asks, composes
 from tests.actor import Actor
 from tests.chat import Chat
 
@@ -17,8 +16,6 @@ pytestmark = pytest.mark.in_chats("web")
 
 INVITED = "your view on how busy we are"
 WEEK = timedelta(days=7)
-# Without the theme that touches health, for which somebody else must give leave.
-QUESTIONS = [one.id for one in bank().of_drivers() if one.driver != "LOA"]
 MONDAYS: dict[str, Any] = {"moment": "every Monday 10:00", "days": 2}
 
 
