@@ -43,10 +43,12 @@ _AT_ONCE: Final = 500
 
 @skill.timer
 async def mix_again(tick: Tick, round_id: str) -> None:
-    """Mix what has come in the meantime."""
+    """Mix what has come in the meantime, if anything has."""
     one = await tick.db.get(Round, round_id)
     if one is not None and one.state == "open":
-        tick.start(mix(round_id=round_id))
+        # Keys of more than one hour are there when a process was killed before it was through.
+        if await count_before(tick.db, round_id, one.hour + 1) or len(hours_of(tick, round_id)) > 1:
+            tick.start(mix(round_id=round_id))
         tick.at(tick.now + EVERY, mix_again(round_id=round_id))
 
 
