@@ -14,17 +14,17 @@ WHAT = "From June there is one planning board."
 
 
 async def _closed(
-    chat: Chat, *, wait: timedelta = timedelta(), **plan: object
+    chat: Chat, *, wait: timedelta = timedelta(), days: int = 1, **plan: object
 ) -> tuple[Actor, list[Actor]]:
     """A survey of a unit of five, closed."""
     noor = chat.on("noor", role="editor", department="Bestuur")
     people = [chat.on(name, department="Wonen") for name in NAMES[:5]]
-    await composes(noor, questions=["inf-1"], **plan)
+    await composes(noor, questions=["inf-1"], days=days, **plan)
     await noor.presses("Start it")
     await chat.later(wait)
     for one in people:
         await answers(one, "Agree")
-    await chat.later(timedelta(days=5, hours=1))
+    await chat.later(timedelta(days=days, hours=1))
     await noor.types("/pulse results 1")
     return noor, people
 
@@ -169,7 +169,7 @@ async def test_a_survey_that_waited_goes_on_when_something_is_planned(chat: Chat
     noor, [bob, *_] = await _closed(
         chat, wait=timedelta(days=1, hours=5), moment="every Tuesday 10:00", days=2
     )
-    await chat.later(timedelta(days=2))
+    await chat.later(timedelta(days=5))
     noor.sees("Survey 1 pauses.")
     before = sum("your view on how busy we are" in one.text for one in bob.seen)
 

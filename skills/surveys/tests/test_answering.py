@@ -116,11 +116,11 @@ async def test_who_is_not_asked_cannot_answer(chat: Chat) -> None:
 
 @pytest.mark.in_chats("web", "slack")
 async def test_after_the_end_nothing_is_taken(chat: Chat) -> None:
-    _, [bob, cas, *_] = await asks(chat)
+    _, [bob, cas, *_] = await asks(chat, days=1)
     await bob.presses("Start")
     await bob.presses("Agree")
 
-    await chat.later(timedelta(days=5, minutes=1))
+    await chat.later(timedelta(days=1, minutes=1))
     await cas.presses("Start")
 
     cas.whispered("This survey is closed.")
@@ -197,13 +197,13 @@ async def test_several_options_are_ticked_in_a_form(chat: Chat) -> None:
 @pytest.mark.in_chats("web", "slack")
 async def test_only_who_has_sent_can_see_that_theirs_is_counted(chat: Chat) -> None:
     """SUR-A1."""
-    _, people = await asks(chat, 11, questions=["inf-1"])
+    _, people = await asks(chat, 11, questions=["inf-1"], days=1)
     for one in people[:10]:
         await answers(one, "Agree")
 
     await people[0].presses("Are mine counted?")
     people[0].whispered("They are counted when the survey closes")
-    await chat.later(timedelta(days=5, minutes=1))
+    await chat.later(timedelta(days=1, minutes=1))
     await people[0].presses("Are mine counted?")
 
     people[0].whispered("Your answer is among the 10 counted.")

@@ -15,13 +15,13 @@ pytestmark = pytest.mark.in_chats("web")
 async def _written(chat: Chat, *texts: str) -> Actor:
     noor = chat.on("noor", role="editor")
     people = [chat.on(name) for name in NAMES[:12]]
-    await composes(noor, questions=["opn-1"], mode="Always on a page")
+    await composes(noor, questions=["opn-1"], mode="Always on a page", days=1)
     await noor.presses("Start it")
     for person, text in zip(people, texts, strict=False):
         paper = await opens(person)
         await paper.starts()
         assert await paper.sends({}, {"opn-1": text}) == "received"
-    await chat.later(timedelta(days=5, minutes=1))
+    await chat.later(timedelta(days=1, minutes=1))
     await noor.types("/pulse results 1")
     return noor
 

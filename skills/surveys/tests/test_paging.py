@@ -75,11 +75,11 @@ async def test_a_token_that_nobody_stamped_is_refused(chat: Chat) -> None:
 
 @pytest.mark.in_chats("web")
 async def test_after_the_end_nothing_comes_in(chat: Chat) -> None:
-    _, [bob, *_] = await asks(chat, mode="Always on a page")
+    _, [bob, *_] = await asks(chat, mode="Always on a page", days=1)
     paper = await opens(bob)
     await paper.starts()
 
-    await chat.later(timedelta(days=5, minutes=1))
+    await chat.later(timedelta(days=1, minutes=1))
 
     assert await paper.sends(ALL) == "closed"
 
@@ -101,13 +101,13 @@ async def test_who_is_not_asked_has_no_page(chat: Chat) -> None:
 
 @pytest.mark.in_chats("web")
 async def test_what_came_by_the_page_is_counted_with_the_rest(chat: Chat) -> None:
-    noor, people = await asks(chat, 6, mode="Always on a page", questions=["inf-1"])
+    noor, people = await asks(chat, 6, mode="Always on a page", questions=["inf-1"], days=1)
     for at, one in enumerate(people):
         paper = await opens(one)
         await paper.starts()
         assert await paper.sends({"inf-1": 1 + at % 5}) == "received"
 
-    await chat.later(timedelta(days=5, minutes=1))
+    await chat.later(timedelta(days=1, minutes=1))
     await noor.types("/pulse results 1")
 
     noor.sees("33% agree")
@@ -120,14 +120,14 @@ async def test_what_came_by_the_page_is_counted_with_the_rest(chat: Chat) -> Non
 @pytest.mark.in_chats("web")
 async def test_who_was_given_a_link_is_forgotten(chat: Chat) -> None:
     """Whoever opened the page took part: an hour after the end nothing says to whom a link went."""
-    _, people = await asks(chat, 6, mode="Always on a page", questions=["inf-1"])
+    _, people = await asks(chat, 6, mode="Always on a page", questions=["inf-1"], days=1)
     for one in people:
         paper = await opens(one)
         await paper.starts()
         await paper.sends({"inf-1": 4})
     before = await _told(chat, people[0].id)
 
-    await chat.later(timedelta(days=5, hours=2))
+    await chat.later(timedelta(days=1, hours=2))
 
     # The invitation stays, for everybody has that.
     assert (before, await _told(chat, people[0].id)) == (3, 1)

@@ -47,11 +47,11 @@ async def test_nobody_is_reminded_in_quiet_hours(chat: Chat) -> None:
 @pytest.mark.in_chats("web")
 async def test_the_ledger_goes_when_the_survey_closes(chat: Chat) -> None:
     """SUR-D5, PRV-D5."""
-    _, people = await asks(chat)
+    _, people = await asks(chat, days=1)
     for one in people[:5]:
         await answers(one, "Agree", "Agree", "Agree")
 
-    await chat.later(timedelta(days=5, minutes=1))
+    await chat.later(timedelta(days=1, minutes=1))
 
     async with chat.store.transaction() as db:
         assert (await db.exec(select(Ledger))).all() == []

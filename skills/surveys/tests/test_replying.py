@@ -37,7 +37,7 @@ def _base(secret: bytes) -> str:
 async def _asked(chat: Chat) -> tuple[Actor, list[Actor]]:
     noor = chat.on("noor", role="editor")
     people = [chat.on(name) for name in NAMES[:11]]
-    await composes(noor, questions=[WORDS])
+    await composes(noor, questions=[WORDS], days=1)
     await noor.presses("Start it")
     return noor, people
 
@@ -58,7 +58,7 @@ async def _written(chat: Chat, wanted: int = 10) -> tuple[Actor, list[Actor]]:
     before = b"".join(history(chat.store))
     assert b"Start" in before
     assert not any(one in before for one in hashes)
-    await chat.later(timedelta(days=5, minutes=1))
+    await chat.later(timedelta(days=1, minutes=1))
     return noor, people
 
 

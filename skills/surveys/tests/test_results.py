@@ -18,7 +18,7 @@ _UNITS = (*["Wonen"] * 9, *["Raad"] * 4)
 
 
 async def _closes(chat: Chat) -> None:
-    await chat.later(timedelta(days=5, minutes=1))
+    await chat.later(timedelta(days=1, minutes=1))
 
 
 async def _two_units(chat: Chat) -> tuple[Actor, list[Actor]]:
@@ -26,7 +26,7 @@ async def _two_units(chat: Chat) -> tuple[Actor, list[Actor]]:
     noor = chat.on("noor", role="editor")
     names = (*NAMES, "nora")
     people = [chat.on(one, department=unit) for one, unit in zip(names, _UNITS, strict=True)]
-    await composes(noor, questions=["inf-1"])
+    await composes(noor, questions=["inf-1"], days=1)
     await noor.presses("Start it")
     labels = ("Agree", "Disagree", "Strongly agree")
     for at, one in enumerate(people):
@@ -104,7 +104,7 @@ async def test_participants_hear_it_in_time_also_when_nobody_shows_it(chat: Chat
 @pytest.mark.in_chats(*_UNSEEN)
 async def test_when_all_agree_it_is_not_said_that_all_did(chat: Chat) -> None:
     """SUR-A5."""
-    noor, people = await asks(chat, 6, questions=["inf-1"])
+    noor, people = await asks(chat, 6, questions=["inf-1"], days=1)
     for one in people:
         await answers(one, "Disagree")
 
@@ -117,7 +117,7 @@ async def test_when_all_agree_it_is_not_said_that_all_did(chat: Chat) -> None:
 
 @pytest.mark.in_chats(*_UNSEEN)
 async def test_with_fewer_answers_than_the_threshold_nothing_is_shown(chat: Chat) -> None:
-    noor, people = await asks(chat, 6, questions=["inf-1"])
+    noor, people = await asks(chat, 6, questions=["inf-1"], days=1)
     for one in people[:4]:
         await answers(one, "Agree")
 
@@ -143,11 +143,11 @@ async def test_after_closing_nothing_is_left_but_what_is_shown(chat: Chat) -> No
 
 @pytest.mark.in_chats("web")
 async def test_keys_that_a_killed_process_left_are_destroyed(chat: Chat) -> None:
-    noor, _ = await asks(chat, 6, questions=["inf-1"])
+    noor, _ = await asks(chat, 6, questions=["inf-1"], days=1)
     await _closes(chat)
     async with chat.store.transaction() as db:
         closed = (await db.exec(select(Round))).one()
-    await chat.later(timedelta(days=3))
+    await chat.later(timedelta(days=7))
     await composes(noor, topic="the canteen")
     await noor.presses("Start it")
     chat.store.keys.make(key_of(closed.id))

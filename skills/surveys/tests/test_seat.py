@@ -235,10 +235,10 @@ async def test_a_remark_reaches_who_made_it(chat: Chat) -> None:
 async def test_an_observer_sees_all_surveys_and_no_answers(chat: Chat) -> None:
     """SUR-A6: no more than a member does."""
     olga = _olga(chat)
-    noor, people = await asks(chat, questions=["inf-1"])
+    noor, people = await asks(chat, questions=["inf-1"], days=1)
     for one in people:
         await answers(one, "Agree")
-    await chat.later(timedelta(days=5, minutes=1))
+    await chat.later(timedelta(days=1, minutes=1))
     await noor.types("/pulse results 1")
 
     await olga.types("/pulse observe")

@@ -19,13 +19,13 @@ async def _two_units(chat: Chat) -> tuple[Actor, Actor]:
     rik = chat.on("rik", department="Raad")
     wonen = [chat.on(name, department="Wonen", manager="tom") for name in NAMES[:7]]
     raad = [chat.on(name, department="Raad", manager="rik") for name in NAMES[7:10]]
-    await composes(noor, questions=["inf-1"])
+    await composes(noor, questions=["inf-1"], days=1)
     await noor.presses("Start it")
     for at, one in enumerate([tom, *wonen]):
         await answers(one, "Agree" if at % 2 else "Disagree")
     for at, one in enumerate([noor, rik, *raad]):
         await answers(one, "Strongly agree" if at % 2 else "Strongly disagree")
-    await chat.later(timedelta(days=5, minutes=1))
+    await chat.later(timedelta(days=1, minutes=1))
     return tom, rik
 
 
