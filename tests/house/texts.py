@@ -97,10 +97,11 @@ def _homes() -> tuple[Path, ...]:
     return tuple(catalogue.home for catalogue in catalogues())
 
 
-def _is_at_home(path: Path, home: Path) -> bool:
-    """Tell whether a file belongs to this catalogue: `bot/home` is inside `bot`, yet its own."""
+@cache
+def _home_of(path: Path) -> Path | None:
+    """Tell to which catalogue a file belongs: `bot/home` is inside `bot`, yet its own."""
     around = [one for one in _homes() if path.is_relative_to(one)]
-    return max(around, key=lambda one: len(one.parts), default=None) == home
+    return max(around, key=lambda one: len(one.parts), default=None)
 
 
 def _read(path: Path) -> dict[str, Any]:
@@ -183,7 +184,7 @@ class _Reader:
 
     def _call(self, node: ast.Call) -> None:
         name = node.func.attr if isinstance(node.func, ast.Attribute) else _name(node.func)
-        is_home = _is_at_home(self.path, self.catalogue.home)
+        is_home = _home_of(self.path) == self.catalogue.home
         if name in ("t", "text") and is_home and node.args:
             self._take(node.args[0], given=_keywords(node), is_short=True)
         elif name == "Text" and node.args:
