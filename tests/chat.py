@@ -19,7 +19,8 @@ The skill in whose folder the test lies is switched on. Marks change what a test
   those of a chat, such as `matrix={"polls": True}`, hold where the script runs in it;
 - `adapters("web", "slack")`: both chats at once; `chat.on("bob", at="slack")` says who is where,
   and `chat.moves(bob, to="web")` lets them change over; twice: once with each of these sets;
-- `in_chats("web")`: each of these alone, rather than each there is, on both databases;
+- `in_chats("web")`: each of these alone, rather than each there is; a test of the bot on both
+  databases, one of a skill on PostgreSQL in one of them: the web chat, or else the first;
 - `on_databases("sqlite")`: these databases only; `sqlite-file`, on disk, is for who asks for it.
 
 The clock stands still at Monday 23 November 2026, 10:00 in Amsterdam, until `chat.later(…)`.
@@ -62,8 +63,6 @@ CHATS: Final = tuple(STAGES)
 DATABASES: Final = ("sqlite", "postgresql")
 # Their own rows are tried on PostgreSQL where they are tried against what is real.
 _ON_SQLITE: Final = ("matrix", "slack")
-# What a skill keeps does not depend on how it was asked: one chat shows it on PostgreSQL.
-_SKILLS_ON_SQLITE: Final = (*_ON_SQLITE, "console")
 _ROOT: Final = Path(__file__).parent.parent
 _MARKS: Final = (
     "skills(*names): the skills that are switched on, by name or as an object",
@@ -89,15 +88,18 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     alone = mark("in_chats")
     sets = together or [(one,) for one in (alone.args if alone else CHATS)]
     only = mark("on_databases")
-    is_skill = Path(metafunc.definition.path).is_relative_to(_ROOT / "skills")
-    on_sqlite = _SKILLS_ON_SQLITE if is_skill else _ON_SQLITE
+    # What a skill keeps does not depend on how it was asked: one chat shows it on PostgreSQL.
+    if Path(metafunc.definition.path).is_relative_to(_ROOT / "skills") and not together:
+        elsewhere = [("web",) if ("web",) in sets else sets[0]]
+    else:
+        elsewhere = [one for one in sets if together or alone or one[0] not in _ON_SQLITE]
     metafunc.parametrize(
         "chat",
         [
             _variant(names, database)
             for database in (only.args if only else DATABASES)
             for names in sets
-            if together or alone or database == "sqlite" or names[0] not in on_sqlite
+            if database == "sqlite" or names in elsewhere
         ],
         indirect=True,
     )
