@@ -4,8 +4,11 @@
 PYTHON ?= python3
 CONFIG ?= config.toml
 ARGS ?=
-# Each processor runs tests of its own: WORKERS=0 runs them one after another, to look at one fault.
+# Tests run beside each other (tests/profiles.py): WORKERS=0 runs them one after another, to look at
+# one fault.
 WORKERS ?= auto
+# Tests start hundreds of processes: what is compiled once is kept, whatever the machine says.
+export PYTHONDONTWRITEBYTECODE :=
 
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check

@@ -3,11 +3,13 @@
 `default` as the test says; `fast` for `make check`, where a person waits; the time of a single
 example is never judged, for a shared machine is slow at times.
 
-There are as many workers as processors: NumPy's threads would only wait for each other, busily.
+There is a worker for each processor, and one more unless only fast tests run: a third of the time
+of all is spent on waiting for servers and browsers. NumPy's threads would only wait for each other.
 """
 
 import os
 
+import pytest
 from hypothesis import settings
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
@@ -15,3 +17,9 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 settings.register_profile("default", deadline=None)
 settings.register_profile("fast", deadline=None, max_examples=20)
 settings.load_profile("default")
+
+
+@pytest.hookimpl(optionalhook=True, tryfirst=True)
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """Tell how many workers `--numprocesses auto` is."""
+    return (os.cpu_count() or 1) + (config.option.markexpr != "not slow")
