@@ -140,8 +140,9 @@ async def _guessed_by_mentions(chat: Chat) -> float:
     right = 0
     for person in people:
         await _answer(person, _PRESSED)
-        counted = mentions(history(chat.store))
-        choices = sorted(await _offered(chat, person), key=lambda one: -counted[one.id])
+        offered = await _offered(chat, person)
+        counted = mentions(history(chat.store), [one.id for one in offered])
+        choices = sorted(offered, key=lambda one: -counted[one.id])
         most = [one for one in choices if counted[one.id] == counted[choices[0].id]]
         right += len(most) == 1 and most[0].label == _PRESSED
     return right / len(people)
