@@ -87,7 +87,8 @@ async def test_a_pulse_comes_is_answered_and_leads_to_something(chat: Chat) -> N
     assert "Wonen" in noor.sees("Not enough answers to show").text
     comments = noor.sees("11 comments, mixed, with names hidden:").text
     assert "[name] knows it, call [telephone number]." in comments
-    assert (await noor.opens("Survey 1- how busy we are.pdf")).startswith(b"%PDF")
+    if chat.is_rich:
+        assert (await noor.opens("Survey 1- how busy we are.pdf")).startswith(b"%PDF")
     await tom.types("/pulse team 1")
     tom.whispered("Not enough answers in Wonen")
     await tom.types("/pulse results 1")
@@ -177,7 +178,7 @@ async def test_few_people_all_get_the_same_questions(chat: Chat) -> None:
     noor.sees("So everybody gets the same 3 of the")
     await noor.presses("Start it")
     if _is_paged(noor):
-        noor.whispered("Questions that take turns are answered in the chat alone")
+        noor.whispered("answered in a chat where others cannot read what is pressed")
         return
     await chat.later(_WEEK)
     people[0].sees("This is number 1.")
