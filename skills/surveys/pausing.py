@@ -39,10 +39,12 @@ async def waits_for_deed(tick: Tick, survey: Survey, one: Round) -> bool:
 
 async def lacks_reader(tick: Tick, survey: Survey, one: Round) -> bool:
     """Whether a round with names is not to be asked, since nobody would read what people answer.
-    Then the survey pauses, and whoever looks after surveys can take it over."""
+    Then the survey pauses, and whoever looks after surveys can take it over; one that is asked once
+    can be started again by who did."""
     if not is_named(survey) or await reader_of(tick, survey) is not None:
         return False
-    one.state, survey.state = "stopped", "paused"
+    one.state = "stopped"
+    survey.state = "draft" if survey.rule is None else "paused"
     tick.db.add_all((one, survey))
     tick.audit("surveys.pause", by=None, survey=survey.id, by_itself=True)
     tick.publish("surveys.unread", survey_id=survey.id)

@@ -7,7 +7,7 @@ from sqlmodel import select
 
 from skills.surveys.model import Draft, Given, Ledger, Publication, Round
 from skills.surveys.naming import AfterStart, read_after_start
-from skills.surveys.tests.people import composes
+from skills.surveys.tests.people import PLAN, composes
 from storage.files import OutgoingFile
 from storage.outbox import Outgoing
 from storage.people import Person
@@ -173,6 +173,26 @@ async def test_nobody_is_asked_while_nobody_reads_it(chat: Chat) -> None:
     await chat.later(timedelta(days=4))
 
     assert _times(bob) == 1
+    assert "Only Zoe reads your answers" in bob.sees(ASKED).text
+
+
+@FEW
+async def test_what_is_asked_once_is_started_anew_by_who_takes_it_over(chat: Chat) -> None:
+    noor, zoe, bob = chat.on("noor", role="editor"), chat.on("zoe", role="editor"), chat.on("bob")
+    await chat.arrive()
+    plan = {"set_of": "exit", "questions": None, "audience": "email=bob@example.org"}
+    await composes(noor, moment="tomorrow 10:00", **plan)
+    await noor.presses("Start it")
+    await chat.leaves(noor)
+    await chat.later(timedelta(days=2))
+    assert _times(bob) == 0
+
+    await zoe.presses("Take it over")
+    await chat.later(timedelta(days=1, minutes=1))
+    await zoe.presses("Edit")
+    await zoe.fills(**{**PLAN, **plan})
+    await zoe.presses("Start it")
+
     assert "Only Zoe reads your answers" in bob.sees(ASKED).text
 
 
