@@ -1,6 +1,7 @@
 """Making a survey: what is asked, of whom, and when; changed until it is started."""
 
 from collections.abc import Mapping, Sequence
+from textwrap import shorten
 from typing import ClassVar, Final, cast
 
 from pydantic import ValidationInfo, field_validator
@@ -15,6 +16,7 @@ from bot import (
     Option,
     Repeat,
     Select,
+    ShortcutUsed,
     Text,
     Turn,
     Wrong,
@@ -63,6 +65,8 @@ _TURNS: Final[tuple[tuple[Turns, str], ...]] = (
 )
 _MOST_OPTIONS: Final = 10
 _LEAST_OPTIONS: Final = 2
+# Of the words of a message, in the topic of a survey about it.
+_MOST_ABOUT: Final = 80
 
 
 async def _questions_offered(turn: Turn) -> Mapping[str, Sequence[Option]]:
@@ -172,6 +176,20 @@ def _mode(survey: Survey, plan: Plan) -> Mode:
     if survey.days_after is not None and mode != "named":
         raise Wrong(t("after_is_named"), field="mode")
     return mode
+
+
+@skill.shortcut_for("manage")
+async def ask_if_clear(turn: Turn, event: ShortcutUsed) -> None:
+    """Begin a survey on whether people understood a message, which can be changed first."""
+    words = " ".join(event.text.split())
+    if not words:
+        turn.whisper(t("no_words"))
+        return
+    language = turn.house.language_of(turn.by)
+    about = shorten(words, _MOST_ABOUT, placeholder="…")
+    topic = turn.house.words(t("clear_topic", words=about), language)
+    purpose = turn.house.words(t("clear_purpose"), language)
+    turn.ask(compose(topic=topic, purpose=purpose, set_of="understanding"))
 
 
 async def _begun(turn: Turn, survey_id: str | None) -> Survey | None:

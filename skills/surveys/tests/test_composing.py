@@ -179,3 +179,16 @@ async def test_a_survey_is_made_in_dutch(chat: Chat) -> None:
 
     card = noor.sees("Peiling 1, nog niet begonnen: hoe druk we het hebben.")
     assert "Ik ben op de hoogte van wat er speelt bij onze organisatie." in card.text
+
+
+@pytest.mark.in_chats("web", "slack", "matrix")
+async def test_people_can_be_asked_whether_a_message_is_clear(chat: Chat) -> None:
+    """SUR-E11: the shortcut on a message."""
+    noor, bob = chat.on("noor", role="editor"), chat.on("bob")
+    await bob.types("From June on, repairs are reported in the app.", to="#general")
+
+    await noor.uses_shortcut("Is this clear?", on="repairs are reported")
+    await noor.fills(questions=None, audience="everyone", moment="now", days=5)
+
+    card = noor.sees("not started yet: whether this is clear: From June on, repairs are reported")
+    assert "Was this message clear?" in card.text
