@@ -97,12 +97,12 @@ async def show(turn: Turn, survey: Survey) -> None:
         if one.state == "kept":
             said += _lines(from_json(one.questions), given)
         said.append(own_ways(one, can_change=is_open))
-    message_id = turn.whisper(*said)
-    for one, _ in mine:
-        await note_trace(turn.db, one.id, message_id)
-    kept = [one.id for one, _ in mine if one.state == "kept"]
-    if kept:
-        turn.at(turn.now + _STAYS, take_away(message_id=message_id, round_ids=kept))
+    message_id, rounds = turn.whisper(*said), [one.id for one, _ in mine]
+    if any(one.state == "kept" for one, _ in mine):
+        turn.at(turn.now + _STAYS, take_away(message_id=message_id, round_ids=rounds))
+        return
+    for round_id in rounds:
+        await note_trace(turn.db, round_id, message_id)
 
 
 @skill.timer
@@ -111,6 +111,8 @@ async def take_away(tick: Tick, message_id: str, round_ids: list[str]) -> None:
     after forget to whom they were told."""
     tick.remove(message_id)
     for round_id in round_ids:
+        # Only now: what is forgotten cannot be taken away any more.
+        await note_trace(tick.db, round_id, message_id)
         tick.at(tick.now + TRACES_AFTER, forget_traces(round_id=round_id))
 
 
@@ -144,7 +146,6 @@ async def tell_given(job: Job, survey_id: str, person_id: str) -> None:
         message_id = tick.dm(person, *said)
         if rows:
             last = rows[0][0].id
-            await note_trace(tick.db, last, message_id)
             tick.at(tick.now + _STAYS, take_away(message_id=message_id, round_ids=[last]))
 
 

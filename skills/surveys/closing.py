@@ -23,7 +23,7 @@ from skills.surveys.figures import publication as figures
 from skills.surveys.figures.publication import UNIT
 from skills.surveys.figures.trend import MOST_ROUNDS, last_shown
 from skills.surveys.mixing import mix_all, shuffled
-from skills.surveys.model import Envelope, Publication, Round, Survey, Thread
+from skills.surveys.model import Draft, Envelope, Publication, Round, Survey, Thread
 from skills.surveys.model.answers import count_envelopes
 from skills.surveys.model.rounds import (
     closed_rounds,
@@ -128,6 +128,10 @@ async def _kept_by_name(job: Job, round_id: str) -> bool:
             return True
         one.state, one.closed_at, one.invited = "kept", tick.now, 0
         one.shown_percent = None
+        # A card shows what somebody answered before, and did not send.
+        cards = select(Draft.message_id).where(Draft.round_id == round_id)
+        for message_id in await tick.db.exec(cards):
+            tick.remove(message_id)
         await forget_asked(tick.db, round_id)
         _forget_keys(tick, round_id)
         survey.used_at = tick.now

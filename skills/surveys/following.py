@@ -5,7 +5,7 @@ A survey that repeats waits until they have (`pausing`), and then goes on.
 
 from typing import ClassVar
 
-from bot import Form, Turn, ask_text, carried
+from bot import Form, Scope, Turn, ask_text, carried
 from skills.surveys.model import Round, Survey
 from skills.surveys.model.rounds import lock_of
 from skills.surveys.rights import changed
@@ -51,10 +51,10 @@ async def tell_deed(turn: Turn, given: Deed) -> None:
     go_on(turn, survey)
 
 
-def go_on(turn: Turn, survey: Survey) -> None:
-    """Let a survey go on that waited until something is done with what came out."""
+def go_on(scope: Scope, survey: Survey) -> None:
+    """Let a survey go on that paused: something is done now, or somebody reads it."""
     if survey.state == "paused":
         survey.state = "running"
-        turn.db.add(survey)
-        turn.publish("surveys.asked", survey_id=survey.id)
-    changed(turn, survey)
+        scope.db.add(survey)
+        scope.publish("surveys.asked", survey_id=survey.id)
+    changed(scope, survey)

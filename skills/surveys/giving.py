@@ -6,7 +6,7 @@ from skills.surveys.branching import kept
 from skills.surveys.closing import TRACES_AFTER, forget_traces
 from skills.surveys.model import Draft, Given, Round
 from skills.surveys.model.given import given_in
-from skills.surveys.model.rounds import place_in
+from skills.surveys.model.rounds import open_round_of, place_in
 from skills.surveys.question_json import from_json
 from skills.surveys.sealing import Paper
 from skills.surveys.settings import skill, t
@@ -40,8 +40,10 @@ async def withdraw(turn: Turn, round_id: str) -> None:
 @skill.button
 async def remove(turn: Turn, round_id: str) -> None:
     """Remove what somebody answered with their name: also after the round is closed."""
+    # While the turn goes on it stays open: what was asked goes when it is closed.
+    found = await open_round_of(turn.db, round_id)
     given = await given_in(turn.db, round_id, turn.by.id)
-    one = await turn.db.get(Round, round_id)
+    one = found[1] if found else await turn.db.get(Round, round_id)
     if given is None or one is None:
         turn.whisper(t("nothing_to_remove"))
         return
@@ -51,7 +53,7 @@ async def remove(turn: Turn, round_id: str) -> None:
         # What they were changing would come back with *Send*.
         turn.remove(draft.message_id)
         await turn.db.delete(draft)
-    place = await place_in(turn.db, round_id, turn.by.id)
+    place = await place_in(turn.db, round_id, turn.by.id) if found else None
     if place is not None:
         place.has_sent, place.is_left_alone = False, True
         turn.db.add(place)

@@ -140,7 +140,7 @@ async def _whom(job: Job, round_id: str, words: str) -> _Asked:
         which &= ~is_away(day, day + timedelta(days=survey.open_days))
         if survey.days_after is not None:
             which &= await comes_due(tick, survey, day)
-        else:
+        elif survey.rule is not None and not is_named(survey):
             others = await left_to_others(tick, day, settings_in(tick).rest)
             if others is not None:
                 which &= ~func.coalesce(others, false())
@@ -179,6 +179,7 @@ async def _leave_out(job: Job, round_id: str) -> None:
         if one is not None and survey is not None:
             one.state = "stopped"
             tick.db.add(one)
+            await forget_asked(tick.db, one.id)
             tick.publish("surveys.asked", survey_id=survey.id)
 
 

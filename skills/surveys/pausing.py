@@ -9,7 +9,7 @@ from skills.surveys.acting import action_ways
 from skills.surveys.following import say_deed
 from skills.surveys.model import Round, Survey
 from skills.surveys.model.actions import actions_of
-from skills.surveys.model.rounds import closed_before
+from skills.surveys.model.rounds import closed_before, forget_asked
 from skills.surveys.naming import is_named
 from skills.surveys.rights import author_of, changed, reader_of
 from skills.surveys.settings import settings_in, t
@@ -27,6 +27,7 @@ async def waits_for_deed(tick: Tick, survey: Survey, one: Round) -> bool:
         return False
     one.state, survey.state = "stopped", "paused"
     tick.db.add_all((one, survey))
+    await forget_asked(tick.db, one.id)
     tick.audit("surveys.pause", by=None, survey=survey.id, by_itself=True)
     author = await author_of(tick, survey)
     if author is not None:
@@ -46,6 +47,7 @@ async def lacks_reader(tick: Tick, survey: Survey, one: Round) -> bool:
     one.state = "stopped"
     survey.state = "draft" if survey.rule is None else "paused"
     tick.db.add_all((one, survey))
+    await forget_asked(tick.db, one.id)
     tick.audit("surveys.pause", by=None, survey=survey.id, by_itself=True)
     tick.publish("surveys.unread", survey_id=survey.id)
     changed(tick, survey)

@@ -163,6 +163,8 @@ async def asked_elsewhere(
         .where(
             Survey.id != survey.id,
             Survey.turns != "rotation",
+            # With names few are asked, and perhaps nobody: that says nothing of all others.
+            Survey.mode != "named",
             Round.state != "stopped",
             or_(
                 col(Round.day).between(since, until),

@@ -150,7 +150,7 @@ async def test_when_who_asked_is_gone_people_hear_first_who_reads_it_then(chat: 
     await zoe.presses("Take it over")
     zoe.whispered("Somebody takes survey 1 over already.")
     zoe.sees_not("More time outside.")
-    await chat.later(timedelta(days=1, minutes=1))
+    await chat.later(timedelta(days=1, hours=1))
 
     zoe.sees("how busy we are, is yours now.")
     await zoe.types("/pulse results 1")
@@ -177,6 +177,84 @@ async def test_nobody_is_asked_while_nobody_reads_it(chat: Chat) -> None:
 
 
 @FEW
+async def test_quiet_hours_take_nothing_from_the_day_of_notice(chat: Chat) -> None:
+    noor, bob = (
+        chat.on("noor", role="editor"),
+        chat.on("bob", quiet_from="19:00", quiet_until="08:00"),
+    )
+    await composes(noor, set_of="exit", questions=None, audience="email=bob@example.org")
+    await noor.presses("Start it")
+    await _answers(bob)
+    await chat.later(timedelta(days=6, hours=9, minutes=30))  # 19:30
+    zoe = chat.on("zoe", role="editor")
+    await zoe.types("/pulse results 1")
+    await chat.leaves(noor)
+    await zoe.types("/pulse results 1")
+    await zoe.presses("Take it over")
+    bob.sees_not("from tomorrow on Zoe does")
+
+    await chat.later(timedelta(hours=30))
+    bob.sees("from tomorrow on Zoe does")
+    zoe.sees_not("is yours now")
+    await chat.later(timedelta(hours=8))
+
+    zoe.sees("is yours now")
+
+
+@FEW
+async def test_who_is_back_reads_it_again_and_people_are_told(chat: Chat) -> None:
+    noor, zoe = chat.on("noor", role="editor"), chat.on("zoe", role="editor")
+    bob, cas = _begins(chat, "bob", 6), _begins(chat, "cas", 2)
+    await composes(noor, set_of="onboarding_7", questions=None, moment="7 days after start 10:00")
+    await noor.presses("Start it")
+    await chat.later(timedelta(days=1, hours=1))
+    await bob.presses("Start")
+    for _ in range(2):
+        await bob.presses("Agree")
+    await bob.presses("Send")
+    await chat.leaves(noor)
+    await chat.later(timedelta(days=3))
+    await zoe.presses("Take it over")
+    bob.sees("from tomorrow on Zoe does")
+    async with chat.store.transaction() as db:
+        (await db.get_one(Person, noor.id)).is_active = True
+
+    await chat.later(timedelta(days=2))
+
+    bob.sees("stays as it was: Noor reads the answers")
+    zoe.sees("stays as it was: Noor reads the answers")
+    await chat.later(timedelta(days=3))
+    assert _times(cas) == 1
+
+
+@FEW
+async def test_what_was_not_sent_stays_on_no_card(chat: Chat) -> None:
+    _, bob = await _asks_bob(chat)
+    await bob.presses("Start")
+    await bob.presses("Skip")
+    await bob.presses("Write")
+    await bob.fills(words="More time outside.")
+    await bob.presses("Back")
+    bob.sees("Your answer now: More time outside.")
+
+    await chat.later(timedelta(days=5, minutes=5))
+
+    bob.sees_not("More time outside.")
+
+
+@FEW
+async def test_somebody_new_can_be_asked_why_they_leave(chat: Chat) -> None:
+    noor, bob = chat.on("noor", role="editor"), _begins(chat, "bob", 25)
+    await composes(noor, set_of="onboarding_30", questions=None, moment="30 days after start 10:00")
+    await noor.presses("Start it")
+
+    await composes(noor, set_of="exit", questions=None, audience="email=bob@example.org")
+    await noor.presses("Start it")
+
+    assert _times(bob) == 1
+
+
+@FEW
 async def test_what_is_asked_once_is_started_anew_by_who_takes_it_over(chat: Chat) -> None:
     noor, zoe, bob = chat.on("noor", role="editor"), chat.on("zoe", role="editor"), chat.on("bob")
     await chat.arrive()
@@ -188,7 +266,7 @@ async def test_what_is_asked_once_is_started_anew_by_who_takes_it_over(chat: Cha
     assert _times(bob) == 0
 
     await zoe.presses("Take it over")
-    await chat.later(timedelta(days=1, minutes=1))
+    await chat.later(timedelta(days=1, hours=1))
     await zoe.presses("Edit")
     await zoe.fills(**{**PLAN, **plan})
     await zoe.presses("Start it")
@@ -201,14 +279,19 @@ async def test_what_was_read_does_not_stay_in_the_chat(chat: Chat) -> None:
     """A chat keeps its messages for years, and answers go after half a year."""
     noor, bob = await _asks_bob(chat)
     await _answers(bob)
-    await chat.later(timedelta(days=6))
+    await chat.later(timedelta(days=5, minutes=5))
     await noor.types("/pulse results 1")
+    await bob.types("/pulse results 1")
     noor.sees("More time outside.")
+    bob.whispered("More time outside.")
     assert await _count(chat, OutgoingFile) == 0
+    await chat.later(timedelta(hours=12))
+    await noor.types("/pulse results 1")
 
     await chat.later(timedelta(days=1, hours=2))
 
     noor.sees_not("More time outside.")
+    bob.sees_not("More time outside.")
     async with chat.store.transaction() as db:
         sheets = (await db.exec(select(Outgoing.sheet))).all()
     assert "More time outside." not in str(sheets)
