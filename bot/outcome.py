@@ -94,6 +94,6 @@ def is_to_be_told(row: Outgoing, values: dict[str, Any]) -> bool:
 
 def ends_its_file(row: Outgoing, values: dict[str, Any]) -> bool:
     """Whether a row will not be sent again, of a message that may have a file: this part of it, or
-    one before. What was given up perhaps is."""
+    one before. What was given up perhaps is; and what is for many, who comes later gets, too."""
     is_over = values.get("state") in ("sent", "dropped")
-    return is_over and (row.part > 0 or has_file(row.sheet))
+    return is_over and row.shared is None and (row.part > 0 or has_file(row.sheet))

@@ -81,7 +81,7 @@ async def test_a_survey_goes_its_whole_way(work: Work, camera: Camera) -> None:
     await cas.opens_home()
     await camera.acts_as("Cas Bakker")
     await camera.opens("plein")
-    await camera.sees("Om te antwoorden")
+    await camera.sees("Om in te vullen")
     await camera.shoots("survey-home-nl", ".main .blocks")
     await cas.presses(await slack.shown(of_cas, "vraagt je mening"), "Niet nu")
     async with work.bot.workplace.store.transaction() as db:

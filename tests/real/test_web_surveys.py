@@ -81,7 +81,7 @@ async def test_who_leaves_is_asked_with_their_name(
     form = noor.locator("dialog[open]")
     await form.get_by_label("Waar gaat het over?").fill("je vertrek")
     await form.get_by_label("Waar is het voor?").fill("We willen het beter doen.")
-    await form.get_by_label("Begin met een set").select_option("Vertrekkende collega (met namen)")
+    await form.get_by_label("Begin met een set").select_option("Vertrekkende collega (op naam)")
     await form.get_by_label("Wie vraag je?").fill("email=stefan@example.org")
     await form.get_by_label("Wanneer?").fill("nu")
     await form.get_by_label("Hoeveel dagen open?").fill("5")

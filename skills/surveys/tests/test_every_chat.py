@@ -196,7 +196,7 @@ async def test_a_reply_reaches_the_author_of_a_comment(chat: Chat) -> None:
         paper = await opens(one)
         await paper.starts()
         said = "More time for each other." if number == 0 else "The printer again."
-        thread = hashlib.sha256(bytes([number]) * 32).hexdigest()
+        thread = hashlib.sha256(bytes([100 + number]) * 32).hexdigest()
         assert await paper.sends({}, {"opn-1": said}, {"opn-1": thread}) == "received"
     await chat.later(timedelta(days=5, minutes=1))
     await noor.types("/pulse results 1")
@@ -208,7 +208,7 @@ async def test_a_reply_reaches_the_author_of_a_comment(chat: Chat) -> None:
     await chat.later(_DAY)
 
     people[3].sees("There may be a reply to your comment on survey 1")
-    secret = base64.b64encode(bytes(32)).decode()
+    secret = base64.b64encode(bytes([100]) * 32).decode()
     read = await Browser(noor.site()).client.post(
         "/drops/surveys/replies/read", json={"secret": secret}
     )
