@@ -49,5 +49,5 @@ def answer_said(question: Question, answers: Answers, words: Mapping[str, str]) 
         return None if said is None else verbatim(said)
     answer, labels = answers.get(question.id), labels_of(question)
     if isinstance(answer, tuple):
-        return t("several_said", answers=tuple(labels[one] for one in answer if one in labels))
+        return t("listed", parts=tuple(labels[one] for one in answer if one in labels))
     return None if answer is None else labels.get(answer)

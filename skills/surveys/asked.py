@@ -6,7 +6,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from bot import InEach, Rule, Scope, Wrong, occurrences
-from skills.surveys.bank import Template, bank, filled
+from skills.surveys.bank import bank, filled
 from skills.surveys.model import Survey
 from skills.surveys.questions import Question
 from skills.surveys.settings import settings_in, t
@@ -37,11 +37,6 @@ def words_here(scope: Scope) -> Mapping[str, Mapping[str, str]]:
         }
         for language in ("en", "nl")
     }
-
-
-def sets() -> list[Template]:
-    """List the sets that a survey can begin with."""
-    return list(bank().templates.values())
 
 
 def check_count(scope: Scope, survey: Survey, count: int, *, field: str) -> None:

@@ -74,7 +74,8 @@ async def each_morning(tick: Tick) -> None:
 async def look(job: Job, survey_id: str) -> None:
     """Show the author what is asked, whom it reaches and when, and let them start it."""
     async with job.transaction() as tick:
-        words = (await tick.db.get_one(Survey, survey_id)).audience
+        survey = await tick.db.get_one(Survey, survey_id)
+        words, days_after = survey.audience, survey.days_after
     rest = _Rest()
 
     async def beside(tick: Tick, which: ColumnElement[bool], _: Members) -> None:
@@ -82,7 +83,9 @@ async def look(job: Job, survey_id: str) -> None:
         rest.people, last = await resting(tick.db, which, tick.now - term)
         rest.until = tick.now if last is None else last.astimezone(UTC) + term
         rest.which = which
-        rest.with_start = await count_people(tick.db, which & col(Person.start_date).is_not(None))
+        if days_after is not None:
+            has_start = col(Person.start_date).is_not(None)
+            rest.with_start = await count_people(tick.db, which & has_start)
 
     reach = await reach_of(job, words, also=beside)
     if rest.which is not None:

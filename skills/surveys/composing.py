@@ -31,7 +31,7 @@ from bot import (
     say_rule,
     verbatim,
 )
-from skills.surveys.asked import as_words, check_count, known, sets
+from skills.surveys.asked import as_words, check_count, known
 from skills.surveys.bank import bank
 from skills.surveys.deeds import as_it_is, note_change
 from skills.surveys.model import Survey
@@ -82,7 +82,7 @@ async def _questions_offered(turn: Turn) -> Mapping[str, Sequence[Option]]:
                 if one.is_anonymous
                 else t("set_named", name=as_words(one.names)),
             )
-            for one in sets()
+            for one in bank().templates.values()
         ],
     }
 

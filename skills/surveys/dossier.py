@@ -147,7 +147,7 @@ def _plan(survey: Survey, plan: Plan) -> Table:
         *((t("pack_people"), one) for one in plan.reached),
         (t("pack_when"), plan.when),
         (t("pack_open"), plan.days),
-        (t("pack_type"), t("pack_traits", traits=plan.traits)),
+        (t("pack_type"), t("listed", parts=plan.traits)),
     ]
     columns = (t("pack_what"), t("pack_how"))
     return Table(name=t("pack_plan"), columns=columns, rows=rows)
@@ -167,7 +167,7 @@ def _weighs(question: Question) -> Text:
         traits.append(t("type_managers"))
     if question.kind == "words":
         traits.append(t("type_words"))
-    return t("pack_traits", traits=tuple(traits)) if traits else t("pack_nothing")
+    return t("listed", parts=tuple(traits)) if traits else t("pack_nothing")
 
 
 def _rules(scope: Scope, survey: Survey, plan: Plan) -> Table:
