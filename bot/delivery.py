@@ -148,8 +148,15 @@ class Relay:
         for _, queue in groupby(by_queue, key=lambda row: row.queue):
             task = asyncio.create_task(self._send_queue(list(queue), lease))
             self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
+            task.add_done_callback(self._ended)
         return len(rows)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        """Forget a queue that was sent. One that failed is sent when its lease is over: mostly the
+        database went away before what became of a row was written down."""
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log_failure("relay.send_failed", error)
 
     async def _send_queue(self, rows: Sequence[Outgoing], lease: _Lease) -> None:
         """Send rows of one queue one after the other; when one must wait, so do the rest."""

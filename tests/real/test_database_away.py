@@ -18,6 +18,7 @@ COMPLAINTS = {
     "web.socket_refused",
     "clock.failed",
     "relay.claim_failed",
+    "relay.send_failed",
 }
 
 

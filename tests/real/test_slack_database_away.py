@@ -25,6 +25,7 @@ COMPLAINTS = {
     "profiles.failed",
     "relay.claim_failed",
     "relay.look_failed",
+    "relay.send_failed",
 }
 
 
