@@ -1,0 +1,1 @@
+"""How an answer is found: words and meaning of passages, weighed against a question."""
