@@ -45,7 +45,7 @@ from bot.content import (
 )
 from bot.csv_rows import read_rows
 from bot.emoji import plain_emoji
-from bot.errors import NotFetched, Wrong
+from bot.errors import NotFetched, Refused, Unreachable, Wrong
 from bot.events import (
     MemberJoined,
     MemberLeft,
@@ -178,6 +178,7 @@ __all__ = [
     "Reach",
     "ReactionAdded",
     "ReactionRemoved",
+    "Refused",
     "Repeat",
     "Report",
     "Rule",
@@ -192,6 +193,7 @@ __all__ = [
     "Text",
     "Tick",
     "Turn",
+    "Unreachable",
     "Upload",
     "Where",
     "Who",

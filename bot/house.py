@@ -3,18 +3,22 @@
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any, Protocol, TypeAlias
+from typing import Any, Protocol, TypeAlias, TypeVar
 
 from pydantic import BaseModel
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.audience import AudienceUse
 from bot.content import Block, InEach, Text
+from bot.events import Place
 from bot.feeds.values import Calendar, Feed
 from bot.fetch.values import Fetched
+from bot.minds import Embedder
 from bot.off import Off
 from bot.ports import Capabilities, CommandHelp, ShortcutHelp
 from storage.people import Person
+
+M = TypeVar("M")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +54,7 @@ class House(Protocol):
     kept_by: Mapping[str, Sequence[Text]]
     pages_at: str
     off: Off
+    embedder: Embedder | None
 
     @property
     def skills(self) -> Collection[str]:
@@ -72,8 +77,18 @@ class House(Protocol):
         """
         ...
 
+    async def people_in(self, place: Place) -> Collection[str] | None:
+        """Ask who is in a channel, by person id. Only in a job. None when not all of them are
+        known here, or its chat does not tell."""
+        ...
+
     async def fetch(self, url: str, *, unless: str = "") -> Fetched | None:
         """Read what is at an address; see `Job.fetch`."""
+        ...
+
+    def memory(self, kind: type[M]) -> M:
+        """Give what a skill keeps in the memory of this process, one for each bot: made without
+        arguments when it is asked for first. What is in it must follow from the database."""
         ...
 
     def holiday(self, day: date) -> InEach | None:

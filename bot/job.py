@@ -9,6 +9,7 @@ from bot.feeds.values import Calendar, Feed
 from bot.fetch.values import Fetched
 from bot.house import House
 from bot.log import log
+from bot.minds import Embedder
 from bot.turn import Tick
 
 
@@ -30,6 +31,14 @@ class Job:
     def now(self) -> datetime:
         """The present moment: it moves while a job runs."""
         return self._now()
+
+    @property
+    def embedder(self) -> Embedder | None:
+        """What turns sentences into vectors; None where nothing does.
+
+        Raises: StillOpen, when it is asked something inside a transaction.
+        """
+        return self.house.embedder
 
     def transaction(self) -> contextlib.AbstractAsyncContextManager[Tick]:
         """Open a short transaction; what is said in it is sent after its commit."""

@@ -95,6 +95,13 @@ class Scope:
             return self._say(*said, channel=where, lane=lane)
         return self._say(*said, place=where, lane=lane)
 
+    def whisper_in(
+        self, where: Place, person: Person, *said: Text | Block, message_id: str | None = None
+    ) -> str:
+        """Say something in a place so that only this person sees it: there if the chat can, else in
+        their direct chat. For what comes later than the event that it answers."""
+        return self._say(*said, place=where, person=person, private=True, message_id=message_id)
+
     def spread(
         self,
         people: Sequence[Person],
@@ -261,9 +268,7 @@ class Turn(Scope):
 
     def whisper(self, *said: Text | Block, message_id: str | None = None) -> str:
         """Answer so that only this person sees it: here if the chat can, else in their chat."""
-        return self._say(
-            *said, place=self.here, person=self.by, private=True, message_id=message_id
-        )
+        return self.whisper_in(self.here, self.by, *said, message_id=message_id)
 
     def show_home(self, *parts: Message) -> None:
         """Show this person's home anew, its parts under each other, where the chat has homes.

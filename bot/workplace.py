@@ -2,9 +2,9 @@
 
 import asyncio
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
-from typing import cast
+from typing import TypeVar, cast
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel
@@ -19,6 +19,7 @@ from bot.fetch.values import Fetched
 from bot.form import Form, takes_file
 from bot.holidays import holiday_on
 from bot.house import FeedPlace, Section, UsesAudiences
+from bot.minds import Embedder
 from bot.off import ALWAYS_ON, Off
 from bot.permissions import Policy, skill_of
 from bot.ports import Capabilities, ChatAdapter, Clock, CommandHelp, ShortcutHelp
@@ -31,6 +32,7 @@ from storage.channels import channels_called
 from storage.people import Person, seated
 from storage.session import Store, no_transaction
 
+M = TypeVar("M")
 # Processes that read feeds, beside each other: each may take a gigabyte.
 _READERS = 2
 
@@ -67,7 +69,15 @@ class Workplace:
     fetch_allow: Collection[str] = ()  # hosts of networks of our own that may be read
     network: Network = field(default_factory=SystemNetwork)
     pages_at: str = ""  # the same for pages of skills; empty until an operator says it
+    embedder: Embedder | None = None
+    _memories: dict[type, object] = field(default_factory=dict[type, object])
     _readers: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_READERS))
+
+    def memory(self, kind: type[M]) -> M:
+        """Give what a skill keeps in memory; see `House.memory`."""
+        if kind not in self._memories:
+            self._memories[kind] = kind()
+        return cast("M", self._memories[kind])
 
     def holiday(self, day: date) -> InEach | None:
         """Name the public holiday that a date is here, if it is one."""
@@ -159,6 +169,18 @@ class Workplace:
         """Whether any form here is filled in on a page of its own."""
         forms = {route.form for route in self.registry.routes.values() if route.form is not None}
         return any(self.has_page(form, name) for form in forms for name in self.adapters)
+
+    async def people_in(self, place: Place) -> Collection[str] | None:
+        """Ask who is in a channel; see `House.people_in`."""
+        try:
+            accounts = await self.reach(place.adapter).members(replace(place, thread=None))
+        except (Unreachable, Refused):
+            return None
+        async with self.store.transaction() as db:
+            people = await seated(db, place.adapter, place.workspace, accounts)
+        if len(people) < len(set(accounts)):
+            return None
+        return {person.id for _, person in people.values()}
 
     async def may(self, db: AsyncSession, person: Person, permission: str) -> bool:
         """Tell whether a person holds a permission of a skill that is not off for them."""

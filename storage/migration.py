@@ -20,7 +20,7 @@ from alembic.script import Script
 from sqlalchemy import Connection, String
 from sqlmodel import SQLModel
 
-from storage.owner import CORE, Owner
+from storage.owner import CORE, WORDS_OF, Owner
 from storage.sqlite import NotUsable
 from storage.table import UtcDateTime
 
@@ -80,6 +80,8 @@ def _escaped(path: Path) -> str:
 
 def _options(connection: Connection, owner: Owner) -> dict[str, Any]:
     def is_mine(name: str | None, kind: str, _parents: object) -> bool:
+        if name is not None and name.startswith(WORDS_OF):
+            return False
         return kind != "table" or (name is not None and owner.owns(name))
 
     def is_my_object(_thing: object, name: str | None, kind: str, *_rest: object) -> bool:

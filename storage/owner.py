@@ -7,6 +7,8 @@ from pathlib import Path
 
 from storage.sqlite import NotUsable
 
+# What an owner has beside its tables, such as an index that one kind of database has: made by hand.
+WORDS_OF = "words_of_"
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,25}")
 _FILE = re.compile(r"(\d{4})_\w+\.py")
 

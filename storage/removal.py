@@ -21,7 +21,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.choices import Choice, Taken
 from storage.dialogues import Dialogue
-from storage.owner import CORE
+from storage.owner import CORE, WORDS_OF
 from storage.timers import Occurrence, Timer
 from storage.upgrade import LOCK_TIMEOUT, UPGRADE_LOCK, VERSIONS
 
@@ -116,7 +116,7 @@ def _tables_of(connection: Connection, name: str) -> list[str]:
 
 
 def _drop(connection: Connection, name: str) -> None:
-    mine = [*_tables_of(connection, name), f"{VERSIONS}{name}"]
+    mine = [*_tables_of(connection, name), f"{VERSIONS}{name}", f"{WORDS_OF}{name}"]
     found = MetaData()
     found.reflect(connection, only=lambda one, _: one in mine)
     # Tables that they point to were read with them.

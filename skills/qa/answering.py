@@ -1,0 +1,228 @@
+"""What an asker is shown: an answer with its source, or that it is not known; and what they do."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from bot import (
+    Block,
+    Button,
+    Buttons,
+    Fields,
+    Job,
+    Place,
+    Scope,
+    Text,
+    Tick,
+    Turn,
+    Written,
+    verbatim,
+)
+from skills.qa.finding import Found
+from skills.qa.model.items import readable
+from skills.qa.model.questions import held
+from skills.qa.model.tables import Item, Passage, Question
+from skills.qa.rights import readable_by, readable_in
+from skills.qa.routing import ask_person
+from skills.qa.settings import skill, t
+from storage.people import Person
+
+_MOST_OTHERS: Final = 2
+_SHORT: Final = 60
+
+
+async def show_answer(
+    tick: Tick, question: Question, best: Found, *, others: Sequence[Found]
+) -> None:
+    """Answer a question with the best that was found, and offer what else it may be about."""
+    question.state, question.item_id = "answered", best.item.id
+    question.passage_id, question.confidence = best.passage.id, best.confidence
+    question.topic_id = best.item.topic_id
+    said = await answer_blocks(tick, best.item, best.passage)
+    await _say(tick, question, *said, *_ways(question), *_others(question, others))
+
+
+async def show_unknown(
+    tick: Tick, question: Question, *, near: Sequence[Found], failed: bool = False
+) -> None:
+    """Say that the answer is not known, and who may help; `failed` when nothing could be looked
+    for. What is near is offered, and is no answer."""
+    question.state = "unknown"
+    question.confidence = near[0].confidence if near else 0
+    ways = (Button(t("ask_person"), ask_person(question_id=question.id), "primary"),)
+    buttons = Buttons(ways, only=(question.asker_id,))
+    head = t("failed") if failed else t("unknown")
+    await _say(tick, question, head, buttons, *_others(question, near))
+
+
+async def answer_blocks(scope: Scope, item: Item, passage: Passage | None) -> list[Text | Block]:
+    """Say an answer, with where it stands, who looks after it, and when it was verified."""
+    if item.kind == "document" and passage is not None:
+        said: list[Text | Block] = [t("answer_head", title=_title_of(item, passage))]
+        said.append(Written(passage.text))
+    else:
+        said = [t("answer_head", title=item.title), Written(item.answer)]
+    return [*said, await _about(scope, item, passage)]
+
+
+async def _about(scope: Scope, item: Item, passage: Passage | None) -> Fields:
+    owner = None if item.owner_id is None else await scope.db.get(Person, item.owner_id)
+    facts = [(t("source"), _source(item, passage))]
+    name = t("owner_nobody") if owner is None else verbatim(owner.name)
+    facts.append((t("owner"), name))
+    facts.append((t("verified"), _verified(scope, item)))
+    if item.language:
+        facts.append((t("language"), t("in_dutch") if item.language == "nl" else t("in_english")))
+    return Fields(tuple(facts))
+
+
+def _source(item: Item, passage: Passage | None) -> Text:
+    where = item.source or item.title
+    if item.kind == "answer" and not item.source:
+        return t("source_item", number=item.number)
+    if passage is not None and passage.page is not None:
+        return t("source_page", source=where, page=passage.page)
+    return verbatim(where)
+
+
+def _verified(scope: Scope, item: Item) -> Text:
+    on = item.verified_at.date()
+    if item.review_on is not None and item.review_on < scope.now.date():
+        return t("not_checked", on=on)
+    return t("verified_on", on=on)
+
+
+def _title_of(item: Item, passage: Passage) -> str:
+    return passage.heading or item.title
+
+
+def _ways(question: Question) -> list[Block]:
+    ways = [
+        Button(t("helpful"), rate(question_id=question.id, helpful=True), "primary"),
+        Button(t("unhelpful"), rate(question_id=question.id, helpful=False)),
+        Button(t("ask_person"), ask_person(question_id=question.id)),
+    ]
+    if question.place["kind"] != "direct" and not question.is_public:
+        ways.append(Button(t("share"), share(question_id=question.id)))
+    return [Buttons(tuple(ways), only=(question.asker_id,))]
+
+
+def _others(question: Question, others: Sequence[Found]) -> list[Text | Block]:
+    if not others:
+        return []
+    ways = tuple(
+        Button(
+            verbatim(_shortened(_title_of(one.item, one.passage))),
+            show_other(question_id=question.id, item_id=one.item.id, passage_id=one.passage.id),
+        )
+        for one in others[:_MOST_OTHERS]
+    )
+    return [t("others"), Buttons(ways, only=(question.asker_id,))]
+
+
+def _shortened(words: str) -> str:
+    return words if len(words) <= _SHORT else f"{words[: _SHORT - 1].rstrip()}…"
+
+
+async def _say(tick: Tick, question: Question, *said: Text | Block) -> None:
+    """Say something to who asked, where they asked; of what was asked in public, to all there."""
+    place = Place(**question.place)
+    if question.is_public:
+        tick.post(place, *said)
+    else:
+        tick.whisper_in(place, await tick.db.get_one(Person, question.asker_id), *said)
+
+
+@skill.button
+async def rate(turn: Turn, question_id: str, helpful: bool) -> None:
+    """Say whether an answer helped. The last word counts."""
+    question = await held(turn, question_id)
+    if question is None or question.asker_id != turn.by.id or question.state != "answered":
+        turn.whisper(t("gone"))
+        return
+    item = None if question.item_id is None else await turn.db.get(Item, question.item_id)
+    if item is not None:
+        _count(item, question.rating, by=-1)
+        _count(item, "helpful" if helpful else "unhelpful", by=1)
+    question.rating = "helpful" if helpful else "unhelpful"
+    if helpful:
+        turn.whisper(t("thanks_helpful"))
+        return
+    way = Button(t("ask_person"), ask_person(question_id=question.id), "primary")
+    turn.whisper(t("thanks_unhelpful"), Buttons((way,), only=(turn.by.id,)))
+
+
+def _count(item: Item, rating: str, *, by: int) -> None:
+    if rating == "helpful":
+        item.helpful += by
+    elif rating == "unhelpful":
+        item.unhelpful += by
+
+
+@skill.button
+async def share(turn: Turn, question_id: str) -> None:
+    """Show an answer to everybody in the channel where it was asked."""
+    question = await held(turn, question_id)
+    if question is None or question.asker_id != turn.by.id or question.item_id is None:
+        turn.whisper(t("gone"))
+    else:
+        turn.start(shared(question_id=question.id))
+
+
+@skill.job
+async def shared(job: Job, question_id: str) -> None:
+    """Post it, if everybody there may read it."""
+    async with job.transaction() as tick:
+        question = await tick.db.get(Question, question_id)
+        if question is None:
+            return
+        place, asker_id, item_id = Place(**question.place), question.asker_id, question.item_id
+    readers_ids = await readable_in(job, place, asker_id)
+    async with job.transaction() as tick:
+        asker = await tick.db.get(Person, asker_id)
+        found = await readable(tick.db, item_id, question.passage_id, readers_ids)
+        if asker is None:
+            return
+        if found is None:
+            tick.whisper_in(place, asker, t("share_refused"))
+            return
+        said = await answer_blocks(tick, *found)
+        tick.post(place, t("shared_by", who=asker.name, question=question.text), *said)
+
+
+@skill.button
+async def show_other(turn: Turn, question_id: str, item_id: str, passage_id: str) -> None:
+    """Show another answer that was offered."""
+    question = await held(turn, question_id)
+    if question is None or question.asker_id != turn.by.id:
+        turn.whisper(t("gone"))
+    else:
+        turn.start(other(question_id=question_id, item_id=item_id, passage_id=passage_id))
+
+
+@skill.job
+async def other(job: Job, question_id: str, item_id: str, passage_id: str) -> None:
+    """Show it, if it may be read still."""
+    async with job.transaction() as tick:
+        question = await tick.db.get(Question, question_id)
+        if question is None:
+            return
+        place, asker_id, is_public = (
+            Place(**question.place),
+            question.asker_id,
+            question.is_public,
+        )
+    if is_public:
+        readers_ids = await readable_in(job, place, asker_id)
+    else:
+        readers_ids = await readable_by(job, [asker_id])
+    async with job.transaction() as tick:
+        question = await held(tick, question_id)
+        found = await readable(tick.db, item_id, passage_id, readers_ids)
+        if question is None:
+            return
+        if found is None:
+            await _say(tick, question, t("gone"))
+            return
+        item, passage = found
+        best = Found(item=item, passage=passage, confidence=question.confidence)
+        await show_answer(tick, question, best, others=())

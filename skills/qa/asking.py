@@ -1,0 +1,116 @@
+"""Asking: what somebody asks is kept, looked for, and answered; never with silence."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import ClassVar, Final
+
+from bot import Form, Job, MessageReceived, Place, Tick, Turn, ask_text
+from skills.qa.answering import show_answer, show_unknown
+from skills.qa.finding import Found, find
+from skills.qa.model.questions import add_question, held
+from skills.qa.model.tables import Question
+from skills.qa.rights import readable_by, readable_in
+from skills.qa.search.words import language_of
+from skills.qa.settings import settings_in, skill, t
+
+MOST_ASKED: Final = 1_000
+
+
+class Ask(Form):
+    """What somebody wants to know."""
+
+    title: ClassVar[str] = "qa.ask_title"
+    submit: ClassVar[str] = "qa.ask_submit"
+
+    question: str = ask_text(
+        "qa.ask_question",
+        hint="qa.ask_hint",
+        least=2,
+        most=MOST_ASKED,
+        lines=2,
+        takes_rest=True,
+    )
+
+
+@skill.command("ask", "vraag", form=Ask)
+async def ask(turn: Turn, form: Ask) -> None:
+    """Ask something: the answer is for you alone, with its source."""
+    await _take(turn, form.question, is_public=False)
+
+
+@skill.ask
+async def talk(turn: Turn, event: MessageReceived) -> None:
+    """Answer what is said to the bot and is no command. In a channel everybody there reads it."""
+    words = _bare(turn, event)
+    if len(words) > MOST_ASKED:
+        turn.say(t("too_long", most=MOST_ASKED))
+    elif len(words) < 2:
+        turn.say(t("too_short"))
+    else:
+        await _take(turn, words, is_public=turn.here.kind != "direct")
+
+
+async def _take(turn: Turn, words: str, *, is_public: bool) -> None:
+    question = await add_question(
+        turn.db,
+        Question(
+            number=0,
+            asker_id=turn.by.id,
+            text=words,
+            language=language_of(words) or turn.house.language_of(turn.by),
+            place=asdict(turn.here),
+            is_public=is_public,
+            asked_at=turn.now,
+        ),
+    )
+    turn.start(look_up(question_id=question.id))
+    late = turn.now + settings_in(turn).answer_within
+    question.timer_id = turn.at(late, still_looking(question_id=question.id))
+
+
+@skill.job
+async def look_up(job: Job, question_id: str) -> None:
+    """Look for an answer, and show it."""
+    async with job.transaction() as tick:
+        question = await tick.db.get(Question, question_id)
+        if question is None or question.state != "looking":
+            return
+        place, text, asker_id = Place(**question.place), question.text, question.asker_id
+        is_public = question.is_public
+    if is_public:
+        readers_ids = await readable_in(job, place, asker_id)
+    else:
+        readers_ids = await readable_by(job, [asker_id])
+    found = await find(job, text, readers_ids)
+    async with job.transaction() as tick:
+        question = await held(tick, question_id)
+        if question is not None and question.state == "looking":
+            await _show(tick, question, found)
+
+
+async def _show(tick: Tick, question: Question, found: Sequence[Found]) -> None:
+    if question.timer_id is not None:
+        tick.cancel(question.timer_id)
+        question.timer_id = None
+    if found and found[0].is_sure:
+        await show_answer(tick, question, found[0], others=found[1:])
+    else:
+        await show_unknown(tick, question, near=found)
+
+
+@skill.timer
+async def still_looking(tick: Tick, question_id: str) -> None:
+    """Say that nothing could be looked up, to who waits: whatever it was that went wrong."""
+    question = await held(tick, question_id)
+    if question is not None and question.state == "looking":
+        question.timer_id = None
+        await show_unknown(tick, question, near=(), failed=True)
+
+
+def _bare(turn: Turn, event: MessageReceived) -> str:
+    """Give what was said without the bot's name, and with names in the place of mentions."""
+    words = event.text
+    for account in event.mentions:
+        person = turn.account_of(account)
+        words = words.replace(f"<@{account}>", "" if person is None else person.name)
+    return " ".join(words.split()).strip(" ,:")

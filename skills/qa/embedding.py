@@ -1,0 +1,79 @@
+"""Making the vectors of passages that have none yet: after items changed, and now and then."""
+
+from typing import Final
+
+from sqlmodel import col, select
+
+from bot import Job, Refused, Tick, Unreachable, log_failure
+from skills.qa.model.items import hold_shelf, note_change
+from skills.qa.model.tables import Item, Passage
+from skills.qa.search.index import halved
+from skills.qa.settings import skill
+
+# A transaction that writes so many is short, and so is what is lost when the process ends.
+_TOGETHER: Final = 32
+
+
+@skill.on_fact("qa.items_changed")
+async def items_changed(tick: Tick) -> None:
+    """Have the vectors made of what is new."""
+    tick.start(make_vectors())
+
+
+@skill.every("daily 03:30")
+async def look_for_missing(tick: Tick) -> None:
+    """Have vectors made of what was left without, or has those of another embedder."""
+    tick.start(make_vectors())
+
+
+@skill.job
+async def make_vectors(job: Job) -> None:
+    """Make vectors of all passages that have none by the embedder that is on; those that it cannot
+    be asked for now are made another time, and are found by words until then."""
+    embedder = job.embedder
+    if embedder is None:
+        return
+    after = 0
+    while True:
+        async with job.transaction() as tick:
+            query = (
+                select(Passage.number, Passage.heading, Passage.text)
+                .where(
+                    col(Passage.number) > after,
+                    col(Passage.embedder).is_distinct_from(embedder.name),
+                )
+                .order_by(col(Passage.number))
+                .limit(_TOGETHER)
+            )
+            rows = (await tick.db.exec(query)).all()
+        if not rows:
+            return
+        try:
+            headings = await embedder.passages([heading or text for _, heading, text in rows])
+            texts = await embedder.passages([f"{heading}\n{text}" for _, heading, text in rows])
+        except (Refused, Unreachable) as error:
+            log_failure("qa.no_vectors", error)
+            return
+        made = {
+            number: (halved(heading), halved(text))
+            for (number, _, _), heading, text in zip(rows, headings, texts, strict=True)
+        }
+        async with job.transaction() as tick:
+            await _keep(tick, made, embedder.name)
+        after = rows[-1][0]
+
+
+async def _keep(tick: Tick, made: dict[int, tuple[bytes, bytes]], embedder: str) -> None:
+    await hold_shelf(tick.db)
+    rows = await tick.db.exec(
+        select(Passage, Item)
+        .join(Item, col(Item.id) == col(Passage.item_id))
+        .where(col(Passage.number).in_(made))
+    )
+    items: dict[str, Item] = {}
+    for passage, item in rows.all():
+        passage.heading_vector, passage.vector = made[passage.number]
+        passage.embedder = embedder
+        items[item.id] = item
+    for item in items.values():
+        await note_change(tick.db, item)

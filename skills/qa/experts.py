@@ -1,0 +1,67 @@
+"""Who answers a question that the bot cannot: whose turn it is, and when they have to."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot import Scope
+from skills.qa.hours import after_working_hours
+from skills.qa.model.tables import Question, Topic
+from skills.qa.model.topics import all_topics, experts_of
+from skills.qa.rights import MANAGE
+from skills.qa.search.words import stems
+from skills.qa.settings import settings_in
+from storage.people import Person
+
+
+async def helpers_of(scope: Scope, question: Question, topic: Topic | None) -> Sequence[Person]:
+    """List who can be asked, in their order: the experts of its topic from whose turn it is, who
+    stands in for them, then whoever looks after all answers. Not who asked, nor who is away."""
+    experts: list[Person] = []
+    deputies: list[Person] = []
+    if topic is not None:
+        experts += await experts_of(scope.db, topic)
+        deputies += await experts_of(scope.db, topic, deputies=True)
+    turn = question.turn % len(experts) if experts else 0
+    everybody = [*experts[turn:], *experts[:turn], *deputies, *await scope.holders(MANAGE)]
+    today = scope.now.date()
+    found = {
+        one.id: one
+        for one in everybody
+        if one.id != question.asker_id and one.is_active and not one.is_away(today)
+    }
+    return list(found.values())
+
+
+def due_after(scope: Scope, hours: float) -> datetime:
+    """Tell when so many working hours have gone by from now, on the workplace's clock."""
+    settings = settings_in(scope)
+    return after_working_hours(
+        scope.now,
+        hours,
+        zone=scope.house.zone,
+        begin=settings.work_from,
+        end=settings.work_until,
+        holiday=scope.house.holiday,
+    )
+
+
+def promise_of(scope: Scope, topic: Topic | None) -> int:
+    """Tell within how many working hours an answer is promised."""
+    return settings_in(scope).promise if topic is None else topic.promise
+
+
+async def topic_of(scope: Scope, question: Question) -> Topic | None:
+    """Find the topic of a question, by what it was said to be about."""
+    return None if question.topic_id is None else await scope.db.get(Topic, question.topic_id)
+
+
+async def topic_meant(scope: Scope, question: Question) -> Topic | None:
+    """Guess the topic of a question: the one that alone has most of its words, if any."""
+    asked = set(stems(question.text))
+    scores = [
+        (len(asked & set(stems(f"{topic.name} {topic.words}"))), topic)
+        for topic in await all_topics(scope.db)
+    ]
+    best = max((score for score, _ in scores), default=0)
+    meant = [topic for score, topic in scores if score == best]
+    return meant[0] if best and len(meant) == 1 else None

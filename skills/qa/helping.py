@@ -1,0 +1,204 @@
+"""What somebody does who is asked a question: answer it, pass it on, and make it known to all."""
+
+from typing import ClassVar, Final
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot import (
+    Block,
+    Button,
+    Buttons,
+    Form,
+    MessageReceived,
+    Scope,
+    Text,
+    Tick,
+    Turn,
+    ask_text,
+    carried,
+)
+from skills.qa.experts import due_after, promise_of, topic_of
+from skills.qa.model.questions import held, question_shown_as, waiting_with
+from skills.qa.model.tables import Question
+from skills.qa.receipts import answer_said
+from skills.qa.rights import MANAGE
+from skills.qa.routing import pass_on
+from skills.qa.saving import save_way
+from skills.qa.settings import skill, t
+from storage.people import Person
+
+MOST_ANSWER: Final = 3_000
+
+
+class Answer(Form):
+    """What somebody answers to a question."""
+
+    title: ClassVar[str] = "qa.answer_title"
+    submit: ClassVar[str] = "qa.answer_submit"
+
+    answer: str = ask_text("qa.ask_answer", hint="qa.answer_hint", most=MOST_ANSWER, lines=6)
+    question_id: str = carried()
+
+
+async def is_card(db: AsyncSession, message_id: str) -> bool:
+    """Whether a message is the card of a question that somebody has."""
+    return await question_shown_as(db, message_id) is not None
+
+
+@skill.on_fact("qa.given")
+async def given(tick: Tick, question_id: str, passes: int) -> None:
+    """Bring a question to who has it now, and remember to ask again."""
+    question = await held(tick, question_id)
+    helper = None if question is None else await _helper(tick, question)
+    if question is None or helper is None or question.passes != passes:
+        return
+    if question.card_id is not None:
+        tick.update(question.card_id, t("card_passed", number=question.number))
+    said = await card(tick, question)
+    question.card_id = tick.dm(helper, *said)
+    topic = await topic_of(tick, question)
+    hours = promise_of(tick, topic)
+    tick.at(due_after(tick, hours), remind(question_id=question.id, passes=passes))
+    tick.at(due_after(tick, 2 * hours), escalate(question_id=question.id, passes=passes))
+
+
+@skill.on_fact("qa.shown")
+async def shown(tick: Tick, question_id: str) -> None:
+    """Have the card of who has a question say how it is now."""
+    question = await held(tick, question_id)
+    if question is not None and question.card_id is not None and question.state == "open":
+        tick.update(question.card_id, *await card(tick, question))
+
+
+@skill.timer
+async def remind(tick: Tick, question_id: str, passes: int) -> None:
+    """Remind who has a question, once, in working hours."""
+    question = await held(tick, question_id)
+    helper = None if question is None else await _helper(tick, question)
+    if question is None or helper is None or question.passes != passes:
+        return
+    question.is_late = True
+    tick.dm(helper, t("remind", number=question.number), *await card(tick, question))
+    tick.publish("qa.changed", question_id=question.id)
+
+
+@skill.timer
+async def escalate(tick: Tick, question_id: str, passes: int) -> None:
+    """Bring a question that stays unanswered to the next who can, and tell who has to know."""
+    question = await held(tick, question_id)
+    helper = None if question is None else await _helper(tick, question)
+    if question is None or helper is None or question.passes != passes:
+        return
+    if await pass_on(tick, question):
+        tick.dm(helper, t("escalated", number=question.number))
+        return
+    for person in await tick.holders(MANAGE):
+        tick.dm(person, t("stuck", number=question.number, who=helper.name, question=question.text))
+
+
+async def _helper(scope: Scope, question: Question) -> Person | None:
+    """Give who has an open question."""
+    if question.state != "open" or question.helper_id is None:
+        return None
+    return await scope.db.get(Person, question.helper_id)
+
+
+async def card(
+    scope: Scope, question: Question, *, reader: Person | None = None
+) -> list[Text | Block]:
+    """Say a question to who has it, or to another reader: from whom, until when, and what else was
+    asked that is much the same."""
+    asker = await scope.db.get_one(Person, question.asker_id)
+    by = t("somebody") if question.is_anonymous else asker.name
+    said: list[Text | Block] = [t("card_head", number=question.number, who=by)]
+    said.append(t("card_question", question=question.text))
+    said += [t("card_also", question=one.text) for one in await waiting_with(scope.db, question)]
+    if question.due_at is not None:
+        said.append(t("card_due", due=question.due_at))
+    ways = (
+        Button(t("answer"), answer(question_id=question.id), "primary"),
+        Button(t("pass_on"), hand_over(question_id=question.id)),
+    )
+    reader_id = question.helper_id if reader is None else reader.id
+    return [*said, Buttons(ways, only=() if reader_id is None else (reader_id,))]
+
+
+async def _in_hand(turn: Turn, question_id: str) -> Question | None:
+    """Find an open question that who presses has, or may answer for others; None when not, and
+    they were told."""
+    question = await held(turn, question_id)
+    if question is None:
+        turn.whisper(t("gone"))
+    elif question.helper_id != turn.by.id and not await turn.may(turn.by, MANAGE):
+        turn.whisper(t("not_yours"))
+    elif question.state != "open":
+        turn.whisper(t(f"was_{question.state}", number=question.number))
+    else:
+        return question
+    return None
+
+
+@skill.button
+async def show_card(turn: Turn, question_id: str) -> None:
+    """Show the card of a question again, to answer it from there."""
+    question = await _in_hand(turn, question_id)
+    if question is not None:
+        turn.whisper(*await card(turn, question, reader=turn.by))
+
+
+@skill.button
+async def answer(turn: Turn, question_id: str) -> None:
+    """Ask what the answer is."""
+    if await _in_hand(turn, question_id) is not None:
+        turn.ask(answered(question_id=question_id))
+
+
+@skill.form(Answer)
+async def answered(turn: Turn, form: Answer) -> None:
+    """Give an answer to who asked."""
+    question = await _in_hand(turn, form.question_id)
+    if question is not None:
+        await _tell(turn, question, form.answer)
+
+
+@skill.on(MessageReceived, about=is_card)
+async def replied(turn: Turn, event: MessageReceived) -> None:
+    """Take what is said in the thread of a card as the answer."""
+    question = await question_shown_as(turn.db, turn.message_id or "")
+    words = event.text.strip()
+    if question is None or not words:
+        return
+    if len(words) > MOST_ANSWER:
+        turn.whisper(t("answer_long", most=MOST_ANSWER))
+        return
+    mine = await _in_hand(turn, question.id)
+    if mine is not None:
+        await _tell(turn, mine, words)
+
+
+async def _tell(turn: Turn, question: Question, words: str) -> None:
+    """Tell an answer at once to all who wait for it."""
+    for one in (question, *await waiting_with(turn.db, question)):
+        one.state, one.told_at, one.answer = "told", turn.now, words
+        one.helper_id = turn.by.id
+        asker = await turn.db.get_one(Person, one.asker_id)
+        turn.dm(asker, *answer_said(one, turn.by.name))
+    await turn.db.flush()
+    turn.publish("qa.changed", question_id=question.id)
+    said = t("card_answered", number=question.number, question=question.text)
+    ways = Buttons((save_way(question.id),), only=(turn.by.id,))
+    if question.card_id is not None:
+        turn.update(question.card_id, said)
+    turn.whisper(t("answer_sent"), ways)
+
+
+@skill.button
+async def hand_over(turn: Turn, question_id: str) -> None:
+    """Let the next who can have a question."""
+    question = await _in_hand(turn, question_id)
+    if question is None:
+        return
+    if await pass_on(turn, question):
+        turn.whisper(t("passed_on", number=question.number))
+    else:
+        turn.whisper(t("passed_nowhere"))

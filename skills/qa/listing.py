@@ -1,0 +1,57 @@
+"""What waits for an answer: what somebody asked, and what they are asked."""
+
+from typing import Final
+
+from bot import Block, Button, Buttons, Text, Turn
+from skills.qa.helping import show_card
+from skills.qa.model.questions import open_questions, questions_of
+from skills.qa.model.tables import Question
+from skills.qa.rights import MANAGE
+from skills.qa.settings import skill, t
+from storage.people import Person
+
+_MOST: Final = 10
+
+
+@skill.command("ask open", "vraag open")
+async def list_open(turn: Turn) -> None:
+    """What waits for an answer of yours; all that waits, if you look after all answers."""
+    sees_all = await turn.may(turn.by, MANAGE)
+    helper_id = None if sees_all else turn.by.id
+    found = await open_questions(turn.db, helper_id=helper_id, most=_MOST + 1)
+    if not found:
+        turn.whisper(t("open_none_all") if sees_all else t("open_none"))
+        return
+    said: list[Text | Block] = [t("open_head")]
+    for question in found[:_MOST]:
+        said.append(await _open_line(turn, question))
+        way = Button(t("open_show", number=question.number), show_card(question_id=question.id))
+        said.append(Buttons((way,), only=(turn.by.id,)))
+    if len(found) > _MOST:
+        said.append(t("open_more"))
+    turn.whisper(*said)
+
+
+async def _open_line(turn: Turn, question: Question) -> Text:
+    helper = None if question.helper_id is None else await turn.db.get(Person, question.helper_id)
+    name = t("nobody_yet") if helper is None else helper.name
+    about = {"number": question.number, "question": question.text, "who": name}
+    if question.due_at is None:
+        return t("open_line_looking", **about)
+    if question.due_at < turn.now:
+        return t("open_line_late", due=question.due_at, **about)
+    return t("open_line", due=question.due_at, **about)
+
+
+@skill.command("ask mine", "vraag mijn")
+async def list_mine(turn: Turn) -> None:
+    """What you asked, and what came of it."""
+    found = await questions_of(turn.db, turn.by.id, _MOST)
+    if not found:
+        turn.whisper(t("mine_none"))
+        return
+    said: list[Text | Block] = [t("mine_head")]
+    for question in found:
+        state = t(f"state_{question.state}")
+        said.append(t("mine_line", number=question.number, question=question.text, state=state))
+    turn.whisper(*said)

@@ -1,0 +1,25 @@
+"""What questions and answers remember."""
+
+from skills.qa.model import full_text
+from skills.qa.model.tables import (
+    Expert,
+    Item,
+    Passage,
+    Question,
+    Readers,
+    Shelf,
+    Topic,
+    WordCount,
+)
+
+__all__ = [
+    "Expert",
+    "Item",
+    "Passage",
+    "Question",
+    "Readers",
+    "Shelf",
+    "Topic",
+    "WordCount",
+    "full_text",
+]

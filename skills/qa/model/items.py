@@ -1,0 +1,255 @@
+"""Items and their passages: put in, changed and taken away, with the counts that go with them."""
+
+import hashlib
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from sqlalchemy import delete, literal
+from sqlmodel import col, func, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from skills.qa.model.full_text import may_be_found
+from skills.qa.model.tables import SHELF, Item, Passage, Readers, Shelf, WordCount
+from skills.qa.search.weights import Weights
+from skills.qa.search.words import language_of, stems
+from storage.insert import insert_into
+from storage.session import execute, lock
+from storage.table import storable
+
+EVERYBODY: Final = ""
+# Longer ones are no words, and a key of the table holds no more.
+_LONGEST_STEM: Final = 80
+_MANY: Final = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Piece:
+    """A part of an item that is found as one: its headings, joined, and its words."""
+
+    heading: str
+    text: str
+    page: int | None = None
+
+
+async def hold_shelf(db: AsyncSession) -> Shelf:
+    """Let nobody else change items until this transaction is over, and give the shelf's row."""
+    await lock(db, "qa.shelf")
+    shelf = await db.get(Shelf, SHELF)
+    if shelf is None:
+        shelf = Shelf()
+        db.add(shelf)
+        await db.flush()
+    return shelf
+
+
+async def readers_of(db: AsyncSession, audience: str) -> Readers:
+    """Find, or make, the readers that an audience stands for. The shelf is held."""
+    found = (await db.exec(select(Readers).where(Readers.audience == audience))).first()
+    if found is None:
+        found = Readers(audience=audience)
+        db.add(found)
+        await db.flush()
+    return found
+
+
+async def all_readers(db: AsyncSession) -> Sequence[Readers]:
+    """List the readers for whom there are items."""
+    return (await db.exec(select(Readers).order_by(col(Readers.id)))).all()
+
+
+async def item_numbered(db: AsyncSession, number: int) -> Item | None:
+    """Find an item by its number."""
+    return (await db.exec(select(Item).where(Item.number == number))).first()
+
+
+async def item_from(db: AsyncSession, source_key: str) -> Item | None:
+    """Find the item that an import made of this source before."""
+    return (await db.exec(select(Item).where(Item.source_key == source_key))).first()
+
+
+async def readable(
+    db: AsyncSession, item_id: str | None, passage_id: str | None, readers_ids: Collection[str]
+) -> tuple[Item, Passage] | None:
+    """Find an item and a passage of it (its first one, unless named) that these readers may read;
+    None when they may not, or it is retired or gone."""
+    query = (
+        select(Item, Passage)
+        .join(Passage, col(Passage.item_id) == col(Item.id))
+        .where(Item.id == item_id, may_be_found(readers_ids))
+        .order_by(col(Passage.number))
+    )
+    rows = (await db.exec(query)).all()
+    named = [row for row in rows if row[1].id == passage_id]
+    return next(iter([*named, *rows]), None)
+
+
+async def add_item(db: AsyncSession, item: Item, pieces: Sequence[Piece]) -> Item:
+    """Put in a new item with its pieces; it gets the next number. The shelf is held."""
+    shelf = await hold_shelf(db)
+    shelf.items += 1
+    item.number = shelf.items
+    db.add(item)
+    await db.flush()
+    await put_pieces(db, item, pieces)
+    return item
+
+
+async def put_pieces(db: AsyncSession, item: Item, pieces: Sequence[Piece]) -> None:
+    """Let an item have these pieces, and those of before no more. The shelf is held."""
+    await take_pieces(db, item)
+    shelf = await hold_shelf(db)
+    rows = [_passage(item, piece) for piece in pieces]
+    for row in rows:
+        shelf.passages += 1
+        row.number = shelf.passages
+    db.add_all(rows)
+    await db.flush()
+    if item.state == "verified":
+        await _count(db, item.readers_id, (row.words for row in rows), by=1)
+    await note_change(db, item)
+
+
+async def take_pieces(db: AsyncSession, item: Item) -> None:
+    """Take away the pieces of an item. The shelf is held."""
+    if item.state == "verified":
+        await _count(db, item.readers_id, await _words_of(db, item), by=-1)
+    await execute(db, delete(Passage).where(col(Passage.item_id) == item.id))
+
+
+async def retire(db: AsyncSession, item: Item) -> None:
+    """Let nobody find an item any more; it is kept, and can be brought back. The shelf is held."""
+    if item.state == "retired":
+        return
+    await _count(db, item.readers_id, await _words_of(db, item), by=-1)
+    item.state = "retired"
+    await note_change(db, item)
+
+
+async def bring_back(db: AsyncSession, item: Item) -> None:
+    """Let a retired item be found again. The shelf is held."""
+    if item.state == "verified":
+        return
+    item.state = "verified"
+    await _count(db, item.readers_id, await _words_of(db, item), by=1)
+    await note_change(db, item)
+
+
+async def change_readers(db: AsyncSession, item: Item, readers: Readers) -> None:
+    """Let other people read an item. The shelf is held."""
+    if item.readers_id == readers.id:
+        return
+    words = await _words_of(db, item)
+    if item.state == "verified":
+        await _count(db, item.readers_id, words, by=-1)
+        await _count(db, readers.id, words, by=1)
+    item.readers_id = readers.id
+    await note_change(db, item)
+
+
+async def note_change(db: AsyncSession, item: Item) -> None:
+    """Note that an item changed, so that every process looks at it again. The shelf is held."""
+    shelf = await hold_shelf(db)
+    shelf.revision += 1
+    item.revision = shelf.revision
+    await db.flush()
+
+
+def verified(item: Item, *, by_id: str | None, now: datetime, today: date) -> None:
+    """Note who says that an item is so, and when it is asked about again."""
+    item.verified_by_id, item.verified_at = by_id, now
+    days = item.review_days
+    item.review_on = None if days is None else today + timedelta(days=days)
+
+
+def digest_of(pieces: Iterable[Piece], *more: str) -> str:
+    """Make what tells whether something was changed since it was brought in."""
+    known = hashlib.sha256()
+    for part in (*more, *(f"{one.heading}\0{one.text}\0{one.page}" for one in pieces)):
+        known.update(part.encode("utf-8", "replace") + b"\1")
+    return known.hexdigest()
+
+
+def _passage(item: Item, piece: Piece) -> Passage:
+    heading, text = storable(piece.heading), storable(piece.text)
+    found = stems(f"{heading}\n{text}")
+    return Passage(
+        number=0,
+        item_id=item.id,
+        heading=heading,
+        text=text,
+        page=piece.page,
+        language=language_of(f"{heading}\n{text}") or item.language,
+        words=" ".join(stem for stem in found if len(stem) <= _LONGEST_STEM),
+    )
+
+
+async def _words_of(db: AsyncSession, item: Item) -> Sequence[str]:
+    return (await db.exec(select(Passage.words).where(Passage.item_id == item.id))).all()
+
+
+# What words are worth.
+
+
+async def weights_of(
+    db: AsyncSession, stems_asked: Collection[str], readers_ids: Collection[str]
+) -> Weights:
+    """Count for these readers alone in how many passages some stems occur."""
+    rows = await execute(
+        db,
+        select(WordCount.stem, func.sum(WordCount.passages), func.sum(WordCount.length))
+        .where(
+            col(WordCount.readers_id).in_(readers_ids),
+            col(WordCount.stem).in_({"", *stems_asked}),
+        )
+        .group_by(col(WordCount.stem)),
+    )
+    found = {stem: (int(passages), int(length)) for stem, passages, length in rows}
+    passages, length = found.pop("", (0, 0))
+    return Weights(
+        passages=passages,
+        length=length,
+        having={stem: count for stem, (count, _) in found.items() if count > 0},
+    )
+
+
+async def _count(db: AsyncSession, readers_id: str, words: Iterable[str], *, by: int) -> None:
+    """Add passages to the counts of stems, or take them out."""
+    passages: Counter[str] = Counter()
+    length = 0
+    for one in words:
+        found = one.split()
+        length += len(found)
+        passages.update({"", *found})
+    if not passages:
+        return
+    is_sqlite = (await db.connection()).dialect.name == "sqlite"
+    statement = insert_into(WordCount, is_sqlite=is_sqlite)
+    table = WordCount.__table__  # pyright: ignore[reportAttributeAccessIssue, reportUnknownMemberType, reportUnknownVariableType]
+    statement = statement.on_conflict_do_update(
+        index_elements=["readers_id", "stem"],
+        set_={
+            "passages": table.c.passages + statement.excluded.passages,  # pyright: ignore[reportUnknownMemberType]
+            "length": table.c.length + statement.excluded.length,  # pyright: ignore[reportUnknownMemberType]
+        },
+    )
+    rows = [
+        {
+            "readers_id": readers_id,
+            "stem": stem,
+            "passages": by * count,
+            "length": 0 if stem else by * length,
+        }
+        for stem, count in sorted(passages.items())
+    ]
+    for start in range(0, len(rows), _MANY):
+        await execute(db, statement, rows[start : start + _MANY])
+    if by < 0:
+        await execute(
+            db,
+            delete(WordCount).where(
+                col(WordCount.readers_id) == literal(readers_id), col(WordCount.passages) <= 0
+            ),
+        )

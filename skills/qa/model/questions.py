@@ -1,0 +1,70 @@
+"""Questions: kept, found again, and who else asked the same."""
+
+from collections.abc import Sequence
+
+from sqlmodel import col, func, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot import Scope
+from skills.qa.model.tables import Question
+from storage.session import lock
+
+
+async def add_question(db: AsyncSession, question: Question) -> Question:
+    """Keep a question under the next number."""
+    await lock(db, "qa questions")
+    question.number = ((await db.exec(select(func.max(Question.number)))).one() or 0) + 1
+    db.add(question)
+    await db.flush()
+    return question
+
+
+async def held(scope: Scope, question_id: str) -> Question | None:
+    """Give a question that nobody else changes until this transaction is over; None when it is
+    not kept any more."""
+    await scope.lock(f"qa question {question_id}")
+    question = await scope.db.get(Question, question_id)
+    if question is not None:
+        await scope.db.refresh(question)
+    return question
+
+
+async def question_numbered(db: AsyncSession, number: int) -> Question | None:
+    """Find a question by its number."""
+    return (await db.exec(select(Question).where(Question.number == number))).first()
+
+
+async def question_shown_as(db: AsyncSession, card_id: str) -> Question | None:
+    """Find the question whose card a helper has under this message."""
+    return (await db.exec(select(Question).where(Question.card_id == card_id))).first()
+
+
+async def open_questions(
+    db: AsyncSession, *, helper_id: str | None = None, most: int
+) -> Sequence[Question]:
+    """List what waits for a person, what is due first first; of one helper alone if one is named.
+
+    What waits with another question is not listed.
+    """
+    query = select(Question).where(Question.state == "open", col(Question.same_as_id).is_(None))
+    if helper_id is not None:
+        query = query.where(Question.helper_id == helper_id)
+    return (await db.exec(query.order_by(col(Question.due_at), col(Question.id)).limit(most))).all()
+
+
+async def questions_of(db: AsyncSession, asker_id: str, most: int) -> Sequence[Question]:
+    """List what somebody asked, the newest first."""
+    query = select(Question).where(Question.asker_id == asker_id)
+    return (await db.exec(query.order_by(col(Question.id).desc()).limit(most))).all()
+
+
+async def waiting_with(db: AsyncSession, question: Question) -> Sequence[Question]:
+    """List the questions that wait for the answer to this one, in the order they came."""
+    query = select(Question).where(Question.same_as_id == question.id)
+    return (await db.exec(query.order_by(col(Question.id)))).all()
+
+
+async def count_waiting_with(db: AsyncSession, question: Question) -> int:
+    """Count the questions that wait for the answer to this one."""
+    query = select(func.count()).select_from(Question).where(Question.same_as_id == question.id)
+    return (await db.exec(query)).one()

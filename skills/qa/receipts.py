@@ -1,0 +1,102 @@
+"""The asker's receipt: one card that says how it stands with a question, until it is answered."""
+
+from bot import Block, Button, Buttons, Scope, Text, Tick, Turn, Written
+from skills.qa.model.questions import count_waiting_with, held, waiting_with
+from skills.qa.model.tables import Question
+from skills.qa.routing import mine
+from skills.qa.settings import skill, t
+from storage.people import Person
+
+
+@skill.on_fact("qa.changed")
+async def show_changes(tick: Tick, question_id: str) -> None:
+    """Have the receipts of all who wait for an answer say how it stands now."""
+    question = await held(tick, question_id)
+    if question is None:
+        return
+    for one in (question, *await waiting_with(tick.db, question)):
+        await _show(tick, one, question)
+
+
+async def _show(tick: Tick, waiting: Question, asked: Question) -> None:
+    said = await receipt(tick, waiting, asked)
+    if waiting.message_id is None:
+        asker = await tick.db.get_one(Person, waiting.asker_id)
+        waiting.message_id = tick.dm(asker, *said)
+    else:
+        tick.update(waiting.message_id, *said)
+
+
+async def receipt(scope: Scope, waiting: Question, asked: Question) -> list[Text | Block]:
+    """Say how it stands with a question; `asked` is the one that somebody has, perhaps the same."""
+    said: list[Text | Block] = [t("receipt_head", number=waiting.number, question=waiting.text)]
+    match waiting.state:
+        case "told":
+            said.append(t("receipt_told"))
+        case "dropped":
+            said.append(t("receipt_dropped"))
+        case _:
+            said += await _waiting(scope, asked)
+            drop = Button(t("drop"), withdraw(question_id=waiting.id))
+            said.append(Buttons((drop,), only=(waiting.asker_id,)))
+    return said
+
+
+async def _waiting(scope: Scope, asked: Question) -> list[Text | Block]:
+    helper = None if asked.helper_id is None else await scope.db.get(Person, asked.helper_id)
+    said: list[Text | Block] = []
+    if helper is None or asked.due_at is None:
+        said.append(t("receipt_looking"))
+    elif asked.is_late:
+        said.append(t("receipt_late", who=helper.name, due=asked.due_at))
+    else:
+        said.append(t("receipt_with", who=helper.name, due=asked.due_at))
+    if asked.is_anonymous:
+        said.append(t("receipt_anonymous"))
+    if others := await count_waiting_with(scope.db, asked):
+        said.append(t("receipt_others", count=others))
+    return said
+
+
+@skill.button
+async def withdraw(turn: Turn, question_id: str) -> None:
+    """Take a question back; who asked the same keeps waiting."""
+    question = await mine(turn, question_id, "open")
+    if question is None:
+        return
+    await hand_on(turn, question)
+    question.state = "dropped"
+    await turn.db.flush()
+    if question.message_id is not None:
+        turn.update(question.message_id, *await receipt(turn, question, question))
+    if question.same_as_id is not None:
+        turn.publish("qa.changed", question_id=question.same_as_id)
+    elif question.card_id is not None:
+        turn.update(question.card_id, t("card_dropped", number=question.number))
+
+
+async def hand_on(scope: Scope, question: Question) -> None:
+    """Let the next who waits for the same answer stand in for a question that is taken back."""
+    others = await waiting_with(scope.db, question)
+    if not others:
+        return
+    first, *rest = others
+    first.same_as_id = None
+    for name in ("helper_id", "due_at", "topic_id", "turn", "passes", "is_late", "card_id"):
+        setattr(first, name, getattr(question, name))
+    question.card_id = None
+    await scope.db.flush()
+    for one in rest:
+        one.same_as_id = first.id
+    await scope.db.flush()
+    scope.publish("qa.changed", question_id=first.id)
+    scope.publish("qa.shown", question_id=first.id)
+
+
+def answer_said(question: Question, who: str) -> list[Text | Block]:
+    """Say an answer that somebody gave to who asked."""
+    return [
+        t("told_head", who=who, number=question.number),
+        t("told_question", question=question.text),
+        Written(question.answer or ""),
+    ]

@@ -1,0 +1,176 @@
+"""Bringing a question to somebody who knows: about what it is, with or without a name, to whom."""
+
+from typing import Final
+
+from bot import Block, Button, Buttons, Scope, Select, Text, Turn, alike_sentences, verbatim
+from skills.qa.experts import due_after, helpers_of, promise_of, topic_meant, topic_of
+from skills.qa.model.questions import held, open_questions
+from skills.qa.model.tables import Question, Topic
+from skills.qa.model.topics import all_topics
+from skills.qa.settings import skill, t
+from storage.people import Person
+
+_MOST_COMPARED: Final = 500
+_ROLES: Final = "plein.roles"
+
+
+async def mine(turn: Turn, question_id: str, *states: str) -> Question | None:
+    """Find a question of who presses, in one of these states; None when not, and they were told."""
+    question = await held(turn, question_id)
+    if question is None or question.asker_id != turn.by.id:
+        turn.whisper(t("gone"))
+    elif question.state not in states:
+        turn.whisper(t(f"is_{question.state}", number=question.number))
+    else:
+        return question
+    return None
+
+
+@skill.button
+async def ask_person(turn: Turn, question_id: str) -> None:
+    """Bring a question to somebody; what was asked before and is much the same comes first."""
+    question = await mine(turn, question_id, "answered", "unknown")
+    if question is None:
+        return
+    same = await _much_the_same(turn, question)
+    if same is None:
+        await _choose_topic(turn, question)
+        return
+    ways = (
+        Button(t("wait_too"), wait_too(question_id=question.id, other_id=same.id), "primary"),
+        Button(t("ask_anyway"), ask_anyway(question_id=question.id)),
+    )
+    # What others asked in private is not shown: only that it is much the same.
+    shown = same.text if same.is_public or same.asker_id == turn.by.id else question.text
+    turn.whisper(t("similar", question=shown), Buttons(ways, only=(turn.by.id,), times="once"))
+
+
+async def _much_the_same(turn: Turn, question: Question) -> Question | None:
+    waiting = [
+        one for one in await open_questions(turn.db, most=_MOST_COMPARED) if one.id != question.id
+    ]
+    near = alike_sentences(question.text, [one.text for one in waiting], 1)
+    return waiting[near[0]] if near else None
+
+
+@skill.button
+async def wait_too(turn: Turn, question_id: str, other_id: str) -> None:
+    """Wait for the answer to a question that somebody asked before."""
+    question = await mine(turn, question_id, "answered", "unknown")
+    if question is None:
+        return
+    other = await held(turn, other_id)
+    if other is None or other.state != "open" or other.same_as_id is not None:
+        await _choose_topic(turn, question)
+        return
+    question.state, question.same_as_id = "open", other.id
+    question.topic_id, question.due_at = other.topic_id, other.due_at
+    question.routed_at, question.is_anonymous = turn.now, True
+    await turn.db.flush()
+    turn.publish("qa.changed", question_id=other.id)
+
+
+@skill.button
+async def ask_anyway(turn: Turn, question_id: str) -> None:
+    """Ask it all the same."""
+    question = await mine(turn, question_id, "answered", "unknown")
+    if question is not None:
+        await _choose_topic(turn, question)
+
+
+async def _choose_topic(turn: Turn, question: Question) -> None:
+    topics = await all_topics(turn.db)
+    topic = await topic_of(turn, question) or await topic_meant(turn, question)
+    if topic is not None or not topics:
+        await _choose_name(turn, question, topic)
+        return
+    options = [
+        *(
+            Button(verbatim(one.name), about(question_id=question.id, topic_id=one.id))
+            for one in topics
+        ),
+        Button(t("topic_other"), about(question_id=question.id, topic_id=None)),
+    ]
+    turn.whisper(Select(t("which_topic"), tuple(options), only=(turn.by.id,), times="once"))
+
+
+@skill.button
+async def about(turn: Turn, question_id: str, topic_id: str | None) -> None:
+    """Say what a question is about."""
+    question = await mine(turn, question_id, "answered", "unknown")
+    if question is not None:
+        topic = None if topic_id is None else await turn.db.get(Topic, topic_id)
+        await _choose_name(turn, question, topic)
+
+
+async def _choose_name(turn: Turn, question: Question, topic: Topic | None) -> None:
+    question.topic_id = None if topic is None else topic.id
+    if topic is None or not topic.may_be_anonymous or question.is_public:
+        await begin(turn, question)
+        return
+    ways = tuple(
+        Button(label, send(question_id=question.id, anonymous=anonymous))
+        for label, anonymous in ((t("with_name"), False), (t("without_name"), True))
+    )
+    turn.whisper(
+        t("name_or_not", topic=topic.name), Buttons(ways, only=(turn.by.id,), times="once")
+    )
+
+
+@skill.button
+async def send(turn: Turn, question_id: str, anonymous: bool) -> None:
+    """Send a question with or without the name of who asks."""
+    question = await mine(turn, question_id, "answered", "unknown")
+    if question is None:
+        return
+    topic = await topic_of(turn, question)
+    question.is_anonymous = anonymous and topic is not None and topic.may_be_anonymous
+    await begin(turn, question)
+
+
+async def begin(scope: Scope, question: Question) -> None:
+    """Let a question wait for a person from now on, and bring it to the first who can."""
+    topic = await topic_of(scope, question)
+    if topic is not None:
+        await scope.lock(f"qa topic {topic.id}")
+        await scope.db.refresh(topic)
+        question.turn, topic.turn = topic.turn, topic.turn + 1
+    question.passes = 0
+    helpers = await helpers_of(scope, question, topic)
+    if not helpers:
+        await _nobody(scope, question)
+        return
+    question.state, question.routed_at = "open", scope.now
+    await give(scope, question, helpers[0], promise_of(scope, topic))
+
+
+async def give(scope: Scope, question: Question, helper: Person, hours: int) -> None:
+    """Let somebody have a question, and so many working hours; who had it does no more."""
+    question.helper_id, question.due_at = helper.id, due_after(scope, hours)
+    question.is_late = False
+    await scope.db.flush()
+    scope.publish("qa.given", question_id=question.id, passes=question.passes)
+    scope.publish("qa.changed", question_id=question.id)
+
+
+async def pass_on(scope: Scope, question: Question) -> bool:
+    """Bring a question to the next who can; False when there is nobody else."""
+    topic = await topic_of(scope, question)
+    helpers = await helpers_of(scope, question, topic)
+    ids = [one.id for one in helpers]
+    after = ids.index(question.helper_id) + 1 if question.helper_id in ids else question.passes
+    if after >= len(helpers):
+        return False
+    question.passes = after
+    await give(scope, question, helpers[after], promise_of(scope, topic))
+    return True
+
+
+async def _nobody(scope: Scope, question: Question) -> None:
+    """Say that nobody is there to ask, and who could change that."""
+    people = await scope.holders(_ROLES)
+    asker = await scope.db.get_one(Person, question.asker_id)
+    said: list[Text | Block] = [t("nobody")]
+    if people:
+        said.append(t("nobody_ask", people=tuple(one.name for one in people)))
+    scope.dm(asker, *said)

@@ -1,0 +1,29 @@
+"""The skill itself, and what can be set in config.toml under [skills.qa]."""
+
+from datetime import time, timedelta
+from typing import ClassVar
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from bot import Duration, Scope, Skill
+
+
+class Settings(BaseModel):
+    """`[skills.qa]` in config.toml; README.md beside this file explains each line."""
+
+    model_config: ClassVar[ConfigDict] = ConfigDict(extra="forbid", frozen=True)
+
+    answer_within: Duration = Field(default=timedelta(seconds=10), gt=timedelta(0))
+    promise: int = Field(default=8, ge=1, le=400)  # working hours
+    work_from: time = time(9)
+    work_until: time = time(17)
+    review_days: int = Field(default=90, ge=0, le=3650)
+
+
+skill = Skill("qa", settings=Settings, permissions={"manage": "editor"})
+t = skill.text
+
+
+def settings_in(scope: Scope) -> Settings:
+    """Return what is set for questions and answers."""
+    return skill.settings_of(scope)
