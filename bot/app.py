@@ -40,6 +40,7 @@ class App:
     relay: Relay
     clockwork: Clockwork
     failing: dict[str, str] = field(default_factory=dict[str, str])
+    _ticking: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def settle(self) -> None:
         """Do all that is due now, to the end: turns, timers, sends. For tests and the console."""
@@ -91,6 +92,7 @@ class App:
         await self.engine.resume(all_of_them=self.workplace.store.is_sqlite)
         async with self.engine.draining(STOP_LIMIT), asyncio.TaskGroup() as group:
             group.create_task(self._beat())
+            group.create_task(self._keep_up())
             group.create_task(self._keep_jobs())
             group.create_task(self.relay.run())
             group.create_task(ProfileWatch(self.workplace).run())
@@ -109,9 +111,18 @@ class App:
 
         await beat(self._tick)
 
+    async def _keep_up(self) -> None:
+        """Begin jobs at once, and not with the next beat: people wait for what comes of them."""
+        soon = self.workplace.soon
+        while True:
+            await soon.wait()
+            soon.clear()
+            await self._tick()
+
     async def _tick(self) -> None:
         try:
-            await self.clockwork.tick()
+            async with self._ticking:
+                await self.clockwork.tick()
         except Exception as error:  # the database may be away; the next beat tries again
             log_failure("clock.failed", error)
 

@@ -41,7 +41,7 @@ from storage.files import OutgoingFile
 from storage.given_up import Cause
 from storage.outbox import Outgoing
 from storage.people import Seat, people_by_id, seats_of
-from storage.session import execute
+from storage.session import after_commit, execute
 from storage.table import new_id
 from storage.timers import Timer
 
@@ -254,6 +254,8 @@ async def _plan(scope: Scope, workplace: Workplace) -> None:
             for route in routes
         ]
     await insert_rows(scope.db, Timer, rows)
+    if any(planned.kind == "job" for planned in scope.planned):
+        after_commit(scope.db, workplace.soon.set)
     if scope.cancelled:
         await execute(scope.db, delete(Timer).where(col(Timer.id).in_(scope.cancelled)))
 

@@ -70,6 +70,8 @@ class Workplace:
     network: Network = field(default_factory=SystemNetwork)
     pages_at: str = ""  # the same for pages of skills; empty until an operator says it
     embedder: Embedder | None = None
+    # Set as soon as a job is kept that is to begin now.
+    soon: asyncio.Event = field(default_factory=asyncio.Event)
     _memories: dict[type, object] = field(default_factory=dict[type, object])
     _readers: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_READERS))
 

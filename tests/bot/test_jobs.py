@@ -55,6 +55,16 @@ async def test_what_was_under_way_at_a_kill_goes_on_soon_after_the_restart(chat:
     assert len(await deeds(chat, "dug")) == 1
 
 
+async def test_a_job_is_not_left_to_the_next_beat_and_a_timer_is(chat: Chat) -> None:
+    soon = chat.app.workplace.soon
+
+    await _start(chat, ring())
+    before = soon.is_set()
+    await _start(chat, dig())
+
+    assert (before, soon.is_set()) == (False, True)
+
+
 async def test_what_takes_long_runs_in_one_process(chat: Chat) -> None:
     one = chat.app
     await _start(chat, dig())
