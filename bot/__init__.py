@@ -7,6 +7,7 @@ _collected = gc.isenabled()
 gc.disable()
 
 from bot.alike import alike_sentences
+from bot.apart import limit_resources, run_apart
 from bot.audience import (
     Audience,
     AudienceUse,
@@ -218,6 +219,7 @@ __all__ = [
     "due_in",
     "find_audience",
     "heatmap_picture",
+    "limit_resources",
     "lines_picture",
     "log_failure",
     "occurrences",
@@ -230,6 +232,7 @@ __all__ = [
     "remove_audience",
     "rename_audience",
     "report_blocks",
+    "run_apart",
     "save_audience",
     "say_moment",
     "say_rule",

@@ -4,18 +4,18 @@ It gets a line of JSON and then the bytes, and answers with JSON. Whatever it is
 rule by which something in a calendar comes again can keep a program busy for ever.
 """
 
-import resource
 import sys
+from datetime import timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from bot.apart import limit_resources
 from bot.feeds.order import FOUND, ORDER, Order
 from bot.feeds.read_calendar import is_calendar, read_calendar
 from bot.feeds.read_feed import Unread, read_feed
 from bot.feeds.values import Calendar, Feed
 
-_SECONDS: Final = 10
-_MEMORY: Final = 1024 * 1024 * 1024
+_PROCESSOR: Final = timedelta(seconds=10)
 
 
 def read(body: bytes, order: Order) -> Feed | Calendar | None:
@@ -36,9 +36,7 @@ def read(body: bytes, order: Order) -> Feed | Calendar | None:
 
 def main() -> None:
     """Read what standard input brings, and answer on standard output."""
-    resource.setrlimit(resource.RLIMIT_CPU, (_SECONDS, _SECONDS))
-    resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    limit_resources(processor=_PROCESSOR)
     order = ORDER.validate_json(sys.stdin.buffer.readline())
     found = read(sys.stdin.buffer.read(), order)
     sys.stdout.buffer.write(FOUND.dump_json(found))

@@ -1,15 +1,11 @@
 """Feeds and calendars are read by another process: what is too much for it ends there."""
 
-import asyncio
-import signal
-from asyncio.subprocess import Process
 from datetime import UTC, datetime, timedelta
-from typing import Any, Final
+from typing import Final
 
 import pytest
 
 from bot.errors import NotFetched
-from bot.feeds import apart
 from bot.feeds.apart import read_apart
 from bot.feeds.values import Calendar, Feed
 from bot.fetch.values import Fetched
@@ -58,26 +54,6 @@ async def test_a_rule_that_keeps_a_program_busy_for_ever_does_not() -> None:
         await read(ics("UID:1\nDTSTART:20260602T090000Z\nRRULE:FREQ=DAILY;INTERVAL=0"))
 
     assert raised.value.text.key == "core.feed_hard"
-
-
-async def test_who_takes_too_long_is_ended_and_leaves_no_process_behind(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    begun: list[Process] = []
-    begin = asyncio.create_subprocess_exec
-
-    async def note(*command: str, **more: Any) -> Process:
-        begun.append(await begin(*command, **more))
-        return begun[-1]
-
-    monkeypatch.setattr(asyncio, "create_subprocess_exec", note)
-    monkeypatch.setattr(apart, "_PATIENCE", timedelta(milliseconds=50))
-
-    with pytest.raises(NotFetched) as raised:
-        await read(RSS_2.encode())
-
-    assert raised.value.text.key == "core.feed_hard"
-    assert [process.returncode for process in begun] == [-signal.SIGKILL]
 
 
 @pytest.mark.skills(*trial.SKILLS)
