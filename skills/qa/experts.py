@@ -5,8 +5,9 @@ from datetime import datetime
 
 from bot import Scope
 from skills.qa.hours import after_working_hours
+from skills.qa.model.questions import who_had
 from skills.qa.model.tables import Question, Topic
-from skills.qa.model.topics import all_topics, experts_of
+from skills.qa.model.topics import all_topics, experts_of, whose_turn
 from skills.qa.rights import MANAGE
 from skills.qa.search.words import stems
 from skills.qa.settings import settings_in
@@ -15,19 +16,20 @@ from storage.people import Person
 
 async def helpers_of(scope: Scope, question: Question, topic: Topic | None) -> Sequence[Person]:
     """List who can be asked, in their order: the experts of its topic from whose turn it is, who
-    stands in for them, then whoever looks after all answers. Not who asked, nor who is away."""
+    stands in for them, then whoever looks after all answers. Not who asked, who is away, or who had
+    it before."""
     experts: list[Person] = []
     deputies: list[Person] = []
     if topic is not None:
-        experts += await experts_of(scope.db, topic)
+        experts += await whose_turn(scope.db, topic)
         deputies += await experts_of(scope.db, topic, deputies=True)
-    turn = question.turn % len(experts) if experts else 0
-    everybody = [*experts[turn:], *experts[:turn], *deputies, *await scope.holders(MANAGE)]
+    everybody = [*experts, *deputies, *await scope.holders(MANAGE)]
+    passed_over = {question.asker_id, *await who_had(scope.db, question)}
     today = scope.now.date()
     found = {
         one.id: one
         for one in everybody
-        if one.id != question.asker_id and one.is_active and not one.is_away(today)
+        if one.id not in passed_over and one.is_active and not one.is_away(today)
     }
     return list(found.values())
 

@@ -38,7 +38,7 @@ async def _open_line(turn: Turn, question: Question) -> Text:
     about = {"number": question.number, "question": question.text, "who": name}
     if question.due_at is None:
         return t("open_line_looking", **about)
-    if question.due_at < turn.now:
+    if question.due_at <= turn.now:
         return t("open_line_late", due=question.due_at, **about)
     return t("open_line", due=question.due_at, **about)
 

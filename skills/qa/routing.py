@@ -5,8 +5,8 @@ from typing import Final
 from bot import Block, Button, Buttons, Scope, Select, Text, Turn, alike_sentences, verbatim
 from skills.qa.experts import due_after, helpers_of, promise_of, topic_meant, topic_of
 from skills.qa.model.questions import held, open_questions
-from skills.qa.model.tables import Question, Topic
-from skills.qa.model.topics import all_topics
+from skills.qa.model.tables import Passed, Question, Topic
+from skills.qa.model.topics import all_topics, note_given
 from skills.qa.settings import skill, t
 from storage.people import Person
 
@@ -130,39 +130,45 @@ async def send(turn: Turn, question_id: str, anonymous: bool) -> None:
 
 async def begin(scope: Scope, question: Question) -> None:
     """Let a question wait for a person from now on, and bring it to the first who can."""
-    topic = await topic_of(scope, question)
-    if topic is not None:
-        await scope.lock(f"qa topic {topic.id}")
-        await scope.db.refresh(topic)
-        question.turn, topic.turn = topic.turn, topic.turn + 1
-    question.passes = 0
-    helpers = await helpers_of(scope, question, topic)
-    if not helpers:
+    question.passes, question.routed_at = 0, scope.now
+    if await _give(scope, question):
+        question.state = "open"
+    else:
         await _nobody(scope, question)
-        return
-    question.state, question.routed_at = "open", scope.now
-    await give(scope, question, helpers[0], promise_of(scope, topic))
-
-
-async def give(scope: Scope, question: Question, helper: Person, hours: int) -> None:
-    """Let somebody have a question, and so many working hours; who had it does no more."""
-    question.helper_id, question.due_at = helper.id, due_after(scope, hours)
-    question.is_late = False
-    await scope.db.flush()
-    scope.publish("qa.given", question_id=question.id, passes=question.passes)
-    scope.publish("qa.changed", question_id=question.id)
 
 
 async def pass_on(scope: Scope, question: Question) -> bool:
-    """Bring a question to the next who can; False when there is nobody else."""
+    """Bring a question to the next who can; False when there is nobody else, and it stays."""
+    passed = None
+    if question.helper_id is not None:
+        passed = Passed(question_id=question.id, person_id=question.helper_id)
+        scope.db.add(passed)
+        await scope.db.flush()
+    question.passes += 1
+    if await _give(scope, question):
+        return True
+    question.passes -= 1
+    if passed is not None:
+        await scope.db.delete(passed)
+        await scope.db.flush()
+    return False
+
+
+async def _give(scope: Scope, question: Question) -> bool:
+    """Let the next who can have a question, for as long as is promised; False without anybody."""
     topic = await topic_of(scope, question)
-    helpers = await helpers_of(scope, question, topic)
-    ids = [one.id for one in helpers]
-    after = ids.index(question.helper_id) + 1 if question.helper_id in ids else question.passes
-    if after >= len(helpers):
+    if topic is not None:
+        await scope.lock(f"qa topic {topic.id}")
+    people = await helpers_of(scope, question, topic)
+    if not people:
         return False
-    question.passes = after
-    await give(scope, question, helpers[after], promise_of(scope, topic))
+    if topic is not None:
+        await note_given(scope.db, topic, people[0], scope.now)
+    question.helper_id, question.is_late = people[0].id, False
+    question.due_at = due_after(scope, promise_of(scope, topic))
+    await scope.db.flush()
+    scope.publish("qa.given", question_id=question.id, passes=question.passes)
+    scope.publish("qa.changed", question_id=question.id)
     return True
 
 

@@ -54,7 +54,6 @@ def upgrade() -> None:
         sa.Column("channel", sa.String(length=200), nullable=True),
         sa.Column("promise", sa.Integer(), nullable=False),
         sa.Column("may_be_anonymous", sa.Boolean(), nullable=False),
-        sa.Column("turn", sa.Integer(), nullable=False),
         sa.Column("made_at", UtcDateTime(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_qa_topic")),
         sa.UniqueConstraint("name_key", name=op.f("uq_qa_topic_name_key")),
@@ -65,6 +64,7 @@ def upgrade() -> None:
         sa.Column("person_id", sa.String(), nullable=False),
         sa.Column("is_deputy", sa.Boolean(), nullable=False),
         sa.Column("place", sa.Integer(), nullable=False),
+        sa.Column("given_at", UtcDateTime(), nullable=True),
         sa.ForeignKeyConstraint(
             ["person_id"],
             ["core_person.id"],
@@ -197,7 +197,6 @@ def upgrade() -> None:
         sa.Column("is_anonymous", sa.Boolean(), nullable=False),
         sa.Column("topic_id", sa.String(length=26), nullable=True),
         sa.Column("helper_id", sa.String(), nullable=True),
-        sa.Column("turn", sa.Integer(), nullable=False),
         sa.Column("passes", sa.Integer(), nullable=False),
         sa.Column("is_late", sa.Boolean(), nullable=False),
         sa.Column("card_id", sa.String(length=26), nullable=True),
@@ -248,6 +247,25 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_qa_question_same_as_id"), ["same_as_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_qa_question_state"), ["state"], unique=False)
         batch_op.create_index(batch_op.f("ix_qa_question_topic_id"), ["topic_id"], unique=False)
+
+    op.create_table(
+        "qa_passed",
+        sa.Column("question_id", sa.String(length=26), nullable=False),
+        sa.Column("person_id", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["person_id"],
+            ["core_person.id"],
+            name=op.f("fk_qa_passed_person_id_core_person"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["question_id"],
+            ["qa_question.id"],
+            name=op.f("fk_qa_passed_question_id_qa_question"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("question_id", "person_id", name=op.f("pk_qa_passed")),
+    )
     sqlite = op.get_bind().dialect.name == "sqlite"
     for statement in _FTS5 if sqlite else _GIN:
         op.execute(statement)

@@ -6,7 +6,7 @@ from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot import Scope
-from skills.qa.model.tables import Question
+from skills.qa.model.tables import Passed, Question
 from storage.session import lock
 
 
@@ -62,6 +62,12 @@ async def waiting_with(db: AsyncSession, question: Question) -> Sequence[Questio
     """List the questions that wait for the answer to this one, in the order they came."""
     query = select(Question).where(Question.same_as_id == question.id)
     return (await db.exec(query.order_by(col(Question.id)))).all()
+
+
+async def who_had(db: AsyncSession, question: Question) -> Sequence[str]:
+    """List who had a question before, by id."""
+    query = select(Passed.person_id).where(Passed.question_id == question.id)
+    return (await db.exec(query)).all()
 
 
 async def count_waiting_with(db: AsyncSession, question: Question) -> int:

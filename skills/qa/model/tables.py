@@ -25,7 +25,7 @@ class Topic(Table, table=True):
     """What questions can be about, and what is promised about them.
 
     `words` are words by which a question is known to be about it. `promise` is how many working
-    hours an answer may take. `turn` is whose turn it is among its experts.
+    hours an answer may take.
     """
 
     __tablename__ = "qa_topic"
@@ -38,16 +38,18 @@ class Topic(Table, table=True):
     channel: str | None = Field(default=None, max_length=200)
     promise: int
     may_be_anonymous: bool = False
-    turn: int = 0
     made_at: datetime = moment()
 
 
 class Expert(Table, table=True):
-    """Somebody who answers what is asked about a topic, or stands in for those who do."""
+    """Somebody who answers what is asked about a topic, or stands in for those who do.
+
+    `given_at` is when they were given a question last: whose turn is next follows from it.
+    """
 
     __tablename__ = "qa_expert"
     kept: ClassVar[Kept] = Kept(
-        what="who answers what is asked about a topic",
+        what="who answers what is asked about a topic, and when they were last given a question",
         why="to bring a question to somebody who knows; it goes with the topic",
     )
 
@@ -57,6 +59,7 @@ class Expert(Table, table=True):
     person_id: str = person_key(on_erasure="delete", primary=True)
     is_deputy: bool = False
     place: int = 0
+    given_at: datetime | None = moment(optional=True)
 
 
 class Readers(Table, table=True):
@@ -172,8 +175,8 @@ class Question(Table, table=True):
     """What somebody asked, and what came of it.
 
     `place` is where: what is public there was said for everybody to read, and is answered so.
-    `message_id` is the card by which its asker follows it. `helper_id` is who has it now, the
-    `passes`-th of those who can, until `due_at`; `card_id` is their card. What is much the same as
+    `message_id` is the card by which its asker follows it. `helper_id` is who has it now, after it
+    was passed on `passes` times, until `due_at`; `card_id` is their card. What is much the same as
     another question waits with that one.
     """
 
@@ -207,7 +210,6 @@ class Question(Table, table=True):
         default=None, foreign_key="qa_topic.id", ondelete="SET NULL", index=True, max_length=26
     )
     helper_id: str | None = person_key(on_erasure="clear", optional=True)
-    turn: int = 0
     passes: int = 0
     is_late: bool = False
     card_id: str | None = Field(default=None, max_length=26, index=True)
@@ -218,3 +220,18 @@ class Question(Table, table=True):
     same_as_id: str | None = Field(
         default=None, foreign_key="qa_question.id", ondelete="SET NULL", index=True, max_length=26
     )
+
+
+class Passed(Table, table=True):
+    """Somebody who had a question, and has it no more: it does not come back to them."""
+
+    __tablename__ = "qa_passed"
+    kept: ClassVar[Kept] = Kept(
+        what="who had a question and could not answer it",
+        why="to bring it to somebody else; it goes with the question",
+    )
+
+    question_id: str = Field(
+        foreign_key="qa_question.id", ondelete="CASCADE", primary_key=True, max_length=26
+    )
+    person_id: str = person_key(on_erasure="delete", primary=True)

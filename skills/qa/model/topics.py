@@ -1,6 +1,7 @@
 """Topics and who answers about them."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -20,7 +21,7 @@ async def topic_called(db: AsyncSession, name: str) -> Topic | None:
 
 
 async def experts_of(db: AsyncSession, topic: Topic, *, deputies: bool = False) -> Sequence[Person]:
-    """List who answers about a topic, or who stands in for them, in their order; active people."""
+    """List who answers about a topic, or who stands in for them; active people, in their order."""
     query = (
         select(Person)
         .join(Expert, col(Expert.person_id) == col(Person.id))
@@ -34,12 +35,34 @@ async def experts_of(db: AsyncSession, topic: Topic, *, deputies: bool = False) 
     return (await db.exec(query)).all()
 
 
+async def whose_turn(db: AsyncSession, topic: Topic) -> Sequence[Person]:
+    """List who answers about a topic, from whose turn it is: who was given nothing for longest."""
+    query = (
+        select(Person, Expert.given_at)
+        .join(Expert, col(Expert.person_id) == col(Person.id))
+        .where(Expert.topic_id == topic.id, col(Expert.is_deputy).is_(False))
+        .order_by(col(Expert.place), col(Person.id))
+    )
+    rows = (await db.exec(query)).all()
+    # Databases differ in where nothing is sorted.
+    return [person for person, _ in sorted(rows, key=lambda row: (row[1] is not None, row[1] or 0))]
+
+
+async def note_given(db: AsyncSession, topic: Topic, person: Person, now: datetime) -> None:
+    """Note that an expert of a topic was given a question: the others come first now."""
+    expert = await db.get(Expert, (topic.id, person.id))
+    if expert is not None:
+        expert.given_at = now
+        await db.flush()
+
+
 async def put_experts(
     db: AsyncSession, topic: Topic, experts: Sequence[Person], deputies: Sequence[Person]
 ) -> None:
     """Let these people answer about a topic, and nobody else."""
-    rows = await db.exec(select(Expert).where(Expert.topic_id == topic.id))
-    for row in rows.all():
+    rows = (await db.exec(select(Expert).where(Expert.topic_id == topic.id))).all()
+    given = {row.person_id: row.given_at for row in rows}
+    for row in rows:
         await db.delete(row)
     await db.flush()
     seen: set[str] = set()
@@ -53,6 +76,7 @@ async def put_experts(
                         person_id=person.id,
                         is_deputy=is_deputy,
                         place=place,
+                        given_at=given.get(person.id),
                     )
                 )
     await db.flush()

@@ -1,0 +1,73 @@
+"""What an answer shows, and what its asker does with it."""
+
+from skills.qa.tests.known import SICK, SICK_ANSWER, know
+from tests.chat import Chat
+
+
+async def test_not_helpful_is_counted_once_and_a_person_is_offered(chat: Chat) -> None:
+    noor, ada, bob = chat.on("noor", role="editor"), chat.on("ada"), chat.on("bob")
+    await know(chat, noor, ada)
+    await bob.types(f"/ask {SICK}")
+
+    await bob.presses("Not helpful")
+    await bob.presses("Not helpful")
+    await bob.presses("Ask a person", on="Sorry")
+
+    noor.sees("from Bob")
+    bob.sees("Noor has it")
+
+
+async def test_an_answer_is_shared_in_the_channel_where_it_was_asked(chat: Chat) -> None:
+    noor, ada, bob = chat.on("noor", role="editor"), chat.on("ada"), chat.on("bob")
+    await know(chat, noor, ada)
+    await bob.types(f"/ask {SICK}", to="#general")
+    ada.sees_not(SICK_ANSWER, in_="#general")
+
+    await bob.presses("Share here")
+
+    assert "Bob asked" in ada.sees(SICK_ANSWER, in_="#general").text
+
+
+async def test_dutch_people_ask_and_read_in_dutch(chat: Chat) -> None:
+    noor = chat.on("noor", role="editor", language="nl")
+    ada = chat.on("ada", language="nl")
+    await ada.types("/vraag Hoe meld ik me ziek?")
+    ada.sees("Dit weet ik niet.")
+    await ada.presses("Vraag het iemand")
+    await noor.presses("Antwoord")
+    await noor.fills(answer="Bel voor negen uur je leidinggevende.")
+    await noor.presses("Bewaar als antwoord")
+    await noor.fills(question="Hoe meld ik me ziek?", audience="iedereen", review="Elk jaar")
+
+    await ada.types("/vraag ik wil me ziek melden, hoe doe ik dat")
+
+    told = ada.sees("Bel voor negen uur je leidinggevende.")
+    assert "maandag 23 november 2026" in told.text
+    await ada.types("/vraag mijn")
+    ada.sees("beantwoord door een collega")
+
+
+async def test_what_is_for_some_is_not_there_for_others(chat: Chat) -> None:
+    noor = chat.on("noor", role="editor")
+    ada, bob = chat.on("ada", department="HR"), chat.on("bob", department="IT")
+    eva = chat.on("eva", department="HR")
+    await know(
+        chat,
+        noor,
+        ada,
+        "What is the pay scale of caretakers?",
+        "Scale six.",
+        audience="department=HR",
+    )
+
+    await bob.types("/ask the pay scale of caretakers")
+    await eva.types("/ask the pay scale of caretakers", to="#general")
+    eva.whispered("Scale six.")
+    await eva.presses("Share here")
+    await eva.types("@Plein what is the pay scale of caretakers?", to="#general")
+
+    bob.sees("I don't know this one")
+    bob.sees_not("Scale six.")
+    bob.sees_not("Similar")
+    eva.whispered("Not everybody in this channel may read that answer")
+    eva.sees("I don't know this one", in_="#general")
