@@ -115,6 +115,7 @@ from bot.report import (
     table_files,
     visible_groups,
 )
+from bot.shell import Shell
 from bot.skill import Page, Skill
 from bot.turn import Scope, Tick, Turn, who, whos
 from bot.upload import Upload
@@ -188,6 +189,7 @@ __all__ = [
     "Segment",
     "Select",
     "Share",
+    "Shell",
     "ShortcutUsed",
     "Skill",
     "Table",

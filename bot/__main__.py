@@ -28,15 +28,18 @@ _COMMANDS = (
 
 
 def parser(*only: str) -> argparse.ArgumentParser:
-    """Make the parser of all commands, or of some."""
+    """Make the parser of all commands, or of some; a skill that offers some is named as it is."""
     made = Parser(
         prog="plein",
         description="A workplace bot that lives where people already talk.",
     )
     subparsers = made.add_subparsers(dest="command", required=True, metavar="COMMAND")
     common = common_options()
-    for name in only or _COMMANDS:
-        import_module(f"bot.cli.{name}").add_to(subparsers, common)
+    for name in only or (*_COMMANDS, *_of_skills()):
+        if name in _COMMANDS:
+            import_module(f"bot.cli.{name}").add_to(subparsers, common)
+        else:
+            import_module("bot.cli.of_skills").add_to(subparsers, common, name)
     return made
 
 
@@ -55,6 +58,8 @@ def main(words: Sequence[str] | None = None) -> int:
 
 def _do(given: list[str]) -> int:
     modules = _modules()
+    if given and given[0] not in modules and not given[0].startswith("-"):
+        modules |= {name: name for name in _of_skills()}
     if given and not given[0].startswith("-") and given[0] not in modules:
         sys.stderr.write(f"plein: {no_such('command', given[0], list(modules))}\n")
         return 2
@@ -77,6 +82,13 @@ def _do(given: list[str]) -> int:
 
 def _modules() -> dict[str, str]:
     return {name.strip("_").replace("_", "-"): name for name in _COMMANDS}
+
+
+def _of_skills() -> list[str]:
+    # Asked only for what is no command of the bot's own: it looks into every skill.
+    from bot.cli.of_skills import names
+
+    return names()
 
 
 def _expected() -> tuple[type[Exception], ...]:

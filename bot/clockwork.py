@@ -167,16 +167,20 @@ class Clockwork:
             await keep(tick, workplace)
             crash_point("tick.kept")
 
+    def job_of(self, route: Route) -> Job:
+        """Give what a handler of slow work holds."""
+        return Job(
+            now=self.workplace.clock.now,
+            house=self.workplace,
+            open_tick=lambda: self._open_tick(self.workplace.zone, route.skill),
+        )
+
     async def _run_job(self, timer: Timer) -> None:
         route = self.workplace.registry.routes.get(timer.route)
         if route is None:
             await self._give_up(timer)
             return
-        job = Job(
-            now=self.workplace.clock.now,
-            house=self.workplace,
-            open_tick=lambda: self._open_tick(self.workplace.zone, route.skill),
-        )
+        job = self.job_of(route)
         try:
             await route.handler(job, **coerced(route.handler, timer.args))
         except Exception as error:  # a job may raise anything; it is tried again later

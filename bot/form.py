@@ -16,8 +16,8 @@ from bot.content import Json, Text
 Kind: TypeAlias = Literal[
     "text", "number", "yes_no", "choice", "choices", "people", "channel", "date", "time", "file"
 ]
-# What a question for a file takes: a PNG, a JPEG or a PDF; or rows of cells.
-Takes: TypeAlias = Literal["document", "csv"]
+# What a question for a file takes: a PNG, a JPEG or a PDF; rows of cells; or what may hold words.
+Takes: TypeAlias = Literal["document", "csv", "words"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -183,7 +183,8 @@ def ask_time(ask: str, *, hint: str | None = None, optional: bool = False) -> An
 
 def ask_file(ask: str, *, hint: str | None = None, takes: Takes = "document") -> Any:
     """Ask for a file, as an `Upload`: a PNG, a JPEG or a PDF of at most ten million bytes, or a
-    `csv` of at most two million bytes and 20,000 rows.
+    `csv` of at most two million bytes and 20,000 rows. One that takes `words` gives a file as it
+    is, of at most ten million bytes: nobody looked what is in it.
 
     A form that asks for one is a page of its own in every chat, which says what can be added.
     """

@@ -115,6 +115,11 @@ def _skill_module(name: str) -> ModuleType:
     raise ConfigError(f"[skills.{name}]: there is no such skill{hint}")
 
 
+def skill_called(name: str) -> Skill[Any]:
+    """Give an installed skill, switched on or not. Raises: ConfigError, when there is none."""
+    return _skill_of(name, _skill_module(name))
+
+
 def _skill_of(name: str, module: ModuleType) -> Skill[Any]:
     skill = getattr(module, "skill", None)
     if not isinstance(skill, Skill):

@@ -98,7 +98,7 @@ class Registry:
                 if self.answering is not None:
                     raise ConfigError(f"{self.answering.name} and {route.name} both answer talk")
                 self.answering = route
-            case "form" | "button" | "timer" | "job":
+            case "form" | "button" | "timer" | "job" | "shell":
                 pass
 
     def _add_words(self, words: str, route: Route) -> None:

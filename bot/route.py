@@ -1,6 +1,7 @@
 """Routes: handlers with a name, and the calls that lead to them."""
 
 import inspect
+from argparse import ArgumentParser
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, Literal, ParamSpec, TypeAlias
@@ -35,6 +36,7 @@ Kind: TypeAlias = Literal[
     "feed",
     "uses",
     "ask",
+    "shell",
 ]
 
 
@@ -44,8 +46,8 @@ class Route:
 
     `needs` is the permission, always named in full (`kudos.give`). A route with a `form` is run
     once the form is filled. `words` are the words of a command, the first one first in help, and
-    `path` is where a page, what takes something from
-    one, or a feed is found.
+    `path` is where a page, what takes something from one, or a feed is found. `declare` adds what
+    a command of the shell takes to its parser.
     """
 
     name: str
@@ -63,6 +65,7 @@ class Route:
     per: Literal["workplace", "zone"] = "workplace"
     fact: str = ""
     path: str = ""
+    declare: Callable[[ArgumentParser], None] | None = None
 
     @property
     def short(self) -> str:

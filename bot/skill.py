@@ -2,6 +2,7 @@
 
 import inspect
 import re
+from argparse import ArgumentParser, Namespace
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import (
@@ -28,6 +29,7 @@ from bot.job import Job
 from bot.page_path import check_path, names_in
 from bot.permissions import Role
 from bot.route import About, Action, Address, FormAction, Handler, Kind, Options, Route, Show
+from bot.shell import Shell
 from bot.turn import Scope, Tick, Turn
 
 P = ParamSpec("P")
@@ -338,6 +340,19 @@ class Skill(Generic[S]):
         """Tell what is still to go to which audience: a saved one that it names is not removed, and
         who changes it is told. It only reads."""
         return self._add("uses", handler)
+
+    def shell(
+        self, declare: Callable[[ArgumentParser], None]
+    ) -> Callable[[Callable[[Shell, Namespace], Awaitable[int]]], Route]:
+        """Offer whoever runs the bot a command: `plein <skill> <handler>`, in a module `shell` of
+        the skill's folder. `declare` says to a parser what it takes; its docstring is its help, and
+        what it returns is its exit status.
+        """
+
+        def register(handler: Callable[[Shell, Namespace], Awaitable[int]]) -> Route:
+            return self._add("shell", handler, declare=declare)
+
+        return register
 
     def ask(self, handler: Callable[[Turn, MessageReceived], Awaitable[None]]) -> Route:
         """Answer what is said to the bot and is no command. One skill of a bot can do this."""

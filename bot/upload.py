@@ -16,7 +16,8 @@ class Upload:
     """A file of a form: what it is called there, what it is, and its bytes.
 
     A picture was drawn anew: nothing of where and with what it was taken is left in it. Of a CSV
-    `read_rows` gives the rows; they were counted, and they can be read.
+    `read_rows` gives the rows; they were counted, and they can be read. What was asked for its
+    words is as somebody sent it: read it in a process of its own.
     """
 
     name: str

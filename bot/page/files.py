@@ -15,12 +15,18 @@ from bot.upload import CSV, DOCUMENTS, PDF, media_type_of
 # A year of figures of a large workplace; more is a mistake, and would be read for seconds.
 _MOST_ROWS: Final = 20_000
 _MOST_CSV: Final = 2_000_000
+_ANYTHING: Final = "application/octet-stream"
 
 # By what a question takes: what a browser offers to choose from, and what people are told.
-ACCEPT: Final[Mapping[Takes, str]] = {"document": ",".join(DOCUMENTS), "csv": f".csv,{CSV}"}
+ACCEPT: Final[Mapping[Takes, str]] = {
+    "document": ",".join(DOCUMENTS),
+    "csv": f".csv,{CSV}",
+    "words": ".pdf,.docx,.html,.htm,.md,.txt,.csv,.zip",
+}
 LIMITS: Final[Mapping[Takes, Text]] = {
     "document": Text("core.page_file_hint", {"megabytes": MOST_BYTES // 1_000_000}),
     "csv": Text("core.page_csv_hint", {"megabytes": _MOST_CSV // 1_000_000, "count": _MOST_ROWS}),
+    "words": Text("core.page_words_hint", {"megabytes": MOST_BYTES // 1_000_000}),
 }
 
 
@@ -42,6 +48,8 @@ async def checked(name: str, data: bytes, takes: Takes) -> Json:
             kind, kept, most = *await _document(data), MOST_BYTES
         case "csv":
             kind, kept, most = CSV, data, _MOST_CSV
+        case "words":
+            kind, kept, most = _ANYTHING, data, MOST_BYTES
     if len(kept) > most:
         raise Refused(Text("core.file_large", {"megabytes": most // 1_000_000}))
     if kind == CSV:

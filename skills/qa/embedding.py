@@ -1,8 +1,9 @@
 """Making the vectors of passages that have none yet: after items changed, and now and then."""
 
+from collections.abc import Callable
 from typing import Final
 
-from sqlmodel import col, select
+from sqlmodel import col, func, select
 
 from bot import Job, Refused, Tick, Unreachable, log_failure
 from skills.qa.model.items import hold_shelf, note_change
@@ -28,39 +29,48 @@ async def look_for_missing(tick: Tick) -> None:
 
 @skill.job
 async def make_vectors(job: Job) -> None:
-    """Make vectors of all passages that have none by the embedder that is on; those that it cannot
-    be asked for now are made another time, and are found by words until then."""
+    """Make the vectors that are missing."""
+    await fill_in(job)
+
+
+async def fill_in(job: Job, told: Callable[[int, int], None] | None = None) -> bool:
+    """Make vectors of all passages that have none by the embedder that is on; `told` hears how many
+    of how many are made. False when it could not go on: they are made another time, and found by
+    words until then."""
     embedder = job.embedder
     if embedder is None:
-        return
-    after = 0
+        return False
+    async with job.transaction() as tick:
+        missing = col(Passage.embedder).is_distinct_from(embedder.name)
+        query = select(func.count()).select_from(Passage).where(missing)
+        total = (await tick.db.exec(query)).one()
+    after, done = 0, 0
     while True:
+        if told is not None:
+            told(done, total)
         async with job.transaction() as tick:
             query = (
                 select(Passage.number, Passage.heading, Passage.text)
-                .where(
-                    col(Passage.number) > after,
-                    col(Passage.embedder).is_distinct_from(embedder.name),
-                )
+                .where(col(Passage.number) > after, missing)
                 .order_by(col(Passage.number))
                 .limit(_TOGETHER)
             )
             rows = (await tick.db.exec(query)).all()
         if not rows:
-            return
+            return True
         try:
             headings = await embedder.passages([heading or text for _, heading, text in rows])
             texts = await embedder.passages([f"{heading}\n{text}" for _, heading, text in rows])
         except (Refused, Unreachable) as error:
             log_failure("qa.no_vectors", error)
-            return
+            return False
         made = {
             number: (halved(heading), halved(text))
             for (number, _, _), heading, text in zip(rows, headings, texts, strict=True)
         }
         async with job.transaction() as tick:
             await _keep(tick, made, embedder.name)
-        after = rows[-1][0]
+        after, done = rows[-1][0], done + len(rows)
 
 
 async def _keep(tick: Tick, made: dict[int, tuple[bytes, bytes]], embedder: str) -> None:

@@ -7,6 +7,7 @@ from skills.qa.model.items import (
     EVERYBODY,
     Piece,
     add_item,
+    cut,
     hold_shelf,
     readers_of,
     verified,
@@ -103,7 +104,7 @@ async def saved(turn: Turn, form: Save) -> None:
         review_days=None if form.review == _NEVER else int(form.review),
     )
     verified(item, by_id=turn.by.id, now=turn.now, today=turn.today)
-    await add_item(turn.db, item, [Piece(heading=form.question, text=form.answer)])
+    await add_item(turn.db, item, cut([Piece(heading=form.question, text=form.answer)]))
     question.item_id = item.id
     turn.audit("qa.saved", by=turn.by, item=item.id)
     turn.publish("qa.items_changed")

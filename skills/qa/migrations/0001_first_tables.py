@@ -98,6 +98,7 @@ def upgrade() -> None:
         sa.Column("review_on", sa.Date(), nullable=True),
         sa.Column("source", sa.String(length=300), nullable=False),
         sa.Column("source_key", sa.String(length=500), nullable=True),
+        sa.Column("source_file", sa.String(length=500), nullable=False),
         sa.Column("digest", sa.String(length=64), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("helpful", sa.Integer(), nullable=False),
@@ -132,10 +133,30 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_qa_item_readers_id"), ["readers_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_qa_item_review_on"), ["review_on"], unique=False)
         batch_op.create_index("ix_qa_item_revision", ["revision"], unique=False)
+        batch_op.create_index(batch_op.f("ix_qa_item_source_file"), ["source_file"], unique=False)
         batch_op.create_index(batch_op.f("ix_qa_item_topic_id"), ["topic_id"], unique=False)
         batch_op.create_index(
             batch_op.f("ix_qa_item_verified_by_id"), ["verified_by_id"], unique=False
         )
+
+    op.create_table(
+        "qa_uploaded",
+        sa.Column("id", sa.String(length=26), nullable=False),
+        sa.Column("by_id", sa.String(), nullable=False),
+        sa.Column("name", sa.String(length=300), nullable=False),
+        sa.Column("data", sa.LargeBinary(), nullable=False),
+        sa.Column("audience", sa.String(length=2000), nullable=False),
+        sa.Column("brought_at", UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["by_id"],
+            ["core_person.id"],
+            name=op.f("fk_qa_uploaded_by_id_core_person"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_qa_uploaded")),
+    )
+    with op.batch_alter_table("qa_uploaded", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_qa_uploaded_by_id"), ["by_id"], unique=False)
 
     op.create_table(
         "qa_word",

@@ -12,6 +12,7 @@ from skills.qa.model.tables import (
     Topic,
     WordCount,
 )
+from skills.qa.model.uploads import Uploaded
 
 __all__ = [
     "Expert",
@@ -22,6 +23,7 @@ __all__ = [
     "Readers",
     "Shelf",
     "Topic",
+    "Uploaded",
     "WordCount",
     "full_text",
 ]

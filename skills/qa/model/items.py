@@ -86,34 +86,33 @@ async def readable(
     return next(iter([*named, *rows]), None)
 
 
-async def add_item(db: AsyncSession, item: Item, pieces: Sequence[Piece]) -> Item:
-    """Put in a new item with its pieces; it gets the next number. The shelf is held."""
+async def add_item(db: AsyncSession, item: Item, passages: Sequence[Passage]) -> Item:
+    """Put in a new item with its passages; it gets the next number. The shelf is held."""
     shelf = await hold_shelf(db)
     shelf.items += 1
     item.number = shelf.items
     db.add(item)
     await db.flush()
-    await put_pieces(db, item, pieces)
+    await put_passages(db, item, passages)
     return item
 
 
-async def put_pieces(db: AsyncSession, item: Item, pieces: Sequence[Piece]) -> None:
-    """Let an item have these pieces, and those of before no more. The shelf is held."""
-    await take_pieces(db, item)
+async def put_passages(db: AsyncSession, item: Item, passages: Sequence[Passage]) -> None:
+    """Let an item have these passages, and those of before no more. The shelf is held."""
+    await take_passages(db, item)
     shelf = await hold_shelf(db)
-    rows = [_passage(item, piece) for piece in pieces]
-    for row in rows:
+    for passage in passages:
         shelf.passages += 1
-        row.number = shelf.passages
-    db.add_all(rows)
+        passage.number, passage.item_id = shelf.passages, item.id
+    db.add_all(passages)
     await db.flush()
     if item.state == "verified":
-        await _count(db, item.readers_id, (row.words for row in rows), by=1)
+        await _count(db, item.readers_id, (one.words for one in passages), by=1)
     await note_change(db, item)
 
 
-async def take_pieces(db: AsyncSession, item: Item) -> None:
-    """Take away the pieces of an item. The shelf is held."""
+async def take_passages(db: AsyncSession, item: Item) -> None:
+    """Take away the passages of an item. The shelf is held."""
     if item.state == "verified":
         await _count(db, item.readers_id, await _words_of(db, item), by=-1)
     await execute(db, delete(Passage).where(col(Passage.item_id) == item.id))
@@ -172,16 +171,22 @@ def digest_of(pieces: Iterable[Piece], *more: str) -> str:
     return known.hexdigest()
 
 
-def _passage(item: Item, piece: Piece) -> Passage:
+def cut(pieces: Iterable[Piece], *, language: str = "") -> list[Passage]:
+    """Make passages of pieces, with their stems: of a long document that takes a second, so do it
+    before the transaction. `language` is what they are in where that cannot be told."""
+    return [_passage(piece, language) for piece in pieces]
+
+
+def _passage(piece: Piece, language: str) -> Passage:
     heading, text = storable(piece.heading), storable(piece.text)
     found = stems(f"{heading}\n{text}")
     return Passage(
         number=0,
-        item_id=item.id,
+        item_id="",
         heading=heading,
         text=text,
         page=piece.page,
-        language=language_of(f"{heading}\n{text}") or item.language,
+        language=language_of(f"{heading}\n{text}") or language,
         words=" ".join(stem for stem in found if len(stem) <= _LONGEST_STEM),
     )
 

@@ -82,9 +82,10 @@ class Item(Table, table=True):
     """Something that is known: a question and its answer, or a document. People call it by its
     `number`.
 
-    `source` is what people read about where it comes from, and `source_key` by what an import
-    knows it again. `review_days` is how long it is trusted after somebody verified it; None is for
-    ever. `revision` grows with every change that matters to who looks for it.
+    `source` is what people read about where it comes from, `source_key` by what an import knows it
+    again, and `source_file` the file in which it came. `review_days` is how long it is trusted
+    after somebody verified it; None is for ever. `revision` grows with every change that matters
+    to who looks for it.
     """
 
     __tablename__ = "qa_item"
@@ -113,6 +114,7 @@ class Item(Table, table=True):
     review_on: date | None = Field(default=None, index=True)
     source: str = Field(default="", max_length=300)
     source_key: str | None = Field(default=None, max_length=500, unique=True)
+    source_file: str = Field(default="", max_length=500, index=True)
     digest: str = Field(default="", max_length=64)
     revision: int = 0
     helpful: int = 0

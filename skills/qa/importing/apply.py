@@ -1,0 +1,125 @@
+"""Doing what an import is to do: each thing in a transaction of its own, beside other work."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot import Job, Tick
+from skills.qa.importing.plan import Plan
+from skills.qa.importing.sources import Source
+from skills.qa.model.items import (
+    add_item,
+    change_readers,
+    cut,
+    hold_shelf,
+    item_from,
+    put_passages,
+    readers_of,
+    retire,
+    verified,
+)
+from skills.qa.model.tables import Item
+from skills.qa.model.topics import topic_called
+from skills.qa.search.words import language_of
+from storage.people import Person, name_key, person_by_email
+
+Told = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settled:
+    """What holds for all that is brought in: who owns what names nobody, who may read it (None
+    leaves it as it is, and new things are for everybody), and after how many days it is asked
+    about again; None is never."""
+
+    owner_id: str | None
+    audience: str | None
+    review_days: int | None
+    topic_id: str | None = None
+
+
+async def apply(job: Job, plan: Plan, settled: Settled, told: Told) -> list[str]:
+    """Bring in what is new, bring up to date what changed, and retire what is gone.
+
+    `told` hears how many of how many are done. What is done stays done when it is ended on the way:
+    the same import goes on from there. Returns the owners whom nobody knows, as they stand there.
+    """
+    sources = [*plan.new, *plan.changed]
+    total = len(sources) + len(plan.gone)
+    strangers: dict[str, None] = {}
+    for done, source in enumerate(sources):
+        told(done, total)
+        passages = cut(source.pieces, language=source.language)
+        async with job.transaction() as tick:
+            await hold_shelf(tick.db)
+            owner = await _owner(tick.db, source.owner)
+            if source.owner and owner is None:
+                strangers[source.owner] = None
+            item = await _item(tick, source, settled, owner)
+            if item.number:
+                await put_passages(tick.db, item, passages)
+            else:
+                await add_item(tick.db, item, passages)
+    for done, item_id in enumerate(plan.gone, len(sources)):
+        told(done, total)
+        async with job.transaction() as tick:
+            await hold_shelf(tick.db)
+            item = await tick.db.get(Item, item_id)
+            if item is not None:
+                await retire(tick.db, item)
+    told(total, total)
+    async with job.transaction() as tick:
+        tick.publish("qa.items_changed")
+    return list(strangers)
+
+
+async def _item(tick: Tick, source: Source, settled: Settled, owner: Person | None) -> Item:
+    """Make the item of a source, or bring the one that there is up to date."""
+    item = await item_from(tick.db, source.key)
+    if item is None:
+        readers = await readers_of(tick.db, settled.audience or "")
+        item = Item(
+            number=0,
+            readers_id=readers.id,
+            source_key=source.key,
+            owner_id=settled.owner_id if owner is None else owner.id,
+            title="",
+            verified_at=tick.now,
+            review_days=settled.review_days,
+        )
+    else:
+        if owner is not None:
+            item.owner_id = owner.id
+        if settled.audience is not None:
+            readers = await readers_of(tick.db, settled.audience)
+            await change_readers(tick.db, item, readers)
+    item.kind = "answer" if source.is_answer else "document"
+    item.title, item.answer = source.title, source.answer
+    item.source, item.source_file = source.name, source.file
+    item.tags, item.digest = ", ".join(source.tags)[:300], source.digest
+    item.language = source.language or language_of(f"{source.title}\n{source.answer}")
+    item.topic_id = settled.topic_id or await _topic(tick.db, source) or item.topic_id
+    verified(item, by_id=item.owner_id, now=tick.now, today=tick.house.today)
+    return item
+
+
+async def _topic(db: AsyncSession, source: Source) -> str | None:
+    for tag in source.tags:
+        topic = await topic_called(db, tag)
+        if topic is not None:
+            return topic.id
+    return None
+
+
+async def _owner(db: AsyncSession, named: str) -> Person | None:
+    """Find an owner by an address, or by a name that one person alone has."""
+    if not named:
+        return None
+    found = await person_by_email(db, named)
+    if found is not None:
+        return found
+    query = select(Person).where(Person.name_key == name_key(named), col(Person.is_bot).is_(False))
+    people = (await db.exec(query)).all()
+    return people[0] if len(people) == 1 else None
