@@ -75,6 +75,7 @@ from bot.form import (
 )
 from bot.job import Job
 from bot.log import log_failure
+from bot.minds import Embedder, LanguageModel, ModelMessage, Piece, Used
 from bot.moment import (
     Moment,
     Now,
@@ -143,6 +144,7 @@ __all__ = [
     "ChannelName",
     "Curve",
     "Duration",
+    "Embedder",
     "Estimate",
     "Feed",
     "FeedItem",
@@ -157,6 +159,7 @@ __all__ = [
     "InEach",
     "Job",
     "Json",
+    "LanguageModel",
     "Lines",
     "Link",
     "Links",
@@ -165,6 +168,7 @@ __all__ = [
     "Members",
     "Message",
     "MessageReceived",
+    "ModelMessage",
     "Moment",
     "NotFetched",
     "Now",
@@ -174,6 +178,7 @@ __all__ = [
     "Page",
     "Paragraph",
     "Percent",
+    "Piece",
     "Place",
     "Poll",
     "Preview",
@@ -198,6 +203,7 @@ __all__ = [
     "Turn",
     "Unreachable",
     "Upload",
+    "Used",
     "Where",
     "Who",
     "Written",

@@ -13,8 +13,9 @@ from bot.config import Config
 from bot.delivery import Relay
 from bot.engine import Engine
 from bot.load import Parts, parts_of
-from bot.log import log_failure
+from bot.log import log, log_failure
 from bot.off import Off
+from bot.outside import outside_embedder, outside_model
 from bot.permissions import Policy
 from bot.ports import About, ChatAdapter, Clock, Watched, Web
 from bot.profile_watch import ProfileWatch
@@ -100,10 +101,11 @@ class App:
                 group.create_task(self._keep_listening(adapter))
 
     async def stop(self) -> None:
-        """Send what is still in the outbox, for a while, and close the database."""
+        """Send what is still in the outbox, for a while, and close all that is open."""
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(STOP_LIMIT.total_seconds()):
                 await self.relay.flush()
+        await self.workplace.close_minds()
         await self.workplace.store.close()
 
     async def _beat(self) -> None:
@@ -204,7 +206,11 @@ def assemble(
         address=web.address,
         fetch_allow=config.fetch.allow,
         pages_at=config.web.address or (web.address if web.demo else ""),
+        embedder=outside_embedder(parts.embedder),
+        model=outside_model(parts.model),
     )
+    if parts.embedder is None and config.bot.embedding:
+        log.info("embedding.none")
     engine = Engine(workplace)
     if workplace.has_pages:
         # Imported where it is needed: most houses have no such form, and start-up counts.

@@ -182,6 +182,7 @@ class BotSettings(_Section):
     zone: Annotated[str, AfterValidator(_known_zone)] = "Europe/Amsterdam"
     holidays: Annotated[str, AfterValidator(parse_place)] = "NL"
     demo: bool = False
+    embedding: bool = True
     forget_leavers_after: Annotated[timedelta | None, BeforeValidator(_term)] = timedelta(days=365)
 
 

@@ -13,7 +13,7 @@ from bot.content import Block, InEach, Text
 from bot.events import Place
 from bot.feeds.values import Calendar, Feed
 from bot.fetch.values import Fetched
-from bot.minds import Embedder
+from bot.minds import Embedder, LanguageModel
 from bot.off import Off
 from bot.ports import Capabilities, CommandHelp, ShortcutHelp
 from storage.people import Person
@@ -55,6 +55,7 @@ class House(Protocol):
     pages_at: str
     off: Off
     embedder: Embedder | None
+    model: LanguageModel | None
 
     @property
     def skills(self) -> Collection[str]:

@@ -9,7 +9,7 @@ from bot.feeds.values import Calendar, Feed
 from bot.fetch.values import Fetched
 from bot.house import House
 from bot.log import log
-from bot.minds import Embedder
+from bot.minds import Embedder, LanguageModel
 from bot.turn import Tick
 
 
@@ -39,6 +39,14 @@ class Job:
         Raises: StillOpen, when it is asked something inside a transaction.
         """
         return self.house.embedder
+
+    @property
+    def model(self) -> LanguageModel | None:
+        """What writes answers; None in most workplaces: it is off unless it is switched on.
+
+        Raises: StillOpen, when it has to write inside a transaction.
+        """
+        return self.house.model
 
     def transaction(self) -> contextlib.AbstractAsyncContextManager[Tick]:
         """Open a short transaction; what is said in it is sent after its commit."""

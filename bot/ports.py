@@ -9,6 +9,7 @@ from bot.content import Text
 from bot.errors import Refused, Unclear, Unreachable
 from bot.events import Event, Place, PlaceKind, Profile
 from bot.form import FormView
+from bot.minds import Embedder, LanguageModel, ModelMessage, Piece, Used
 from bot.primitives import Primitives
 
 __all__ = [
@@ -20,14 +21,19 @@ __all__ = [
     "ChatAdapter",
     "Clock",
     "CommandHelp",
+    "Embedder",
     "Inbox",
+    "LanguageModel",
     "ListsAccounts",
+    "ModelMessage",
+    "Piece",
     "Profile",
     "Recognises",
     "Refused",
     "ShortcutHelp",
     "Unclear",
     "Unreachable",
+    "Used",
     "Watched",
     "Web",
     "WebRoute",

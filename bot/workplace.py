@@ -19,7 +19,7 @@ from bot.fetch.values import Fetched
 from bot.form import Form, takes_file
 from bot.holidays import holiday_on
 from bot.house import FeedPlace, Section, UsesAudiences
-from bot.minds import Embedder
+from bot.minds import Embedder, LanguageModel
 from bot.off import ALWAYS_ON, Off
 from bot.permissions import Policy, skill_of
 from bot.ports import Capabilities, ChatAdapter, Clock, CommandHelp, ShortcutHelp
@@ -73,6 +73,7 @@ class Workplace:
     # Set as soon as a job is kept that is to begin now.
     soon: asyncio.Event = field(default_factory=asyncio.Event)
     _memories: dict[type, object] = field(default_factory=dict[type, object])
+    model: LanguageModel | None = None
     _readers: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_READERS))
 
     def memory(self, kind: type[M]) -> M:
@@ -126,6 +127,12 @@ class Workplace:
         now = self.clock.now()
         async with self._readers:
             return await read_apart(fetched, since=now, until=now + ahead, zone=self.zone)
+
+    async def close_minds(self) -> None:
+        """Give back what the embedder and the language model hold; they start anew when asked."""
+        for mind in (self.embedder, self.model):
+            if mind is not None:
+                await mind.close()
 
     @property
     def today(self) -> date:

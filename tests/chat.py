@@ -395,5 +395,6 @@ async def chat(request: pytest.FixtureRequest) -> AsyncIterator[Chat]:
             chat = Chat(store, parts, tables, clock=clock, stages=stages)
             await chat.open()
             yield chat
+            await chat.app.workplace.close_minds()
         finally:
             await store.close()

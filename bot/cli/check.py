@@ -101,6 +101,8 @@ def _settings(config: Config, parts: Parts) -> list[Finding]:
         Finding(about="settings", words=config.source.name or "none given: the defaults hold"),
         Finding(about="skills", words=", ".join(skills) or "none: add [skills.kudos], for one"),
         Finding(about="adapters", words=", ".join(parts.adapters)),
+        Finding(about="meaning", words=_meaning(config, parts)),
+        Finding(about="model", words=parts.model.name if parts.model else "none"),
     ]
     if config.bot.demo and not _is_this_machine(config.web.listen.host):
         words = "[bot] demo lets anybody sign in as anybody, and [web] listen lets others in"
@@ -109,6 +111,15 @@ def _settings(config: Config, parts: Parts) -> list[Finding]:
     if config.web.address is None:
         found += _unreachable(routes, is_demo=config.bot.demo)
     return found
+
+
+def _meaning(config: Config, parts: Parts) -> str:
+    """Tell by what sentences are compared."""
+    if parts.embedder is not None:
+        return f"sentences are compared by {parts.embedder.name}"
+    if not config.bot.embedding:
+        return "off by [bot] embedding: sentences are compared by their words alone"
+    return "no embedder for this machine: sentences are compared by their words alone"
 
 
 def _unreachable(routes: Sequence[Route], *, is_demo: bool) -> list[Finding]:

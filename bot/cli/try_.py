@@ -100,6 +100,7 @@ async def _talk(config: Config) -> int:
             else:
                 await _by_script(script)
         finally:
+            await app.workplace.close_minds()
             await _leave(clock, store)
     return 0
 

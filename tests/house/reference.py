@@ -22,7 +22,7 @@ from pydantic import BaseModel
 from bot.__main__ import parser
 from bot.config import BotSettings, FetchSettings, StorageSettings, WebSettings, load
 from bot.listen import Listen
-from bot.load import Parts, installed, owner_called, parts_of
+from bot.load import Parts, installed, installed_chats, owner_called, parts_of
 from bot.ports import Capabilities
 from storage.privacy import catalogue
 from tests.house.tree import ROOT
@@ -36,6 +36,7 @@ NEEDED = {
         "password": "a password",
         "lock": "0123456789abcdef0123456789abcdef",
     },
+    "adapters.openai": {"address": "https://models.example.org/v1", "model": "a model"},
     "adapters.slack": {"bot_token": "xoxb-1", "app_token": "xapp-1"},
 }
 
@@ -211,7 +212,7 @@ def _typed(words: Iterable[str]) -> str:
 
 
 def _chats() -> Iterator[str]:
-    names = installed("adapters")
+    names = installed_chats()
     can = [_can(name) for name in names]
     said = dict(
         re.findall(r"^    (\w+): \w+ = \S+  # (.*)$", inspect.getsource(Capabilities), re.MULTILINE)
