@@ -56,10 +56,10 @@ class RemoteEmbedder:
                 )
             rows = {int(one.index): [float(each) for each in one.embedding] for one in made.data}
             found = [rows[place] for place in range(len(texts))]
-            lengths = {len(row) for row in found}
-            if lengths == {self.size}:
+            [size] = {len(row) for row in found}
+            if size == self.size:
                 return [_packed(row) for row in found]
-        raise Refused(f"the server: its vectors have {max(lengths)} numbers; set size to that")
+        raise Refused(f"the server: its vectors have {size} numbers; set size to that")
 
 
 def _given(prefix: str, text: str) -> str:
