@@ -11,6 +11,7 @@ import pytest
 from bot.app import App, assemble
 from bot.config import load
 from bot.errors import ConfigError, Unreachable
+from bot.job import Job
 from bot.load import installed, installed_chats, parts_of
 from bot.minds import ModelMessage, Piece, Used
 from bot.outside import outside_embedder, outside_model
@@ -133,6 +134,10 @@ async def _app(store: Store) -> App:
     return assemble(config, parts, store=store, web=FakeWeb())
 
 
+def _never() -> Any:
+    raise AssertionError("nothing of it needs a transaction")
+
+
 async def test_neither_is_waited_for_inside_a_transaction() -> None:
     store = Store("sqlite://")
     house = (await _app(store)).workplace
@@ -147,6 +152,8 @@ async def test_neither_is_waited_for_inside_a_transaction() -> None:
         with pytest.raises(StillOpen):
             await anext(house.model.stream(ASKED, most=5))
 
+    job = Job(now=house.clock.now, house=house, open_tick=_never)
+    assert (job.embedder, job.model) == (house.embedder, house.model)
     assert await house.embedder.questions(["Hoi"]) == [struct.pack("<f", 1.0)]
     said = [piece async for piece in house.model.stream(ASKED, most=5)]
     assert said == ["Kort.", "Hoi", Used(read=2, written=5)]
