@@ -62,5 +62,5 @@ def _asking(name: str) -> Generator[None]:
     try:
         yield
     except (Unreachable, Refused) as error:
-        log.warning("mind.failed", mind=name, why=str(error))
+        log.warning("mind.failed", mind=name, why=" ".join(map(str, error.args)))
         raise
