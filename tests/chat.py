@@ -330,6 +330,9 @@ def _tables(request: pytest.FixtureRequest, stages: Mapping[str, Stage]) -> dict
     tables = {
         "bot.name": "Plein",
         "bot.language": "en",
+        # Scripts find by words, unless they ask for more: a process that compares what sentences
+        # mean takes as long to start as a script takes.
+        "bot.embedding": False,
         **{f"adapters.{name}": dict(stage.settings) for name, stage in stages.items()},
     }
     for section, table in given.items():

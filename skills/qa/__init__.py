@@ -1,6 +1,6 @@
 """Ask, and get the organisation's own answer with its source, or a person who knows."""
 
-from skills.qa import asking, embedding, helping, listing, receipts, topics
+from skills.qa import asking, bringing, embedding, helping, listing, receipts, topics
 from skills.qa.settings import skill
 
-__all__ = ["asking", "embedding", "helping", "listing", "receipts", "skill", "topics"]
+__all__ = ["asking", "bringing", "embedding", "helping", "listing", "receipts", "skill", "topics"]

@@ -9,8 +9,16 @@ from bot import Job, Shell, Wrong, find_audience
 from skills.qa.documents import Problem
 from skills.qa.embedding import fill_in
 from skills.qa.finding import find
-from skills.qa.importing import Settled, Source, apply, bytes_of, files_in, make_plan, read_sources
-from skills.qa.importing.said import problem_said
+from skills.qa.importing import (
+    Settled,
+    Source,
+    apply,
+    bytes_of,
+    files_in,
+    make_plan,
+    problem_said,
+    read_sources,
+)
 from skills.qa.model.topics import topic_called
 from skills.qa.rights import readable_by
 from skills.qa.settings import settings_in, skill

@@ -7,6 +7,7 @@ apply       doing so, each thing in a transaction of its own
 
 from skills.qa.importing.apply import Settled, apply
 from skills.qa.importing.plan import Plan, make_plan
+from skills.qa.importing.said import problem_said
 from skills.qa.importing.sources import Source, bytes_of, files_in, read_sources
 
 __all__ = [
@@ -17,5 +18,6 @@ __all__ = [
     "bytes_of",
     "files_in",
     "make_plan",
+    "problem_said",
     "read_sources",
 ]
