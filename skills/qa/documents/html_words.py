@@ -38,6 +38,10 @@ _OF_TABLES: Final = frozenset({"table", "tr", *_CELLS})
 _LAID_OUT: Final = ".//table|.//h1|.//h2|.//h3|.//h4|.//h5|.//h6"
 
 
+# Where elements are deeper in each other, the library reads no more; these are around all.
+_DEEPEST: Final = 250
+
+
 def is_hidden(element: Any) -> bool:
     """Whether an element is not shown, or is not of the words of its page."""
     tag = element.tag
@@ -56,7 +60,10 @@ def say(root: Any, outline: Outline) -> None:
     teller = _Teller(outline)
     walk = library().iterwalk(root, events=("start", "end"))
     hidden = None
+    depth = deepest = 0
     for event, element in walk:
+        depth += 1 if event == "start" else -1
+        deepest = max(depth, deepest)
         if event == "start" and element is not root and is_hidden(element):
             hidden = element
             walk.skip_subtree()
@@ -71,6 +78,8 @@ def say(root: Any, outline: Outline) -> None:
             if element is not root:
                 teller.words(element.tail)
     teller.flush()
+    if deepest > _DEEPEST:
+        outline.problems.add("too_hard")
 
 
 class _Teller:

@@ -21,8 +21,12 @@ _HYPHEN: Final = re.compile(r"(\w*)[-\u2010\xad]$")
 # "zon- en feestdagen": the hyphen stands for a word, and stays.
 _SHARED: Final = re.compile(r"(?:en|of|and|or|und|tot|to|als|en/of|and/or|dan|noch)\b")
 _HEADING_LINES: Final = 4
-# Before a heading its number may stand, also in words: "Hoofdstuk 12".
-_NUMBERED: Final = 12
+# What may stand before a heading on its page: "Hoofdstuk 12", "B.", "3.1.4".
+_NUMBERED: Final = re.compile(
+    r"(?:hoofdstuk|bijlage|deel|artikel|paragraaf|chapter|appendix|part|article|section)?"
+    r"(?:\d{0,8}|[a-z]|[ivxl]+)"
+)
+_LONGEST_NUMBER: Final = 18
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,9 +105,10 @@ def _where(squashed: Sequence[str], sought: str, since: int) -> tuple[int, int] 
     for begin in range(since, len(squashed)):
         for end in range(begin + 1, min(begin + _HEADING_LINES, len(squashed)) + 1):
             joined = "".join(squashed[begin:end])
-            if sought and joined.endswith(sought) and len(joined) - len(sought) <= _NUMBERED:
+            before = joined.removesuffix(sought)
+            if before != joined and _NUMBERED.fullmatch(before):
                 return begin, end
-            if len(joined) > len(sought) + _NUMBERED:
+            if len(joined) > len(sought) + _LONGEST_NUMBER:
                 break
     return None
 

@@ -108,6 +108,8 @@ class _Gathered:
         match kind_of(path, data):
             case "questions":
                 rows, problems = read_questions(data, file=path)
+                if not rows and not problems:
+                    raise Unread("empty")
                 self._count(sum(len(row.question) + len(row.answer) for row in rows))
                 self.rows += rows
                 self.problems += problems
@@ -141,7 +143,7 @@ def _letters(words: str | None) -> str:
 
 
 def _is_beside(name: str) -> bool:
-    last = name.rpartition("/")[2]
+    last = name.rpartition("/")[2].casefold()
     return name.startswith("__MACOSX/") or last.startswith(".") or last.endswith(_BESIDE)
 
 

@@ -16,6 +16,11 @@ _UNSEEN: Final = re.compile(
     "[\0-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e"
     "\u2060-\u206f\ud800-\udfff\ufdd0-\ufdef\ufeff\ufff9-\uffff\U000e0000-\U000e0fff]"
 )
+# Marks on top of marks, of which no word has so many; to put a million of them in order takes days.
+_STACKED: Final = re.compile(
+    "([\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]{8})"
+    "[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+"
+)
 # The dots and squares of lists, also where fonts of symbols have them, and what people type there.
 _BULLET: Final = re.compile(
     r"\s*(?:[•‣◦●○▪■∙\uf0b7\uf0a7\uf0d8\uf076\uf0fc]\s*|[-–—*·]\s+)(?=\S)|\s*[•●▪■*–-]\s*$"
@@ -61,9 +66,9 @@ def is_of_contents(words: str) -> bool:
 def row(cells: Iterable[str]) -> str:
     """Make a row of a table of it: a line; empty when all cells are."""
     each = [line(cell) for cell in cells]
-    return CELLS.join(each) if any(each) else ""
+    return CELLS.join(each).strip() if any(each) else ""
 
 
 def _seen(words: str) -> str:
     kept = _PRIVATE.sub(" ", _UNSEEN.sub("", _ENDS.sub("\n", words)))
-    return unicodedata.normalize("NFC", kept)
+    return unicodedata.normalize("NFC", _STACKED.sub(r"\1", kept))

@@ -6,6 +6,10 @@ from typing import Any, Final, cast
 from skills.qa.documents.values import Unread
 
 _DEFINITION: Final = re.compile(rb"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
+# In UTF-7 and its like a definition does not look like one.
+_STATED: Final = re.compile(rb"encoding\s*=\s*[\"']([^\"']*)")
+_STATED_IN: Final = 200
+_PLAIN: Final = re.compile(rb"utf-?(?:8|16)(?:le|be)?|us-ascii|iso-8859-\d+", re.IGNORECASE)
 
 
 def library() -> Any:
@@ -35,5 +39,7 @@ def refuse_definitions(xml: bytes) -> None:
     Raises: Unread.
     """
     # In UTF-16 there is a NUL beside each of these letters.
-    if _DEFINITION.search(xml.replace(b"\0", b"")):
+    letters = xml.replace(b"\0", b"")
+    stated = _STATED.search(letters[:_STATED_IN])
+    if _DEFINITION.search(letters) or (stated and not _PLAIN.fullmatch(stated[1])):
         raise Unread("bomb")
