@@ -16,6 +16,8 @@ def main() -> None:
             sys.stdout.write(str(len(sys.stdin.buffer.read())))
         case "answer at once":
             sys.stdout.write("enough")
+        case "say too much":
+            sys.stdout.write("and " * 1000)
         case "tell the environment":
             sys.stdout.write(" ".join(sorted(os.environ)))
         case "talk":

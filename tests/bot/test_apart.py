@@ -46,6 +46,10 @@ async def test_who_answers_without_reading_to_the_end_is_heard() -> None:
     assert await run("answer at once", b"x" * 3_000_000) == (0, b"enough")
 
 
+async def test_who_says_too_much_is_not_heard() -> None:
+    assert await run("say too much") == (1, b"")
+
+
 async def test_it_gets_none_of_our_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PLEIN_SECRET", "sesame")
 

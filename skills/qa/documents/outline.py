@@ -58,8 +58,7 @@ class Outline:
 
     def item(self, words: str) -> None:
         """Take an item of a list."""
-        if line(words):
-            self._take(item(words), is_list=True)
+        self._take(item(words), is_list=True)
 
     def row(self, *cells: str) -> None:
         """Take a row of a table."""

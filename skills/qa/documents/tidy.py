@@ -48,8 +48,12 @@ def paragraphs(words: str) -> str:
 
 
 def item(words: str) -> str:
-    """Make an item of a list of it: a line, whatever sign stands before it."""
-    return f"{ITEM}{line(without_bullet(words) or words)}"
+    """Make an item of a list of it: a line, whatever sign stands before it; empty when only that
+    does."""
+    said = line(words)
+    rest = without_bullet(said)
+    said = said if rest is None else rest
+    return f"{ITEM}{said}" if said else ""
 
 
 def without_bullet(words: str) -> str | None:

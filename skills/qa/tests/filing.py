@@ -52,8 +52,7 @@ def raw_pdf(content: bytes, *, font: bytes = b"", stream: bytes = b"") -> bytes:
     table = b"".join(b"%010d 00000 n \n" % place for place in places)
     return written + (
         b"xref\n0 6\n0000000000 65535 f \n%strailer\n<</Size 6 /Root 1 0 R>>\n"
-        b"startxref\n%d\n%%%%EOF"
-        % (table, len(written))
+        b"startxref\n%d\n%%%%EOF" % (table, len(written))
     )
 
 

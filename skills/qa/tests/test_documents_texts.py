@@ -9,7 +9,7 @@ from skills.qa.documents.outline import MOST_TEXT, Outline
 from skills.qa.documents.read_html import read_html
 from skills.qa.documents.read_markdown import read_markdown
 from skills.qa.documents.read_text import read_text
-from skills.qa.documents.tidy import line, lines, row
+from skills.qa.documents.tidy import item, line, lines, row
 from skills.qa.documents.values import Document
 
 MARKDOWN = """---
@@ -227,6 +227,13 @@ def test_what_nobody_sees_is_left_out() -> None:
 
     assert line(f" {hidden}\u00a0\u2003f\te\u0301 ") == "abcde f é"
     assert lines("een\x0btwee\r\n\r\n drie \x85vier") == "een\ntwee\ndrie\nvier"
+    assert [item(words) for words in ("• a", "\uf0b7b", "c", "• \x82", "-")] == [
+        "- a",
+        "- b",
+        "- c",
+        "",
+        "",
+    ]
     assert row(["a", "", "c"]) == "a |  | c"
     assert row(["", " "]) == ""
 
