@@ -27,13 +27,14 @@ def read_html(words: str, *, file: str) -> Document:
 
     A page of an export of Confluence has the pages above it at the top of each path.
     """
-    page = html_tree(words[:_MOST_MARKUP])
+    is_cut = len(words) > _MOST_MARKUP
+    page = html_tree(words[:_MOST_MARKUP].rpartition("<")[0] if is_cut else words)
     if page is None:
         return Outline().document(file)
     title, above = _placed(page)
     outline = Outline(above)
     say(_content(page), outline)
-    if len(words) > _MOST_MARKUP:
+    if is_cut:
         outline.problems.add("too_large")
     language = _LANGUAGE.match(page.get("lang") or page.get("xml:lang") or "")
     return outline.document(file, title=title, language=language[1].lower() if language else "")

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from skills.qa.documents import read as reader
 from skills.qa.documents.archive import harmless_path
 from skills.qa.documents.read import read
 from skills.qa.documents.values import Problem, Reading
@@ -182,6 +183,25 @@ def test_an_archive_holds_no_more_than_fits() -> None:
     assert whys(read("a.zip", zip_file({f"{at}.bin": large for at in range(6)}, packed=False))) == [
         ("a.zip", "too_large")
     ]
+
+
+def test_when_there_is_no_more_time_what_was_read_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    seconds = iter([0.0, 1.0, 11.0, 13.0])
+    monkeypatch.setattr(reader, "process_time", lambda: next(seconds))
+
+    reading = read("a.zip", zip_file({f"{at}.md": "Woorden." for at in range(3)}))
+
+    assert files(reading) == ["0.md", "1.md"]
+    assert whys(reading) == [("2.md", "too_hard")]
+
+
+def test_more_words_than_anybody_looks_up_are_not_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reader, "MOST_LETTERS", 20)
+
+    reading = read("a.zip", zip_file({f"{at}.md": "Woorden." for at in range(3)}))
+
+    assert files(reading) == ["0.md", "1.md"]
+    assert whys(reading) == [("2.md", "too_large")]
 
 
 def test_files_with_a_password_in_an_archive_are_told_of() -> None:

@@ -4,6 +4,7 @@ import zlib
 
 import pytest
 
+from skills.qa.documents import read_pdf as reader
 from skills.qa.documents.outline import Outline
 from skills.qa.documents.pdf_lines import Heading, join_lines, say, without_repeated
 from skills.qa.documents.read import read
@@ -121,6 +122,15 @@ def test_a_password_is_needed_only_where_one_is_needed_to_read() -> None:
     assert read_pdf(open_to_all, file="a.pdf").sections[0].path == ("Verlof",)
     with pytest.raises(Unread, match="encrypted"):
         read_pdf(locked(LEAVE, to_open="sesam"), file="a.pdf")
+
+
+def test_pages_without_end_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reader, "MOST_PAGES", 1)
+
+    found = read_pdf(LEAVE, file="a.pdf")
+
+    assert {section.page for section in found.sections} == {1}
+    assert found.problems == ("too_many",)
 
 
 def test_pictures_of_pages_have_no_words() -> None:
