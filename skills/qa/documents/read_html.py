@@ -11,6 +11,8 @@ from skills.qa.documents.values import Document
 
 # Marks take more room than words do.
 _MOST_MARKUP: Final = 5 * MOST_TEXT
+_MOST_ABOVE: Final = 10
+_LONGEST: Final = 200
 _LANGUAGE: Final = re.compile(r"([a-zA-Z]{2,3})(?:[-_]|$)")
 # Where the words of a page are, the surest first.
 _CONTENT: Final = (
@@ -43,8 +45,8 @@ def read_html(words: str, *, file: str) -> Document:
 def _placed(page: Any) -> tuple[str, tuple[str, ...]]:
     """Tell what a page is called, and in Confluence the pages above it, its space first."""
     title = line("".join(page.xpath("//title[1]//text()")))
-    crumbs = page.xpath("//*[@id='breadcrumbs']/li")
-    above = tuple(filter(None, (line("".join(crumb.itertext())) for crumb in crumbs)))
+    crumbs = page.xpath("//*[@id='breadcrumbs']/li")[:_MOST_ABOVE]
+    above = tuple(filter(None, (line("".join(one.itertext()))[:_LONGEST] for one in crumbs)))
     if above and page.xpath("//*[@id='main-content']"):
         return title.removeprefix(f"{above[0]} : "), above
     return title, ()
