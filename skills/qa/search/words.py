@@ -4,6 +4,7 @@ import re
 import tomllib
 import unicodedata
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Final
@@ -23,27 +24,47 @@ _POSSESSIVE: Final = re.compile(r"['’](?:s|t|re|ll|ve|n)$|(?<=n)['’]t$")
 _THOUSANDS: Final = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Word:
+    """A word of a text, as it is looked for.
+
+    `whole` are its stems, each by itself as good as the word: the Dutch one, and the English one
+    when it differs. `parts` are the stems of what it is made of, when it is a compound.
+    """
+
+    whole: tuple[str, ...]
+    parts: tuple[str, ...] = ()
+
+
 def stems(text: str) -> list[str]:
     """Return the stems of a text in order, with repeats: letters and digits only, no signs.
 
-    A word gives its Dutch stem, its English one when it differs, and the stems of its parts when it
-    is a compound in either language: nobody need know the language of a text, and Dutch texts are
-    full of English words. What is joined by signs gives its pieces and the whole ("B-12": "b12",
-    "12"). Small words of both languages are left out, unless written in capitals ("IT", "OR") in a
-    text that is not. At most 30,000 stems of the first 60,000 letters.
+    Those of `words_of`, one after another: nobody need know the language of a text, and Dutch texts
+    are full of English words. At most 30,000, of the first 60,000 letters.
     """
-    text = text[:_MOST_LETTERS]
-    shouted = text.isupper()
     found: list[str] = []
-    for match in _WORD.finditer(_unmarked(text)):
-        for word in _pieces(match[0]):
-            if word.islower() or shouted or not word.isupper() or len(word) == 1:
-                found.extend(_stems_of(fold(word)))
-            else:
-                found.extend(_stems_of(fold(word), True))
-        if len(found) > _MOST_STEMS:
+    for word in words_of(text):
+        found += word.whole
+        found += word.parts
+        if len(found) >= _MOST_STEMS:
             break
     return found[:_MOST_STEMS]
+
+
+def words_of(text: str) -> Iterator[Word]:
+    """Yield the words of the first 60,000 letters of a text in order, with repeats.
+
+    What is joined by signs gives its pieces and the whole ("B-12": "12", "b12"; "7:669": "7",
+    "669", "7x669"). Small words of both languages are left out, unless written in capitals ("IT",
+    "OR") in a text that is not.
+    """
+    text = text[:_MOST_LETTERS]
+    is_shouted = text.isupper()
+    for match in _WORD.finditer(_unmarked(text)):
+        for piece in _pieces(match[0]):
+            is_name = len(piece) > 1 and piece.isupper() and not is_shouted
+            if word := _word(fold(piece), is_name):
+                yield word
 
 
 def language_of(text: str) -> str:
@@ -104,23 +125,31 @@ def _pieces(token: str) -> Iterator[str]:
     else:
         pieces = _SIGNS.split(token)
         yield from (piece for piece in pieces if len(piece) > 1 or piece.isdigit())
-        whole = "".join(pieces)
-        is_code = any(map(str.isdigit, whole)) and not whole.isdigit()
-        if len(pieces) == 2 and (is_code or ("-" in token and not whole.isdigit())):
-            yield whole
+        if len(pieces) == 2:
+            yield from _joined(token, *pieces)
+
+
+def _joined(token: str, first: str, second: str) -> Iterator[str]:
+    if first.isdigit() and second.isdigit():  # article 7:669, version 3.1: not 7669, not 31
+        yield f"{first}x{second}"
+    elif "-" in token or any(map(str.isdigit, token)):
+        yield first + second
 
 
 @lru_cache(maxsize=50_000)
-def _stems_of(word: str, is_name: bool = False) -> tuple[str, ...]:
-    word = "".join(letter for letter in word if letter.isalnum())[:_LONGEST_WORD]
+def _word(folded: str, is_name: bool) -> Word | None:
+    word = "".join(letter for letter in folded if letter.isalnum())[:_LONGEST_WORD]
     if not word or (len(word) == 1 and not word.isdigit()):
-        return ()
+        return None
     if not is_name and (word in _small("nl") or word in _small("en")):
-        return ()
+        return None
     if not word.isalpha() or not word.isascii():
-        return (word,)
-    found = [dutch.stem(word), snowball("english")(word), *compounds.parts(word)]
-    return tuple(dict.fromkeys(stem for stem in found if stem))
+        return Word(whole=(word,))
+    whole = dict.fromkeys((dutch.stem(word), snowball("english")(word)))
+    return Word(
+        whole=tuple(stem for stem in whole if stem) or (word,),
+        parts=tuple(part for part in compounds.parts(word) if part not in whole),
+    )
 
 
 @cache
