@@ -92,7 +92,17 @@ def test_a_compound_meets_its_parts(least: int, asked: str, written: str) -> Non
 
 @pytest.mark.parametrize(
     "word",
-    ["werkgever", "kantoor", "bestuur", "bestand", "voordeel", "telefoon", "huur", "station"],
+    [
+        "werkgever",
+        "kantoor",
+        "bestuur",
+        "bestand",
+        "voordeel",
+        "telefoon",
+        "huur",
+        "station",
+        "package",
+    ],
 )
 def test_a_word_that_only_looks_like_a_compound_is_not_taken_apart(word: str) -> None:
     assert compounds.parts(word) == ()
