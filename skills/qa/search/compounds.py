@@ -78,17 +78,15 @@ def _last(word: str, known: _Parts) -> str | None:
 
 @cache
 def _known() -> _Parts:
-    nl, en = _listed("parts_nl.txt"), _listed("parts_en.txt")
-    last = {snowball("english")(word): snowball("english")(word) for word in en}
-    last |= {dutch.stem(word): dutch.stem(word) for word in nl}
-    first = {word: snowball("english")(word) for word in en if len(word) >= _SHORTEST}
-    first |= {form: dutch.stem(word) for word in nl for form in _linked(word)}
-    first |= {word: dutch.stem(word) for word in nl}
+    nl = {word: dutch.stem(word) for word in _listed("parts_nl.txt")}
+    en = {word: snowball("english")(word) for word in _listed("parts_en.txt")}
+    first = {word: stem for word, stem in en.items() if len(word) >= _SHORTEST}
+    first |= {form: stem for word, stem in nl.items() for form in _linked(word)}
     return _Parts(
-        first=first,
-        last=last,
-        dutch=frozenset(map(dutch.stem, nl)),
-        english=frozenset(map(snowball("english"), en)),
+        first=first | nl,
+        last={stem: stem for stem in (*en.values(), *nl.values())},
+        dutch=frozenset(nl.values()),
+        english=frozenset(en.values()),
     )
 
 
