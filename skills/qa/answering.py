@@ -224,5 +224,5 @@ async def other(job: Job, question_id: str, item_id: str, passage_id: str) -> No
             await _say(tick, question, t("gone"))
             return
         item, passage = found
-        best = Found(item=item, passage=passage, confidence=question.confidence)
+        best = Found(item=item, passage=passage, confidence=question.confidence, is_sure=True)
         await show_answer(tick, question, best, others=())

@@ -5,10 +5,11 @@ from typing import Final
 
 from sqlmodel import col, func, select
 
-from bot import Job, Refused, Tick, Unreachable, log_failure
+from bot import Job, Refused, Tick, Unreachable
 from skills.qa.model.items import hold_shelf, note_change
 from skills.qa.model.tables import Item, Passage
 from skills.qa.search.index import halved
+from skills.qa.search.ranking import as_asked
 from skills.qa.settings import skill
 
 # A transaction that writes so many is short, and so is what is lost when the process ends.
@@ -59,10 +60,12 @@ async def fill_in(job: Job, told: Callable[[int, int], None] | None = None) -> b
         if not rows:
             return True
         try:
-            headings = await embedder.passages([heading or text for _, heading, text in rows])
-            texts = await embedder.passages([f"{heading}\n{text}" for _, heading, text in rows])
-        except (Refused, Unreachable) as error:
-            log_failure("qa.no_vectors", error)
+            names = [heading.rpartition(" › ")[2] for _, heading, _ in rows]
+            headings = await embedder.questions([as_asked(one) for one in names])
+            texts = await embedder.passages(
+                [f"{name}\n{text}" for name, (_, _, text) in zip(names, rows, strict=True)]
+            )
+        except (Refused, Unreachable):
             return False
         made = {
             number: (halved(heading), halved(text))

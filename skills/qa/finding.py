@@ -3,91 +3,138 @@
 import asyncio
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 from typing import Final
 
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot import Job, Refused, Unreachable, log_failure
-from skills.qa.model.full_text import Hit, may_be_found, passages_with
+from bot import Job, Refused, Unreachable
+from skills.qa.model.full_text import may_be_found, passages_with
 from skills.qa.model.items import weights_of
 from skills.qa.model.tables import SHELF, Item, Passage, Shelf
-from skills.qa.search.index import Near, VectorIndex, Vectors
-from skills.qa.search.ranking import Candidate, Ranked, rank
+from skills.qa.search import ranking
+from skills.qa.search.index import Near, Nearest, VectorIndex, Vectors
 from skills.qa.search.weights import Weights
-from skills.qa.search.words import stems
+from skills.qa.search.words import Word, words_of
 from storage.session import execute
 
 # So many passages are weighed for a question: the nearest by meaning, and those with rare words.
 _NEAREST: Final = 50
-_RARE: Final = 400
-_MOST_WITH_WORDS: Final = 1_000
-# Above this the bot answers by itself.
-_SURE: Final = 0.5
+_RARE: Final = 150
+_MOST_WITH_WORDS: Final = 400
 # A question is about what it begins with; who tells a long story is found by all of it up to here.
 _MOST_ASKED: Final = 2_000
+_BACKGROUND: Final = Path(__file__).parent / "search" / "background.txt"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """A passage that may answer a question, its item, and how sure it is that it does: 0 to 1."""
+    """A passage that may answer a question, its item, and how sure it is that it does: 0 to 1.
+
+    `is_sure`: sure enough to be an answer. Only the first of some can be.
+    """
 
     item: Item
     passage: Passage
     confidence: float
-
-    @property
-    def is_sure(self) -> bool:
-        """Whether it is sure enough to be an answer."""
-        return self.confidence >= _SURE
+    is_sure: bool
 
 
 async def find(
     job: Job, question: str, readers_ids: Collection[str], *, most: int = 3
 ) -> Sequence[Found]:
-    """Find the items that answer a question best among those for these readers, best first.
+    """Find what answers a question best among what is for these readers, best first.
 
-    Each item comes once, with its best passage. Where no vectors can be had, words alone count.
+    Each answer, and each section of a document, comes once, with its best passage. Where no vectors
+    can be had, words alone count.
     """
     asked = question[:_MOST_ASKED]
-    vector = asyncio.create_task(_vector(job, asked))
+    index = await _index(job)
+    vector = asyncio.create_task(_vector(job, index, asked))
+    words = list(dict.fromkeys(words_of(asked)))
     try:
         async with job.transaction() as tick:
-            words = stems(asked)
-            weights = await weights_of(tick.db, words, readers_ids)
-            hits = await passages_with(
-                tick.db, _rarest(words, weights), readers_ids, _MOST_WITH_WORDS
-            )
-            index = await _index(tick.db, job)
+            stems = {stem for word in words for stem in (*word.whole, *word.parts)}
+            weights = await weights_of(tick.db, stems, readers_ids)
+            rare = _rarest(stems, weights)
+            hits = await passages_with(tick.db, rare, readers_ids, _MOST_WITH_WORDS)
     finally:
         made = await vector
-    near: Mapping[int, Near] = {}
+    nearest = None
     if made is not None and index is not None:
         also = [hit.number for hit in hits]
-        near = await asyncio.to_thread(index.nearest, made, readers_ids, also, _NEAREST)
+        nearest = await asyncio.to_thread(index.nearest, made, readers_ids, also, _NEAREST)
+    numbers = {hit.number for hit in hits}
+    if nearest is not None:
+        numbers |= nearest.near.keys()
     async with job.transaction() as tick:
-        hits = [*hits, *await _hits(tick.db, near.keys() - {hit.number for hit in hits})]
-        candidates = [
-            Candidate(number=hit.number, words=hit.words, near=near.get(hit.number)) for hit in hits
-        ]
-        ranked = rank(words, candidates, weights, has_vectors=made is not None)
-        return await _items(tick.db, ranked, readers_ids, most)
+        rows = await _passages(tick.db, numbers, readers_ids)
+        ranked = _rank(words, rows, weights, nearest)
+        return await _read(tick.db, words, ranked, most)
 
 
-async def _vector(job: Job, asked: str) -> bytes | None:
+def _rank(
+    words: Sequence[Word],
+    rows: Sequence[tuple[int, str, str, str, str]],
+    weights: Weights,
+    nearest: Nearest | None,
+) -> ranking.Ranking:
+    near: Mapping[int, Near] = {} if nearest is None else nearest.near
+    passages = [
+        ranking.Passage(
+            id=f"{number:012}",
+            section=f"{item_id} {heading}",
+            language=language,
+            words=stems,
+            heading=near[number].heading if number in near else None,
+            text=near[number].text if number in near else None,
+        )
+        for number, item_id, heading, language, stems in rows
+    ]
+    library = ranking.Library(
+        passages=weights.passages,
+        mean_length=weights.length / weights.passages if weights.passages else 0.0,
+        containing=weights.having,
+        heading=None if nearest is None else nearest.usual.heading,
+        text=None if nearest is None else nearest.usual.text,
+    )
+    return ranking.rank(words, passages, library)
+
+
+async def _index(job: Job) -> VectorIndex | None:
+    """Give the vectors in memory, as they are in the database now; None where nothing embeds."""
     if job.embedder is None:
         return None
-    try:
-        return (await job.embedder.questions([asked]))[0]
-    except (Refused, Unreachable) as error:
-        log_failure("qa.no_vector", error)
+    index = job.house.memory(VectorIndex)
+    index.made_by(job.embedder.name)
+    async with job.transaction() as tick:
+        await _bring_up_to_date(tick.db, index)
+    return index
+
+
+async def _vector(job: Job, index: VectorIndex | None, asked: str) -> bytes | None:
+    if job.embedder is None or index is None:
         return None
+    try:
+        [vector] = await job.embedder.questions([ranking.as_asked(asked)])
+        if not index.has_background:
+            index.know_background(await job.embedder.passages(_background()))
+    except (Refused, Unreachable):
+        return None
+    return vector
 
 
-def _rarest(words: Sequence[str], weights: Weights) -> list[str]:
+@cache
+def _background() -> Sequence[str]:
+    return _BACKGROUND.read_text(encoding="utf-8").splitlines()
+
+
+def _rarest(stems: Collection[str], weights: Weights) -> list[str]:
     """List the rarest stems of a question, as many as bring a few hundred passages."""
     known = sorted(
-        {stem for stem in words if weights.having.get(stem)},
+        {stem for stem in stems if weights.having.get(stem)},
         key=lambda stem: (weights.having[stem], stem),
     )
     chosen: list[str] = []
@@ -100,15 +147,10 @@ def _rarest(words: Sequence[str], weights: Weights) -> list[str]:
     return chosen
 
 
-async def _index(db: AsyncSession, job: Job) -> VectorIndex | None:
-    """Give the vectors in memory, as they are in the database now."""
-    if job.embedder is None:
-        return None
-    index = job.house.memory(VectorIndex)
-    index.made_by(job.embedder.name)
+async def _bring_up_to_date(db: AsyncSession, index: VectorIndex) -> None:
     shelf = await db.get(Shelf, SHELF)
     if shelf is None or shelf.revision == index.revision:
-        return index
+        return
     rows = await execute(
         db, select(col(Item.id), col(Item.revision), col(Item.readers_id), col(Item.state))
     )
@@ -122,13 +164,12 @@ async def _index(db: AsyncSession, job: Job) -> VectorIndex | None:
     ]
     for start in range(0, len(changed), _MOST_WITH_WORDS):
         some = changed[start : start + _MOST_WITH_WORDS]
-        vectors = await _vectors(db, some, job.embedder.name)
+        vectors = await _vectors(db, some, index.embedder)
         for item_id in some:
             _, revision, readers_id, _ = known[item_id]
             index.put(item_id, revision, readers_id, vectors.get(item_id, []))
     index.tidy()
     index.revision = shelf.revision
-    return index
 
 
 async def _vectors(
@@ -151,33 +192,52 @@ async def _vectors(
     return found
 
 
-async def _hits(db: AsyncSession, numbers: Collection[int]) -> list[Hit]:
+async def _passages(
+    db: AsyncSession, numbers: Collection[int], readers_ids: Collection[str]
+) -> Sequence[tuple[int, str, str, str, str]]:
+    """Read what is weighed of passages, by number: asked anew whether they may be read."""
     rows = await execute(
         db,
-        select(col(Passage.number), col(Passage.words))
-        .where(col(Passage.number).in_(numbers))
+        select(
+            col(Passage.number),
+            col(Passage.item_id),
+            col(Passage.heading),
+            col(Passage.language),
+        )
+        .add_columns(col(Passage.words))
+        .join(Item, col(Item.id) == col(Passage.item_id))
+        .where(col(Passage.number).in_(numbers), may_be_found(readers_ids))
         .order_by(col(Passage.number)),
     )
-    return [Hit(*row) for row in rows]
+    return [(row[0], row[1], row[2], row[3], row[4]) for row in rows]
 
 
-async def _items(
-    db: AsyncSession, ranked: Sequence[Ranked], readers_ids: Collection[str], most: int
+async def _read(
+    db: AsyncSession, words: Sequence[Word], ranked: ranking.Ranking, most: int
 ) -> list[Found]:
-    """Read the best passages, each item once; asked anew whether they may be read."""
-    numbers = [one.number for one in ranked[: most * 10]]
+    """Read what was found, best first; what asks the same in the same words is the answer."""
+    best = [int(hit.passage.id) for hit in ranked.hits[:most]]
     rows = await db.exec(
         select(Passage, Item)
         .join(Item, col(Item.id) == col(Passage.item_id))
-        .where(col(Passage.number).in_(numbers), may_be_found(readers_ids))
+        .where(col(Passage.number).in_(best))
     )
     by_number = {passage.number: (passage, item) for passage, item in rows}
-    found: dict[str, Found] = {}
-    for one in ranked:
-        if one.number in by_number:
-            passage, item = by_number[one.number]
-            if item.id not in found:
-                found[item.id] = Found(item=item, passage=passage, confidence=one.confidence)
-        if len(found) == most:
-            break
-    return list(found.values())
+    same = [one for one in best if one in by_number and _asks(by_number[one][0], words)]
+    ordered = [*same[:1], *(one for one in best if one not in same[:1])]
+    return [
+        Found(
+            item=by_number[number][1],
+            passage=by_number[number][0],
+            confidence=1.0 if number in same[:1] else ranked.confidence if place == 0 else 0.0,
+            is_sure=number in same[:1] or (place == 0 and ranked.is_sure),
+        )
+        for place, number in enumerate(ordered)
+        if number in by_number
+    ]
+
+
+def _asks(passage: Passage, words: Sequence[Word]) -> bool:
+    """Whether the heading of a passage has the words of a question, and no others."""
+    heading = set(words_of(passage.heading.rpartition(" › ")[2]))
+    return bool(heading) and heading == set(words)

@@ -4,7 +4,7 @@ It is brought up to date before each search, by what changed since. Of a hundred
 it holds 300 MB.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple, TypeAlias
 
@@ -28,6 +28,15 @@ class Near:
 
     heading: float
     text: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Nearest:
+    """The passages that are nearest to a question, by number, and how near any is: the means over
+    all that somebody may read, among some that have nothing to do with it."""
+
+    near: Mapping[int, Near]
+    usual: Near
 
 
 def halved(vector: bytes) -> bytes:
@@ -60,6 +69,7 @@ class VectorIndex:
         self._readers: Array = None
         self._heading: Array = None
         self._text: Array = None
+        self._background: Array = None
 
     def made_by(self, embedder: str) -> None:
         """Hold vectors of this embedder alone: those of others cannot be compared with them."""
@@ -110,15 +120,16 @@ class VectorIndex:
 
     def nearest(
         self, question: bytes, readers_ids: Collection[str], also: Collection[int], most: int
-    ) -> Mapping[int, Near]:
+    ) -> Nearest:
         """Tell how near the `most` nearest passages by heading and by text are, and those of `also`
         that it holds; only what these readers may read."""
         import numpy as np
 
+        wanted = np.frombuffer(question, dtype="<f4")
         codes = [self._codes[one] for one in readers_ids if one in self._codes]
         if not codes or not self._used:
-            return {}
-        wanted = np.frombuffer(question, dtype="<f4")
+            nothing = np.zeros(0)
+            return Nearest(near={}, usual=self._usual(nothing, nothing, wanted))
         allowed = np.isin(self._readers[: self._used], codes)
         heading = self._heading[: self._used] @ wanted
         text = self._text[: self._used] @ wanted
@@ -127,11 +138,34 @@ class VectorIndex:
             shown = np.where(allowed, cosines, -2.0)
             few = min(most, len(shown))
             rows.update(int(row) for row in np.argpartition(-shown, few - 1)[:few])
-        return {
+        near = {
             int(self._numbers[row]): Near(heading=float(heading[row]), text=float(text[row]))
             for row in rows
             if allowed[row]
         }
+        return Nearest(near=near, usual=self._usual(heading[allowed], text[allowed], wanted))
+
+    def know_background(self, lines: Sequence[bytes]) -> None:
+        """Hold the vectors of `background` lines of this embedder."""
+        import numpy as np
+
+        self._background = np.stack([np.frombuffer(one, dtype="<f4") for one in lines])
+
+    @property
+    def has_background(self) -> bool:
+        """Whether it holds the vectors of the background."""
+        return self._background is not None
+
+    def _usual(self, heading: Array, text: Array, wanted: Array) -> Near:
+        """Give the mean cosines of passages, and of what is about other things: where there are
+        few passages, their own mean would be that of the answer itself."""
+        import numpy as np
+
+        others = np.zeros(0) if self._background is None else self._background @ wanted
+        return Near(
+            heading=float(np.concatenate([heading, others]).mean()) if len(others) else 0.0,
+            text=float(np.concatenate([text, others]).mean()) if len(others) else 0.0,
+        )
 
     def _make_room(self, size: int) -> None:
         import numpy as np
