@@ -1,6 +1,16 @@
 """Ask, and get the organisation's own answer with its source, or a person who knows."""
 
-from skills.qa import asking, bringing, embedding, helping, listing, receipts, topics
+from skills.qa import asking, bringing, embedding, helping, listing, receipts, topics, watching
 from skills.qa.settings import skill
 
-__all__ = ["asking", "bringing", "embedding", "helping", "listing", "receipts", "skill", "topics"]
+__all__ = [
+    "asking",
+    "bringing",
+    "embedding",
+    "helping",
+    "listing",
+    "receipts",
+    "skill",
+    "topics",
+    "watching",
+]

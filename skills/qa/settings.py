@@ -8,6 +8,16 @@ from pydantic import BaseModel, ConfigDict, Field
 from bot import Duration, Scope, Skill
 
 
+class Folder(BaseModel):
+    """A folder of documents that is looked into: for whom they are, and who owns them."""
+
+    model_config: ClassVar[ConfigDict] = ConfigDict(extra="forbid", frozen=True)
+
+    path: str = Field(min_length=1, max_length=300)
+    audience: str = Field(default="everyone", min_length=1, max_length=2000)
+    owner: str = ""
+
+
 class Settings(BaseModel):
     """`[skills.qa]` in config.toml; README.md beside this file explains each line."""
 
@@ -18,6 +28,8 @@ class Settings(BaseModel):
     work_from: time = time(9)
     work_until: time = time(17)
     review_days: int = Field(default=90, ge=0, le=3650)
+    folders: list[Folder] = Field(default_factory=list[Folder], max_length=50)
+    look_every: Duration = Field(default=timedelta(minutes=15), ge=timedelta(minutes=1))
 
 
 skill = Skill("qa", settings=Settings, permissions={"manage": "editor"})

@@ -1,6 +1,7 @@
 """What questions and answers remember."""
 
 from skills.qa.model import full_text
+from skills.qa.model.files import SeenFile
 from skills.qa.model.tables import (
     Expert,
     Item,
@@ -21,6 +22,7 @@ __all__ = [
     "Passed",
     "Question",
     "Readers",
+    "SeenFile",
     "Shelf",
     "Topic",
     "Uploaded",

@@ -1,0 +1,75 @@
+"""`plein qa`: bringing in files, and trying out a list of questions."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.terminal import plein
+
+pytestmark = pytest.mark.slow  # each command is a process
+
+PEOPLE = "name,email\nNoor Bakker,noor@example.org\n"
+SETTINGS = '[bot]\nembedding = false\n[storage]\nurl = "sqlite:///plein.db"\n[skills.qa]\n'
+
+
+@pytest.fixture
+def here(tmp_path: Path) -> Path:
+    """A workplace with Noor, and a folder with what is known."""
+    (tmp_path / "config.toml").write_text(SETTINGS)
+    (tmp_path / "people.csv").write_text(PEOPLE)
+    assert plein(tmp_path, "people", "import", "people.csv", "--yes").returncode == 0
+    folder = tmp_path / "handbook"
+    folder.mkdir()
+    (folder / "leave.md").write_text("# Leave\n\n## How many days\n\nTwenty-five days a year.\n")
+    (folder / "list.csv").write_text(
+        "vraag;antwoord;eigenaar\nWaar parkeer ik?;Achter de schuur.;Noor Bakker\nWie?;;\n"
+    )
+    (folder / "old.zip").write_bytes(b"PK\x03\x04 no more of it")
+    return tmp_path
+
+
+def test_a_folder_is_shown_first_and_then_brought_in_once(here: Path) -> None:
+    looked = plein(here, "qa", "import", "handbook")
+    assert looked.returncode == 2
+    assert "New 2, changed 0, as they were 0, gone 0." in looked.stdout
+    assert "handbook/old.zip: it is broken" in looked.stdout
+    assert "handbook/list.csv, row 3: there is no answer" in looked.stdout
+
+    done = plein(here, "qa", "import", "handbook", "--owner", "noor@example.org", "--yes")
+    assert (done.returncode, done.stderr) == (0, "")
+    (here / "handbook" / "leave.md").write_text("# Leave\n\n## How many days\n\nThirty days.\n")
+    again = plein(here, "qa", "import", "handbook", "--yes")
+    assert "New 0, changed 1, as they were 1, gone 0." in again.stdout
+
+    (here / "pilot.txt").write_text("# the pilot\nhow many days\nWaar parkeer ik\nWhat is love?\n")
+    tried = plein(here, "qa", "questions", "pilot.txt")
+    assert "Leave: Leave › How many days" in tried.stdout
+    assert "list.csv: Waar parkeer ik?" in tried.stdout
+    assert "3 questions: 2 answered, 1 gaps." in tried.stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("import", "nowhere"), "Nothing was done: "),
+        (("import", "handbook", "--owner", "bob@example.org"), "nobody here has the address"),
+        (("import", "handbook", "--topic", "Leave"), "there is no topic 'Leave'"),
+        (("import", "handbook", "--audience", "departmnt=HR"), "departmnt"),
+        (("questions", "nowhere.txt"), "Nothing was done: "),
+    ],
+)
+def test_what_cannot_be_is_said_in_one_line(here: Path, words: tuple[str, ...], said: str) -> None:
+    done = plein(here, "qa", *words)
+
+    assert done.returncode == 1
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_where_it_is_switched_off_that_is_said(here: Path) -> None:
+    (here / "config.toml").write_text(SETTINGS.replace("[skills.qa]\n", ""))
+
+    done = plein(here, "qa", "import", "handbook")
+
+    assert done.returncode == 1
+    assert "it is switched off" in done.stderr
