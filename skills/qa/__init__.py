@@ -1,10 +1,21 @@
 """Ask, and get the organisation's own answer with its source, or a person who knows."""
 
-from skills.qa import asking, bringing, embedding, helping, listing, receipts, topics, watching
+from skills.qa import (
+    asking,
+    board,
+    bringing,
+    embedding,
+    helping,
+    listing,
+    receipts,
+    topics,
+    watching,
+)
 from skills.qa.settings import skill
 
 __all__ = [
     "asking",
+    "board",
     "bringing",
     "embedding",
     "helping",

@@ -2,7 +2,7 @@
 
 from typing import ClassVar, Final
 
-from bot import Button, Form, Turn, ask_choice, ask_text, carried, find_audience
+from bot import Button, Form, Json, Turn, ask_choice, ask_text, carried, find_audience
 from skills.qa.model.items import (
     EVERYBODY,
     Piece,
@@ -17,6 +17,7 @@ from skills.qa.model.tables import Item, Question
 from skills.qa.rights import MANAGE
 from skills.qa.search.words import language_of
 from skills.qa.settings import settings_in, skill, t
+from storage.people import Person
 
 _EVERYONE: Final = ("everyone", "iedereen")
 _NEVER: Final = "never"
@@ -67,20 +68,23 @@ async def save(turn: Turn, question_id: str) -> None:
     question = await _answered_by(turn, question_id)
     if question is None:
         return
-    everyone = t("everyone")
     turn.ask(
         saved(
             question=question.text[:300],
             answer=question.answer or "",
-            audience=turn.house.words(everyone, turn.house.language_of(turn.by)),
-            review=_review(settings_in(turn).review_days),
             question_id=question.id,
+            **usual(turn),
         )
     )
 
 
-def _review(days: int) -> str:
-    return str(days) if days in (30, 90, 180, 365) else _NEVER
+def usual(turn: Turn) -> dict[str, Json]:
+    """Give what is filled in beforehand: that everybody may read it, and when it is looked over."""
+    days = settings_in(turn).review_days
+    return {
+        "audience": turn.house.words(t("everyone"), turn.house.language_of(turn.by)),
+        "review": str(days) if days in (30, 90, 180, 365) else _NEVER,
+    }
 
 
 @skill.form(Save)
@@ -89,6 +93,17 @@ async def saved(turn: Turn, form: Save) -> None:
     question = await _answered_by(turn, form.question_id)
     if question is None:
         return
+    item = await keep_answer(
+        turn, form, owner=turn.by, topic_id=question.topic_id, language=question.language
+    )
+    question.item_id = item.id
+
+
+async def keep_answer(
+    turn: Turn, form: Save, *, owner: Person, topic_id: str | None = None, language: str = ""
+) -> Item:
+    """Make an answer known, and say so to who saves it; `language` is that of words too few to
+    tell. Raises: Wrong, for an audience that is none."""
     audience = await read_audience(turn, form.audience)
     await hold_shelf(turn.db)
     readers = await readers_of(turn.db, audience)
@@ -96,19 +111,23 @@ async def saved(turn: Turn, form: Save) -> None:
         number=0,
         title=form.question,
         answer=form.answer,
-        language=language_of(f"{form.question}\n{form.answer}") or question.language,
-        topic_id=question.topic_id,
+        language=language_of(f"{form.question}\n{form.answer}") or language,
+        topic_id=topic_id,
         readers_id=readers.id,
-        owner_id=turn.by.id,
+        owner_id=owner.id,
         verified_at=turn.now,
         review_days=None if form.review == _NEVER else int(form.review),
     )
     verified(item, by_id=turn.by.id, now=turn.now, today=turn.today)
     await add_item(turn.db, item, cut([Piece(heading=form.question, text=form.answer)]))
-    question.item_id = item.id
     turn.audit("qa.saved", by=turn.by, item=item.id)
     turn.publish("qa.items_changed")
-    turn.whisper(t("saved", number=item.number))
+    turn.whisper(
+        t("saved", number=item.number)
+        if owner.id == turn.by.id
+        else t("saved_for", number=item.number, who=owner.name)
+    )
+    return item
 
 
 async def read_audience(turn: Turn, words: str) -> str:

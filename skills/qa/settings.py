@@ -32,7 +32,7 @@ class Settings(BaseModel):
     look_every: Duration = Field(default=timedelta(minutes=15), ge=timedelta(minutes=1))
 
 
-skill = Skill("qa", settings=Settings, permissions={"manage": "editor"})
+skill = Skill("qa", settings=Settings, permissions={"manage": "editor", "host": "editor"})
 t = skill.text
 
 

@@ -1,6 +1,14 @@
 """What questions and answers remember."""
 
 from skills.qa.model import full_text
+from skills.qa.model.board import (
+    Board,
+    BoardAsker,
+    BoardModerator,
+    BoardQuestion,
+    BoardTrace,
+    BoardVote,
+)
 from skills.qa.model.files import SeenFile
 from skills.qa.model.tables import (
     Expert,
@@ -16,6 +24,12 @@ from skills.qa.model.tables import (
 from skills.qa.model.uploads import Uploaded
 
 __all__ = [
+    "Board",
+    "BoardAsker",
+    "BoardModerator",
+    "BoardQuestion",
+    "BoardTrace",
+    "BoardVote",
     "Expert",
     "Item",
     "Passage",
