@@ -11,7 +11,7 @@ from skills.qa.model.board import (
     drop_board_traces,
     forget_who,
     held_board,
-    moderators_of,
+    moderator_cards,
     note_board_trace,
 )
 from skills.qa.settings import skill
@@ -39,7 +39,7 @@ async def close_board(scope: Scope, board: Board, *, by: Person | None) -> None:
     board.state, board.current_id, board.secret = "closed", None, None
     await forget_who(scope.db, board.id)
     # The card and the lists said each question at the moment at which it came.
-    cards = [row.card_id for row, _ in await moderators_of(scope.db, board.id)]
+    cards = await moderator_cards(scope.db, board.id)
     for message_id in filter(None, (board.card_id, *cards)):
         await note_board_trace(scope.db, board.id, message_id)
     scope.keys.destroy(f"{KEYS}{board.id}")

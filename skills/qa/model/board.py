@@ -178,6 +178,12 @@ async def moderators_of(db: AsyncSession, board_id: str) -> Sequence[tuple[Board
     return (await db.exec(query)).all()
 
 
+async def moderator_cards(db: AsyncSession, board_id: str) -> Sequence[str]:
+    """List the messages by which people lead a session, also of those who left."""
+    query = select(BoardModerator.card_id).where(BoardModerator.board_id == board_id)
+    return [one for one in (await db.exec(query)).all() if one is not None]
+
+
 async def board_questions(
     db: AsyncSession, board_id: str, state: AskedState, most: int | None = None
 ) -> Sequence[BoardQuestion]:

@@ -79,7 +79,7 @@ async def test_what_is_kept_and_who_could_know_is_said_before(chat: Chat) -> Non
     told = ada.whispered("Lees dit voordat je zonder je naam vraagt")
     assert "zonder je naam, zonder tijd en zonder volgorde" in told.text
     assert "weten ze dat hij van jou is" in told.text
-    assert "eerst Noor, zonder je naam" in told.text
+    assert "eerst Noor, als hij binnenkomt en zonder je naam" in told.text
     assert "Anderen kunnen makkelijk raden wie het vroeg" in told.text
     await ada.presses("Schrijf mijn vraag")
     await ada.fills(question="Waarom verdienen we minder?")
@@ -166,10 +166,10 @@ async def test_when_it_is_over_nothing_says_who_asked_or_voted(chat: Chat) -> No
     async with chat.store.transaction() as db:
         board = (await db.exec(select(Board))).one()
         asked = (await db.exec(select(BoardQuestion))).one()
-        said = await db.exec(select(Outgoing).where(Outgoing.person_id == ada.id))
+        said = (await db.exec(select(Outgoing))).all()
     assert board.secret is None
     assert (asked.text, asked.votes, asked.opened_at) == (_PAY, 1, board.opened_at)
-    assert [one for one in said.all() if one.kind == "post"] == []
+    assert [one.sheet for one in said if one.person_id == ada.id or _PAY in (one.sheet or "")] == []
 
 
 async def _counts(chat: Chat) -> list[int]:
