@@ -18,7 +18,7 @@ from bot import (
     verbatim,
 )
 from skills.qa.finding import Found
-from skills.qa.model.items import readable
+from skills.qa.model.items import HEADINGS, last_heading, readable, section_of
 from skills.qa.model.questions import held
 from skills.qa.model.tables import Item, Passage, Question
 from skills.qa.rights import readable_by, readable_in
@@ -27,6 +27,8 @@ from skills.qa.settings import skill, t
 from storage.people import Person
 
 _MOST_OTHERS: Final = 2
+# Of a section that is longer, the part that answers is shown.
+_MOST_SHOWN: Final = 1_500
 _SHORT: Final = 60
 
 
@@ -57,8 +59,9 @@ async def show_unknown(
 async def answer_blocks(scope: Scope, item: Item, passage: Passage | None) -> list[Text | Block]:
     """Say an answer, with where it stands, who looks after it, and when it was verified."""
     if item.kind == "document" and passage is not None:
+        text = await section_of(scope.db, passage, _MOST_SHOWN)
         said: list[Text | Block] = [t("answer_head", title=_title_of(item, passage))]
-        said.append(Written(passage.text))
+        said.append(Written(text))
     else:
         said = [t("answer_head", title=item.title), Written(item.answer)]
     return [*said, await _about(scope, item, passage)]
@@ -69,7 +72,8 @@ async def _about(scope: Scope, item: Item, passage: Passage | None) -> Fields:
     facts = [(t("source"), _source(item, passage))]
     name = t("owner_nobody") if owner is None else verbatim(owner.name)
     facts.append((t("owner"), name))
-    facts.append((t("verified"), _verified(scope, item)))
+    label = t("imported") if item.verified_by_id is None else t("verified")
+    facts.append((label, _verified(scope, item)))
     if item.language:
         facts.append((t("language"), t("in_dutch") if item.language == "nl" else t("in_english")))
     return Fields(tuple(facts))
@@ -77,6 +81,9 @@ async def _about(scope: Scope, item: Item, passage: Passage | None) -> Fields:
 
 def _source(item: Item, passage: Passage | None) -> Text:
     where = item.source or item.title
+    if item.kind == "document" and passage is not None:
+        above = passage.heading.split(HEADINGS)[:-1]
+        where = HEADINGS.join(dict.fromkeys([where, *above]))
     if item.kind == "answer" and not item.source:
         return t("source_item", number=item.number)
     if passage is not None and passage.page is not None:
@@ -92,7 +99,7 @@ def _verified(scope: Scope, item: Item) -> Text:
 
 
 def _title_of(item: Item, passage: Passage) -> str:
-    return passage.heading or item.title
+    return last_heading(passage) or item.title
 
 
 def _ways(question: Question) -> list[Block]:

@@ -6,7 +6,7 @@ from typing import Final
 from sqlmodel import col, func, select
 
 from bot import Job, Refused, Tick, Unreachable
-from skills.qa.model.items import hold_shelf, note_change
+from skills.qa.model.items import HEADINGS, hold_shelf, note_change
 from skills.qa.model.tables import Item, Passage
 from skills.qa.search.index import halved
 from skills.qa.search.ranking import as_asked
@@ -60,7 +60,7 @@ async def fill_in(job: Job, told: Callable[[int, int], None] | None = None) -> b
         if not rows:
             return True
         try:
-            names = [heading.rpartition(" › ")[2] for _, heading, _ in rows]
+            names = [heading.rpartition(HEADINGS)[2] for _, heading, _ in rows]
             headings = await embedder.questions([as_asked(one) for one in names])
             texts = await embedder.passages(
                 [f"{name}\n{text}" for name, (_, _, text) in zip(names, rows, strict=True)]

@@ -12,7 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot import Job, Refused, Unreachable
 from skills.qa.model.full_text import may_be_found, passages_with
-from skills.qa.model.items import weights_of
+from skills.qa.model.items import last_heading, weights_of
 from skills.qa.model.tables import SHELF, Item, Passage, Shelf
 from skills.qa.search import ranking
 from skills.qa.search.index import Near, Nearest, VectorIndex, Vectors
@@ -26,6 +26,8 @@ _RARE: Final = 150
 _MOST_WITH_WORDS: Final = 400
 # A question is about what it begins with; who tells a long story is found by all of it up to here.
 _MOST_ASKED: Final = 2_000
+# What is less likely than this to answer is not even similar.
+_LIKELY: Final = 0.2
 _BACKGROUND: Final = Path(__file__).parent / "search" / "background.txt"
 
 
@@ -223,21 +225,24 @@ async def _read(
         .where(col(Passage.number).in_(best))
     )
     by_number = {passage.number: (passage, item) for passage, item in rows}
-    same = [one for one in best if one in by_number and _asks(by_number[one][0], words)]
-    ordered = [*same[:1], *(one for one in best if one not in same[:1])]
+    found = [by_number[number] for number in best if number in by_number]
+    same = next((row for row in found if _asks(row[0], words)), None)
+    if same is None and ranked.confidence < _LIKELY:
+        return []
+    first = same or next(iter(found), None)
     return [
         Found(
-            item=by_number[number][1],
-            passage=by_number[number][0],
-            confidence=1.0 if number in same[:1] else ranked.confidence if place == 0 else 0.0,
-            is_sure=number in same[:1] or (place == 0 and ranked.is_sure),
+            item=item,
+            passage=passage,
+            confidence=0.0 if row is not first else 1.0 if same else ranked.confidence,
+            is_sure=row is first and (same is not None or ranked.is_sure),
         )
-        for place, number in enumerate(ordered)
-        if number in by_number
+        for row in sorted(found, key=lambda row: row is not first)
+        for passage, item in (row,)
     ]
 
 
 def _asks(passage: Passage, words: Sequence[Word]) -> bool:
     """Whether the heading of a passage has the words of a question, and no others."""
-    heading = set(words_of(passage.heading.rpartition(" › ")[2]))
+    heading = set(words_of(last_heading(passage)))
     return bool(heading) and heading == set(words)

@@ -15,7 +15,7 @@ from skills.qa.documents import (
     passages,
     read_file,
 )
-from skills.qa.model.items import Piece, digest_of
+from skills.qa.model.items import HEADINGS, Piece, digest_of
 from storage.people import name_key
 
 # What begins so is of an editor or of the system, and nobody's document.
@@ -112,7 +112,7 @@ def _sources(name: str, reading: Reading) -> Sources:
 def _of_document(folder: str, document: Document) -> Source:
     file = f"{folder}/{document.file}" if folder else document.file
     pieces = tuple(
-        Piece(heading=" › ".join(one.path), text=one.text, page=one.page)
+        Piece(heading=HEADINGS.join(one.path), text=one.text, page=one.page)
         for one in passages(document)
     )
     title = document.title or document.file.rpartition("/")[2]

@@ -20,6 +20,8 @@ from storage.session import execute, lock
 from storage.table import storable
 
 EVERYBODY: Final = ""
+# Between the headings above a passage.
+HEADINGS: Final = " › "
 # Longer ones are no words, and a key of the table holds no more.
 _LONGEST_STEM: Final = 80
 _MANY: Final = 500
@@ -84,6 +86,41 @@ async def readable(
     rows = (await db.exec(query)).all()
     named = [row for row in rows if row[1].id == passage_id]
     return next(iter([*named, *rows]), None)
+
+
+def last_heading(passage: Passage) -> str:
+    """Give the heading under which a passage stands; those above it are before it, joined."""
+    return passage.heading.rpartition(HEADINGS)[2]
+
+
+async def section_of(db: AsyncSession, passage: Passage, most: int) -> str:
+    """Read the whole section in which a passage stands, when it has at most so many letters; else
+    from that passage on, as far as it goes."""
+    query = (
+        select(Passage)
+        .where(Passage.item_id == passage.item_id, Passage.heading == passage.heading)
+        .order_by(col(Passage.number))
+    )
+    pieces = (await db.exec(query)).all()
+    whole = _joined([one.text for one in pieces])
+    if len(whole) <= most:
+        return whole
+    rest = [one.text for one in pieces if one.number >= passage.number]
+    shown = rest[:1]
+    while len(shown) < len(rest) and len(_joined(rest[: len(shown) + 1])) <= most:
+        shown = rest[: len(shown) + 1]
+    return _joined(shown)
+
+
+def _joined(texts: Sequence[str]) -> str:
+    """Join pieces that follow each other: each begins with the sentence that ended the last."""
+    whole = ""
+    for text in texts:
+        both = next(
+            (n for n in range(min(len(whole), len(text)), 0, -1) if whole.endswith(text[:n])), 0
+        )
+        whole = f"{whole}{text[both:]}" if both else f"{whole}\n\n{text}".strip()
+    return whole
 
 
 async def add_item(db: AsyncSession, item: Item, passages: Sequence[Passage]) -> Item:
