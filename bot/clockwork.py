@@ -167,6 +167,11 @@ class Clockwork:
             await keep(tick, workplace)
             crash_point("tick.kept")
 
+    async def tell(self, fact: str) -> None:
+        """Tell skills a fact of the bot's own, such as that a demo workplace was made."""
+        async with self._open_tick(self.workplace.zone, "") as tick:
+            tick.publish(fact)
+
     def job_of(self, route: Route) -> Job:
         """Give what a handler of slow work holds."""
         return Job(

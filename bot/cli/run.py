@@ -72,7 +72,9 @@ async def _serve(config: Config, store: Store) -> int:
     apps.append(app)
     if config.bot.demo:
         async with store.transaction() as db:
-            await demo.load(db)
+            is_new = await demo.load(db) > 0
+        if is_new:
+            await app.clockwork.tell(demo.LOADED)
     stopping = _on_signals(asyncio.Event())
     _welcome(app)
     if words := await clock_ahead(store):

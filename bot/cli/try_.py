@@ -82,7 +82,7 @@ async def _talk(config: Config) -> int:
         clock = MovableClock()
         is_ahead = await _go_on(clock, store)
         app = build(config, store=store, web=_NoWeb(), clock=clock)
-        made_up = await _let_people_in(config, store)
+        made_up = await _let_people_in(config, app)
         adapter: Any = app.workplace.adapters["console"]
         adapter.now = clock.now
         await adapter.open(app.engine)
@@ -142,15 +142,18 @@ async def _opened(config: Config) -> AsyncGenerator[Store]:
         await store.close()
 
 
-async def _let_people_in(config: Config, store: Store) -> bool:
+async def _let_people_in(config: Config, app: App) -> bool:
     """Load the demo workplace, or make two people up where there would be nobody to play."""
+    store, came = app.workplace.store, 0
     async with store.transaction() as db:
         if config.bot.demo:
-            await demo.load(db)
+            came = await demo.load(db)
         elif store.is_memory:
             for name, email in _MADE_UP:
                 db.add(Person(name=name, name_key=name_key(name), email=email, language="en"))
             return True
+    if came:
+        await app.clockwork.tell(demo.LOADED)
     return False
 
 

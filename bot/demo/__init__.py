@@ -14,6 +14,8 @@ from bot.directory import apply, plan, read_csv
 from storage.people import Person
 
 PEOPLE: Final = Path(__file__).with_name("people.csv")
+# What skills are told when they came: some have something to show, too.
+LOADED: Final = "plein.demo_loaded"
 # Somebody must have left, for people to see what happens then.
 LEFT: Final = "cas@example.org"
 

@@ -244,5 +244,13 @@ async def _read(
 
 def _asks(passage: Passage, words: Sequence[Word]) -> bool:
     """Whether the heading of a passage has the words of a question, and no others."""
-    heading = set(words_of(last_heading(passage)))
-    return bool(heading) and heading == set(words)
+    heading = list(words_of(last_heading(passage)))
+    if not heading or not words:
+        return False
+    return all(_is_among(one, heading) for one in words) and all(
+        _is_among(one, words) for one in heading
+    )
+
+
+def _is_among(word: Word, others: Sequence[Word]) -> bool:
+    return any(set(word.whole) & set(one.whole) for one in others)
