@@ -1,28 +1,36 @@
 """Ask, and get the organisation's own answer with its source, or a person who knows."""
 
 from skills.qa import (
+    answers,
     asking,
     board,
     bringing,
     demo,
+    editing,
     embedding,
+    giving,
     helping,
     listing,
     receipts,
+    reviewing,
     topics,
     watching,
 )
 from skills.qa.settings import skill
 
 __all__ = [
+    "answers",
     "asking",
     "board",
     "bringing",
     "demo",
+    "editing",
     "embedding",
+    "giving",
     "helping",
     "listing",
     "receipts",
+    "reviewing",
     "skill",
     "topics",
     "watching",

@@ -17,6 +17,7 @@ from bot import (
     Written,
     verbatim,
 )
+from skills.qa.aging import age_of, day_of
 from skills.qa.finding import Found
 from skills.qa.model.items import HEADINGS, last_heading, readable, section_of
 from skills.qa.model.questions import held
@@ -39,8 +40,8 @@ async def show_answer(
     question.state, question.item_id = "answered", best.item.id
     question.passage_id, question.confidence = best.passage.id, best.confidence
     question.topic_id = best.item.topic_id
-    said = await answer_blocks(tick, best.item, best.passage)
-    await _say(tick, question, *said, *_ways(question), *_others(question, others))
+    said = await answer_blocks(tick, best.item, best.passage, zone=await _zone(tick, question))
+    await _say(tick, question, *said, *_ways(question), *_others(tick, question, others))
 
 
 async def show_unknown(
@@ -53,27 +54,37 @@ async def show_unknown(
     ways = (Button(t("ask_person"), ask_person(question_id=question.id), "primary"),)
     buttons = Buttons(ways, only=(question.asker_id,))
     head = t("failed") if failed else t("unknown")
-    await _say(tick, question, head, buttons, *_others(question, near))
+    await _say(tick, question, head, buttons, *_others(tick, question, near))
 
 
-async def answer_blocks(scope: Scope, item: Item, passage: Passage | None) -> list[Text | Block]:
-    """Say an answer, with where it stands, who looks after it, and when it was verified."""
+async def _zone(tick: Tick, question: Question) -> str:
+    """Tell by whose clock an answer is read: its asker's, or the workplace's where all read it."""
+    if question.is_public:
+        return tick.house.zone
+    return tick.house.zone_of(await tick.db.get_one(Person, question.asker_id))
+
+
+async def answer_blocks(
+    scope: Scope, item: Item, passage: Passage | None, *, zone: str = ""
+) -> list[Text | Block]:
+    """Say an answer, with where it stands, who looks after it, and when it was verified: by the
+    clock of a zone, the workplace's unless one is named."""
     if item.kind == "document" and passage is not None:
         text = await section_of(scope.db, passage, _MOST_SHOWN)
         said: list[Text | Block] = [t("answer_head", title=_title_of(item, passage))]
         said.append(Written(text))
     else:
         said = [t("answer_head", title=item.title), Written(item.answer)]
-    return [*said, await _about(scope, item, passage)]
+    return [*said, await _about(scope, item, passage, zone or scope.house.zone)]
 
 
-async def _about(scope: Scope, item: Item, passage: Passage | None) -> Fields:
+async def _about(scope: Scope, item: Item, passage: Passage | None, zone: str) -> Fields:
     owner = None if item.owner_id is None else await scope.db.get(Person, item.owner_id)
     facts = [(t("source"), _source(item, passage))]
     name = t("owner_nobody") if owner is None else verbatim(owner.name)
     facts.append((t("owner"), name))
     label = t("imported") if item.verified_by_id is None else t("verified")
-    facts.append((label, _verified(scope, item)))
+    facts.append((label, _verified(scope, item, zone)))
     if item.language:
         facts.append((t("language"), t("in_dutch") if item.language == "nl" else t("in_english")))
     return Fields(tuple(facts))
@@ -91,9 +102,9 @@ def _source(item: Item, passage: Passage | None) -> Text:
     return verbatim(where)
 
 
-def _verified(scope: Scope, item: Item) -> Text:
-    on = item.verified_at.date()
-    if item.review_on is not None and item.review_on < scope.now.date():
+def _verified(scope: Scope, item: Item, zone: str) -> Text:
+    on = day_of(item.verified_at, zone)
+    if age_of(scope, item, day_of(scope.now, zone)) in ("overdue", "aside"):
         return t("not_checked", on=on)
     return t("verified_on", on=on)
 
@@ -113,17 +124,24 @@ def _ways(question: Question) -> list[Block]:
     return [Buttons(tuple(ways), only=(question.asker_id,))]
 
 
-def _others(question: Question, others: Sequence[Found]) -> list[Text | Block]:
+def _others(scope: Scope, question: Question, others: Sequence[Found]) -> list[Text | Block]:
     if not others:
         return []
     ways = tuple(
         Button(
-            verbatim(_shortened(_title_of(one.item, one.passage))),
+            _named(scope, one),
             show_other(question_id=question.id, item_id=one.item.id, passage_id=one.passage.id),
         )
         for one in others[:_MOST_OTHERS]
     )
     return [t("others"), Buttons(ways, only=(question.asker_id,))]
+
+
+def _named(scope: Scope, found: Found) -> Text:
+    title = _shortened(_title_of(found.item, found.passage))
+    if age_of(scope, found.item) in ("overdue", "aside"):
+        return t("other_old", title=title)
+    return verbatim(title)
 
 
 def _shortened(words: str) -> str:

@@ -5,6 +5,7 @@ from dataclasses import asdict
 from typing import ClassVar, Final
 
 from bot import Form, Job, MessageReceived, Place, Tick, Turn, ask_text
+from skills.qa.aging import is_aside
 from skills.qa.answering import show_answer, show_unknown
 from skills.qa.finding import Found, find
 from skills.qa.model.questions import add_question, held
@@ -92,10 +93,11 @@ async def _show(tick: Tick, question: Question, found: Sequence[Found]) -> None:
     if question.timer_id is not None:
         tick.cancel(question.timer_id)
         question.timer_id = None
-    if found and found[0].is_sure:
-        await show_answer(tick, question, found[0], others=found[1:])
-    else:
+    best = next((one for one in found if one.is_sure and not is_aside(tick, one.item)), None)
+    if best is None:
         await show_unknown(tick, question, near=found)
+    else:
+        await show_answer(tick, question, best, others=[one for one in found if one is not best])
 
 
 @skill.timer

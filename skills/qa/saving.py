@@ -21,6 +21,13 @@ from storage.people import Person
 
 _EVERYONE: Final = ("everyone", "iedereen")
 _NEVER: Final = "never"
+REVIEWS: Final = (
+    ("30", "qa.review_30"),
+    ("90", "qa.review_90"),
+    ("180", "qa.review_180"),
+    ("365", "qa.review_365"),
+    (_NEVER, "qa.review_never"),
+)
 
 
 class Save(Form):
@@ -32,14 +39,7 @@ class Save(Form):
     question: str = ask_text("qa.save_question", hint="qa.save_question_hint", most=300, lines=2)
     answer: str = ask_text("qa.save_answer", most=3_000, lines=6)
     audience: str = ask_text("qa.save_audience", hint="qa.save_audience_hint", most=2_000)
-    review: str = ask_choice(
-        "qa.save_review",
-        ("30", "qa.review_30"),
-        ("90", "qa.review_90"),
-        ("180", "qa.review_180"),
-        ("365", "qa.review_365"),
-        (_NEVER, "qa.review_never"),
-    )
+    review: str = ask_choice("qa.save_review", *REVIEWS)
     question_id: str = carried()
 
 
@@ -80,11 +80,20 @@ async def save(turn: Turn, question_id: str) -> None:
 
 def usual(turn: Turn) -> dict[str, Json]:
     """Give what is filled in beforehand: that everybody may read it, and when it is looked over."""
-    days = settings_in(turn).review_days
     return {
         "audience": turn.house.words(t("everyone"), turn.house.language_of(turn.by)),
-        "review": str(days) if days in (30, 90, 180, 365) else _NEVER,
+        "review": review_choice(settings_in(turn).review_days),
     }
+
+
+def review_choice(days: int | None) -> str:
+    """Name the choice of a form for an interval in days; other intervals than its own are never."""
+    return str(days) if days in (30, 90, 180, 365) else _NEVER
+
+
+def review_days(choice: str) -> int | None:
+    """Tell the interval in days that was chosen in a form; None is never."""
+    return None if choice == _NEVER else int(choice)
 
 
 @skill.form(Save)
@@ -116,7 +125,7 @@ async def keep_answer(
         readers_id=readers.id,
         owner_id=owner.id,
         verified_at=turn.now,
-        review_days=None if form.review == _NEVER else int(form.review),
+        review_days=review_days(form.review),
     )
     verified(item, by_id=turn.by.id, now=turn.now, today=turn.today)
     await add_item(turn.db, item, cut([Piece(heading=form.question, text=form.answer)]))

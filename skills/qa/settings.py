@@ -30,6 +30,7 @@ class Settings(BaseModel):
     review_days: int = Field(default=90, ge=0, le=3650)
     folders: list[Folder] = Field(default_factory=list[Folder], max_length=50)
     look_every: Duration = Field(default=timedelta(minutes=15), ge=timedelta(minutes=1))
+    grace_days: int = Field(default=30, ge=0, le=3650)
 
 
 skill = Skill("qa", settings=Settings, permissions={"manage": "editor", "host": "editor"})

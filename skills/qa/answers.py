@@ -1,0 +1,48 @@
+"""The answers that somebody looks after, with what they can do about each."""
+
+from dataclasses import asdict
+from typing import Any, ClassVar, Final
+
+from bot import Block, Form, Job, Place, Text, Turn, ask_text
+from skills.qa.model.care import items_in_care
+from skills.qa.reviewing import care_line, ways
+from skills.qa.rights import MANAGE, readable_by
+from skills.qa.settings import skill, t
+from storage.people import Person
+
+_MOST: Final = 10
+
+
+class About(Form):
+    """Words by which answers are looked for."""
+
+    title: ClassVar[str] = "qa.answers_title"
+    submit: ClassVar[str] = "qa.answers_submit"
+
+    words: str = ask_text("qa.answers_words", most=200, optional=True, takes_rest=True)
+
+
+@skill.command("ask answers", "vraag antwoorden", form=About)
+async def list_answers(turn: Turn, form: About) -> None:
+    """The answers that you look after, and what you can do about them; those about some words."""
+    turn.start(show_answers(person_id=turn.by.id, words=form.words, place=asdict(turn.here)))
+
+
+@skill.job
+async def show_answers(job: Job, person_id: str, words: str, place: dict[str, Any]) -> None:
+    """Show them: one's own, and for who looks after all answers those that they may read."""
+    async with job.transaction() as tick:
+        person = await tick.db.get(Person, person_id)
+        sees_all = person is not None and await tick.may(person, MANAGE)
+    readers_ids = await readable_by(job, [person_id]) if sees_all else frozenset[str]()
+    async with job.transaction() as tick:
+        person = await tick.db.get_one(Person, person_id)
+        found = await items_in_care(tick.db, person_id, readers_ids, words=words, most=_MOST + 1)
+        said: list[Text | Block] = [t("answers_head")]
+        for item in found[:_MOST]:
+            said += [care_line(tick, item), ways(tick, item, person)]
+        if not found:
+            said = [t("answers_none_such") if words else t("answers_none")]
+        if len(found) > _MOST:
+            said.append(t("answers_more"))
+        tick.whisper_in(Place(**place), person, *said)

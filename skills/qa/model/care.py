@@ -1,0 +1,101 @@
+"""Items by who looks after them: what is theirs, what is due, and what nobody looks after."""
+
+from collections.abc import Collection, Sequence
+from datetime import date
+
+from sqlalchemy import ColumnElement, or_
+from sqlmodel import col, false, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from skills.qa.model.tables import Item, Passage, Topic
+from skills.qa.search.words import stems
+from storage.among import is_among
+from storage.people import Person, name_key
+
+_MOST_STEMS = 12
+
+
+async def items_in_care(
+    db: AsyncSession,
+    person_id: str,
+    readers_ids: Collection[str] = (),
+    *,
+    words: str = "",
+    most: int,
+) -> Sequence[Item]:
+    """List the items of an owner, and all those for these readers: what is due longest comes first,
+    what is retired last. With words, only those that are about them or have that number."""
+    query = (
+        select(Item)
+        .where((col(Item.owner_id) == person_id) | is_among(col(Item.readers_id), readers_ids))
+        .order_by(
+            col(Item.state) == "retired",
+            col(Item.review_on).is_(None),
+            col(Item.review_on),
+            col(Item.number),
+        )
+        .limit(most)
+    )
+    if words:
+        query = query.where(_is_about(words))
+    return (await db.exec(query)).all()
+
+
+def _is_about(words: str) -> ColumnElement[bool]:
+    if words.isdecimal():
+        return col(Item.number) == min(int(words[:9]), 2**31 - 1)
+    wanted = list(dict.fromkeys(stems(words)))[:_MOST_STEMS]
+    topics = select(Topic.id).where(Topic.name_key == name_key(words))
+    having = select(Passage.item_id)
+    for stem in wanted:
+        having = having.where((" " + col(Passage.words) + " ").contains(f" {stem} "))
+    return or_(
+        col(Item.topic_id).in_(topics),
+        col(Item.id).in_(having) if wanted else false(),
+    )
+
+
+def _is_due(today: date) -> ColumnElement[bool]:
+    return (col(Item.state) == "verified") & (col(Item.review_on) <= today)
+
+
+async def owners_of_due(db: AsyncSession, after: date, today: date) -> Sequence[Person]:
+    """List whose items have become due since a day, by id: people who work here."""
+    query = (
+        select(Person)
+        .where(
+            col(Person.id).in_(
+                select(Item.owner_id).where(_is_due(today), col(Item.review_on) > after)
+            ),
+            col(Person.is_active).is_(True),
+        )
+        .order_by(col(Person.id))
+    )
+    return (await db.exec(query)).all()
+
+
+async def due_of(db: AsyncSession, owner_id: str, today: date, most: int) -> Sequence[Item]:
+    """List the items of an owner that are due, those that are due longest first."""
+    query = (
+        select(Item)
+        .where(_is_due(today), col(Item.owner_id) == owner_id)
+        .order_by(col(Item.review_on), col(Item.number))
+        .limit(most)
+    )
+    return (await db.exec(query)).all()
+
+
+async def without_owner(db: AsyncSession, after: int, most: int) -> Sequence[Item]:
+    """List the items that nobody looks after who works here, after a number, by number."""
+    here = select(Person.id).where(col(Person.is_active).is_(True), col(Person.is_bot).is_(False))
+    query = (
+        select(Item)
+        .where(
+            col(Item.state) == "verified",
+            col(Item.number) > after,
+            or_(col(Item.owner_id).is_(None), col(Item.owner_id).not_in(here)),
+        )
+        .order_by(col(Item.number))
+        .limit(most)
+    )
+    return (await db.exec(query)).all()

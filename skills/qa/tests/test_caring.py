@@ -1,0 +1,214 @@
+"""Caring for what is known: written, checked on its day, changed, given away and retired."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from skills.qa.tests.known import SICK, SICK_ANSWER, know, know_topic
+from tests.actor import Actor
+from tests.chat import Chat
+
+LEAVE = "How many days of leave do I get?"
+
+
+async def writes(
+    by: Actor,
+    question: str = SICK,
+    answer: str = SICK_ANSWER,
+    *,
+    audience: str = "everyone",
+    review: str = "Every 30 days",
+    **more: Any,
+) -> None:
+    """Write a question and its answer directly."""
+    await by.types("/ask new")
+    about = {"question": question, "answer": answer, "audience": audience, "review": review}
+    await by.fills(**about, **more)
+
+
+async def test_an_answer_is_written_changed_and_retired_by_who_looks_after_it(chat: Chat) -> None:
+    noor, ada = chat.on("noor", role="editor"), chat.on("ada")
+    await writes(noor)
+    await ada.types(f"/ask {SICK}")
+    ada.sees(SICK_ANSWER)
+
+    await noor.types("/ask answers sick")
+    await noor.presses("Edit 1")
+    await noor.fills(answer="Send a message to the planning desk.", review="Never")
+    noor.sees("Saved: answer 1 is as you wrote it")
+    await ada.types(f"/ask {SICK}")
+    ada.sees("Send a message to the planning desk.")
+
+    await noor.types("/ask answers")
+    await noor.presses("Retire 1")
+    await noor.presses_again()
+    await ada.types("/ask How do I report sick today?")
+    ada.sees("I don't know this one")
+
+    await noor.presses("Bring back 1")
+    await ada.types("/ask So how do I report sick?")
+    assert "Send a message to the planning desk." in ada.last.text
+
+
+async def test_only_who_looks_after_an_answer_changes_it(chat: Chat) -> None:
+    noor, ada, bob = chat.on("noor", role="editor"), chat.on("ada"), chat.on("bob")
+    await writes(noor)
+    await noor.types("/ask answers")
+
+    await ada.types("/ask answers")
+    ada.sees("You do not look after any answer.")
+    await bob.types("/ask new")
+    bob.sees("Only who answers questions about a topic")
+    await ada.presses_of(noor, "Retire 1")
+    await bob.types(f"/ask {SICK}")
+
+    bob.sees(SICK_ANSWER)
+
+
+async def test_an_expert_writes_about_their_own_topic(chat: Chat) -> None:
+    noor, ada, bob = chat.on("noor", role="editor"), chat.on("ada"), chat.on("bob")
+    await know_topic(noor, experts="ada")
+    await know_topic(noor, "Computers", experts="bob")
+
+    await writes(ada, topic="Sick leave")
+
+    await ada.types("/ask answers")
+    ada.sees("1. How do I report sick?")
+    await bob.types("/ask answers")
+    bob.sees("You do not look after any answer.")
+
+
+async def test_whoever_looks_after_all_sees_only_what_they_may_read(chat: Chat) -> None:
+    noor = chat.on("noor", role="editor", department="HR")
+    ivo = chat.on("ivo", role="editor", department="IT")
+    await writes(noor, LEAVE, "25 days.", audience="department=HR")
+    await writes(noor, "Where is the scanner?", "On the second floor.")
+
+    await ivo.types("/ask answers")
+
+    listed = ivo.sees("Where is the scanner?")
+    assert "leave" not in listed.text
+    await noor.types("/ask answers leave")
+    assert LEAVE in noor.last.text
+    await noor.presses("Give 1 to …")
+    await noor.fills(who="ivo")
+    noor.sees("Ivo may not read answer 1")
+    await noor.types("/ask answers scanner")
+    await noor.presses("Give 2 to …")
+    await noor.fills(who="ivo")
+    ivo.sees("Noor gave you answer 2")
+    await noor.types("/ask answers scanner")
+    assert "Where is the scanner?" in noor.last.text
+
+
+async def test_an_owner_is_asked_on_the_day_and_a_second_press_changes_nothing(chat: Chat) -> None:
+    noor, ada = chat.on("noor", role="editor"), chat.on("ada")
+    for number in range(1, 8):
+        await writes(noor, f"Who has key {number}?", f"Desk {number}.", review="Every 30 days")
+    noor.sees_not("to be checked")
+
+    # The thirtieth day is Wednesday 23 December; on the day before nothing is due.
+    await chat.later(timedelta(days=29, hours=22))
+    noor.sees_not("to be checked")
+    await chat.later(timedelta(hours=2))
+
+    asked = noor.sees("7 answers of yours are to be checked")
+    assert "5. Who has key 5?" in asked.text
+    assert "6. Who has key 6?" not in asked.text
+    assert "And 2 more" in asked.text
+    await noor.presses("Still correct: 1")
+    await noor.presses_again()
+    noor.sees("Noted: answer 1 is correct. I ask again on Friday 22 January 2027.")
+    await ada.types("/ask Who has key 2?")
+    assert "not checked since" not in ada.sees("Desk 2.").text
+    await chat.later(timedelta(days=1))
+    await ada.types("/ask Who has key 3?")
+    ada.sees("not checked since Monday 23 November 2026")
+    await ada.types("/ask Who has key 1?")
+    assert "Wednesday 23 December 2026" in ada.sees("Desk 1.").text
+    told = [one for one in noor.seen if "to be checked" in one.text]
+    assert len(told) == 1
+    # The next week begins with what is due still.
+    await chat.later(timedelta(days=4))
+    noor.sees("6 answers of yours are to be checked")
+
+
+@pytest.mark.settings(qa={"grace_days": 10})
+async def test_what_was_not_checked_for_long_is_offered_and_no_answer(chat: Chat) -> None:
+    noor, ada = chat.on("noor", role="editor"), chat.on("ada")
+    await writes(noor)
+    await chat.later(timedelta(days=40))
+    await ada.types(f"/ask {SICK}")
+    ada.sees("not checked since")
+
+    await chat.later(timedelta(days=1))
+    await ada.types(f"/ask {SICK}")
+
+    told = ada.sees("I don't know this one")
+    assert f"{SICK} (not checked lately)" in told.labels
+    await ada.presses(f"{SICK} (not checked lately)")
+    assert SICK_ANSWER in ada.last.text
+    await noor.types("/ask answers")
+    noor.sees("I do not give it as an answer any more")
+
+
+async def test_what_nobody_may_change_meanwhile_is_not_overwritten(chat: Chat) -> None:
+    noor, ivo = chat.on("noor", role="editor"), chat.on("ivo", role="editor")
+    await writes(noor)
+    await noor.types("/ask answers")
+    await noor.presses("Edit 1")
+    await chat.later(timedelta(minutes=1))
+    await ivo.types("/ask answers")
+    await ivo.presses("Edit 1")
+    await ivo.fills(answer="Call the desk.")
+
+    await noor.fills(answer="Call me.")
+
+    await ivo.types(f"/ask {SICK}")
+    ivo.sees("Call the desk.")
+
+
+@pytest.mark.in_chats("web", "console")
+async def test_it_is_all_said_in_dutch(chat: Chat) -> None:
+    noor = chat.on("noor", role="editor", language="nl")
+    ada = chat.on("ada", language="nl")
+    await noor.types("/vraag nieuw Hoe meld ik me ziek?")
+    await noor.fills(
+        question="Hoe meld ik me ziek?",
+        answer="Bel de planning voor negen uur.",
+        audience="iedereen",
+        review="Elke 30 dagen",
+    )
+
+    await chat.later(timedelta(days=31))
+
+    noor.sees("Kijk één antwoord van je na. Klopt het nog?")
+    await ada.types("/vraag Hoe meld ik me ziek?")
+    ada.sees("niet gecontroleerd sinds maandag 23 november 2026")
+    await noor.presses("Klopt nog: 1")
+    noor.sees("Genoteerd: antwoord 1 klopt.")
+
+
+async def test_experts_take_turns(chat: Chat) -> None:
+    noor, ada, bob, cas = (chat.on("noor", role="editor"), *map(chat.on, ("ada", "bob", "cas")))
+    await know_topic(noor, experts="ada, bob", words="sick, ill")
+
+    for question in (SICK, "Who do I tell when my child is ill?", "Am I paid when I am sick long?"):
+        await cas.types(f"/ask {question}")
+        await cas.presses("Ask a person")
+
+    ada.sees("Question 1")
+    bob.sees("Question 2")
+    ada.sees("Question 3")
+    bob.sees_not("Question 1")
+    ada.sees_not("Question 2")
+
+
+async def test_what_was_asked_and_saved_is_looked_after_by_who_saved_it(chat: Chat) -> None:
+    noor, ada = chat.on("noor", role="editor"), chat.on("ada")
+
+    await know(chat, noor, ada)
+
+    await noor.types("/ask answers 1")
+    noor.sees("verified Monday 23 November 2026")
