@@ -13,6 +13,7 @@ from skills.qa import (
     listing,
     receipts,
     reviewing,
+    taking_over,
     topics,
     watching,
 )
@@ -32,6 +33,7 @@ __all__ = [
     "receipts",
     "reviewing",
     "skill",
+    "taking_over",
     "topics",
     "watching",
 ]

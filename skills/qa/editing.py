@@ -158,7 +158,7 @@ async def _add(turn: Turn, form: Entry) -> None:
         verified_at=turn.now,
     )
     _fill(turn, item, form)
-    await add_item(turn.db, item, [Piece(heading=form.question, text=form.answer)])
+    await add_item(turn.db, item, cut([Piece(heading=form.question, text=form.answer)]))
     turn.audit("qa.saved", by=turn.by, item=item.id)
     turn.publish("qa.items_changed")
     turn.whisper(t("saved", number=item.number))

@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 
+from sqlalchemy import or_
 from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot import Scope
 from skills.qa.model.tables import Passed, Question
+from storage.people import Person
 from storage.session import lock
 
 
@@ -50,6 +52,23 @@ async def open_questions(
     if helper_id is not None:
         query = query.where(Question.helper_id == helper_id)
     return (await db.exec(query.order_by(col(Question.due_at), col(Question.id)).limit(most))).all()
+
+
+async def without_helper(db: AsyncSession, most: int) -> Sequence[Question]:
+    """List open questions that nobody has who works here, the oldest first. What waits with another
+    question is not listed."""
+    here = select(Person.id).where(col(Person.is_active).is_(True))
+    query = (
+        select(Question)
+        .where(
+            Question.state == "open",
+            col(Question.same_as_id).is_(None),
+            or_(col(Question.helper_id).is_(None), col(Question.helper_id).not_in(here)),
+        )
+        .order_by(col(Question.id))
+        .limit(most)
+    )
+    return (await db.exec(query)).all()
 
 
 async def questions_of(db: AsyncSession, asker_id: str, most: int) -> Sequence[Question]:
