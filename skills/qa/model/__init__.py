@@ -9,6 +9,7 @@ from skills.qa.model.board import (
     BoardTrace,
     BoardVote,
 )
+from skills.qa.model.contradictions import Contradiction
 from skills.qa.model.files import SeenFile
 from skills.qa.model.tables import (
     Expert,
@@ -30,6 +31,7 @@ __all__ = [
     "BoardQuestion",
     "BoardTrace",
     "BoardVote",
+    "Contradiction",
     "Expert",
     "Item",
     "Passage",

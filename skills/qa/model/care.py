@@ -99,3 +99,14 @@ async def without_owner(db: AsyncSession, after: int, most: int) -> Sequence[Ite
         .limit(most)
     )
     return (await db.exec(query)).all()
+
+
+async def changed_since(db: AsyncSession, revision: int, most: int) -> Sequence[tuple[str, int]]:
+    """List the ids and revisions of items that changed after one, in the order of the changes."""
+    rows = await db.exec(
+        select(Item.id, Item.revision)
+        .where(col(Item.revision) > revision)
+        .order_by(col(Item.revision))
+        .limit(most)
+    )
+    return rows.all()

@@ -162,13 +162,15 @@ class WordCount(Table, table=True):
 
 
 class Shelf(Table, table=True):
-    """One row: how often items changed, and the last numbers given out."""
+    """One row: how often items changed, up to which change they were compared with each other, and
+    the last numbers given out."""
 
     __tablename__ = "qa_shelf"
     kept: ClassVar[Kept] = Kept(what="nothing of people", why="to notice that items changed")
 
     id: str = Field(default=SHELF, primary_key=True, max_length=26)
     revision: int = 0
+    compared: int = 0
     items: int = 0
     passages: int = 0
 

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from sqlmodel import delete
+from sqlmodel import col, delete
 
 from skills.qa.tests.known import SICK, know_topic
 from skills.qa.tests.test_caring import LEAVE, writes
@@ -62,7 +62,7 @@ async def test_the_question_of_who_left_is_brought_to_somebody_else(chat: Chat) 
     cas.sees("Bob has it")
     # Who asked first is erased; who waited for the same answer is not left alone.
     async with chat.store.transaction() as db:
-        await db.exec(delete(Person).where(Person.id == cas.id))
+        await db.exec(delete(Person).where(col(Person.id) == cas.id))
     await chat.later(DAY)
     bob.sees("Question 2")
     await bob.presses("Answer", on="Question 2")
