@@ -62,6 +62,7 @@ class Draft(Form):
         "announcements.ask_clock", *_CLOCKS, hint="announcements.clock_hint", optional=True
     )
     announcement_id: str | None = carried()
+    template: str | None = carried()
 
     @field_validator("moment")
     @classmethod
@@ -113,6 +114,7 @@ async def _drafted(turn: Turn, draft: Draft) -> Announcement | None:
         await _set_moment(turn, news, moment)
         news.audience, news.names_people = audience.words, audience.names_people
         news.clock = draft.clock or "own"
+        news.template = draft.template or news.template
         news.level = "must_read" if draft.must_read else "normal"
         news.state, news.planned_at, news.may_be_late = "draft", None, False
         await forget_late(turn.db, news.id)

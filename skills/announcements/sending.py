@@ -14,6 +14,7 @@ from skills.announcements.asking import is_as_approved
 from skills.announcements.budget import hold
 from skills.announcements.bundling import bundle
 from skills.announcements.confirming import said_to_readers
+from skills.announcements.model.posts import wordings
 from skills.announcements.model.readers import was_told
 from skills.announcements.model.tables import Announcement
 from skills.announcements.model.waves import add_to_wave, note_late, waves_of
@@ -97,8 +98,23 @@ async def _post(job: Job, announcement_id: str) -> bool:
         elif await is_as_approved(tick, news):
             await post(tick, news)
             news.state, news.sent_at = "sent", tick.now
+            await _tell_others(tick, news)
         changed(tick, news)
         return True
+
+
+async def _tell_others(tick: Tick, news: Announcement) -> None:
+    """Let other skills know that it goes out, and what it says. Nothing of what comes again and
+    again, nor when its audience names people: not even its readers are told whom that is for."""
+    if not news.names_people and news.series_id is None:
+        words = await wordings(tick.db, news.id)
+        tick.publish(
+            "announcements.sent",
+            announcement_id=news.id,
+            audience=news.audience,
+            template=news.template,
+            words={key: {"title": one.title, "text": one.text} for key, one in words.items()},
+        )
 
 
 async def _look(job: Job, announcement_id: str, *, is_told: bool) -> _Run | None:
@@ -214,6 +230,7 @@ async def _send_some(job: Job, announcement_id: str, run: _Run) -> bool:
             return False
         if news.state == "planned":
             news.state = "sending"
+            await _tell_others(tick, news)
             changed(tick, news)
         off = await tick.house.off.off_for(tick.db, skill.name, [one.id for one in people])
         reached = [one for one in people if one.id not in off]

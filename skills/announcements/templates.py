@@ -11,6 +11,7 @@ from skills.announcements.settings import Template, settings_in, skill, t
 
 _BUILT_IN: Final = ("policy", "outage", "colleague", "event")
 _MUST_READ: Final = ("policy",)
+_MOST_KEY: Final = 80
 # A blank says what belongs there: `[… date]`.
 _BLANK: Final = re.compile(r"\[…[^\[\]\n]{0,80}\]")
 
@@ -90,5 +91,6 @@ async def use_template(turn: Turn, key: str) -> None:
             moment=said(t("now_word")),
             must_read=found.must_read,
             clock="own",
+            template=found.key[:_MOST_KEY],
         )
     )

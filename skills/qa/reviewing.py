@@ -48,7 +48,8 @@ async def ask_all(job: Job, day: str) -> None:
                 continue
             due = await due_of(tick.db, person_id, today, _MOST_COUNTED)
             if due:
-                tick.dm(person, *due_said(tick, person, due), lane="reminder")
+                head = t("due_head", count=len(due))
+                tick.dm(person, head, *cards(tick, due, person), lane="reminder")
 
 
 def _working_day_before(scope: Scope, day: date) -> date:
@@ -59,14 +60,12 @@ def _working_day_before(scope: Scope, day: date) -> date:
     return day - timedelta(days=1)
 
 
-def due_said(scope: Scope, owner: Person, due: Sequence[Item]) -> list[Text | Block]:
-    """Say which items of an owner are due, with what they can do; a few of them, and how many more
-    there are."""
-    said: list[Text | Block] = [t("due_head", count=len(due))]
-    for item in due[:_MOST_CARDS]:
-        said += card(scope, item, owner)
-    if len(due) > _MOST_CARDS:
-        said.append(t("due_more", count=len(due) - _MOST_CARDS))
+def cards(scope: Scope, items: Sequence[Item], owner: Person) -> list[Text | Block]:
+    """Show items to their owner with what they can do: a few of them, and how many more there
+    are."""
+    said = [part for item in items[:_MOST_CARDS] for part in card(scope, item, owner)]
+    if len(items) > _MOST_CARDS:
+        said.append(t("due_more", count=len(items) - _MOST_CARDS))
     return said
 
 

@@ -19,7 +19,7 @@ from skills.qa.search.words import language_of
 from skills.qa.settings import settings_in, skill, t
 from storage.people import Person
 
-_EVERYONE: Final = ("everyone", "iedereen")
+_EVERYONE: Final = ("everyone", "everybody", "iedereen")
 _NEVER: Final = "never"
 REVIEWS: Final = (
     ("30", "qa.review_30"),
@@ -141,7 +141,12 @@ async def keep_answer(
 
 async def read_audience(turn: Turn, words: str) -> str:
     """Read who may read something, as it was typed; "" is everybody. Raises: Wrong."""
-    if words.strip().casefold() in _EVERYONE:
+    if is_everyone(words):
         return EVERYBODY
     await find_audience(turn.db, turn.house, words)
     return words.strip()
+
+
+def is_everyone(words: str) -> bool:
+    """Whether an audience, as it was typed, is everybody."""
+    return words.strip().casefold() in _EVERYONE

@@ -40,7 +40,8 @@ class Announcement(Table, table=True):
     `channel`, for which `same_channel` is suggested. When the audience `names_people`, its readers
     are not told what it is. `until` is when confirming ends, `next_at` when it goes to people of
     the next zone. `preview_id` and `card_id` are the messages that its author works with;
-    `follows_at` is when the card says next how things are.
+    `follows_at` is when the card says next how things are. It was begun with the words of a
+    `template`, if any.
 
     With a `rule` it is a series, which comes from `day` on. Each of its dates is an announcement of
     its own with a `series_id`: it stands `for_day`, also when it is moved, and follows what is
@@ -82,6 +83,7 @@ class Announcement(Table, table=True):
     )
     for_day: date | None = None
     is_apart: bool = False
+    template: str | None = Field(default=None, max_length=80)
     may_be_late: bool = False
     has_comments: bool = True
     message_id: str = Field(default_factory=new_id, max_length=26, index=True)
