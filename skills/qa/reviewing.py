@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from bot import Block, Button, Buttons, Job, Scope, Text, Tick, Turn, Written
+from bot import Block, Button, Buttons, Scope, Text, Tick, Turn, Written
 from skills.qa.aging import age_of, day_of
 from skills.qa.caring import in_care
 from skills.qa.editing import edit
@@ -28,28 +28,24 @@ async def ask_owners(tick: Tick) -> None:
     """Ask owners about what has become due since the working day before; on the first working day
     of a week about all that is due."""
     today = tick.house.today
-    if tick.house.holiday(today) is None:
-        tick.start(ask_all(day=today.isoformat()))
+    if tick.house.holiday(today) is not None:
+        return
+    before = _working_day_before(tick, today)
+    is_new_week = before.isocalendar()[:2] != today.isocalendar()[:2]
+    after = date.min if is_new_week else before
+    for owner in await owners_of_due(tick.db, after, today):
+        if not owner.is_away(today):
+            tick.at(tick.now, ask_owner(person_id=owner.id))
 
 
-@skill.job
-async def ask_all(job: Job, day: str) -> None:
-    """Ask each owner in one message. Who is away is asked in the week in which they are back."""
-    today = date.fromisoformat(day)
-    async with job.transaction() as tick:
-        before = _working_day_before(tick, today)
-        is_new_week = before.isocalendar()[:2] != today.isocalendar()[:2]
-        after = date.min if is_new_week else before
-        ids = [one.id for one in await owners_of_due(tick.db, after, today)]
-    for person_id in ids:
-        async with job.transaction() as tick:
-            person = await tick.db.get(Person, person_id)
-            if person is None or not person.is_active or person.is_away(today):
-                continue
-            due = await due_of(tick.db, person_id, today, _MOST_COUNTED)
-            if due:
-                head = t("due_head", count=len(due))
-                tick.dm(person, head, *cards(tick, due, person), lane="reminder")
+@skill.timer
+async def ask_owner(tick: Tick, person_id: str) -> None:
+    """Ask an owner about all that is due, in one message."""
+    person = await tick.db.get(Person, person_id)
+    due = await due_of(tick.db, person_id, tick.house.today, _MOST_COUNTED)
+    if person is not None and due:
+        head = t("due_head", count=len(due))
+        tick.dm(person, head, *cards(tick, due, person), lane="reminder")
 
 
 def _working_day_before(scope: Scope, day: date) -> date:

@@ -1,7 +1,6 @@
 """Taking over what somebody looked after who left: their answers, and the questions they had."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
 from typing import Final
 
 from bot import Job, Scope, Tick
@@ -20,19 +19,6 @@ _PAGE: Final = 200
 _MOST_NAMED: Final = 3
 
 
-@dataclass(slots=True)
-class _Taken:
-    """How many answers somebody looks after from now on, and the first of them."""
-
-    count: int = 0
-    named: list[str] = field(default_factory=list[str])
-
-    @property
-    def said(self) -> str:
-        """The first of them, in words."""
-        return ", ".join(self.named) + (" …" if self.count > len(self.named) else "")
-
-
 @skill.every("daily 08:30")
 async def look_for_leavers(tick: Tick) -> None:
     """Find somebody for what nobody looks after any more."""
@@ -44,60 +30,58 @@ async def look_for_leavers(tick: Tick) -> None:
 async def take_over_items(job: Job) -> None:
     """Give answers whose owner left to the first expert of their topic, else to who stands in, else
     to who looks after all answers: to the first of them who may read it. Each hears so once."""
-    taken: dict[str, _Taken] = {}
+    candidates: dict[str | None, Sequence[str]] = {}
     readable: dict[str, Collection[str]] = {}
+    found: dict[str, list[str]] = {}
     after = 0
     while True:
         async with job.transaction() as tick:
-            items = [(one.id, one.number) for one in await without_owner(tick.db, after, _PAGE)]
+            items = await without_owner(tick.db, after, _PAGE)
+            for topic_id in {one.topic_id for one in items} - candidates.keys():
+                candidates[topic_id] = await _candidates(tick, topic_id)
         if not items:
             break
-        after = items[-1][1]
-        for item_id, _ in items:
-            await _hand_on(job, item_id, readable, taken)
-    for person_id, what in taken.items():
+        after = items[-1].number
+        for item in items:
+            for person_id in candidates[item.topic_id]:
+                if person_id not in readable:
+                    readable[person_id] = await readable_by(job, [person_id])
+                if item.readers_id in readable[person_id]:
+                    found.setdefault(person_id, []).append(item.id)
+                    break
+    for person_id, item_ids in found.items():
         async with job.transaction() as tick:
-            person = await tick.db.get_one(Person, person_id)
-            tick.dm(person, t("taken_over", count=what.count, answers=what.said), lane="reminder")
+            await _hand_on(tick, item_ids, person_id)
 
 
-async def _hand_on(
-    job: Job, item_id: str, readable: dict[str, Collection[str]], taken: dict[str, _Taken]
-) -> None:
-    async with job.transaction() as tick:
-        item = await tick.db.get(Item, item_id)
-        candidates = [] if item is None else [one.id for one in await _candidates(tick, item)]
-    for person_id in candidates:
-        if person_id not in readable:
-            readable[person_id] = await readable_by(job, [person_id])
-    async with job.transaction() as tick:
-        await hold_shelf(tick.db)
-        item = await tick.db.get(Item, item_id)
-        if item is None:
-            return
-        owner = None if item.owner_id is None else await tick.db.get(Person, item.owner_id)
-        if owner is not None and owner.is_active and not owner.is_bot:
-            return
-        may_read = (one for one in candidates if item.readers_id in readable[one])
-        person_id = next(may_read, None)
-        if person_id is None:
-            return
+async def _hand_on(tick: Tick, item_ids: Sequence[str], person_id: str) -> None:
+    """Let somebody look after these items, as far as nobody does yet, and tell them."""
+    await hold_shelf(tick.db)
+    items = [await tick.db.get(Item, one) for one in item_ids]
+    taken = [one for one in items if one is not None and await _is_nobodys(tick, one)]
+    for item in taken:
         item.owner_id = person_id
         tick.audit("qa.take_over", by=None, about=person_id, item=item.id)
-    what = taken.setdefault(person_id, _Taken())
-    what.count += 1
-    if len(what.named) < _MOST_NAMED:
-        what.named.append(f"{item.number}. {item.title}")
+    if taken:
+        named = ", ".join(f"{one.number}. {one.title}" for one in taken[:_MOST_NAMED])
+        more = " …" if len(taken) > _MOST_NAMED else ""
+        said = t("taken_over", count=len(taken), answers=f"{named}{more}")
+        tick.dm(await tick.db.get_one(Person, person_id), said, lane="reminder")
 
 
-async def _candidates(scope: Scope, item: Item) -> Sequence[Person]:
-    """List who can look after an item, best first."""
-    topic = None if item.topic_id is None else await scope.db.get(Topic, item.topic_id)
+async def _is_nobodys(tick: Tick, item: Item) -> bool:
+    owner = None if item.owner_id is None else await tick.db.get(Person, item.owner_id)
+    return owner is None or owner.is_bot or not owner.is_active
+
+
+async def _candidates(scope: Scope, topic_id: str | None) -> Sequence[str]:
+    """List who can look after what is about a topic, by id, best first."""
+    topic = None if topic_id is None else await scope.db.get(Topic, topic_id)
     people: list[Person] = []
     if topic is not None:
         people += await experts_of(scope.db, topic)
         people += await experts_of(scope.db, topic, deputies=True)
-    return [*people, *await scope.holders(MANAGE)]
+    return [one.id for one in (*people, *await scope.holders(MANAGE))]
 
 
 @skill.job

@@ -1,6 +1,6 @@
 """Caring for what is known: written, checked on its day, changed, given away and retired."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -118,11 +118,12 @@ async def test_an_owner_is_asked_on_the_day_and_a_second_press_changes_nothing(c
     assert "6. Who has key 6?" not in asked.text
     assert "And 2 more" in asked.text
     await noor.presses("Still correct: 1")
-    await noor.presses_again()
     noor.sees("Noted: answer 1 is correct. I ask again on Friday 22 January 2027.")
     await ada.types("/ask Who has key 2?")
     assert "not checked since" not in ada.sees("Desk 2.").text
     await chat.later(timedelta(days=1))
+    await noor.presses_again()
+    assert "Friday 22 January 2027" in noor.last.text
     await ada.types("/ask Who has key 3?")
     ada.sees("not checked since Monday 23 November 2026")
     await ada.types("/ask Who has key 1?")
@@ -167,6 +168,35 @@ async def test_what_nobody_may_change_meanwhile_is_not_overwritten(chat: Chat) -
 
     await ivo.types(f"/ask {SICK}")
     ivo.sees("Call the desk.")
+
+
+@pytest.mark.in_chats("console")
+async def test_whether_it_is_overdue_is_told_by_the_date_of_who_asks(chat: Chat) -> None:
+    noor, ada = chat.on("noor", role="editor"), chat.on("ada")
+    mia = chat.on("mia", zone="Pacific/Auckland")
+    await writes(noor)
+    # The thirtieth day, at 13:00; in Auckland it is over already.
+    await chat.later(timedelta(days=30, hours=3))
+
+    await ada.types(f"/ask {SICK}")
+    await mia.types(f"/ask {SICK}")
+
+    assert "not checked since" not in ada.sees(SICK_ANSWER).text
+    mia.sees("not checked since Monday 23 November 2026")
+
+
+@pytest.mark.in_chats("console")
+async def test_who_is_away_is_asked_in_the_week_in_which_they_are_back(chat: Chat) -> None:
+    begin, end = date(2026, 12, 21), date(2027, 1, 1)
+    noor = chat.on("noor", role="editor", away_from=begin, away_until=end)
+    await writes(noor)
+
+    await chat.later(timedelta(days=35))
+    noor.sees_not("to be checked")
+    # Monday 4 January 2027.
+    await chat.later(timedelta(days=7))
+
+    noor.sees("One answer of yours is to be checked")
 
 
 @pytest.mark.in_chats("web", "console")
