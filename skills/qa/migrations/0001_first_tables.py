@@ -51,6 +51,7 @@ def upgrade() -> None:
         "qa_shelf",
         sa.Column("id", sa.String(length=26), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("compared", sa.Integer(), nullable=False),
         sa.Column("items", sa.Integer(), nullable=False),
         sa.Column("passages", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_qa_shelf")),
@@ -319,6 +320,37 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("qa_board_vote", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_qa_board_vote_board_id"), ["board_id"], unique=False)
+
+    op.create_table(
+        "qa_contradiction",
+        sa.Column("id", sa.String(length=26), nullable=False),
+        sa.Column("first_id", sa.String(length=26), nullable=False),
+        sa.Column("second_id", sa.String(length=26), nullable=False),
+        sa.Column("kind", sa.String(length=8), nullable=False),
+        sa.Column("version", sa.String(length=64), nullable=False),
+        sa.Column("state", sa.String(length=8), nullable=False),
+        sa.Column("found_at", UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["first_id"],
+            ["qa_item.id"],
+            name=op.f("fk_qa_contradiction_first_id_qa_item"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["second_id"],
+            ["qa_item.id"],
+            name=op.f("fk_qa_contradiction_second_id_qa_item"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_qa_contradiction")),
+        sa.UniqueConstraint(
+            "first_id", "second_id", name=op.f("uq_qa_contradiction_first_id_second_id")
+        ),
+    )
+    with op.batch_alter_table("qa_contradiction", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_qa_contradiction_second_id"), ["second_id"], unique=False
+        )
 
     op.create_table(
         "qa_passage",
