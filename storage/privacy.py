@@ -4,16 +4,21 @@ All of it walks what tables declare: `kept` on each, `on_erasure` on each key to
 A skill's tables take part by being declared, without any code of their own.
 """
 
+import itertools
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
     Column,
     ColumnElement,
     ForeignKey,
+    Select,
+    bindparam,
     delete,
+    exists,
     inspect,
     or_,
     select,
@@ -26,7 +31,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.people import Person
 from storage.session import execute
-from storage.table import Emptied, Joined, Kept, Table
+from storage.table import Joined, Kept, Table
 from storage.traces import (
     Known,
     chat_of,
@@ -136,18 +141,18 @@ async def sweep(db: AsyncSession, now: datetime) -> dict[str, int]:
     Tells how many rows of each table were touched. It works in batches, between which others on
     the loop get their turn. What hangs on a deleted row goes with it, uncounted.
     """
-    entries = {entry.table: entry.kept for entry in catalogue()}
-    counts: dict[str, int] = {}
     # Rows that point to others go before those: so each is counted where it belongs.
-    for table in reversed(await _tables(db)):
-        kept = entries.get(table.name)
-        if kept is None:
-            continue
-        touched = await _sweep_rows(db, table, kept, now)
-        for emptied in kept.empties:
-            touched += await _sweep_column(db, table, kept, emptied, now)
+    steps = [step for table in reversed(await _tables(db)) for step in _steps(table)]
+    counts: dict[str, int] = {}
+    if not steps:
+        return counts
+    before = {_before(step.days): now - timedelta(days=step.days) for step in steps}
+    # On most days there is nothing: to ask for all at once costs a tenth of a try for each.
+    found = (await execute(db, _question(tuple(steps)), before)).one()
+    for step in itertools.compress(steps, found):
+        touched = await _in_batches(db, step, before)
         if touched:
-            counts[table.name] = touched
+            counts[step.table.name] = counts.get(step.table.name, 0) + touched
     return counts
 
 
@@ -155,7 +160,13 @@ async def _tables(db: AsyncSession) -> list[SqlTable]:
     # A table can be loaded and not be there yet: its skill is new and its steps still wait.
     connection = await db.connection()
     there = set(await connection.run_sync(lambda sync: inspect(sync).get_table_names()))
-    return [table for table in SQLModel.metadata.sorted_tables if table.name in there]
+    known = tuple(SQLModel.metadata.tables.values())
+    return [table for table in _sorted(known) if table.name in there]
+
+
+@lru_cache(maxsize=8)
+def _sorted(_known: tuple[SqlTable, ...]) -> list[SqlTable]:
+    return SQLModel.metadata.sorted_tables
 
 
 def joined_of(name: str) -> Joined:
@@ -243,37 +254,61 @@ def _goes_with(key: ForeignKey) -> bool:
     return rule == "delete" if rule else key.ondelete != "SET NULL"
 
 
-async def _sweep_rows(db: AsyncSession, table: SqlTable, kept: Kept, now: datetime) -> int:
-    if kept.days is None or kept.since is None:
-        return 0
-    old = table.c[kept.since] < now - timedelta(days=kept.days)
-    return await _in_batches(db, table, _may_go(table, kept, old), delete(table))
+@dataclass(frozen=True, slots=True, eq=False)
+class _Step:
+    """What time does to a table: rows that are `old` go, or lose what a column holds."""
+
+    table: SqlTable
+    days: int
+    old: ColumnElement[bool]
+    change: Any
 
 
-async def _sweep_column(
-    db: AsyncSession, table: SqlTable, kept: Kept, emptied: Emptied, now: datetime
-) -> int:
-    column = table.c[emptied.column]
-    old = table.c[emptied.since] < now - timedelta(days=emptied.days)
-    full = _may_go(table, kept, old) & column.is_not(None)
-    return await _in_batches(db, table, full, update(table).values({column: None}))
+# Built once: to build all of these statements costs more than to run them.
+@lru_cache(maxsize=512)
+def _steps(table: SqlTable) -> tuple[_Step, ...]:
+    kept = next((kind.kept for kind in _kinds(Table) if vars(kind).get("__table__") is table), None)
+    if kept is None:
+        return ()
+    steps = list[_Step]()
+    if kept.days is not None and kept.since is not None:
+        old = _old(table, kept, kept.since, kept.days)
+        steps.append(_step(table, kept.days, old, delete(table)))
+    for emptied in kept.empties:
+        column = table.c[emptied.column]
+        old = _old(table, kept, emptied.since, emptied.days) & column.is_not(None)
+        steps.append(_step(table, emptied.days, old, update(table).values({column: None})))
+    return tuple(steps)
 
 
-def _may_go(table: SqlTable, kept: Kept, old: ColumnElement[bool]) -> ColumnElement[bool]:
+def _old(table: SqlTable, kept: Kept, since: str, days: int) -> ColumnElement[bool]:
+    column = table.c[since]
+    old = column < bindparam(_before(days), type_=column.type)
     for name, values in kept.unless.items():
         old &= or_(table.c[name].is_(None), table.c[name].not_in(values))
     return old
 
 
-async def _in_batches(
-    db: AsyncSession, table: SqlTable, condition: ColumnElement[bool], change: Any
-) -> int:
+def _step(table: SqlTable, days: int, old: ColumnElement[bool], change: Any) -> _Step:
+    batch = select(*table.primary_key.columns).where(old).limit(_BATCH)
     key = tuple_(*table.primary_key.columns)
-    batch = select(*table.primary_key.columns).where(condition).limit(_BATCH)
-    connection = await db.connection()
+    return _Step(table, days, old, change.where(key.in_(batch)))
+
+
+def _before(days: int) -> str:
+    return f"before_{days}_days"
+
+
+@lru_cache(maxsize=8)
+def _question(steps: tuple[_Step, ...]) -> Select[*tuple[bool, ...]]:
+    return select(*(exists().where(step.old) for step in steps))
+
+
+async def _in_batches(db: AsyncSession, step: _Step, before: Mapping[str, datetime]) -> int:
+    moment = {_before(step.days): before[_before(step.days)]}
     total = 0
     while True:
-        result = await connection.execute(change.where(key.in_(batch)))
+        result = await execute(db, step.change, moment)
         total += result.rowcount
         if result.rowcount < _BATCH:
             return total
