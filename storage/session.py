@@ -106,7 +106,8 @@ class Store:
                 raise
             finally:
                 _is_open.set(before)
-            await session.close()
+            # All that `close` has left to do after a commit, without a greenlet of its own.
+            session.expunge_all()
         for deed in session.info.get(_AFTER, ()):
             deed()
 

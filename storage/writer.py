@@ -74,7 +74,8 @@ class Writer:
 
     async def _begin(self) -> _Group:
         connection = await self._engine.connect()
-        driver = (await connection.get_raw_connection()).driver_connection
+        lent = connection.sync_connection
+        driver = None if lent is None else lent.connection.driver_connection
         if not isinstance(driver, Connection):
             raise TypeError("an engine of another database")
         driver.is_shared = True
