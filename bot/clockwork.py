@@ -11,7 +11,6 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.content import Text
@@ -28,7 +27,7 @@ from bot.turns import coerced
 from bot.workplace import Workplace
 from storage.dialogues import overdue_dialogues
 from storage.due import due_by_clock
-from storage.people import Person, people_by_id
+from storage.people import people_by_id, zones_lived_in
 from storage.session import is_retryable
 from storage.timers import (
     Occurrence,
@@ -287,11 +286,7 @@ class Clockwork:
 
     async def _zones(self, db: AsyncSession) -> dict[str, list[str]]:
         """The zones in which entries run: the workplace's, and all that people live in."""
-        lived = await db.exec(
-            select(Person.zone)
-            .where(col(Person.is_active), col(Person.is_bot).is_(False))
-            .distinct()
-        )
+        lived = await zones_lived_in(db)
         every = {zone or self.workplace.zone for zone in lived} | {self.workplace.zone}
         return {"workplace": [self.workplace.zone], "zone": sorted(every)}
 

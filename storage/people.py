@@ -172,6 +172,7 @@ _SEATS = (
     .where(*_is_active_of)
     .order_by(_account.c.id)
 )
+_ZONES = select(Person.zone).where(col(Person.is_active), col(Person.is_bot).is_(False)).distinct()
 
 
 async def accounts_named(
@@ -261,6 +262,11 @@ async def longest_unseen(
         .with_for_update(of=Account, skip_locked=True)
     )
     return rows.all()
+
+
+async def zones_lived_in(db: AsyncSession) -> set[str | None]:
+    """Tell the zones of everybody who works here; None is among them where somebody has none."""
+    return set((await execute(db, _ZONES)).scalars())
 
 
 async def people_by_id(db: AsyncSession, person_ids: Collection[str]) -> dict[str, Person]:

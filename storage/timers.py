@@ -12,7 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.insert import insert_into
 from storage.session import execute
-from storage.table import Kept, Table, json_column, moment, primary_key
+from storage.table import Kept, Table, UtcDateTime, json_column, moment, primary_key
 
 _THE_CLOCK = "try"
 
@@ -82,23 +82,31 @@ async def leave_clock(db: AsyncSession, left_at: datetime) -> None:
     await db.merge(ClockLeft(id=_THE_CLOCK, left_at=left_at))
 
 
+_now = bindparam("now", type_=UtcDateTime())
+# Built once: to build a statement costs as much as to run it.
+_DUE = (
+    select(Timer)
+    .where(
+        col(Timer.due_at) <= _now,
+        (col(Timer.leased_until).is_(None)) | (col(Timer.leased_until) <= _now),
+        col(Timer.failed).is_(False),
+    )
+    .order_by(col(Timer.due_at), col(Timer.id))
+    .limit(bindparam("most"))
+    .with_for_update(skip_locked=True)
+)
+_LAST = (
+    columns(col(Occurrence.schedule), col(Occurrence.whose), func.max(Occurrence.due_at))
+    .where(col(Occurrence.schedule).in_(bindparam("schedules", expanding=True)))
+    .group_by(col(Occurrence.schedule), col(Occurrence.whose))
+)
+
+
 async def take_due(
     db: AsyncSession, now: datetime, *, lease: timedelta, most: int = 50
 ) -> Sequence[Timer]:
     """Lease timers and jobs that are due, earliest first; each try is counted."""
-    rows = (
-        await db.exec(
-            select(Timer)
-            .where(
-                col(Timer.due_at) <= now,
-                (col(Timer.leased_until).is_(None)) | (col(Timer.leased_until) <= now),
-                col(Timer.failed).is_(False),
-            )
-            .order_by(col(Timer.due_at), col(Timer.id))
-            .limit(most)
-            .with_for_update(skip_locked=True)
-        )
-    ).all()
+    rows = (await db.exec(_DUE, params={"now": now, "most": most})).all()
     for row in rows:
         row.attempts += 1
         row.leased_until = now + lease
@@ -131,14 +139,6 @@ async def put_off(db: AsyncSession, timer: Timer, *, until: datetime, counts: in
         .where(col(Timer.id) == timer.id, col(Timer.attempts) == timer.attempts)
         .values(leased_until=until, attempts=timer.attempts + counts - 1),
     )
-
-
-# Built once: to build a statement costs as much as to run it.
-_LAST = (
-    columns(col(Occurrence.schedule), col(Occurrence.whose), func.max(Occurrence.due_at))
-    .where(col(Occurrence.schedule).in_(bindparam("schedules", expanding=True)))
-    .group_by(col(Occurrence.schedule), col(Occurrence.whose))
-)
 
 
 @cache
