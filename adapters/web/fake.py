@@ -9,7 +9,9 @@ from adapters.web.adapter import WebChat
 from adapters.web.directory import find_person
 from adapters.web.feed import Session
 from adapters.web.limits import LONGEST_PAGE
+from adapters.web.model import ADAPTER, WORKSPACE
 from bot.errors import Refused
+from storage.people import accounts_named
 from storage.table import new_id
 
 _CHOOSE = {"button_row": "buttons", "menu": "options", "poll_box": "options"}
@@ -36,11 +38,13 @@ class Client:
     @classmethod
     async def sign_in(cls, chat: WebChat, account: str) -> "Client":
         """Open the page as somebody. Raises: Refused, when nobody active has this account."""
-        await chat.welcome()
         async with chat.chat.store.transaction() as db:
             person = await find_person(db, account)
+            is_new = not await accounts_named(db, ADAPTER, WORKSPACE, [account])
         if person is None:
             raise Refused("Nobody active has this account.")
+        if is_new:
+            await chat.welcome()
         made = cls(chat, account, language=person.language or chat.chat.language)
         await chat.chat.feed.join(made.session)
         return made

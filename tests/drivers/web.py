@@ -34,7 +34,8 @@ class WebDriver:
         client = await web.Client.sign_in(chat, person.id)
         history: list[dict[str, Any]] = []
         for place in await client.places():
-            history += await client.messages(place["id"])
+            if place["last"] is not None:
+                history += await client.messages(place["id"])
         return cls(client, sorted(history, key=lambda one: one["id"]))
 
     @property
