@@ -34,7 +34,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
-import psycopg
 import pytest
 from _pytest.mark import ParameterSet
 from sqlmodel import SQLModel
@@ -320,8 +319,8 @@ def _database(name: str, request: pytest.FixtureRequest) -> Iterator[str]:
     add_tables(url)
     yield url
     tables = [table.name for table in reversed(SQLModel.metadata.sorted_tables)]
-    with psycopg.connect(url) as connection:
-        connection.execute("; ".join(f"DELETE FROM {name}" for name in tables).encode())
+    server: PostgresServer = request.getfixturevalue("postgres_server")
+    server.wipe(url, tables)
 
 
 def _tables(request: pytest.FixtureRequest, stages: Mapping[str, Stage]) -> dict[str, Any]:

@@ -7,7 +7,6 @@ import shutil
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
-import psycopg
 import pytest
 from sqlmodel import SQLModel
 
@@ -67,15 +66,13 @@ def sqlite_url(upgraded_file: Path, tmp_path: Path) -> str:
 
 
 @pytest.fixture
-def postgresql_url(upgraded_postgres: str) -> Iterator[str]:
+def postgresql_url(postgres_server: PostgresServer, upgraded_postgres: str) -> Iterator[str]:
     """The URL of a PostgreSQL database with the core's tables, empty.
 
     One for all tests, wiped after each: to copy a database takes a hundred times as long.
     """
     yield upgraded_postgres
-    wipe = "; ".join(f"DELETE FROM {name}" for name in _core_tables())
-    with psycopg.connect(upgraded_postgres) as connection:
-        connection.execute(wipe.encode())
+    postgres_server.wipe(upgraded_postgres, _core_tables())
 
 
 def _core_tables() -> list[str]:
