@@ -272,16 +272,17 @@ def _day(day: date, language: str) -> str:
     return format_date(day, "EEEE d MMMM y", locale=_locale(language))
 
 
-def _sentences(path: Path) -> dict[str, _Value]:
+def _sentences(path: Path) -> Mapping[str, _Value]:
     try:
-        found = _parsed(path.read_text(encoding="utf-8"))
+        return _parsed(path, path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path}: {error}") from error
-    return {name: _sentence(path, name, value) for name, value in found.items()}
 
 
 # By what they say: tests build the bot thousands of times from the same files.
-_parsed = cache(tomllib.loads)
+@cache
+def _parsed(path: Path, words: str) -> Mapping[str, _Value]:
+    return {name: _sentence(path, name, value) for name, value in tomllib.loads(words).items()}
 
 
 def _sentence(path: Path, name: str, value: object) -> _Value:
