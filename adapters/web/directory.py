@@ -46,7 +46,7 @@ async def welcome_some(db: AsyncSession, after: str) -> tuple[str | None, int]:
     newcomers = set(people) - set(known)
     if newcomers:
         await _add_accounts(db, after, people[-1])
-    return people[-1], len(newcomers)
+    return (people[-1] if len(people) == _PIECE else None), len(newcomers)
 
 
 async def _add_accounts(db: AsyncSession, after: str, last: str) -> None:

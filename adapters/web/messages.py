@@ -3,9 +3,10 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, func, or_, true, update
+from sqlalchemy import ColumnElement, String, bindparam, delete, func, or_, true, update
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -54,11 +55,48 @@ class Facts:
     replies: dict[str, int] = field(default_factory=dict[str, int])
 
 
+_ids = bindparam("ids", type_=String, expanding=True)
+# Built once: to build a statement costs as much as to run it, and every message asks these.
+_TAKEN = (
+    update(WebCounter)
+    .where(col(WebCounter.id) == _COUNTER)
+    .values(value=col(WebCounter.value) + bindparam("count"))
+    .returning(col(WebCounter.value))
+)
+_OF_KEY = select(WebMessage).where(WebMessage.key == bindparam("key"))
+_CHANGED = (
+    select(WebMessage)
+    .where(col(WebMessage.changed) > bindparam("number"))
+    .order_by(col(WebMessage.changed))
+    .limit(bindparam("most"))
+)
+_REACTIONS = (
+    select(WebReaction.message_id, WebReaction.emoji, WebReaction.person_id, Person.name)
+    .join(Person, col(Person.id) == col(WebReaction.person_id))
+    .where(col(WebReaction.message_id).in_(_ids))
+    .order_by(col(WebReaction.id))
+)
+_REPLIES = (
+    select(WebMessage.thread, func.count())
+    .where(
+        col(WebMessage.thread).in_(_ids),
+        col(WebMessage.is_removed).is_(False),
+        col(WebMessage.only_id).is_(None),
+    )
+    .group_by(col(WebMessage.thread))
+)
+_NAMES = select(Person.id, Person.name).where(col(Person.id).in_(_ids))
+
+
+@cache
+def _insertion(table: Any, *, is_sqlite: bool) -> Any:
+    return insert_into(table, is_sqlite=is_sqlite).on_conflict_do_nothing().returning(table.id)
+
+
 async def _insert_new(db: AsyncSession, table: Any, rows: list[dict[str, Any]]) -> set[str]:
     """Insert rows and return the ids of those that were not there yet."""
     connection = await db.connection()
-    statement = insert_into(table, is_sqlite=connection.dialect.name == "sqlite")
-    new = statement.on_conflict_do_nothing().returning(table.id)
+    new = _insertion(table, is_sqlite=connection.dialect.name == "sqlite")
     return set((await connection.execute(new, rows)).scalars())
 
 
@@ -74,13 +112,7 @@ async def newest_number(db: AsyncSession) -> int:
 
 async def _next_numbers(db: AsyncSession, count: int = 1) -> int:
     """Take so many numbers and return the last. Other writers wait until this one has committed."""
-    taken = await execute(
-        db,
-        update(WebCounter)
-        .where(col(WebCounter.id) == _COUNTER)
-        .values(value=col(WebCounter.value) + count)
-        .returning(col(WebCounter.value)),
-    )
+    taken = await execute(db, _TAKEN, {"count": count})
     return taken.scalar_one()
 
 
@@ -109,7 +141,7 @@ async def store_message(
         "changed": number - 1,
     }
     added = await _insert_new(db, WebMessage, [row])
-    stored = (await db.exec(select(WebMessage).where(WebMessage.key == new.key))).one()
+    stored = (await db.exec(_OF_KEY, params={"key": new.key})).one()
     if added:
         await _note_choices(db, stored.id, new.choices)
         await _keep_files(db, stored.id, new)
@@ -242,12 +274,7 @@ async def page_of(
 
 async def changed_since(db: AsyncSession, number: int, *, most: int) -> Sequence[WebMessage]:
     """List messages that changed after a number, in the order of their last change."""
-    rows = await db.exec(
-        select(WebMessage)
-        .where(col(WebMessage.changed) > number)
-        .order_by(col(WebMessage.changed))
-        .limit(most)
-    )
+    rows = await db.exec(_CHANGED, params={"number": number, "most": most})
     return rows.all()
 
 
@@ -257,28 +284,15 @@ async def facts_about(db: AsyncSession, messages: Collection[WebMessage]) -> Fac
     facts = Facts()
     if not ids:
         return facts
-    reactions = await db.exec(
-        select(WebReaction.message_id, WebReaction.emoji, WebReaction.person_id, Person.name)
-        .join(Person, col(Person.id) == col(WebReaction.person_id))
-        .where(col(WebReaction.message_id).in_(ids))
-        .order_by(col(WebReaction.id))
-    )
+    reactions = await db.exec(_REACTIONS, params={"ids": ids})
     for message_id, emoji, person_id, name in reactions:
         facts.names[person_id] = name
         facts.reactions.setdefault(message_id, []).append((emoji, person_id))
-    replies = await db.exec(
-        select(WebMessage.thread, func.count())
-        .where(
-            col(WebMessage.thread).in_(ids),
-            col(WebMessage.is_removed).is_(False),
-            col(WebMessage.only_id).is_(None),
-        )
-        .group_by(col(WebMessage.thread))
-    )
+    replies = await db.exec(_REPLIES, params={"ids": ids})
     facts.replies.update({thread: count for thread, count in replies if thread is not None})
     authors = {message.author_id for message in messages if message.author_id}
     if authors:
-        names = await db.exec(select(Person.id, Person.name).where(col(Person.id).in_(authors)))
+        names = await db.exec(_NAMES, params={"ids": list(authors)})
         facts.names.update(dict(names.all()))
     return facts
 
