@@ -265,24 +265,29 @@ class Clockwork:
         store, now = self.workplace.store, self.workplace.clock.now()
         missed = list(occurrences(rule, ZoneInfo(zone), last, now))
         if not missed:
-            # Nothing can be due before the next date: until then the table need not be asked.
-            for due in _first(occurrences(rule, ZoneInfo(zone), now, now + _AHEAD)):
-                self._quiet_until[route.name, zone] = due.due_at
+            self._rest(route, rule, zone, now)
             return False
         due = missed[-1]
+        has_run = False
         if due.due_at < now - GRACE:
             log.warning("schedule.too_late", schedule=route.name, zone=zone)
+        else:
+            try:
+                await self._in_a_tick(route, zone, {}, occurrence=_row(route, zone, due))
+                has_run = True
+            except Exception as error:  # a handler may raise anything; the next date comes anyhow
+                log_failure("schedule.failed", error, schedule=route.name)
+        if not has_run:
             async with store.transaction() as db:
                 await add_occurrence(db, _row(route, zone, due), is_sqlite=store.is_sqlite)
-            return False
-        try:
-            await self._in_a_tick(route, zone, {}, occurrence=_row(route, zone, due))
-        except Exception as error:  # a handler may raise anything; the next date comes all the same
-            log_failure("schedule.failed", error, schedule=route.name)
-            async with store.transaction() as db:
-                await add_occurrence(db, _row(route, zone, due), is_sqlite=store.is_sqlite)
-            return False
-        return True
+        self._rest(route, rule, zone, now)
+        return has_run
+
+    def _rest(self, route: Route, rule: Rule, zone: str, now: datetime) -> None:
+        """Leave an entry alone that has caught up: nothing can be due before its next date, and
+        until then the table need not be asked."""
+        for due in _first(occurrences(rule, ZoneInfo(zone), now, now + _AHEAD)):
+            self._quiet_until[route.name, zone] = due.due_at
 
     async def _zones(self, db: AsyncSession) -> dict[str, list[str]]:
         """The zones in which entries run: the workplace's, and all that people live in."""
