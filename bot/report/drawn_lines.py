@@ -45,8 +45,7 @@ _Spot: TypeAlias = tuple[float, float]
 def to_png(lines: Lines, reading: Reading) -> bytes:
     """Draw lines under each other, each with its name and its last figure above it."""
     has_dots = lines.compared is not None and any(one.compared for one in lines.curves)
-    marks = [Text("core.line_band"), Text("core.line_mark")]
-    height = _step() * len(lines.curves) + _BETWEEN + step(SMALL) * (len(marks) + has_dots)
+    height = _step() * len(lines.curves) + _BETWEEN + step(SMALL) * (2 + has_dots)
     image, draw, top = begin(lines.title, height, reading)
     across = _across(len(lines.moments))
     for curve in lines.curves:
@@ -57,7 +56,8 @@ def to_png(lines: Lines, reading: Reading) -> bytes:
         top += _HIGH
         _moments(draw, top, lines.moments, across, reading)
         top += step(SMALL)
-    _legend(draw, top + _BETWEEN, lines.compared if has_dots else None, reading)
+    mark = lines.mark or Text("core.line_mark")
+    _legend(draw, top + _BETWEEN, mark, lines.compared if has_dots else None, reading)
     return saved(image)
 
 
@@ -101,13 +101,15 @@ def _moments(
             until = middle - half - 24
 
 
-def _legend(draw: ImageDraw.ImageDraw, top: int, compared: Text | None, reading: Reading) -> None:
+def _legend(
+    draw: ImageDraw.ImageDraw, top: int, mark: Text, compared: Text | None, reading: Reading
+) -> None:
     letters, middle = font(SMALL), MARGIN + 36
     room = WIDTH - 2 * MARGIN - 96
     y = top + SMALL // 2 + 3
     draw.rectangle((MARGIN, y - 12, MARGIN + 72, y + 12), BAND)
     draw.line((MARGIN, y, MARGIN + 72, y), FILL, 5)
-    said = [Text("core.line_band"), Text("core.line_mark")]
+    said = [Text("core.line_band"), mark]
     y += step(SMALL)
     _diamond(draw, (middle, y))
     if compared is not None:

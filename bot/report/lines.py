@@ -17,7 +17,7 @@ MOST_MOMENTS: Final = 16
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Estimate:
     """A figure at one moment; how sure it is, from `low` to `high`; and whether it changed by more
-    than chance."""
+    than chance, or is what the lines mark."""
 
     value: int
     low: int | None = None
@@ -48,7 +48,8 @@ class Curve:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lines:
-    """Curves under a title, over the same moments. `compared` is how the dotted line is called.
+    """Curves under a title, over the same moments, or over other steps. `compared` is how the
+    dotted line is called, and `mark` what is marked, where that is no change.
 
     Raises: ValueError, without curves or with more than `MOST_LINES`, without moments or with more
     than `MOST_MOMENTS`, and for a curve that has not as many figures as there are moments.
@@ -58,6 +59,7 @@ class Lines:
     moments: tuple[Text, ...]
     curves: tuple[Curve, ...]
     compared: Text | None = None
+    mark: Text | None = None
 
     def __post_init__(self) -> None:
         """Refuse what is no picture, where the skill makes it."""
@@ -83,7 +85,15 @@ class Lines:
                 said = {"moment": moment, "name": self.compared, "value": curve.said(beside)}
                 yield Text("core.line_compared", said)
             if one is not None:
-                yield Text("core.line_figure", {"moment": moment, "value": _figure(curve, one)})
+                value = _figure(curve, one)
+                if one.is_changed:
+                    value = self._marked(value)
+                yield Text("core.line_figure", {"moment": moment, "value": value})
+
+    def _marked(self, value: Text) -> Text:
+        if self.mark is None:
+            return Text("core.line_changed", {"value": value})
+        return Text("core.line_marked", {"value": value, "mark": self.mark})
 
 
 def in_lines(title: Text, lines: Sequence[tuple[Text, tuple[Text, ...]]]) -> Text:
@@ -99,4 +109,4 @@ def _figure(curve: Curve, one: Estimate) -> Text:
     if one.low is not None and one.high is not None:
         between = {"low": curve.said(one.low), "high": curve.said(one.high)}
         said = Text("core.line_between", {"value": said, **between})
-    return Text("core.line_changed", {"value": said}) if one.is_changed else said
+    return said

@@ -21,6 +21,7 @@ from skills.qa.aging import age_of, day_of
 from skills.qa.finding import Found
 from skills.qa.model.items import HEADINGS, last_heading, readable, section_of
 from skills.qa.model.questions import held
+from skills.qa.model.ratings import put_rating
 from skills.qa.model.tables import Item, Passage, Question
 from skills.qa.rights import readable_by, readable_in
 from skills.qa.routing import ask_person
@@ -37,10 +38,18 @@ async def show_answer(
     tick: Tick, question: Question, best: Found, *, others: Sequence[Found]
 ) -> None:
     """Answer a question with the best that was found, and offer what else it may be about."""
-    question.state, question.item_id = "answered", best.item.id
-    question.passage_id, question.confidence = best.passage.id, best.confidence
-    question.topic_id = best.item.topic_id
-    said = await answer_blocks(tick, best.item, best.passage, zone=await _zone(tick, question))
+    question.by_words, question.confidence = best.by_words, best.confidence
+    await _show(tick, question, best.item, best.passage, others=others)
+
+
+async def _show(
+    tick: Tick, question: Question, item: Item, passage: Passage, *, others: Sequence[Found] = ()
+) -> None:
+    if question.item_id != item.id:
+        question.rating = ""  # that was said of another answer
+    question.state, question.item_id, question.passage_id = "answered", item.id, passage.id
+    question.topic_id = item.topic_id
+    said = await answer_blocks(tick, item, passage, zone=await _zone(tick, question))
     await _say(tick, question, *said, *_ways(question), *_others(tick, question, others))
 
 
@@ -51,6 +60,7 @@ async def show_unknown(
     for. What is near is offered, and is no answer."""
     question.state = "unknown"
     question.confidence = near[0].confidence if near else 0
+    question.by_words = near[0].by_words if near else False
     ways = (Button(t("ask_person"), ask_person(question_id=question.id), "primary"),)
     buttons = Buttons(ways, only=(question.asker_id,))
     head = t("failed") if failed else t("unknown")
@@ -169,6 +179,7 @@ async def rate(turn: Turn, question_id: str, helpful: bool) -> None:
         _count(item, question.rating, by=-1)
         _count(item, "helpful" if helpful else "unhelpful", by=1)
     question.rating = "helpful" if helpful else "unhelpful"
+    await put_rating(turn.db, question, turn.now.date(), is_helpful=helpful)
     if helpful:
         turn.whisper(t("thanks_helpful"))
         return
@@ -248,6 +259,5 @@ async def other(job: Job, question_id: str, item_id: str, passage_id: str) -> No
         if found is None:
             await _say(tick, question, t("gone"))
             return
-        item, passage = found
-        best = Found(item=item, passage=passage, confidence=question.confidence, is_sure=True)
-        await show_answer(tick, question, best, others=())
+        question.is_chosen = True
+        await _show(tick, question, *found)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot import Scope
-from skills.qa.hours import after_working_hours
+from skills.qa.hours import after_working_hours, working_hours_between
 from skills.qa.model.questions import who_had
 from skills.qa.model.tables import Question, Topic
 from skills.qa.model.topics import all_topics, experts_of, whose_turn
@@ -40,6 +40,19 @@ def due_after(scope: Scope, hours: float) -> datetime:
     return after_working_hours(
         scope.now,
         hours,
+        zone=scope.house.zone,
+        begin=settings.work_from,
+        end=settings.work_until,
+        holiday=scope.house.holiday,
+    )
+
+
+def hours_between(scope: Scope, since: datetime, until: datetime) -> float:
+    """Count the working hours between two moments, on the workplace's clock."""
+    settings = settings_in(scope)
+    return working_hours_between(
+        since,
+        until,
         zone=scope.house.zone,
         begin=settings.work_from,
         end=settings.work_until,

@@ -18,6 +18,7 @@ from skills.qa.search import ranking
 from skills.qa.search.index import Near, Nearest, VectorIndex, Vectors
 from skills.qa.search.weights import Weights
 from skills.qa.search.words import Word, words_of
+from skills.qa.thresholds import sure_from
 from storage.session import execute
 
 # So many passages are weighed for a question: the nearest by meaning, and those with rare words.
@@ -33,7 +34,8 @@ _BACKGROUND: Final = Path(__file__).parent / "search" / "background.txt"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """A passage that may answer a question, its item, and how sure it is that it does: 0 to 1.
+    """A passage that may answer a question, its item, and how sure it is that it does: 0 to 1, by
+    words alone or by meaning too.
 
     `is_sure`: sure enough to be an answer. Only the first of some can be.
     """
@@ -41,6 +43,7 @@ class Found:
     item: Item
     passage: Passage
     confidence: float
+    by_words: bool
     is_sure: bool
 
 
@@ -74,7 +77,7 @@ async def find(
     async with job.transaction() as tick:
         rows = await _passages(tick.db, numbers, readers_ids)
         ranked = _rank(words, rows, weights, nearest)
-        return await _read(tick.db, words, ranked, most)
+        return await _read(tick.db, words, ranked, most, by_words=nearest is None)
 
 
 def _rank(
@@ -215,9 +218,10 @@ async def _passages(
 
 
 async def _read(
-    db: AsyncSession, words: Sequence[Word], ranked: ranking.Ranking, most: int
+    db: AsyncSession, words: Sequence[Word], ranked: ranking.Ranking, most: int, *, by_words: bool
 ) -> list[Found]:
     """Read what was found, best first; what asks the same in the same words is the answer."""
+    is_sure = ranked.confidence >= await sure_from(db, by_words=by_words)
     best = [int(hit.passage.id) for hit in ranked.hits[:most]]
     rows = await db.exec(
         select(Passage, Item)
@@ -235,7 +239,8 @@ async def _read(
             item=item,
             passage=passage,
             confidence=0.0 if row is not first else 1.0 if same else ranked.confidence,
-            is_sure=row is first and (same is not None or ranked.is_sure),
+            by_words=by_words,
+            is_sure=row is first and (same is not None or is_sure),
         )
         for row in sorted(found, key=lambda row: row is not first)
         for passage, item in (row,)

@@ -82,7 +82,8 @@ async def hand_on(scope: Scope, question: Question) -> None:
         return
     first, *rest = others
     first.same_as_id = None
-    for name in ("helper_id", "due_at", "topic_id", "passes", "is_late", "card_id"):
+    taken = ("helper_id", "promised_at", "due_at", "topic_id", "passes", "is_late", "card_id")
+    for name in taken:
         setattr(first, name, getattr(question, name))
     question.card_id = None
     await scope.db.flush()

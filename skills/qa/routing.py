@@ -64,6 +64,7 @@ async def wait_too(turn: Turn, question_id: str, other_id: str) -> None:
         await _choose_topic(turn, question)
         return
     question.state, question.same_as_id = "open", other.id
+    question.item_id = question.passage_id = None
     question.topic_id, question.due_at = other.topic_id, other.due_at
     question.routed_at, question.is_anonymous = turn.now, True
     await turn.db.flush()
@@ -132,7 +133,8 @@ async def begin(scope: Scope, question: Question) -> None:
     """Let a question wait for a person from now on, and bring it to the first who can."""
     question.passes, question.routed_at = 0, scope.now
     if await _give(scope, question):
-        question.state = "open"
+        question.state, question.promised_at = "open", question.due_at
+        question.item_id = question.passage_id = None  # what was found was no answer
     else:
         await _nobody(scope, question)
 

@@ -31,6 +31,9 @@ class Settings(BaseModel):
     folders: list[Folder] = Field(default_factory=list[Folder], max_length=50)
     look_every: Duration = Field(default=timedelta(minutes=15), ge=timedelta(minutes=1))
     grace_days: int = Field(default=30, ge=0, le=3650)
+    threshold: int = Field(default=5, ge=3)  # people
+    # Which part of the bot's own answers is to help. A hundred ratings never show more than 0.99.
+    precision: float = Field(default=0.9, ge=0.5, le=0.99)
 
 
 skill = Skill("qa", settings=Settings, permissions={"manage": "editor", "host": "editor"})

@@ -9,6 +9,7 @@ from bot import (
     Buttons,
     Form,
     Json,
+    Share,
     Text,
     Turn,
     Wrong,
@@ -20,6 +21,7 @@ from bot import (
 )
 from skills.qa.model.tables import Topic
 from skills.qa.model.topics import all_topics, experts_of, put_experts, topic_called
+from skills.qa.promises import kept_by_topic
 from skills.qa.rights import MANAGE
 from skills.qa.settings import settings_in, skill, t
 from storage.people import Person, name_key, people_by_id
@@ -49,9 +51,10 @@ async def list_topics(turn: Turn) -> None:
     """The topics there are: who answers, and how soon."""
     topics = await all_topics(turn.db)
     may_change = await turn.may(turn.by, MANAGE)
+    kept = await kept_by_topic(turn)
     said: list[Text | Block] = [] if topics else [t("topics_none")]
     for topic in topics:
-        said.append(await _line(turn, topic))
+        said.append(await _line(turn, topic, kept.get(topic.id)))
         if may_change:
             way = Button(t("topic_change", name=topic.name), change_topic(topic_id=topic.id))
             said.append(Buttons((way,), only=(turn.by.id,)))
@@ -61,12 +64,15 @@ async def list_topics(turn: Turn) -> None:
     turn.whisper(*said)
 
 
-async def _line(turn: Turn, topic: Topic) -> Text:
+async def _line(turn: Turn, topic: Topic, kept: Share | None = None) -> Text:
     experts = await experts_of(turn.db, topic) or await experts_of(turn.db, topic, deputies=True)
     if not experts:
         return t("topic_line_nobody", name=topic.name)
     people = tuple(one.name for one in experts)
-    return t("topic_line", name=topic.name, people=people, count=topic.promise)
+    about = {"name": topic.name, "people": people, "count": topic.promise}
+    if kept is None:
+        return t("topic_line", **about)
+    return t("topic_line_kept", percent=kept.percent, **about)
 
 
 @skill.button_for("manage")

@@ -137,6 +137,17 @@ def test_the_words_say_all_that_the_pictures_show() -> None:
     )
 
 
+def test_what_is_marked_is_called_as_the_lines_say() -> None:
+    figures = (Estimate(value=60, is_changed=True), Estimate(value=90))
+    curve = Curve(label=verbatim("Helped"), figures=figures)
+    steps = (verbatim("40%"), verbatim("50%"))
+    made = Lines(title=verbatim("T"), moments=steps, curves=(curve,), mark=verbatim("now"))
+    plain = Lines(title=verbatim("T"), moments=steps, curves=(curve,))
+
+    assert EN.words(made.words()) == "T. Helped: 40% 60% (now) and 50% 90%."
+    assert drawn(made).tobytes() != drawn(plain).tobytes()
+
+
 def test_a_score_is_no_percentage() -> None:
     curve = Curve(label=verbatim("eNPS"), figures=(Estimate(value=-12),), kind="score")
     made = Lines(title=verbatim("T"), moments=(verbatim("R1"),), curves=(curve,))

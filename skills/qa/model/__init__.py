@@ -11,6 +11,7 @@ from skills.qa.model.board import (
 )
 from skills.qa.model.contradictions import Contradiction
 from skills.qa.model.files import SeenFile
+from skills.qa.model.ratings import Rating, Threshold
 from skills.qa.model.tables import (
     Expert,
     Item,
@@ -37,9 +38,11 @@ __all__ = [
     "Passage",
     "Passed",
     "Question",
+    "Rating",
     "Readers",
     "SeenFile",
     "Shelf",
+    "Threshold",
     "Topic",
     "Uploaded",
     "WordCount",

@@ -179,6 +179,10 @@ class Question(Table, table=True):
     """What somebody asked, and what came of it.
 
     `place` is where: what is public there was said for everybody to read, and is answered so.
+    `confidence` is how sure the bot was of the best it found, `by_words` alone or by meaning too;
+    `is_chosen` when its asker took another answer than that. `rating_id` is where what they said of
+    it is counted, without them. `promised_at` is by when an answer was promised first, of what is
+    with a person by itself.
     `message_id` is the card by which its asker follows it. `helper_id` is who has it now, after it
     was passed on `passes` times, until `due_at`; `card_id` is their card. What is much the same as
     another question waits with that one.
@@ -206,7 +210,10 @@ class Question(Table, table=True):
     )
     passage_id: str | None = Field(default=None, max_length=26)
     confidence: float = 0
+    by_words: bool = False
+    is_chosen: bool = False
     rating: str = Field(default="", max_length=9)
+    rating_id: str | None = Field(default=None, max_length=32)
     message_id: str | None = Field(default=None, max_length=26)
     timer_id: str | None = Field(default=None, max_length=26)
     is_anonymous: bool = False
@@ -218,6 +225,7 @@ class Question(Table, table=True):
     is_late: bool = False
     card_id: str | None = Field(default=None, max_length=26, index=True)
     routed_at: datetime | None = moment(optional=True)
+    promised_at: datetime | None = moment(optional=True)
     due_at: datetime | None = moment(optional=True)
     told_at: datetime | None = moment(optional=True)
     answer: str | None = None

@@ -8,6 +8,10 @@ from typing import Final
 from skills.qa.search.words import Word
 
 # Where the numbers come from: docs/design/questions.md, "How an answer is found".
+# How likely an answer has to be to be shown, by meaning and by words alone, until people's ratings
+# say better.
+SURE: Final = 0.62
+SURE_BY_WORDS: Final = 0.56
 _HEADING: Final = 0.3  # of what a passage means: its heading, and the rest for heading with text
 _WORDS: Final = 0.02  # of a cosine, for a word as rare as can be: words break ties and find names
 _PARTS: Final = 0.7  # the parts of a compound, beside the word as it was written
@@ -85,8 +89,8 @@ class _Sureness:
         return 1 / (1 + exp(-self.base - self.lead * lead - self.height * height))
 
 
-_BY_MEANING: Final = _Sureness(base=-3.57, lead=37.7, height=43.2, least=0.62)
-_BY_WORDS: Final = _Sureness(base=-3.24, lead=1.2, height=3.26, least=0.56)
+_BY_MEANING: Final = _Sureness(base=-3.57, lead=37.7, height=43.2, least=SURE)
+_BY_WORDS: Final = _Sureness(base=-3.24, lead=1.2, height=3.26, least=SURE_BY_WORDS)
 
 
 def as_asked(question: str) -> str:
