@@ -38,16 +38,6 @@ def upgrade() -> None:
         sa.UniqueConstraint("audience", name=op.f("uq_qa_readers_audience")),
     )
     op.create_table(
-        "qa_seen_file",
-        sa.Column("name", sa.String(length=500), nullable=False),
-        sa.Column("folder", sa.String(length=300), nullable=False),
-        sa.Column("mark", sa.String(length=60), nullable=False),
-        sa.PrimaryKeyConstraint("name", name=op.f("pk_qa_seen_file")),
-    )
-    with op.batch_alter_table("qa_seen_file", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_qa_seen_file_folder"), ["folder"], unique=False)
-
-    op.create_table(
         "qa_shelf",
         sa.Column("id", sa.String(length=26), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
@@ -69,32 +59,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_qa_topic")),
         sa.UniqueConstraint("name_key", name=op.f("uq_qa_topic_name_key")),
     )
-    op.create_table(
-        "qa_board",
-        sa.Column("id", sa.String(length=26), nullable=False),
-        sa.Column("title", sa.String(length=120), nullable=False),
-        sa.Column("channel", sa.String(length=200), nullable=False),
-        sa.Column("host_id", sa.String(), nullable=True),
-        sa.Column("is_checked", sa.Boolean(), nullable=False),
-        sa.Column("state", sa.String(length=9), nullable=False),
-        sa.Column("until", UtcDateTime(), nullable=True),
-        sa.Column("opened_at", UtcDateTime(), nullable=False),
-        sa.Column("people", sa.Integer(), nullable=True),
-        sa.Column("card_id", sa.String(length=26), nullable=True),
-        sa.Column("current_id", sa.String(length=32), nullable=True),
-        sa.Column("secret", sa.LargeBinary(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["host_id"],
-            ["core_person.id"],
-            name=op.f("fk_qa_board_host_id_core_person"),
-            ondelete="SET NULL",
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_qa_board")),
-    )
-    with op.batch_alter_table("qa_board", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_qa_board_host_id"), ["host_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_qa_board_state"), ["state"], unique=False)
-
     op.create_table(
         "qa_expert",
         sa.Column("topic_id", sa.String(length=26), nullable=False),
@@ -177,25 +141,6 @@ def upgrade() -> None:
         )
 
     op.create_table(
-        "qa_uploaded",
-        sa.Column("id", sa.String(length=26), nullable=False),
-        sa.Column("by_id", sa.String(), nullable=False),
-        sa.Column("name", sa.String(length=300), nullable=False),
-        sa.Column("data", sa.LargeBinary(), nullable=False),
-        sa.Column("audience", sa.String(length=2000), nullable=False),
-        sa.Column("brought_at", UtcDateTime(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["by_id"],
-            ["core_person.id"],
-            name=op.f("fk_qa_uploaded_by_id_core_person"),
-            ondelete="CASCADE",
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_qa_uploaded")),
-    )
-    with op.batch_alter_table("qa_uploaded", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_qa_uploaded_by_id"), ["by_id"], unique=False)
-
-    op.create_table(
         "qa_word",
         sa.Column("readers_id", sa.String(length=26), nullable=False),
         sa.Column("stem", sa.String(length=80), nullable=False),
@@ -209,149 +154,6 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("readers_id", "stem", name=op.f("pk_qa_word")),
     )
-    op.create_table(
-        "qa_board_asker",
-        sa.Column("board_id", sa.String(length=26), nullable=False),
-        sa.Column("person_id", sa.String(), nullable=False),
-        sa.Column("asked", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["board_id"],
-            ["qa_board.id"],
-            name=op.f("fk_qa_board_asker_board_id_qa_board"),
-            ondelete="CASCADE",
-        ),
-        sa.ForeignKeyConstraint(
-            ["person_id"],
-            ["core_person.id"],
-            name=op.f("fk_qa_board_asker_person_id_core_person"),
-            ondelete="CASCADE",
-        ),
-        sa.PrimaryKeyConstraint("board_id", "person_id", name=op.f("pk_qa_board_asker")),
-        sqlite_with_rowid=False,
-    )
-    op.create_table(
-        "qa_board_moderator",
-        sa.Column("board_id", sa.String(length=26), nullable=False),
-        sa.Column("person_id", sa.String(), nullable=False),
-        sa.Column("card_id", sa.String(length=26), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["board_id"],
-            ["qa_board.id"],
-            name=op.f("fk_qa_board_moderator_board_id_qa_board"),
-            ondelete="CASCADE",
-        ),
-        sa.ForeignKeyConstraint(
-            ["person_id"],
-            ["core_person.id"],
-            name=op.f("fk_qa_board_moderator_person_id_core_person"),
-            ondelete="CASCADE",
-        ),
-        sa.PrimaryKeyConstraint("board_id", "person_id", name=op.f("pk_qa_board_moderator")),
-    )
-    op.create_table(
-        "qa_board_question",
-        sa.Column("id", sa.String(length=32), nullable=False),
-        sa.Column("board_id", sa.String(length=26), nullable=False),
-        sa.Column("opened_at", UtcDateTime(), nullable=False),
-        sa.Column("text", sa.String(), nullable=False),
-        sa.Column("state", sa.String(length=8), nullable=False),
-        sa.Column("votes", sa.Integer(), nullable=False),
-        sa.Column("passes", sa.Integer(), nullable=False),
-        sa.Column("reason", sa.String(length=9), nullable=False),
-        sa.Column("reason_words", sa.String(length=200), nullable=False),
-        sa.Column("answer", sa.String(), nullable=False),
-        sa.Column("answered_by_id", sa.String(), nullable=True),
-        sa.Column("item_id", sa.String(length=26), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["answered_by_id"],
-            ["core_person.id"],
-            name=op.f("fk_qa_board_question_answered_by_id_core_person"),
-            ondelete="SET NULL",
-        ),
-        sa.ForeignKeyConstraint(
-            ["board_id"],
-            ["qa_board.id"],
-            name=op.f("fk_qa_board_question_board_id_qa_board"),
-            ondelete="CASCADE",
-        ),
-        sa.ForeignKeyConstraint(
-            ["item_id"],
-            ["qa_item.id"],
-            name=op.f("fk_qa_board_question_item_id_qa_item"),
-            ondelete="SET NULL",
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_qa_board_question")),
-        sqlite_with_rowid=False,
-    )
-    with op.batch_alter_table("qa_board_question", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_qa_board_question_answered_by_id"), ["answered_by_id"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_qa_board_question_board_id"), ["board_id"], unique=False
-        )
-        batch_op.create_index(batch_op.f("ix_qa_board_question_item_id"), ["item_id"], unique=False)
-
-    op.create_table(
-        "qa_board_trace",
-        sa.Column("board_id", sa.String(length=26), nullable=False),
-        sa.Column("message_id", sa.String(length=26), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["board_id"],
-            ["qa_board.id"],
-            name=op.f("fk_qa_board_trace_board_id_qa_board"),
-            ondelete="CASCADE",
-        ),
-        sa.PrimaryKeyConstraint("board_id", "message_id", name=op.f("pk_qa_board_trace")),
-        sqlite_with_rowid=False,
-    )
-    op.create_table(
-        "qa_board_vote",
-        sa.Column("mark", sa.String(length=64), nullable=False),
-        sa.Column("board_id", sa.String(length=26), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["board_id"],
-            ["qa_board.id"],
-            name=op.f("fk_qa_board_vote_board_id_qa_board"),
-            ondelete="CASCADE",
-        ),
-        sa.PrimaryKeyConstraint("mark", name=op.f("pk_qa_board_vote")),
-        sqlite_with_rowid=False,
-    )
-    with op.batch_alter_table("qa_board_vote", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_qa_board_vote_board_id"), ["board_id"], unique=False)
-
-    op.create_table(
-        "qa_contradiction",
-        sa.Column("id", sa.String(length=26), nullable=False),
-        sa.Column("first_id", sa.String(length=26), nullable=False),
-        sa.Column("second_id", sa.String(length=26), nullable=False),
-        sa.Column("kind", sa.String(length=8), nullable=False),
-        sa.Column("version", sa.String(length=64), nullable=False),
-        sa.Column("state", sa.String(length=8), nullable=False),
-        sa.Column("found_at", UtcDateTime(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["first_id"],
-            ["qa_item.id"],
-            name=op.f("fk_qa_contradiction_first_id_qa_item"),
-            ondelete="CASCADE",
-        ),
-        sa.ForeignKeyConstraint(
-            ["second_id"],
-            ["qa_item.id"],
-            name=op.f("fk_qa_contradiction_second_id_qa_item"),
-            ondelete="CASCADE",
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_qa_contradiction")),
-        sa.UniqueConstraint(
-            "first_id", "second_id", name=op.f("uq_qa_contradiction_first_id_second_id")
-        ),
-    )
-    with op.batch_alter_table("qa_contradiction", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_qa_contradiction_second_id"), ["second_id"], unique=False
-        )
-
     op.create_table(
         "qa_passage",
         sa.Column("id", sa.String(length=26), nullable=False),
@@ -392,7 +194,10 @@ def upgrade() -> None:
         sa.Column("item_id", sa.String(length=26), nullable=True),
         sa.Column("passage_id", sa.String(length=26), nullable=True),
         sa.Column("confidence", sa.Float(), nullable=False),
+        sa.Column("by_words", sa.Boolean(), nullable=False),
+        sa.Column("is_chosen", sa.Boolean(), nullable=False),
         sa.Column("rating", sa.String(length=9), nullable=False),
+        sa.Column("rating_id", sa.String(length=32), nullable=True),
         sa.Column("message_id", sa.String(length=26), nullable=True),
         sa.Column("timer_id", sa.String(length=26), nullable=True),
         sa.Column("is_anonymous", sa.Boolean(), nullable=False),
@@ -402,6 +207,7 @@ def upgrade() -> None:
         sa.Column("is_late", sa.Boolean(), nullable=False),
         sa.Column("card_id", sa.String(length=26), nullable=True),
         sa.Column("routed_at", UtcDateTime(), nullable=True),
+        sa.Column("promised_at", UtcDateTime(), nullable=True),
         sa.Column("due_at", UtcDateTime(), nullable=True),
         sa.Column("told_at", UtcDateTime(), nullable=True),
         sa.Column("answer", sa.String(), nullable=True),
