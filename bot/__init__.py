@@ -8,6 +8,7 @@ gc.disable()
 
 from bot.alike import alike_sentences
 from bot.apart import limit_resources, run_apart
+from bot.asking import is_question
 from bot.audience import (
     Audience,
     AudienceUse,
@@ -227,6 +228,7 @@ __all__ = [
     "due_in",
     "find_audience",
     "heatmap_picture",
+    "is_question",
     "limit_resources",
     "lines_picture",
     "log_failure",

@@ -19,10 +19,10 @@ from bot import (
     alike_sentences,
     ask_text,
     carried,
+    is_question,
     verbatim,
 )
 from skills.announcements.model.posts import announced_as, is_announced, words_of
-from skills.announcements.model.questions import is_question
 from skills.announcements.model.tables import Announcement
 from skills.announcements.model.talk import Comment, KnownAnswer, known_answers, note_comment
 from skills.announcements.rights import author_of, counted

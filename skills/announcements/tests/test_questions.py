@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
-from skills.announcements.model.questions import is_question
 from skills.announcements.tests.qa import ANSWER, QA
 from skills.announcements.tests.writing import belongs, comments, sends, staff
 from storage.audit import AuditEntry
@@ -22,46 +21,6 @@ async def _heard(chat: Chat) -> list[dict[str, Any]]:
     async with chat.store.transaction() as db:
         rows = await db.exec(select(AuditEntry).where(AuditEntry.deed == "qa.heard"))
         return [dict(one.details) for one in rows]
-
-
-@pytest.mark.parametrize(
-    "words",
-    [
-        "Until when?",
-        "Thanks. And the stairs? They are slippery.",
-        "(is that so?)",
-        "what about the goods lift",
-        "How long will it take",
-        "Can I come in through the back",
-        "hoelang duurt dat",
-        "Waarom is dat",
-        "waarvoor dient dit",
-        "Mag ik de goederenlift nemen",
-        "Geldt dit ook voor bezoekers",
-    ],
-)
-def test_a_question_is_known_by_its_mark_or_by_how_it_begins(words: str) -> None:
-    assert is_question(words)
-
-
-@pytest.mark.parametrize(
-    "words",
-    [
-        "",
-        "Good to know",
-        "See https://example.org/lift?floor=2",
-        "What a good idea!",
-        "Wat fijn!",
-        "Is goed",
-        "Will do",
-        "Hoera, de trap is goed voor mij",
-        "Whatever",
-        "Welkom terug",
-        "I wonder",
-    ],
-)
-def test_what_asks_nothing_is_no_question(words: str) -> None:
-    assert not is_question(words)
 
 
 @with_qa
