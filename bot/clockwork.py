@@ -77,6 +77,7 @@ class Clockwork:
             self._planned_at = None if done else now
         async with self.workplace.store.transaction() as db:
             due = await due_by_clock(db, now)
+            await self.workplace.registry.ears.read(db)
         if due.events:
             done += await self.engine.resume()
         if due.dialogues:

@@ -9,6 +9,7 @@ from pydantic import BaseModel
 
 from bot.alike import alike
 from bot.cut import first_word
+from bot.ears import Ears
 from bot.errors import ConfigError
 from bot.events import Event
 from bot.intent import Help
@@ -53,6 +54,7 @@ class Registry:
         self.permissions: dict[str, Role] = {}
         self._words = _Word()
         self.events: dict[type, list[Route]] = defaultdict(list)
+        self.ears = Ears()
         self.facts: dict[str, list[Route]] = defaultdict(list)
         self.shortcuts: dict[str, Route] = {}
         self.sections: list[Route] = []
@@ -76,6 +78,7 @@ class Registry:
                     self._add_words(words, route)
             case "event":
                 self.events[route.event or object].append(route)
+                self.ears.add(route)
             case "fact":
                 self.facts[route.fact].append(route)
             case "shortcut":
@@ -147,7 +150,8 @@ class Registry:
         return [
             route
             for route in self.events.get(type(event), ())
-            if route.when is None or route.when(event, self._settings.get(route.skill))
+            if self.ears.hear(route, event.place)
+            and (route.when is None or route.when(event, self._settings.get(route.skill)))
         ]
 
     def stray(self, text: str) -> bool:

@@ -2,7 +2,7 @@
 
 import inspect
 from argparse import ArgumentParser
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, Literal, ParamSpec, TypeAlias
 
@@ -19,6 +19,9 @@ Handler: TypeAlias = Callable[..., Awaitable[object]]
 Show: TypeAlias = Callable[[Turn], Awaitable[Sequence[Text | Block]]]
 Options: TypeAlias = Callable[[Turn], Awaitable[Mapping[str, Sequence[Option]]]]
 About: TypeAlias = Callable[[AsyncSession, str], Awaitable[bool]]
+# A channel of one chat: adapter, workspace, and what the chat calls it.
+Spot: TypeAlias = tuple[str, str, str]
+Within: TypeAlias = Callable[[AsyncSession], Awaitable[Collection[Spot]]]
 Kind: TypeAlias = Literal[
     "command",
     "form",
@@ -61,6 +64,7 @@ class Route:
     event: type | None = None
     when: Callable[[Any, Any], bool] | None = None
     about: About | None = None
+    within: Within | None = None
     rule: "str | Callable[[Any], str | None]" = ""
     per: Literal["workplace", "zone"] = "workplace"
     fact: str = ""

@@ -28,7 +28,18 @@ from bot.form import Form
 from bot.job import Job
 from bot.page_path import check_path, names_in
 from bot.permissions import Role
-from bot.route import About, Action, Address, FormAction, Handler, Kind, Options, Route, Show
+from bot.route import (
+    About,
+    Action,
+    Address,
+    FormAction,
+    Handler,
+    Kind,
+    Options,
+    Route,
+    Show,
+    Within,
+)
 from bot.shell import Shell
 from bot.turn import Scope, Tick, Turn
 
@@ -183,6 +194,7 @@ class Skill(Generic[S]):
         *,
         when: Callable[[E, S], bool] | None = None,
         about: About | None = None,
+        within: Within | None = None,
     ) -> Callable[[Callable[[Turn, E], Awaitable[None]]], Route]:
         """Run on an event of this kind, for which `when` holds with the skill's settings.
 
@@ -190,10 +202,14 @@ class Skill(Generic[S]):
         runs only on what is about a message of ours, `turn.message_id`, of whose id that is true:
         on an answer to it, in its thread or beside it, that is no command and takes no choice; on
         an emoji under it. What others say and do is then left alone, and nobody is met for it.
+
+        With `within` it runs only in the channels that this lists: what is said in others is not
+        noted. They are read once a second, so let the handler look whether it is still so. Who may
+        not use the skill is left alone there.
         """
 
         def register(handler: Callable[[Turn, E], Awaitable[None]]) -> Route:
-            return self._add("event", handler, event=event, when=when, about=about)
+            return self._add("event", handler, event=event, when=when, about=about, within=within)
 
         return register
 

@@ -170,7 +170,7 @@ async def _is_permitted(turn: Turn, workplace: Workplace, intent: Intent) -> boo
     """Step 4: whether the skill is on for this person and in this place, and they may do this.
 
     Who may not is told why; but who merely did something that a skill listens to, such as to put an
-    emoji somewhere, did not ask it for anything.
+    emoji somewhere or to talk where it hears, did not ask it for anything.
     """
     route = intent.route
     place = turn.here if intent.dialogue is None else place_of(intent.dialogue)
@@ -180,7 +180,8 @@ async def _is_permitted(turn: Turn, workplace: Workplace, intent: Intent) -> boo
             turn.whisper(off)
         return False
     if not await workplace.may(turn.db, turn.by, route.needs):
-        turn.whisper(await _refused(turn, workplace, route))
+        if route.within is None:
+            turn.whisper(await _refused(turn, workplace, route))
         return False
     return True
 
