@@ -50,6 +50,8 @@ async def _show(
     question.state, question.item_id, question.passage_id = "answered", item.id, passage.id
     question.topic_id = item.topic_id
     said = await answer_blocks(tick, item, passage, zone=await _zone(tick, question))
+    if question.is_overheard:
+        said.insert(0, t("overheard"))
     await _say(tick, question, *said, *_ways(question), *_others(tick, question, others))
 
 
@@ -180,6 +182,7 @@ async def rate(turn: Turn, question_id: str, helpful: bool) -> None:
         _count(item, "helpful" if helpful else "unhelpful", by=1)
     question.rating = "helpful" if helpful else "unhelpful"
     await put_rating(turn.db, question, turn.now.date(), is_helpful=helpful)
+    turn.publish("qa.rated", question_id=question.id)
     if helpful:
         turn.whisper(t("thanks_helpful"))
         return

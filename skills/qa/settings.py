@@ -27,6 +27,8 @@ class Settings(BaseModel):
     promise: int = Field(default=8, ge=1, le=400)  # working hours
     work_from: time = time(9)
     work_until: time = time(17)
+    listen_confidence: float = Field(default=0.8, ge=0, le=1)
+    listen_stop: int = Field(default=3, ge=1, le=100)
     review_days: int = Field(default=90, ge=0, le=3650)
     folders: list[Folder] = Field(default_factory=list[Folder], max_length=50)
     look_every: Duration = Field(default=timedelta(minutes=15), ge=timedelta(minutes=1))

@@ -11,6 +11,7 @@ from skills.qa.model.board import (
 )
 from skills.qa.model.contradictions import Contradiction
 from skills.qa.model.files import SeenFile
+from skills.qa.model.listening import Listening
 from skills.qa.model.ratings import Rating, Threshold
 from skills.qa.model.tables import (
     Expert,
@@ -35,6 +36,7 @@ __all__ = [
     "Contradiction",
     "Expert",
     "Item",
+    "Listening",
     "Passage",
     "Passed",
     "Question",

@@ -179,6 +179,8 @@ class Question(Table, table=True):
     """What somebody asked, and what came of it.
 
     `place` is where: what is public there was said for everybody to read, and is answered so.
+    `is_overheard` when nobody asked the bot. `source` is what another skill calls it that hears of
+    the answer.
     `confidence` is how sure the bot was of the best it found, `by_words` alone or by meaning too;
     `is_chosen` when its asker took another answer than that. `rating_id` is where what they said of
     it is counted, without them. `promised_at` is by when an answer was promised first, of what is
@@ -203,6 +205,8 @@ class Question(Table, table=True):
     language: str = Field(default="", max_length=2)
     place: dict[str, Any] = json_column()
     is_public: bool = False
+    is_overheard: bool = False
+    source: str | None = Field(default=None, max_length=26, index=True)
     asked_at: datetime = moment(index=True)
     state: str = Field(default="looking", max_length=8, index=True)
     item_id: str | None = Field(
