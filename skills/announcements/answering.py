@@ -87,6 +87,7 @@ async def answered_all(turn: Turn, given: AnswerToAll) -> None:
     for said, person in await open_comments(turn.db, news.id, MOST_AT_ONCE):
         if person.id in reached:
             said.state, said.answer = "answered", given.answer
+            turn.publish("announcements.comment_answered", comment_id=said.id)
         elif await give(turn, news, said, given.answer, by=turn.by):
             reached.add(person.id)
     turn.whisper(t("answer_sent_all", count=len(reached)))
@@ -148,6 +149,7 @@ async def give(
             return False
         scope.dm(person, *message, lane="reminder", under=news.message_id)
     said.state, said.answer = "answered", words
+    scope.publish("announcements.comment_answered", comment_id=said.id)
     scope.publish("announcements.answered", announcement_id=news.id)
     return True
 

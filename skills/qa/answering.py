@@ -163,10 +163,13 @@ def _shortened(words: str) -> str:
 async def _say(tick: Tick, question: Question, *said: Text | Block) -> None:
     """Say something to who asked, where they asked; of what was asked in public, to all there."""
     place = Place(**question.place)
+    asker = await tick.db.get_one(Person, question.asker_id)
     if question.is_public:
         tick.post(place, *said)
+    elif question.source is not None:
+        tick.dm(asker, t("asked_elsewhere", question=question.text), *said)
     else:
-        tick.whisper_in(place, await tick.db.get_one(Person, question.asker_id), *said)
+        tick.whisper_in(place, asker, *said)
 
 
 @skill.button

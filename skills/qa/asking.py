@@ -94,7 +94,9 @@ async def _show(tick: Tick, question: Question, found: Sequence[Found]) -> None:
         tick.cancel(question.timer_id)
         question.timer_id = None
     best = next((one for one in found if one.is_sure and not is_aside(tick, one.item)), None)
-    if best is None:
+    if best is None and question.source is not None:
+        question.state = "unknown"  # who was asked there has it already
+    elif best is None:
         await show_unknown(tick, question, near=found)
     else:
         await show_answer(tick, question, best, others=[one for one in found if one is not best])

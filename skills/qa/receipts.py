@@ -2,7 +2,7 @@
 
 from bot import Block, Button, Buttons, Scope, Text, Tick, Turn, Written
 from skills.qa.model.questions import count_waiting_with, held, waiting_with
-from skills.qa.model.tables import Question
+from skills.qa.model.tables import Question, QuestionState
 from skills.qa.routing import mine
 from skills.qa.settings import skill, t
 from storage.people import Person
@@ -62,20 +62,25 @@ async def _waiting(scope: Scope, asked: Question) -> list[Text | Block]:
 async def withdraw(turn: Turn, question_id: str) -> None:
     """Take a question back; who asked the same keeps waiting."""
     question = await mine(turn, question_id, "open")
-    if question is None:
-        return
-    await hand_on(turn, question)
-    question.state = "dropped"
-    await turn.db.flush()
+    if question is not None:
+        await end(turn, question, "dropped", card=t("card_dropped", number=question.number))
+
+
+async def end(scope: Scope, question: Question, state: QuestionState, *, card: Text) -> None:
+    """Let nobody have an open question any more; who had it reads `card`. Who asked the same keeps
+    waiting."""
+    await _hand_on(scope, question)
+    question.state = state
+    await scope.db.flush()
     if question.message_id is not None:
-        turn.update(question.message_id, *await receipt(turn, question, question))
+        scope.update(question.message_id, *await receipt(scope, question, question))
     if question.same_as_id is not None:
-        turn.publish("qa.changed", question_id=question.same_as_id)
+        scope.publish("qa.changed", question_id=question.same_as_id)
     elif question.card_id is not None:
-        turn.update(question.card_id, t("card_dropped", number=question.number))
+        scope.update(question.card_id, card)
 
 
-async def hand_on(scope: Scope, question: Question) -> None:
+async def _hand_on(scope: Scope, question: Question) -> None:
     """Let the next who waits for the same answer stand in for a question that is taken back."""
     others = await waiting_with(scope.db, question)
     if not others:

@@ -14,6 +14,7 @@ from storage.people import Person
 from storage.reach import is_one_of
 
 MANAGE: Final = f"{skill.name}.manage"
+USE: Final = f"{skill.name}.use"
 
 
 async def readable_by(job: Job, person_ids: Collection[str]) -> frozenset[str]:

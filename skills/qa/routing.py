@@ -32,7 +32,7 @@ async def ask_person(turn: Turn, question_id: str) -> None:
     question = await mine(turn, question_id, "answered", "unknown")
     if question is None:
         return
-    same = await _much_the_same(turn, question)
+    same = await much_the_same(turn, question)
     if same is None:
         await _choose_topic(turn, question)
         return
@@ -45,9 +45,10 @@ async def ask_person(turn: Turn, question_id: str) -> None:
     turn.whisper(t("similar", question=shown), Buttons(ways, only=(turn.by.id,), times="once"))
 
 
-async def _much_the_same(turn: Turn, question: Question) -> Question | None:
+async def much_the_same(scope: Scope, question: Question) -> Question | None:
+    """Find a question that waits for a person and asks much the same, the likest one."""
     waiting = [
-        one for one in await open_questions(turn.db, most=_MOST_COMPARED) if one.id != question.id
+        one for one in await open_questions(scope.db, most=_MOST_COMPARED) if one.id != question.id
     ]
     near = alike_sentences(question.text, [one.text for one in waiting], 1)
     return waiting[near[0]] if near else None
@@ -63,12 +64,17 @@ async def wait_too(turn: Turn, question_id: str, other_id: str) -> None:
     if other is None or other.state != "open" or other.same_as_id is not None:
         await _choose_topic(turn, question)
         return
+    await wait_with(turn, question, other)
+
+
+async def wait_with(scope: Scope, question: Question, other: Question) -> None:
+    """Let a question wait for the answer to another one; nobody is told who asks it."""
     question.state, question.same_as_id = "open", other.id
     question.item_id = question.passage_id = None
     question.topic_id, question.due_at = other.topic_id, other.due_at
-    question.routed_at, question.is_anonymous = turn.now, True
-    await turn.db.flush()
-    turn.publish("qa.changed", question_id=other.id)
+    question.routed_at, question.is_anonymous = scope.now, True
+    await scope.db.flush()
+    scope.publish("qa.changed", question_id=other.id)
 
 
 @skill.button

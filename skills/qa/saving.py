@@ -106,6 +106,7 @@ async def saved(turn: Turn, form: Save) -> None:
         turn, form, owner=turn.by, topic_id=question.topic_id, language=question.language
     )
     question.item_id = item.id
+    turn.publish("qa.saved", question_id=question.id, item_id=item.id)
 
 
 async def keep_answer(

@@ -36,6 +36,11 @@ async def question_numbered(db: AsyncSession, number: int) -> Question | None:
     return (await db.exec(select(Question).where(Question.number == number))).first()
 
 
+async def question_from(db: AsyncSession, source: str) -> Question | None:
+    """Find the question that came from another skill, by what that calls it."""
+    return (await db.exec(select(Question).where(Question.source == source))).first()
+
+
 async def question_shown_as(db: AsyncSession, card_id: str) -> Question | None:
     """Find the question whose card a helper has under this message."""
     return (await db.exec(select(Question).where(Question.card_id == card_id))).first()
