@@ -288,7 +288,8 @@ class Ears:
         words = self._past.readable(said.place.channel, event)
         return ShortcutUsed(
             id=said.id,
-            place=said.place,
+            # A reply stands beside the thread of what it answers.
+            place=replace(said.place, thread=read.thread_of(event) or said.place.thread),
             account=said.account,
             at=said.at,
             shortcut=name,

@@ -137,7 +137,7 @@ def _message(event: Body, around: Around) -> Reading:
     words, mentions = _spoken_to(heard, event, around)
     received = MessageReceived(
         id=_id(event),
-        place=place_in(around, _thread(event)),
+        place=place_in(around, thread_of(event)),
         account=text(event, "sender"),
         at=_at(event, around),
         message=_id(event),
@@ -247,7 +247,7 @@ def unread(event: Body, around: Around) -> MessageUnread:
     first = f"{around.room} {account} {around.now:%Y-%m-%d}"
     return MessageUnread(
         id=f"unread-{hashlib.sha256(first.encode()).hexdigest()}",
-        place=place_in(around, _thread(event)),
+        place=place_in(around, thread_of(event)),
         account=account,
         at=at,
     )
@@ -264,7 +264,8 @@ def place_in(around: Around, thread: str | None = None) -> Place:
     )
 
 
-def _thread(event: Body) -> str | None:
+def thread_of(event: Body) -> str | None:
+    """Tell with which message the thread begins in which an event is; None outside of one."""
     relation = inside(event, "content", "m.relates_to")
     if text(relation, "rel_type") != "m.thread":
         return None
