@@ -36,7 +36,7 @@ class Ask(Form):
 @skill.command("ask", "vraag", form=Ask)
 async def ask(turn: Turn, form: Ask) -> None:
     """Ask something: the answer is for you alone, with its source."""
-    await _take(turn, form.question, is_public=False)
+    await take(turn, form.question, is_public=False)
 
 
 @skill.ask
@@ -48,10 +48,11 @@ async def talk(turn: Turn, event: MessageReceived) -> None:
     elif len(words) < 2:
         turn.say(t("too_short"))
     else:
-        await _take(turn, words, is_public=turn.here.kind != "direct")
+        await take(turn, words, is_public=turn.here.kind != "direct")
 
 
-async def _take(turn: Turn, words: str, *, is_public: bool) -> None:
+async def take(turn: Turn, words: str, *, is_public: bool) -> None:
+    """Keep what somebody asks, and look for an answer. Whatever happens, they hear of it."""
     question = await add_question(
         turn.db,
         Question(

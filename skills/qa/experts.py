@@ -71,8 +71,13 @@ async def topic_of(scope: Scope, question: Question) -> Topic | None:
 
 
 async def topic_meant(scope: Scope, question: Question) -> Topic | None:
-    """Guess the topic of a question: the one that alone has most of its words, if any."""
-    asked = set(stems(question.text))
+    """Guess the topic of a question; see `topic_about`."""
+    return await topic_about(scope, question.text)
+
+
+async def topic_about(scope: Scope, words: str) -> Topic | None:
+    """Guess what something is about: the topic that alone has most of its words, if any."""
+    asked = set(stems(words))
     scores = [
         (len(asked & set(stems(f"{topic.name} {topic.words}"))), topic)
         for topic in await all_topics(scope.db)

@@ -110,7 +110,13 @@ async def saved(turn: Turn, form: Save) -> None:
 
 
 async def keep_answer(
-    turn: Turn, form: Save, *, owner: Person, topic_id: str | None = None, language: str = ""
+    turn: Turn,
+    form: Save,
+    *,
+    owner: Person,
+    topic_id: str | None = None,
+    tags: str = "",
+    language: str = "",
 ) -> Item:
     """Make an answer known, and say so to who saves it; `language` is that of words too few to
     tell. Raises: Wrong, for an audience that is none."""
@@ -122,6 +128,7 @@ async def keep_answer(
         title=form.question,
         answer=form.answer,
         language=language_of(f"{form.question}\n{form.answer}") or language,
+        tags=tags,
         topic_id=topic_id,
         readers_id=readers.id,
         owner_id=owner.id,
