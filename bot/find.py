@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from bot.arguments import by_id, plain_names
+from bot.asking import is_question
 from bot.choose import (
     answered_by,
     answered_choice,
@@ -47,6 +48,8 @@ from storage.outbox import message_sent_as
 
 # More words than this are an answer, whatever the first one looks like.
 _SLIP_WORDS = 2
+# More words than this, said to the bot, are a question whatever the first one looks like.
+_MISTYPED_WORDS = 5
 # All answers to such a question are listed with it, each with its number.
 _LISTED = ("choice", "choices", "yes_no")
 
@@ -123,9 +126,18 @@ async def _message(turn: Turn, event: MessageReceived, registry: Registry) -> Fo
     if handlers or not event.addressed:
         return handlers
     found = out_of_reach(turn, bare, shown) or await _addressed(turn, event, registry, text)
-    if is_about_card and not private and isinstance(found, Notice) and found.is_lost:
+    if is_about_card and not private and _is_perhaps_talk(registry, found, text, bare):
         return []  # who answers in a channel calls the bot by that, and perhaps talks with others
     return found
+
+
+def _is_perhaps_talk(registry: Registry, found: Found, text: str, bare: str) -> bool:
+    """Whether nothing was understood, or what asks nothing would be answered, although the bot is
+    not called by its name."""
+    if isinstance(found, Notice):
+        return found.is_lost
+    is_answered = isinstance(found, list) and [one.route for one in found] == [registry.answering]
+    return is_answered and text == bare and not is_question(bare)
 
 
 async def _offered(turn: Turn) -> dict[str, list[Choice]]:
@@ -172,9 +184,16 @@ async def _addressed(turn: Turn, event: MessageReceived, registry: Registry, tex
             return await _commanded(turn, registry, words, command)
     if is_stop(bare):
         return Notice(Text("core.nothing_to_stop"))
-    if registry.answering is not None:
+    if registry.answering is not None and not _is_mistyped(registry, bare):
         return [Intent(route=registry.answering, event=event)]
     return _unknown(turn, registry, bare, "core.not_understood", strict=True)
+
+
+def _is_mistyped(registry: Registry, words: str) -> bool:
+    """Whether so few words that ask nothing look like a command with a mistake."""
+    if len(words.split()) > _MISTYPED_WORDS or is_question(words):
+        return False
+    return bool(registry.suggestions(words, strict=True))
 
 
 async def _typed(turn: Turn, registry: Registry, words: str, *, strict: bool = True) -> Found:
