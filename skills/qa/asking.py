@@ -7,6 +7,7 @@ from typing import ClassVar, Final
 from bot import Form, Job, MessageReceived, Place, Tick, Turn, ask_text
 from skills.qa.aging import is_aside
 from skills.qa.answering import show_answer, show_unknown
+from skills.qa.courtesy import courtesy
 from skills.qa.finding import Found, find
 from skills.qa.model.questions import add_question, held
 from skills.qa.model.tables import Question
@@ -43,9 +44,12 @@ async def ask(turn: Turn, form: Ask) -> None:
 async def talk(turn: Turn, event: MessageReceived) -> None:
     """Answer what is said to the bot and is no command. In a channel everybody there reads it."""
     words = _bare(turn, event)
-    if len(words) > MOST_ASKED:
+    kind = courtesy(words, called=turn.house.name)
+    if kind is not None:
+        turn.say(t(f"courtesy_{kind}"))
+    elif len(words) > MOST_ASKED:
         turn.say(t("too_long", most=MOST_ASKED))
-    elif len(words) < 2:
+    elif len(words) < 2 or not any(one.isalnum() for one in words):
         turn.say(t("too_short"))
     else:
         await take(turn, words, is_public=turn.here.kind != "direct")
@@ -117,5 +121,6 @@ def _bare(turn: Turn, event: MessageReceived) -> str:
     words = event.text
     for account in event.mentions:
         person = turn.account_of(account)
-        words = words.replace(f"<@{account}>", "" if person is None else person.name)
+        name = "" if person is None or person.is_bot else person.name
+        words = words.replace(f"<@{account}>", name)
     return " ".join(words.split()).strip(" ,:")

@@ -1,0 +1,116 @@
+"""What people say to the bot: each time a kind sentence, whatever it is."""
+
+import pytest
+
+from skills.qa.courtesy import courtesy
+from skills.qa.tests.known import SICK, SICK_ANSWER, know
+from tests.chat import Chat
+from tests.drivers import MatrixDriver
+
+UNKNOWN = "I don't know this one"
+
+
+@pytest.mark.parametrize(
+    ("words", "kind"),
+    [
+        ("Hoi!", "hello"),
+        ("goedemorgen Plein", "hello"),
+        ("Good morning, plein 👋", "hello"),
+        ("heel erg bedankt!!", "thanks"),
+        ("Dank je wel.", "thanks"),
+        ("Thank you so much", "thanks"),
+        ("Doei", "bye"),
+        ("hoi, hoe meld ik me ziek?", None),
+        ("bedankt voor de taart", None),
+        ("hi-fi", None),
+        ("", None),
+    ],
+)
+def test_kind_words_alone_are_a_courtesy(words: str, kind: str | None) -> None:
+    assert courtesy(words, called="Plein") == kind
+
+
+async def test_kind_words_are_answered_kindly(chat: Chat) -> None:
+    ada, bob = chat.on("ada"), chat.on("bob", language="nl")
+
+    await ada.types("Good morning!")
+    ada.sees("Hello! What would you like to know?", in_="dm")
+    await bob.types("dank je")
+    bob.sees("Graag gedaan!", in_="dm")
+    await bob.types("👍👍")
+    bob.sees("Wat wil je weten? Typ hier je vraag")
+    ada.sees_not(UNKNOWN)
+
+
+@pytest.mark.skills("qa", "kudos")
+async def test_a_command_with_a_mistake_is_no_question(chat: Chat) -> None:
+    ada, _ = chat.on("ada"), chat.on("bob")
+
+    await ada.types("kudso @bob for it")
+    assert ada.as_shown("/kudos") in ada.whispered("Did you mean").labels
+    await ada.types("kudso: how do they work?")
+    ada.sees(UNKNOWN)
+
+
+async def test_a_question_is_answered_where_it_is_said_to_the_bot(chat: Chat) -> None:
+    """QNA-D5."""
+    noor, ada, bob = chat.on("noor", role="editor"), chat.on("ada"), chat.on("bob")
+    await know(chat, noor, ada)
+
+    await bob.types("report sick, how?")
+    bob.sees(SICK_ANSWER, in_="dm")
+    await bob.types("@Plein report sick how?", to="#general")
+
+    chat.shows("#general", SICK_ANSWER)
+
+
+@pytest.mark.in_chats("matrix")
+async def test_what_people_say_under_an_answer_is_for_each_other_unless_it_asks(
+    chat: Chat,
+) -> None:
+    ada, bob = chat.on("ada"), chat.on("bob")
+    await ada.types("@Plein report sick how?", to="#general")
+    answer = bob.sees(UNKNOWN)
+    assert isinstance(bob.driver, MatrixDriver)
+
+    await bob.driver.answer(answer, "Ada, look at the noticeboard")
+    await chat.settles()
+    assert len([one for one in bob.seen if UNKNOWN in one.text]) == 1
+    await bob.driver.answer(answer, "And on a Monday?")
+    await chat.settles()
+
+    assert len([one for one in bob.seen if UNKNOWN in one.text]) == 2
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("a" * 40_000, "That is long for a question"),
+        ("hoe " * 10_000, "That is long for a question"),
+        ("?!", "This is what I can do"),
+        ("Wie melde ich mich krank?", UNKNOWN),
+        ("\u202eksa ot woh", UNKNOWN),
+        ("how\0 \0 now\0", UNKNOWN),
+        ("\u200b\u200b\u200b", "What would you like to know?"),
+        ("; DROP TABLE qa_item; --", UNKNOWN),
+        ('"near*" AND NOT (x OR "', UNKNOWN),
+    ],
+)
+@pytest.mark.in_chats("web", "console")
+async def test_whatever_is_said_gets_a_kind_sentence(chat: Chat, words: str, told: str) -> None:
+    ada = chat.on("ada")
+
+    await ada.types(words)
+
+    ada.sees(told)
+
+
+async def test_without_a_question_the_bot_asks_for_it(chat: Chat) -> None:
+    ada = chat.on("ada")
+
+    await ada.types("/ask")
+    await ada.fills(question=SICK)
+    ada.sees(UNKNOWN)
+    await ada.types(f"/ask {'why ' * 500}")
+
+    assert ada.seen[-1].by_bot
