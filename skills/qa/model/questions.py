@@ -82,6 +82,12 @@ async def questions_of(db: AsyncSession, asker_id: str, most: int) -> Sequence[Q
     return (await db.exec(query.order_by(col(Question.id).desc()).limit(most))).all()
 
 
+async def open_of(db: AsyncSession, asker_id: str, most: int) -> Sequence[Question]:
+    """List what somebody asked and a person has by now, the newest first."""
+    query = select(Question).where(Question.asker_id == asker_id, Question.state == "open")
+    return (await db.exec(query.order_by(col(Question.id).desc()).limit(most))).all()
+
+
 async def waiting_with(db: AsyncSession, question: Question) -> Sequence[Question]:
     """List the questions that wait for the answer to this one, in the order they came."""
     query = select(Question).where(Question.same_as_id == question.id)

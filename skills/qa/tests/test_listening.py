@@ -72,6 +72,10 @@ async def test_of_talk_that_is_not_answered_nothing_is_kept(chat: Chat) -> None:
         rows = (await db.exec(select(Arrived))).all()
         assert [one for one in rows if one.payload is not None] == []
         assert (await db.exec(select(Timer).where(Timer.kind == "job"))).all() == []
+    # What was looked up in vain was sealed, and its key goes.
+    assert len(chat.store.keys.names("qa.overheard.")) == 1
+    await chat.later(timedelta(days=1))
+    assert chat.store.keys.names("qa.overheard.") == []
 
 
 @pytest.mark.in_chats("web", "slack", "matrix")
