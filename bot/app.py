@@ -91,8 +91,7 @@ class App:
     async def run(self) -> None:
         """Listen, deliver and keep time until cancelled; then finish what has begun."""
         await self.engine.resume(all_of_them=self.workplace.store.is_sqlite)
-        async with self.workplace.store.transaction() as db:
-            await self.workplace.registry.ears.read(db)
+        await self.clockwork.listen_anew()
         async with self.engine.draining(STOP_LIMIT), asyncio.TaskGroup() as group:
             group.create_task(self._beat())
             group.create_task(self._keep_up())

@@ -77,7 +77,7 @@ class Clockwork:
             self._planned_at = None if done else now
         async with self.workplace.store.transaction() as db:
             due = await due_by_clock(db, now)
-            await self.workplace.registry.ears.read(db)
+        await self.listen_anew()
         if due.events:
             done += await self.engine.resume()
         if due.dialogues:
@@ -86,6 +86,17 @@ class Clockwork:
             while timers := await self._run_timers():
                 done += timers
         return done
+
+    async def listen_anew(self) -> None:
+        """Read in which channels skills hear talk; where that fails, it stays as it was."""
+        ears = self.workplace.registry.ears
+        if not ears.has_any:
+            return
+        try:
+            async with self.workplace.store.transaction() as db:
+                await ears.read(db)
+        except Exception as error:  # a skill may raise anything; the clock goes on
+            log_failure("ears.failed", error)
 
     async def next_date(self, db: AsyncSession) -> datetime | None:
         """Tell when the next date of the schedule is, or None when there is none."""

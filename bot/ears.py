@@ -22,6 +22,11 @@ class Ears:
         if route.within is not None:
             self._routes.append(route)
 
+    @property
+    def has_any(self) -> bool:
+        """Whether any handler hears some channels only."""
+        return bool(self._routes)
+
     def hear(self, route: Route, place: Place) -> bool:
         """Tell whether a handler hears what is said in a place."""
         spot = (place.adapter, place.workspace, place.channel)

@@ -19,6 +19,8 @@ hearing = Skill("hearing", permissions={"hear": "admin"})
 
 
 async def _named_kudos(db: AsyncSession) -> Collection[Spot]:
+    if await channels_called(db, "#broken"):
+        raise LookupError
     return [
         (one.adapter, one.workspace, one.external_id) for one in await channels_called(db, "#kudos")
     ]
@@ -72,3 +74,18 @@ async def test_where_it_listens_is_read_anew_all_the_time(chat: Chat) -> None:
     await ada.types("Well done", to="#kudos")
 
     assert await _heard(chat) == []
+
+
+async def test_a_skill_that_cannot_say_where_it_listens_stops_nobody(chat: Chat) -> None:
+    ada = chat.on("ada")
+    await chat.arrive()
+    await chat.settles()
+    async with chat.store.transaction() as db:
+        [random] = await channels_called(db, "#random")
+        random.name = "#broken"
+
+    await ada.types("Well done", to="#kudos")
+    await ada.types("/plein help")
+
+    assert await _heard(chat) == ["Well done"]
+    ada.whispered("This is what I can do")
