@@ -12,6 +12,7 @@ from bot.cut import first_word
 from bot.ears import Ears
 from bot.errors import ConfigError
 from bot.events import Event
+from bot.form import questions
 from bot.intent import Help
 from bot.permissions import Role
 from bot.route import Route
@@ -219,9 +220,18 @@ def _deepest(at: _Word, rest: str) -> Command | None:
     deeper = at.then.get(word)
     if deeper is not None:
         found = _deepest(deeper, after)
-        if found is not None:
+        if found is not None and not (found.rest and _is_sentence(at.route, found.route)):
             return found
     return None if at.route is None else Command(at.route, rest)
+
+
+def _is_sentence(whole: Route | None, part: Route) -> bool:
+    """Whether words behind a sub-command that takes none belong, with its own word, to the command
+    above it, which takes all behind it as one sentence: “/ask open on Sunday?”."""
+    if part.form is not None or whole is None or whole.form is None:
+        return False
+    first = next(iter(questions(whole.form)), None)
+    return first is not None and first.takes_rest
 
 
 def strip_sign(text: str) -> str | None:
