@@ -52,6 +52,7 @@ async def list_mine(turn: Turn) -> None:
         return
     said: list[Text | Block] = [t("mine_head")]
     for question in found:
-        state = t(f"state_{question.state}")
+        is_with_author = question.source is not None and question.state == "unknown"
+        state = t("mine_with_author") if is_with_author else t(f"state_{question.state}")
         said.append(t("mine_line", number=question.number, question=question.text, state=state))
     turn.whisper(*said)

@@ -105,6 +105,16 @@ async def test_whatever_is_said_gets_a_kind_sentence(chat: Chat, words: str, tol
     ada.sees(told)
 
 
+async def test_a_question_may_begin_like_a_command_of_questions(chat: Chat) -> None:
+    ada = chat.on("ada", language="nl")
+
+    await ada.types("/vraag mijn wachtwoord werkt niet")
+    ada.sees("Dit weet ik niet")
+    await ada.types("/vraag mijn")
+
+    assert "1. mijn wachtwoord werkt niet (niet bekend)" in ada.whispered("Je vragen").text
+
+
 async def test_without_a_question_the_bot_asks_for_it(chat: Chat) -> None:
     ada = chat.on("ada")
 
