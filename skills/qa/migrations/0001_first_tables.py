@@ -189,6 +189,8 @@ def upgrade() -> None:
         sa.Column("language", sa.String(length=2), nullable=False),
         sa.Column("place", sa.JSON(), nullable=False),
         sa.Column("is_public", sa.Boolean(), nullable=False),
+        sa.Column("is_overheard", sa.Boolean(), nullable=False),
+        sa.Column("source", sa.String(length=26), nullable=True),
         sa.Column("asked_at", UtcDateTime(), nullable=False),
         sa.Column("state", sa.String(length=8), nullable=False),
         sa.Column("item_id", sa.String(length=26), nullable=True),
@@ -252,6 +254,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_qa_question_helper_id"), ["helper_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_qa_question_item_id"), ["item_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_qa_question_same_as_id"), ["same_as_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_qa_question_source"), ["source"], unique=False)
         batch_op.create_index(batch_op.f("ix_qa_question_state"), ["state"], unique=False)
         batch_op.create_index(batch_op.f("ix_qa_question_topic_id"), ["topic_id"], unique=False)
 

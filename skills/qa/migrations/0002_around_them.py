@@ -68,6 +68,31 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_qa_board_state"), ["state"], unique=False)
 
     op.create_table(
+        "qa_listening",
+        sa.Column("id", sa.String(length=26), nullable=False),
+        sa.Column("adapter", sa.String(length=40), nullable=False),
+        sa.Column("workspace", sa.String(length=200), nullable=False),
+        sa.Column("channel", sa.String(length=255), nullable=False),
+        sa.Column("by_id", sa.String(), nullable=True),
+        sa.Column("since", UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["by_id"],
+            ["core_person.id"],
+            name=op.f("fk_qa_listening_by_id_core_person"),
+            ondelete="SET NULL",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_qa_listening")),
+        sa.UniqueConstraint(
+            "adapter",
+            "workspace",
+            "channel",
+            name=op.f("uq_qa_listening_adapter_workspace_channel"),
+        ),
+    )
+    with op.batch_alter_table("qa_listening", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_qa_listening_by_id"), ["by_id"], unique=False)
+
+    op.create_table(
         "qa_uploaded",
         sa.Column("id", sa.String(length=26), nullable=False),
         sa.Column("by_id", sa.String(), nullable=False),
