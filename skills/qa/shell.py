@@ -156,12 +156,12 @@ async def _embed(shell: Shell) -> None:
         shell.terminal.complain("Not all of it is understood yet: the bot goes on with that.")
 
 
-def _questions_takes(parser: ArgumentParser) -> None:
+def _pilot_takes(parser: ArgumentParser) -> None:
     parser.add_argument("file", type=Path, metavar="FILE", help="a question on each line")
 
 
-@skill.shell(_questions_takes)
-async def questions(shell: Shell, given: Namespace) -> int:
+@skill.shell(_pilot_takes)
+async def pilot(shell: Shell, given: Namespace) -> int:
     """Try out a list of questions: which are answered, from which source, and which are gaps.
 
     As everybody would get it: what is for some people alone is left out.

@@ -42,7 +42,7 @@ def test_a_folder_is_shown_first_and_then_brought_in_once(here: Path) -> None:
     assert "New 0, changed 1, as they were 1, gone 0." in again.stdout
 
     (here / "pilot.txt").write_text("# the pilot\nhow many days\nWaar parkeer ik\nWhat is love?\n")
-    tried = plein(here, "qa", "questions", "pilot.txt")
+    tried = plein(here, "qa", "pilot", "pilot.txt")
     assert "Leave: Leave › How many days" in tried.stdout
     assert "list.csv: Waar parkeer ik?" in tried.stdout
     assert "3 questions: 2 answered, 1 gaps." in tried.stdout
@@ -55,7 +55,7 @@ def test_a_folder_is_shown_first_and_then_brought_in_once(here: Path) -> None:
         (("import", "handbook", "--owner", "bob@example.org"), "nobody here has the address"),
         (("import", "handbook", "--topic", "Leave"), "there is no topic 'Leave'"),
         (("import", "handbook", "--audience", "departmnt=HR"), "departmnt"),
-        (("questions", "nowhere.txt"), "Nothing was done: "),
+        (("pilot", "nowhere.txt"), "Nothing was done: "),
     ],
 )
 def test_what_cannot_be_is_said_in_one_line(here: Path, words: tuple[str, ...], said: str) -> None:
