@@ -1,5 +1,6 @@
 """Doing what an import is to do: each thing in a transaction of its own, beside other work."""
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -51,7 +52,8 @@ async def apply(job: Job, plan: Plan, settled: Settled, told: Told) -> list[str]
     strangers: dict[str, None] = {}
     for done, source in enumerate(sources):
         told(done, total)
-        passages = cut(source.pieces, language=source.language)
+        # On a thread: a long document takes a second, and others are talked with meanwhile.
+        passages = await asyncio.to_thread(cut, source.pieces, language=source.language)
         async with job.transaction() as tick:
             await hold_shelf(tick.db)
             owner = await _owner(tick.db, source.owner)

@@ -25,6 +25,10 @@ HEADINGS: Final = " › "
 # Longer ones are no words, and a key of the table holds no more.
 _LONGEST_STEM: Final = 80
 _MANY: Final = 500
+# So many passages before and after one are read, to show what it stands in.
+_AROUND: Final = 20
+# Fewer letters that two pieces share are chance, and no sentence.
+_SAME: Final = 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,26 +102,35 @@ async def section_of(db: AsyncSession, passage: Passage, most: int) -> str:
     from that passage on, as far as it goes."""
     query = (
         select(Passage)
-        .where(Passage.item_id == passage.item_id, Passage.heading == passage.heading)
+        .where(
+            Passage.item_id == passage.item_id,
+            Passage.heading == passage.heading,
+            # Of a text without headings all is one section: what is far away is not read.
+            col(Passage.number).between(passage.number - _AROUND, passage.number + _AROUND),
+        )
         .order_by(col(Passage.number))
     )
     pieces = (await db.exec(query)).all()
-    whole = _joined([one.text for one in pieces])
+    whole = joined([one.text for one in pieces])
     if len(whole) <= most:
         return whole
-    rest = [one.text for one in pieces if one.number >= passage.number]
-    shown = rest[:1]
-    while len(shown) < len(rest) and len(_joined(rest[: len(shown) + 1])) <= most:
-        shown = rest[: len(shown) + 1]
-    return _joined(shown)
+    shown = passage.text
+    for piece in pieces:
+        if piece.number > passage.number:
+            more = joined([shown, piece.text])
+            if len(more) > most:
+                break
+            shown = more
+    return shown
 
 
-def _joined(texts: Sequence[str]) -> str:
+def joined(texts: Sequence[str]) -> str:
     """Join pieces that follow each other: each begins with the sentence that ended the last."""
     whole = ""
     for text in texts:
         both = next(
-            (n for n in range(min(len(whole), len(text)), 0, -1) if whole.endswith(text[:n])), 0
+            (n for n in range(min(len(whole), len(text)), _SAME, -1) if whole.endswith(text[:n])),
+            0,
         )
         whole = f"{whole}{text[both:]}" if both else f"{whole}\n\n{text}".strip()
     return whole
