@@ -76,6 +76,7 @@ from bot.form import (
 )
 from bot.job import Job
 from bot.log import log_failure
+from bot.masking import Mask, Masked, mask_personal
 from bot.minds import Embedder, LanguageModel, ModelMessage, Piece, Used
 from bot.moment import (
     Moment,
@@ -164,6 +165,8 @@ __all__ = [
     "Lines",
     "Link",
     "Links",
+    "Mask",
+    "Masked",
     "MemberJoined",
     "MemberLeft",
     "Members",
@@ -232,6 +235,7 @@ __all__ = [
     "limit_resources",
     "lines_picture",
     "log_failure",
+    "mask_personal",
     "occurrences",
     "pdf_document",
     "plain_emoji",

@@ -7,8 +7,9 @@ telephones, banks and citizens look; not what else points at somebody.
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final, Literal, TypeAlias
+from typing import Final, TypeAlias
 
+from bot import Mask, Masked, mask_personal
 from skills.surveys.figures.vocabulary import (
     WORD,
     names_that_are_words,
@@ -18,32 +19,9 @@ from skills.surveys.figures.vocabulary import (
     words_in,
 )
 
-Masked: TypeAlias = Literal["name", "mail", "phone", "number"]
-
-
-@dataclass(frozen=True, slots=True)
-class Mask:
-    """Here something stood that is not shown."""
-
-    of: Masked
-
-
 # What somebody wrote, in order, with masks in it.
 Written: TypeAlias = tuple[str | Mask, ...]
-_Span: TypeAlias = tuple[int, int, Masked]
 
-# Of two that begin at one place, the first.
-_PATTERNS: Final[Sequence[tuple[Masked, re.Pattern[str]]]] = (
-    ("mail", re.compile(r"[\w.+%-]+(?:@|\s?\((?:at|apenstaart)\)\s?)[\w-]+(?:\.[\w-]+)+")),
-    ("name", re.compile(r"<@[^>\s]+>|(?<!\w)@\w(?:[\w.:=/-]*\w)?")),  # a mention in a chat
-    # A bank account: two letters, two digits, and eleven or more, in fours or not.
-    ("number", re.compile(r"\b[A-Za-z]{2}\d{2}(?:[ -]?[A-Za-z0-9]{4}){2,7}(?:[ -]?\w{1,3})?\b")),
-    # With a country, from eight digits; and ten digits from 0: 06-12345678, 030 123 45 67.
-    ("phone", re.compile(r"(?<![\w+])(?:\+|00)(?:[ ()./-]*\d){8,15}(?!\d)")),
-    ("phone", re.compile(r"(?<!\w)\(?0(?:[ ()./-]*\d){9}(?!\d)")),
-    # A citizen's number, a patient's, one of the staff: six digits and more, or nine in groups.
-    ("number", re.compile(r"(?<!\w)(?:\d{6,}|\d{3}([ .-])\d{3}\1\d{3}|\d{4}([ .])\d{2}\2\d{3})\b")),
-)
 _PARTICLES: Final = frozenset(
     ("al", "da", "de", "den", "der", "di", "el", "la", "op", "te", "ten", "ter", "van", "von")
 )
@@ -75,30 +53,10 @@ def names_of(colleagues: Iterable[str]) -> Names:
 
 def mask(text: str, names: Names) -> Written:
     """Mask mail addresses, mentions, numbers and names of colleagues in a text."""
-    spans: list[_Span] = [
-        (found.start(), found.end(), of)
-        for of, pattern in _PATTERNS
-        for found in pattern.finditer(text)
-    ]
-    return tuple(_parts(text, [*spans, *_name_spans(text, names)]))
+    return mask_personal(text, _name_spans(text, names))
 
 
-def _parts(text: str, spans: Iterable[_Span]) -> Iterator[str | Mask]:
-    done = 0
-    for start, end, of in sorted(spans, key=lambda span: span[0]):
-        if start < done:
-            # They overlap: what is left of the second is not shown either.
-            done = max(done, end)
-            continue
-        if start > done:
-            yield text[done:start]
-        yield Mask(of)
-        done = end
-    if done < len(text):
-        yield text[done:]
-
-
-def _name_spans(text: str, names: Names) -> Iterator[_Span]:
+def _name_spans(text: str, names: Names) -> Iterator[tuple[int, int, Masked]]:
     """Find names; what belongs to one name, with "van der" or an initial, is one."""
     words = [word for word in WORD.finditer(text) if plain(word[0]) not in _PARTICLES]
     could_be = [bool(_forms(word[0]) & (names.first | names.last)) for word in words]
