@@ -4,6 +4,7 @@ gives it; and one that says what a test wants it to, byte by byte, as no sound s
 import asyncio
 import contextlib
 import json
+import re
 import shutil
 from asyncio.subprocess import DEVNULL
 from collections.abc import AsyncIterator, Mapping, Sequence
@@ -13,6 +14,9 @@ from typing import Any, Final
 
 import aiohttp
 
+from adapters.openai import Settings, make_language_model
+from bot.app import App
+from bot.outside import outside_model
 from tests.parts import LEASH, PATIENCE, absent, free_port
 
 _AIMOCK: Final = (
@@ -75,12 +79,12 @@ async def aimock(folder: Path, fixtures: Sequence[Mapping[str, Any]]) -> AsyncIt
 @dataclass(kw_only=True)
 class Scripted:
     """A server at `address` that answers each request with `says`: bytes as they are, and pauses in
-    seconds. Then it closes the connection.
+    seconds, or until an event. Then it closes the connection.
 
     `bodies` and `heads` have what came; `left` is set when somebody hung up before the end.
     """
 
-    says: Sequence[bytes | float]
+    says: Sequence[bytes | float | asyncio.Event]
     address: str = ""
     heads: list[str] = field(default_factory=list)
     bodies: list[Any] = field(default_factory=list)
@@ -97,6 +101,8 @@ class Scripted:
                 if isinstance(step, bytes):
                     writer.write(step)
                     await writer.drain()
+                elif isinstance(step, asyncio.Event):
+                    await step.wait()
                 elif await self._hangs_up(reader, step):
                     break
         finally:
@@ -116,7 +122,7 @@ class Scripted:
 
 
 @contextlib.asynccontextmanager
-async def scripted(*says: bytes | float) -> AsyncIterator[Scripted]:
+async def scripted(*says: bytes | float | asyncio.Event) -> AsyncIterator[Scripted]:
     """Serve on a free port of this machine."""
     made = Scripted(says=says)
     server = await asyncio.start_server(made.serve, "127.0.0.1", 0)
@@ -126,6 +132,27 @@ async def scripted(*says: bytes | float) -> AsyncIterator[Scripted]:
     finally:
         server.close()
         await server.wait_closed()
+
+
+@contextlib.asynccontextmanager
+async def writing(
+    app: App, *says: bytes | float | asyncio.Event, at: str = ""
+) -> AsyncIterator[Scripted]:
+    """Serve so, and let this be the language model of a workplace; or the one that is `at` an
+    address."""
+    async with scripted(*says) as server:
+        settings = Settings.model_validate({"address": at or server.address, "model": "m"})
+        app.workplace.model = outside_model(make_language_model(settings))
+        yield server
+        await app.workplace.close_minds()
+
+
+def saying(text: str, *, read: int = 0) -> list[bytes]:
+    """Write a whole answer, word by word, and what it took if `read` says how much was read."""
+    pieces = [words(one) for one in re.findall(r"\S+\s*", text)]
+    usage = {"prompt_tokens": read, "completion_tokens": len(pieces)}
+    used = [event({"choices": [], "usage": usage})] if read else []
+    return [EVENTS, *pieces, words(None, "stop"), *used, b"data: [DONE]\n\n"]
 
 
 EVENTS: Final = b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nConnection: close\r\n\r\n"

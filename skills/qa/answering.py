@@ -36,23 +36,31 @@ _SHORT: Final = 60
 
 async def show_answer(
     tick: Tick, question: Question, best: Found, *, others: Sequence[Found]
-) -> None:
-    """Answer a question with the best that was found, and offer what else it may be about."""
+) -> str:
+    """Answer a question with the best that was found, and offer what else it may be about; return
+    the message's id."""
     question.by_words, question.confidence = best.by_words, best.confidence
-    await _show(tick, question, best.item, best.passage, others=others)
+    return await _show(tick, question, best.item, best.passage, others=others)
 
 
 async def _show(
     tick: Tick, question: Question, item: Item, passage: Passage, *, others: Sequence[Found] = ()
-) -> None:
+) -> str:
     if question.item_id != item.id:
         question.rating = ""  # that was said of another answer
     question.state, question.item_id, question.passage_id = "answered", item.id, passage.id
     question.topic_id = item.topic_id
-    said = await answer_blocks(tick, item, passage, zone=await _zone(tick, question))
+    return await _say(tick, question, *await answer_card(tick, question, item, passage, others))
+
+
+async def answer_card(
+    tick: Tick, question: Question, item: Item, passage: Passage, others: Sequence[Found]
+) -> list[Text | Block]:
+    """Say an answer, what its asker can do with it, and what else the question may be about."""
+    said = await answer_blocks(tick, item, passage, zone=await zone_of(tick, question))
     if question.is_overheard:
         said.insert(0, t("overheard"))
-    await _say(tick, question, *said, *_ways(question), *_others(tick, question, others))
+    return [*said, *ways_on(question), *others_near(tick, question, others)]
 
 
 async def show_unknown(
@@ -66,10 +74,10 @@ async def show_unknown(
     ways = (Button(t("ask_person"), ask_person(question_id=question.id), "primary"),)
     buttons = Buttons(ways, only=(question.asker_id,))
     head = t("failed") if failed else t("unknown")
-    await _say(tick, question, head, buttons, *_others(tick, question, near))
+    await _say(tick, question, head, buttons, *others_near(tick, question, near))
 
 
-async def _zone(tick: Tick, question: Question) -> str:
+async def zone_of(tick: Tick, question: Question) -> str:
     """Tell by whose clock an answer is read: its asker's, or the workplace's where all read it."""
     if question.is_public:
         return tick.house.zone
@@ -82,15 +90,22 @@ async def answer_blocks(
     """Say an answer, with where it stands, who looks after it, and when it was verified: by the
     clock of a zone, the workplace's unless one is named."""
     if item.kind == "document" and passage is not None:
-        text = await section_of(scope.db, passage, _MOST_SHOWN)
-        said: list[Text | Block] = [t("answer_head", title=_title_of(item, passage))]
-        said.append(Written(text))
+        said: list[Text | Block] = [t("answer_head", title=title_of(item, passage))]
+        said.append(Written(await answer_words(scope, item, passage)))
     else:
         said = [t("answer_head", title=item.title), Written(item.answer)]
-    return [*said, await _about(scope, item, passage, zone or scope.house.zone)]
+    return [*said, await about_answer(scope, item, passage, zone or scope.house.zone)]
 
 
-async def _about(scope: Scope, item: Item, passage: Passage | None, zone: str) -> Fields:
+async def answer_words(scope: Scope, item: Item, passage: Passage) -> str:
+    """Give the words that answer: of a document, the section in which a passage stands."""
+    if item.kind == "document":
+        return await section_of(scope.db, passage, _MOST_SHOWN)
+    return item.answer
+
+
+async def about_answer(scope: Scope, item: Item, passage: Passage | None, zone: str) -> Fields:
+    """Say where an answer stands, who looks after it, and when it was verified by a clock."""
     owner = None if item.owner_id is None else await scope.db.get(Person, item.owner_id)
     facts = [(t("source"), _source(item, passage))]
     name = t("owner_nobody") if owner is None else verbatim(owner.name)
@@ -121,11 +136,13 @@ def _verified(scope: Scope, item: Item, zone: str) -> Text:
     return t("verified_on", on=on)
 
 
-def _title_of(item: Item, passage: Passage) -> str:
+def title_of(item: Item, passage: Passage) -> str:
+    """Name what an answer is about."""
     return last_heading(passage) or item.title
 
 
-def _ways(question: Question) -> list[Block]:
+def ways_on(question: Question) -> list[Block]:
+    """Offer what its asker can do with an answer."""
     ways = [
         Button(t("helpful"), rate(question_id=question.id, helpful=True), "primary"),
         Button(t("unhelpful"), rate(question_id=question.id, helpful=False)),
@@ -136,7 +153,8 @@ def _ways(question: Question) -> list[Block]:
     return [Buttons(tuple(ways), only=(question.asker_id,))]
 
 
-def _others(scope: Scope, question: Question, others: Sequence[Found]) -> list[Text | Block]:
+def others_near(scope: Scope, question: Question, others: Sequence[Found]) -> list[Text | Block]:
+    """Offer what else a question may be about."""
     if not others:
         return []
     ways = tuple(
@@ -150,7 +168,7 @@ def _others(scope: Scope, question: Question, others: Sequence[Found]) -> list[T
 
 
 def _named(scope: Scope, found: Found) -> Text:
-    title = _shortened(_title_of(found.item, found.passage))
+    title = _shortened(title_of(found.item, found.passage))
     if age_of(scope, found.item) in ("overdue", "aside"):
         return t("other_old", title=title)
     return verbatim(title)
@@ -160,16 +178,15 @@ def _shortened(words: str) -> str:
     return words if len(words) <= _SHORT else f"{words[: _SHORT - 1].rstrip()}…"
 
 
-async def _say(tick: Tick, question: Question, *said: Text | Block) -> None:
+async def _say(tick: Tick, question: Question, *said: Text | Block) -> str:
     """Say something to who asked, where they asked; of what was asked in public, to all there."""
     place = Place(**question.place)
     asker = await tick.db.get_one(Person, question.asker_id)
     if question.is_public:
-        tick.post(place, *said)
-    elif question.source is not None:
-        tick.dm(asker, t("asked_elsewhere", question=question.text), *said)
-    else:
-        tick.whisper_in(place, asker, *said)
+        return tick.post(place, *said)
+    if question.source is not None:
+        return tick.dm(asker, t("asked_elsewhere", question=question.text), *said)
+    return tick.whisper_in(place, asker, *said)
 
 
 @skill.button

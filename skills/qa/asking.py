@@ -11,6 +11,7 @@ from skills.qa.courtesy import courtesy
 from skills.qa.finding import Found, find
 from skills.qa.model.questions import add_question, held
 from skills.qa.model.tables import Question
+from skills.qa.rewriting import begin_rewrite
 from skills.qa.rights import readable_by, readable_in
 from skills.qa.search.words import language_of
 from skills.qa.settings import settings_in, skill, t
@@ -104,7 +105,9 @@ async def _show(tick: Tick, question: Question, found: Sequence[Found]) -> None:
     elif best is None:
         await show_unknown(tick, question, near=found)
     else:
-        await show_answer(tick, question, best, others=[one for one in found if one is not best])
+        others = [one for one in found if one is not best]
+        message_id = await show_answer(tick, question, best, others=others)
+        begin_rewrite(tick, question, message_id, [best, *others])
 
 
 @skill.timer

@@ -36,6 +36,10 @@ class Settings(BaseModel):
     threshold: int = Field(default=5, ge=3)  # people
     # Which part of the bot's own answers is to help. A hundred ratings never show more than 0.99.
     precision: float = Field(default=0.9, ge=0.5, le=0.99)
+    # A language model puts answers into plain words, where one is on.
+    rewrite: bool = False
+    rewrites_per_day: int = Field(default=20, ge=1, le=10_000)  # of one person
+    tokens_per_day: int = Field(default=200_000, ge=1)  # of the workplace
 
 
 skill = Skill("qa", settings=Settings, permissions={"manage": "editor", "host": "editor"})

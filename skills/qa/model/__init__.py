@@ -13,6 +13,7 @@ from skills.qa.model.contradictions import Contradiction
 from skills.qa.model.files import SeenFile
 from skills.qa.model.listening import Listening
 from skills.qa.model.ratings import Rating, Threshold
+from skills.qa.model.rewritten import Rewritten
 from skills.qa.model.tables import (
     Expert,
     Item,
@@ -42,6 +43,7 @@ __all__ = [
     "Question",
     "Rating",
     "Readers",
+    "Rewritten",
     "SeenFile",
     "Shelf",
     "Threshold",

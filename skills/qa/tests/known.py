@@ -1,5 +1,7 @@
 """What is known in scripts: topics and answers, put in by who looks after them."""
 
+from skills.qa.model.items import EVERYBODY, Piece, add_item, cut, put_passages, readers_of
+from skills.qa.model.tables import Item
 from tests.actor import Actor
 from tests.chat import Chat
 
@@ -29,3 +31,21 @@ async def know(
     await editor.fills(answer=answer)
     await editor.presses("Save as answer")
     await editor.fills(question=question, audience=audience, review="Every 90 days")
+
+
+async def put(chat: Chat, title: str, answer: str, *, audience: str = EVERYBODY) -> str:
+    """Let something be known at once that nobody asked, and return the item's id."""
+    async with chat.store.transaction() as db:
+        readers = await readers_of(db, audience)
+        item = Item(number=0, title=title, readers_id=readers.id, verified_at=chat.now)
+        await add_item(db, item, [])
+    await plant(chat, item.id, answer)
+    return item.id
+
+
+async def plant(chat: Chat, item_id: str, answer: str) -> None:
+    """Change what is known, as somebody does who may."""
+    async with chat.store.transaction() as db:
+        item = await db.get_one(Item, item_id)
+        item.answer = answer
+        await put_passages(db, item, cut([Piece(heading=item.title, text=answer)]))
