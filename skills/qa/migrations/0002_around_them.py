@@ -93,6 +93,21 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_qa_listening_by_id"), ["by_id"], unique=False)
 
     op.create_table(
+        "qa_rewritten",
+        sa.Column("person_id", sa.String(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("began_at", UtcDateTime(), nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.Column("tokens", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["person_id"],
+            ["core_person.id"],
+            name=op.f("fk_qa_rewritten_person_id_core_person"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("person_id", "day", name=op.f("pk_qa_rewritten")),
+    )
+    op.create_table(
         "qa_uploaded",
         sa.Column("id", sa.String(length=26), nullable=False),
         sa.Column("by_id", sa.String(), nullable=False),
