@@ -19,7 +19,7 @@ from bot import (
 )
 from skills.qa.aging import age_of, day_of
 from skills.qa.finding import Found
-from skills.qa.model.items import HEADINGS, last_heading, readable, section_of
+from skills.qa.model.items import HEADINGS, count_rating, last_heading, readable, section_of
 from skills.qa.model.questions import held
 from skills.qa.model.ratings import put_rating
 from skills.qa.model.tables import Item, Passage, Question
@@ -142,14 +142,15 @@ def title_of(item: Item, passage: Passage) -> str:
 
 
 def ways_on(question: Question) -> list[Block]:
-    """Offer what its asker can do with an answer."""
+    """Offer what its asker can do with the answer that is shown now."""
+    item_id, passage_id = question.item_id or "", question.passage_id or ""
     ways = [
-        Button(t("helpful"), rate(question_id=question.id, helpful=True), "primary"),
-        Button(t("unhelpful"), rate(question_id=question.id, helpful=False)),
+        Button(t("helpful"), rate(question.id, item_id, helpful=True), "primary"),
+        Button(t("unhelpful"), rate(question.id, item_id, helpful=False)),
         Button(t("ask_person"), ask_person(question_id=question.id)),
     ]
     if question.place["kind"] != "direct" and not question.is_public:
-        ways.append(Button(t("share"), share(question_id=question.id)))
+        ways.append(Button(t("share"), share(question.id, item_id, passage_id)))
     return [Buttons(tuple(ways), only=(question.asker_id,))]
 
 
@@ -190,16 +191,17 @@ async def _say(tick: Tick, question: Question, *said: Text | Block) -> str:
 
 
 @skill.button
-async def rate(turn: Turn, question_id: str, helpful: bool) -> None:
+async def rate(turn: Turn, question_id: str, item_id: str, helpful: bool) -> None:
     """Say whether an answer helped. The last word counts."""
     question = await held(turn, question_id)
     if question is None or question.asker_id != turn.by.id or question.state != "answered":
         turn.whisper(t("gone"))
         return
-    item = None if question.item_id is None else await turn.db.get(Item, question.item_id)
-    if item is not None:
-        _count(item, question.rating, by=-1)
-        _count(item, "helpful" if helpful else "unhelpful", by=1)
+    if question.item_id != item_id:
+        turn.whisper(t("rate_newer"))
+        return
+    await count_rating(turn.db, item_id, question.rating, by=-1)
+    await count_rating(turn.db, item_id, "helpful" if helpful else "unhelpful", by=1)
     question.rating = "helpful" if helpful else "unhelpful"
     await put_rating(turn.db, question, turn.now.date(), is_helpful=helpful)
     turn.publish("qa.rated", question_id=question.id)
@@ -210,35 +212,28 @@ async def rate(turn: Turn, question_id: str, helpful: bool) -> None:
     turn.whisper(t("thanks_unhelpful"), Buttons((way,), only=(turn.by.id,)))
 
 
-def _count(item: Item, rating: str, *, by: int) -> None:
-    if rating == "helpful":
-        item.helpful += by
-    elif rating == "unhelpful":
-        item.unhelpful += by
-
-
 @skill.button
-async def share(turn: Turn, question_id: str) -> None:
+async def share(turn: Turn, question_id: str, item_id: str, passage_id: str) -> None:
     """Show an answer to everybody in the channel where it was asked."""
     question = await held(turn, question_id)
-    if question is None or question.asker_id != turn.by.id or question.item_id is None:
+    if question is None or question.asker_id != turn.by.id:
         turn.whisper(t("gone"))
     else:
-        turn.start(shared(question_id=question.id))
+        turn.start(shared(question_id=question.id, item_id=item_id, passage_id=passage_id))
 
 
 @skill.job
-async def shared(job: Job, question_id: str) -> None:
+async def shared(job: Job, question_id: str, item_id: str, passage_id: str) -> None:
     """Post it, if everybody there may read it."""
     async with job.transaction() as tick:
         question = await tick.db.get(Question, question_id)
         if question is None:
             return
-        place, asker_id, item_id = Place(**question.place), question.asker_id, question.item_id
+        place, asker_id = Place(**question.place), question.asker_id
     readers_ids = await readable_in(job, place, asker_id)
     async with job.transaction() as tick:
         asker = await tick.db.get(Person, asker_id)
-        found = await readable(tick.db, item_id, question.passage_id, readers_ids)
+        found = await readable(tick.db, item_id, passage_id, readers_ids)
         if asker is None:
             return
         if found is None:
@@ -282,5 +277,10 @@ async def other(job: Job, question_id: str, item_id: str, passage_id: str) -> No
         if found is None:
             await _say(tick, question, t("gone"))
             return
-        question.is_chosen = True
-        await _show(tick, question, *found)
+        if question.state in ("answered", "unknown"):
+            question.is_chosen = True
+            await _show(tick, question, *found)
+        else:
+            # A person has it, or had it: what else it may be about changes nothing of that.
+            said = await answer_blocks(tick, *found, zone=await zone_of(tick, question))
+            await _say(tick, question, *said)

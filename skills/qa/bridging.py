@@ -12,7 +12,7 @@ from bot import Place, Scope, Tick
 from skills.qa.asking import MOST_ASKED, look_up
 from skills.qa.experts import due_after, helpers_of, promise_of, topic_meant, topic_of
 from skills.qa.model.items import EVERYBODY
-from skills.qa.model.questions import add_question, held, question_from, waiting_with
+from skills.qa.model.questions import add_question, asked_with, held, question_from
 from skills.qa.model.tables import Item, Question, Readers
 from skills.qa.receipts import end
 from skills.qa.rights import USE
@@ -87,7 +87,7 @@ async def tell_saved(tick: Tick, question_id: str, item_id: str) -> None:
     """Tell where it was asked that a question has an answer for which somebody vouches."""
     question, item = await tick.db.get(Question, question_id), await tick.db.get(Item, item_id)
     if question is not None and item is not None:
-        for one in (question, *await waiting_with(tick.db, question)):
+        for one in (question, *await asked_with(tick.db, question)):
             await _tell(tick, one, item)
 
 

@@ -25,7 +25,7 @@ async def helpers_of(scope: Scope, question: Question, topic: Topic | None) -> S
         deputies += await experts_of(scope.db, topic, deputies=True)
     everybody = [*experts, *deputies, *await scope.holders(MANAGE)]
     passed_over = {question.asker_id, *await who_had(scope.db, question)}
-    today = scope.now.date()
+    today = scope.house.today
     found = {
         one.id: one
         for one in everybody

@@ -18,7 +18,7 @@ from bot import (
     carried,
 )
 from skills.qa.experts import due_after, promise_of, topic_of
-from skills.qa.model.questions import held, question_shown_as, waiting_with
+from skills.qa.model.questions import held, note_card, question_shown_as, waiting_with
 from skills.qa.model.tables import Question
 from skills.qa.receipts import answer_said
 from skills.qa.rights import MANAGE
@@ -56,6 +56,7 @@ async def given(tick: Tick, question_id: str, passes: int) -> None:
         tick.update(question.card_id, t("card_passed", number=question.number))
     said = await card(tick, question)
     question.card_id = tick.dm(helper, *said)
+    await note_card(tick.db, question, question.card_id)
     topic = await topic_of(tick, question)
     hours = promise_of(tick, topic)
     tick.at(due_after(tick, hours), remind(question_id=question.id, passes=passes))
@@ -78,7 +79,8 @@ async def remind(tick: Tick, question_id: str, passes: int) -> None:
     if question is None or helper is None or question.passes != passes:
         return
     question.is_late = True
-    tick.dm(helper, t("remind", number=question.number), *await card(tick, question))
+    said = await card(tick, question)
+    await note_card(tick.db, question, tick.dm(helper, t("remind", number=question.number), *said))
     tick.publish("qa.changed", question_id=question.id)
 
 
@@ -112,7 +114,7 @@ async def card(
     by = t("somebody") if question.is_anonymous else asker.name
     said: list[Text | Block] = [t("card_head", number=question.number, who=by)]
     said.append(t("card_question", question=question.text))
-    said += [t("card_also", question=one.text) for one in await waiting_with(scope.db, question)]
+    said += [t("card_also", question=one.text) for one in await waiting_with(scope, question)]
     if question.due_at is not None:
         said.append(t("card_due", due=question.due_at))
     ways = (
@@ -143,7 +145,8 @@ async def show_card(turn: Turn, question_id: str) -> None:
     """Show the card of a question again, to answer it from there."""
     question = await _in_hand(turn, question_id)
     if question is not None:
-        turn.whisper(*await card(turn, question, reader=turn.by))
+        said = await card(turn, question, reader=turn.by)
+        await note_card(turn.db, question, turn.whisper(*said))
 
 
 @skill.button
@@ -178,7 +181,7 @@ async def replied(turn: Turn, event: MessageReceived) -> None:
 
 async def _tell(turn: Turn, question: Question, words: str) -> None:
     """Tell an answer at once to all who wait for it."""
-    for one in (question, *await waiting_with(turn.db, question)):
+    for one in (question, *await waiting_with(turn, question)):
         one.state, one.told_at, one.answer = "told", turn.now, words
         one.helper_id = turn.by.id
         asker = await turn.db.get_one(Person, one.asker_id)

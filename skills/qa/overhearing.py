@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from bot import Job, MessageReceived, Place, Scope, Tick, Turn, is_question
+from skills.qa.aging import is_aside
 from skills.qa.answering import show_answer
 from skills.qa.asking import MOST_ASKED
 from skills.qa.finding import Found, find
@@ -103,7 +104,9 @@ async def _is_left_alone(scope: Scope, place: Place, words: str) -> bool:
 
 def _is_more_than_sure(tick: Tick, found: Sequence[Found]) -> bool:
     least = settings_in(tick).listen_confidence
-    return bool(found) and found[0].is_sure and found[0].confidence >= least
+    if not found or not found[0].is_sure or is_aside(tick, found[0].item):
+        return False
+    return found[0].confidence >= least
 
 
 def _about(overheard_id: str) -> str:

@@ -1,8 +1,8 @@
 """The asker's receipt: one card that says how it stands with a question, until it is answered."""
 
 from bot import Block, Button, Buttons, Scope, Text, Tick, Turn, Written
-from skills.qa.model.questions import count_waiting_with, held, waiting_with
-from skills.qa.model.tables import Question, QuestionState
+from skills.qa.model.questions import asked_with, count_waiting_with, held, waiting_with, who_had
+from skills.qa.model.tables import Passed, Question, QuestionState
 from skills.qa.routing import mine
 from skills.qa.settings import skill, t
 from storage.people import Person
@@ -14,7 +14,7 @@ async def show_changes(tick: Tick, question_id: str) -> None:
     question = await held(tick, question_id)
     if question is None:
         return
-    for one in (question, *await waiting_with(tick.db, question)):
+    for one in (question, *await asked_with(tick.db, question)):
         await _show(tick, one, question)
 
 
@@ -36,13 +36,13 @@ async def receipt(scope: Scope, waiting: Question, asked: Question) -> list[Text
         case "dropped":
             said.append(t("receipt_dropped"))
         case _:
-            said += await _waiting(scope, asked)
+            said += await _waiting(scope, waiting, asked)
             drop = Button(t("drop"), withdraw(question_id=waiting.id))
             said.append(Buttons((drop,), only=(waiting.asker_id,)))
     return said
 
 
-async def _waiting(scope: Scope, asked: Question) -> list[Text | Block]:
+async def _waiting(scope: Scope, waiting: Question, asked: Question) -> list[Text | Block]:
     helper = None if asked.helper_id is None else await scope.db.get(Person, asked.helper_id)
     said: list[Text | Block] = []
     if helper is None or asked.due_at is None:
@@ -51,7 +51,7 @@ async def _waiting(scope: Scope, asked: Question) -> list[Text | Block]:
         said.append(t("receipt_late", who=helper.name, due=asked.due_at))
     else:
         said.append(t("receipt_with", who=helper.name, due=asked.due_at))
-    if asked.is_anonymous:
+    if waiting.is_anonymous:
         said.append(t("receipt_anonymous"))
     if others := await count_waiting_with(scope.db, asked):
         said.append(t("receipt_others", count=others))
@@ -70,33 +70,36 @@ async def end(scope: Scope, question: Question, state: QuestionState, *, card: T
     """Let nobody have an open question any more; who had it reads `card`. Who asked the same keeps
     waiting."""
     await _hand_on(scope, question)
-    question.state = state
+    asked_id = question.same_as_id
+    question.state, question.same_as_id = state, None
     await scope.db.flush()
     if question.message_id is not None:
         scope.update(question.message_id, *await receipt(scope, question, question))
-    if question.same_as_id is not None:
-        scope.publish("qa.changed", question_id=question.same_as_id)
+    if asked_id is not None:
+        scope.publish("qa.changed", question_id=asked_id)
+        scope.publish("qa.shown", question_id=asked_id)
     elif question.card_id is not None:
         scope.update(question.card_id, card)
 
 
 async def _hand_on(scope: Scope, question: Question) -> None:
     """Let the next who waits for the same answer stand in for a question that is taken back."""
-    others = await waiting_with(scope.db, question)
+    others = await waiting_with(scope, question)
     if not others:
         return
     first, *rest = others
     first.same_as_id = None
-    taken = ("helper_id", "promised_at", "due_at", "topic_id", "passes", "is_late", "card_id")
-    for name in taken:
+    for name in ("helper_id", "promised_at", "due_at", "topic_id", "passes", "is_late"):
         setattr(first, name, getattr(question, name))
-    question.card_id = None
+    for person_id in await who_had(scope.db, question):
+        scope.db.add(Passed(question_id=first.id, person_id=person_id))
     await scope.db.flush()
     for one in rest:
         one.same_as_id = first.id
     await scope.db.flush()
     scope.publish("qa.changed", question_id=first.id)
-    scope.publish("qa.shown", question_id=first.id)
+    # Who has it gets a card of that one, and is reminded of it.
+    scope.publish("qa.given", question_id=first.id, passes=first.passes)
 
 
 def answer_said(question: Question, who: str) -> list[Text | Block]:

@@ -6,9 +6,8 @@ from typing import Final
 from sqlalchemy import ColumnElement
 from sqlmodel import col, func, select
 
-from bot import Job, Place, Tick, Wrong, find_audience
+from bot import Audience, Job, Place, Tick, Wrong, find_audience
 from skills.qa.model.items import EVERYBODY, all_readers
-from skills.qa.model.tables import Readers
 from skills.qa.settings import skill
 from storage.people import Person
 from storage.reach import is_one_of
@@ -23,12 +22,29 @@ async def readable_by(job: Job, person_ids: Collection[str]) -> frozenset[str]:
     An audience that cannot be worked out now, since a chat does not say who is in a channel, is
     nobody's. Of nobody's, only what is for everybody is read.
     """
+    wanted, found = set(person_ids), set[str]()
+    channels: dict[str, tuple[str, Collection[str]]] = {}
     async with job.transaction() as tick:
-        known = list(await all_readers(tick.db))
-    found: set[str] = set()
-    for readers in known:
-        if readers.audience == EVERYBODY or await _are_all_in(job, readers, person_ids):
-            found.add(readers.id)
+        for readers in await all_readers(tick.db):
+            if readers.audience == EVERYBODY:
+                found.add(readers.id)
+                continue
+            audience = await _understood(tick, readers.audience) if wanted else None
+            if audience is None:
+                continue
+            if audience.channels:
+                channels[readers.id] = (readers.audience, audience.channels)
+            elif await _are_all_in(tick, audience.people(), wanted):
+                found.add(readers.id)
+    for readers_id, (words, names) in channels.items():
+        try:
+            members = await job.house.members(names)
+        except Wrong:
+            continue
+        async with job.transaction() as tick:
+            audience = await _understood(tick, words)
+            if audience is not None and await _are_all_in(tick, audience.people(members), wanted):
+                found.add(readers_id)
     return frozenset(found)
 
 
@@ -45,20 +61,15 @@ async def readable_in(job: Job, place: Place, person_id: str) -> frozenset[str]:
     return await readable_by(job, await job.house.people_in(place) or [])
 
 
-async def _are_all_in(job: Job, readers: Readers, person_ids: Collection[str]) -> bool:
-    wanted = set(person_ids)
-    if not wanted:
-        return False
+async def _understood(tick: Tick, words: str) -> Audience | None:
+    """Understand an audience by the directory as it is now; a value that nobody has any more is no
+    mistake. None for what is none."""
     try:
-        async with job.transaction() as tick:
-            channels = (await find_audience(tick.db, tick.house, readers.audience)).channels
-        members = await job.house.members(channels)
-        async with job.transaction() as tick:
-            audience = await find_audience(tick.db, tick.house, readers.audience)
-            return await _count(tick, audience.people(members) & is_one_of(wanted)) == len(wanted)
+        return await find_audience(tick.db, tick.house, words, sending=True)
     except Wrong:
-        return False
+        return None
 
 
-async def _count(tick: Tick, which: ColumnElement[bool]) -> int:
-    return (await tick.db.exec(select(func.count(col(Person.id))).where(which))).one()
+async def _are_all_in(tick: Tick, which: ColumnElement[bool], wanted: Collection[str]) -> bool:
+    counted = select(func.count(col(Person.id))).where(which & is_one_of(wanted))
+    return (await tick.db.exec(counted)).one() == len(wanted)

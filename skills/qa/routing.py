@@ -7,10 +7,12 @@ from skills.qa.experts import due_after, helpers_of, promise_of, topic_meant, to
 from skills.qa.model.questions import held, open_questions
 from skills.qa.model.tables import Passed, Question, Topic
 from skills.qa.model.topics import all_topics, note_given
+from skills.qa.search.words import stems
 from skills.qa.settings import skill, t
 from storage.people import Person
 
 _MOST_COMPARED: Final = 500
+_MOST_ALIKE: Final = 5
 _ROLES: Final = "plein.roles"
 
 
@@ -40,8 +42,9 @@ async def ask_person(turn: Turn, question_id: str) -> None:
         Button(t("wait_too"), wait_too(question_id=question.id, other_id=same.id), "primary"),
         Button(t("ask_anyway"), ask_anyway(question_id=question.id)),
     )
-    # What others asked in private is not shown: only that it is much the same.
-    shown = same.text if same.is_public or same.asker_id == turn.by.id else question.text
+    # What others asked where not everybody reads is not shown: only that it is much the same.
+    is_for_all = same.is_public and same.place["kind"] == "public"
+    shown = same.text if is_for_all or same.asker_id == turn.by.id else question.text
     turn.whisper(t("similar", question=shown), Buttons(ways, only=(turn.by.id,), times="once"))
 
 
@@ -50,8 +53,16 @@ async def much_the_same(scope: Scope, question: Question) -> Question | None:
     waiting = [
         one for one in await open_questions(scope.db, most=_MOST_COMPARED) if one.id != question.id
     ]
-    near = alike_sentences(question.text, [one.text for one in waiting], 1)
-    return waiting[near[0]] if near else None
+    near = alike_sentences(question.text, [one.text for one in waiting], _MOST_ALIKE)
+    return next((waiting[one] for one in near if _share_words(question, waiting[one])), None)
+
+
+def _share_words(one: Question, other: Question) -> bool:
+    """Whether two questions have half of their words in common: one word that is in a long story,
+    too, makes them no same question."""
+    stems_of_one, stems_of_other = set(stems(one.text)), set(stems(other.text))
+    both = len(stems_of_one & stems_of_other)
+    return both > 0 and 2 * both >= len(stems_of_one | stems_of_other)
 
 
 @skill.button
@@ -137,9 +148,12 @@ async def send(turn: Turn, question_id: str, anonymous: bool) -> None:
 
 async def begin(scope: Scope, question: Question) -> None:
     """Let a question wait for a person from now on, and bring it to the first who can."""
-    question.passes, question.routed_at = 0, scope.now
+    if question.helper_id is not None:
+        question.passes += 1  # what was set for who had it is over
     if await _give(scope, question):
-        question.state, question.promised_at = "open", question.due_at
+        question.state = "open"
+        question.routed_at = question.routed_at or scope.now
+        question.promised_at = question.promised_at or question.due_at
         question.item_id = question.passage_id = None  # what was found was no answer
     else:
         await _nobody(scope, question)

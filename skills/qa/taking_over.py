@@ -88,8 +88,17 @@ async def _candidates(scope: Scope, topic_id: str | None) -> Sequence[str]:
 async def take_over_questions(job: Job) -> None:
     """Bring open questions to somebody else whose helper left, or that lost theirs in another way.
     Where there is nobody else, they stay with whoever had them."""
-    async with job.transaction() as tick:
-        ids = [one.id for one in await without_helper(tick.db, _PAGE)]
+    after = ""
+    while True:
+        async with job.transaction() as tick:
+            ids = [one.id for one in await without_helper(tick.db, _PAGE, after=after)]
+        if not ids:
+            return
+        await _hand_over(job, ids)
+        after = ids[-1]
+
+
+async def _hand_over(job: Job, ids: Sequence[str]) -> None:
     for question_id in ids:
         async with job.transaction() as tick:
             question = await held(tick, question_id)

@@ -15,6 +15,7 @@ from skills.qa.model.listening import Listening
 from skills.qa.model.ratings import Rating, Threshold
 from skills.qa.model.rewritten import Rewritten
 from skills.qa.model.tables import (
+    Card,
     Expert,
     Item,
     Passage,
@@ -34,6 +35,7 @@ __all__ = [
     "BoardQuestion",
     "BoardTrace",
     "BoardVote",
+    "Card",
     "Contradiction",
     "Expert",
     "Item",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from sqlalchemy import delete, literal
+from sqlalchemy import delete, literal, update
 from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -90,6 +90,18 @@ async def readable(
     rows = (await db.exec(query)).all()
     named = [row for row in rows if row[1].id == passage_id]
     return next(iter([*named, *rows]), None)
+
+
+async def count_rating(db: AsyncSession, item_id: str, rating: str, *, by: int) -> None:
+    """Count what somebody said of an item, or take it back; two who do so at once both count."""
+    if rating == "helpful":
+        values = {"helpful": col(Item.helpful) + by}
+    elif rating == "unhelpful":
+        values = {"unhelpful": col(Item.unhelpful) + by}
+    else:
+        return
+    await db.flush()
+    await execute(db, update(Item).where(col(Item.id) == item_id).values(values))
 
 
 def last_heading(passage: Passage) -> str:

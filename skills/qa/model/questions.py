@@ -7,7 +7,7 @@ from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot import Scope
-from skills.qa.model.tables import Passed, Question
+from skills.qa.model.tables import Card, Passed, Question
 from storage.people import Person
 from storage.session import lock
 
@@ -41,9 +41,20 @@ async def question_from(db: AsyncSession, source: str) -> Question | None:
     return (await db.exec(select(Question).where(Question.source == source))).first()
 
 
-async def question_shown_as(db: AsyncSession, card_id: str) -> Question | None:
-    """Find the question whose card a helper has under this message."""
-    return (await db.exec(select(Question).where(Question.card_id == card_id))).first()
+async def question_shown_as(db: AsyncSession, message_id: str) -> Question | None:
+    """Find the question that a message shows to who is to answer it."""
+    query = (
+        select(Question)
+        .join(Card, col(Card.question_id) == col(Question.id))
+        .where(Card.message_id == message_id)
+    )
+    return (await db.exec(query)).first()
+
+
+async def note_card(db: AsyncSession, question: Question, message_id: str) -> None:
+    """Remember that a message shows a question to who is to answer it."""
+    db.add(Card(message_id=message_id, question_id=question.id))
+    await db.flush()
 
 
 async def open_questions(
@@ -59,14 +70,15 @@ async def open_questions(
     return (await db.exec(query.order_by(col(Question.due_at), col(Question.id)).limit(most))).all()
 
 
-async def without_helper(db: AsyncSession, most: int) -> Sequence[Question]:
-    """List open questions that nobody has who works here, the oldest first. What waits with another
-    question is not listed."""
+async def without_helper(db: AsyncSession, most: int, *, after: str) -> Sequence[Question]:
+    """List open questions that nobody has who works here, the oldest first, from the one after this
+    id. What waits with another question is not listed."""
     here = select(Person.id).where(col(Person.is_active).is_(True))
     query = (
         select(Question)
         .where(
             Question.state == "open",
+            col(Question.id) > after,
             col(Question.same_as_id).is_(None),
             or_(col(Question.helper_id).is_(None), col(Question.helper_id).not_in(here)),
         )
@@ -88,10 +100,17 @@ async def open_of(db: AsyncSession, asker_id: str, most: int) -> Sequence[Questi
     return (await db.exec(query.order_by(col(Question.id).desc()).limit(most))).all()
 
 
-async def waiting_with(db: AsyncSession, question: Question) -> Sequence[Question]:
-    """List the questions that wait for the answer to this one, in the order they came."""
+async def asked_with(db: AsyncSession, question: Question) -> Sequence[Question]:
+    """List the questions that have, or wait for, the answer to this one, in the order they came."""
     query = select(Question).where(Question.same_as_id == question.id)
     return (await db.exec(query.order_by(col(Question.id)))).all()
+
+
+async def waiting_with(scope: Scope, question: Question) -> Sequence[Question]:
+    """List the questions that wait for the answer to this one, in the order they came; nobody else
+    changes them until this transaction is over."""
+    found = [await held(scope, one.id) for one in await asked_with(scope.db, question)]
+    return [one for one in found if one is not None and one.state == "open"]
 
 
 async def who_had(db: AsyncSession, question: Question) -> Sequence[str]:
@@ -102,5 +121,9 @@ async def who_had(db: AsyncSession, question: Question) -> Sequence[str]:
 
 async def count_waiting_with(db: AsyncSession, question: Question) -> int:
     """Count the questions that wait for the answer to this one."""
-    query = select(func.count()).select_from(Question).where(Question.same_as_id == question.id)
+    query = (
+        select(func.count())
+        .select_from(Question)
+        .where(Question.same_as_id == question.id, Question.state == "open")
+    )
     return (await db.exec(query)).one()

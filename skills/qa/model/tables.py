@@ -251,3 +251,19 @@ class Passed(Table, table=True):
         foreign_key="qa_question.id", ondelete="CASCADE", primary_key=True, max_length=26
     )
     person_id: str = person_key(on_erasure="delete", primary=True)
+
+
+class Card(Table, table=True):
+    """A message in which somebody was shown a question to answer: what is said in its thread is the
+    answer."""
+
+    __tablename__ = "qa_card"
+    kept: ClassVar[Kept] = Kept(
+        what="nothing of people: which message shows which question",
+        why="to take what is said in its thread as the answer; it goes with the question",
+    )
+
+    message_id: str = Field(primary_key=True, max_length=26)
+    question_id: str = Field(
+        foreign_key="qa_question.id", ondelete="CASCADE", index=True, max_length=26
+    )
