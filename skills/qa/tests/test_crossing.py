@@ -12,7 +12,7 @@ LEAVE = "How many days of leave do I have?"
 PARENTAL = "How many days of parental leave do I have?"
 
 
-@pytest.mark.in_chats("web", "console")
+@pytest.mark.in_chats("web", "slack")
 async def test_a_similar_answer_that_is_looked_at_takes_no_question_away(chat: Chat) -> None:
     noor, ada, bob = chat.on("noor", role="editor"), chat.on("ada"), chat.on("bob")
     await know(chat, noor, ada, LEAVE, "Twenty-five.")
