@@ -110,10 +110,10 @@ async def about_answer(scope: Scope, item: Item, passage: Passage | None, zone: 
     facts = [(t("source"), _source(item, passage))]
     name = t("owner_nobody") if owner is None else verbatim(owner.name)
     facts.append((t("owner"), name))
-    label = t("imported") if item.verified_by_id is None else t("verified")
-    facts.append((label, _verified(scope, item, zone)))
-    if item.language:
-        facts.append((t("language"), t("in_dutch") if item.language == "nl" else t("in_english")))
+    facts.append(_checked(scope, item, zone))
+    language = item.language if passage is None else passage.language or item.language
+    if language:
+        facts.append((t("language"), t("in_dutch") if language == "nl" else t("in_english")))
     return Fields(tuple(facts))
 
 
@@ -129,11 +129,11 @@ def _source(item: Item, passage: Passage | None) -> Text:
     return verbatim(where)
 
 
-def _verified(scope: Scope, item: Item, zone: str) -> Text:
-    on = day_of(item.verified_at, zone)
+def _checked(scope: Scope, item: Item, zone: str) -> tuple[Text, Text]:
+    on = t("verified_on", on=day_of(item.verified_at, zone))
     if age_of(scope, item, day_of(scope.now, zone)) in ("overdue", "aside"):
-        return t("not_checked", on=on)
-    return t("verified_on", on=on)
+        return t("not_checked"), on
+    return (t("imported") if item.verified_by_id is None else t("verified")), on
 
 
 def title_of(item: Item, passage: Passage) -> str:

@@ -7,7 +7,7 @@ from typing import ClassVar, Final
 from bot import Form, Job, MessageReceived, Place, Tick, Turn, ask_text
 from skills.qa.aging import is_aside
 from skills.qa.answering import show_answer, show_unknown
-from skills.qa.courtesy import courtesy
+from skills.qa.courtesy import courtesy, is_in_need
 from skills.qa.finding import Found, find
 from skills.qa.model.questions import add_question, held
 from skills.qa.model.tables import Question
@@ -17,6 +17,8 @@ from skills.qa.search.words import language_of
 from skills.qa.settings import settings_in, skill, t
 
 MOST_ASKED: Final = 1_000
+# `/ask unnamed` takes no words: what comes behind it would be asked with a name.
+_UNNAMED: Final = ("unnamed", "anoniem")
 
 
 class Ask(Form):
@@ -38,7 +40,8 @@ class Ask(Form):
 @skill.command("ask", "vraag", form=Ask)
 async def ask(turn: Turn, form: Ask) -> None:
     """Ask something: the answer is for you alone, with its source."""
-    await take(turn, form.question, is_public=False)
+    if not _is_not_asked(turn, form.question):
+        await take(turn, form.question, is_public=False)
 
 
 @skill.ask
@@ -52,8 +55,20 @@ async def talk(turn: Turn, event: MessageReceived) -> None:
         turn.say(t("too_long", most=MOST_ASKED))
     elif len(words) < 2 or not any(one.isalnum() for one in words):
         turn.say(t("too_short"))
-    else:
+    elif not _is_not_asked(turn, words):
         await take(turn, words, is_public=turn.here.kind != "direct")
+
+
+def _is_not_asked(turn: Turn, words: str) -> bool:
+    """Whether words are not kept as a question, and who said them was told: they are in need, or
+    mean to ask without their name."""
+    if is_in_need(words):
+        turn.whisper(t("in_need"))
+    elif words.split()[0].casefold() in _UNNAMED:
+        turn.whisper(t("unnamed_named"))
+    else:
+        return False
+    return True
 
 
 async def take(turn: Turn, words: str, *, is_public: bool) -> None:

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 from bot import Button, Buttons, Form, Job, Place, Turn, Wrong, ask_people, carried
 from skills.qa.caring import in_care
-from skills.qa.model.items import bring_back, hold_shelf, retire, verified
+from skills.qa.model.items import bring_back, count_passages, hold_shelf, retire, verified
 from skills.qa.model.tables import Item
 from skills.qa.rights import readable_by
 from skills.qa.settings import skill, t
@@ -88,6 +88,24 @@ async def take_out(turn: Turn, item_id: str) -> None:
     item = await in_care(turn, item_id)
     if item is None:
         return
+    if item.kind == "document" and item.state != "retired":
+        sure = Button(t("retire_whole"), take_out_whole(item_id=item.id), "danger")
+        count = await count_passages(turn.db, item)
+        said = t("retire_sure", title=item.title, count=count)
+        turn.whisper(said, Buttons((sure,), only=(turn.by.id,), times="once"))
+        return
+    await _retire(turn, item)
+
+
+@skill.button
+async def take_out_whole(turn: Turn, item_id: str) -> None:
+    """Let nobody find anything of a document any more."""
+    item = await in_care(turn, item_id)
+    if item is not None:
+        await _retire(turn, item)
+
+
+async def _retire(turn: Turn, item: Item) -> None:
     if item.state != "retired":
         await retire(turn.db, item)
         turn.audit("qa.retire", by=turn.by, item=item.id)

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from bot import Block, Button, Buttons, Text, Turn
+from bot import Block, Button, Buttons, Paragraph, Text, Turn
 from skills.qa.helping import show_card
 from skills.qa.model.questions import open_questions, questions_of
 from skills.qa.model.tables import Question
@@ -54,5 +54,18 @@ async def list_mine(turn: Turn) -> None:
     for question in found:
         is_with_author = question.source is not None and question.state == "unknown"
         state = t("mine_with_author") if is_with_author else t(f"state_{question.state}")
-        said.append(t("mine_line", number=question.number, question=question.text, state=state))
+        line = t("mine_line", question=question.text, state=state)
+        said.append(Paragraph(line, bullet=True))
     turn.whisper(*said)
+
+
+@skill.command("ask privacy", "vraag privacy")
+async def privacy(turn: Turn) -> None:
+    """What is kept of what you ask, for how long, and who sees it."""
+    kept = (
+        t("privacy_asked", count=Question.kept.in_days()),
+        t("privacy_seen"),
+        t("privacy_rated"),
+        t("privacy_talk"),
+    )
+    turn.whisper(t("privacy"), *(Paragraph(text, bullet=True) for text in kept))

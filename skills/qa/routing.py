@@ -44,8 +44,9 @@ async def ask_person(turn: Turn, question_id: str) -> None:
     )
     # What others asked where not everybody reads is not shown: only that it is much the same.
     is_for_all = same.is_public and same.place["kind"] == "public"
-    shown = same.text if is_for_all or same.asker_id == turn.by.id else question.text
-    turn.whisper(t("similar", question=shown), Buttons(ways, only=(turn.by.id,), times="once"))
+    is_shown = is_for_all or same.asker_id == turn.by.id
+    said = t("similar", question=same.text) if is_shown else t("similar_unseen")
+    turn.whisper(said, Buttons(ways, only=(turn.by.id,), times="once"))
 
 
 async def much_the_same(scope: Scope, question: Question) -> Question | None:

@@ -109,8 +109,8 @@ def _ids(people: Sequence[Person]) -> list[Json]:
 async def put_topic(turn: Turn, form: TopicForm) -> None:
     """Make or change a topic: who answers what is asked about it."""
     same = await topic_called(turn.db, form.name)
-    topic = await turn.db.get(Topic, form.topic_id) if form.topic_id else same
-    if same is not None and topic is not None and same.id != topic.id:
+    topic = await turn.db.get(Topic, form.topic_id) if form.topic_id else None
+    if same is not None and (topic is None or same.id != topic.id):
         raise Wrong(t("topic_there", name=same.name), field="name")
     if topic is None:
         topic = Topic(name=form.name, name_key="", promise=form.promise, made_at=turn.now)

@@ -50,7 +50,7 @@ def test_every_command_explains_itself(command: str, capsys: pytest.CaptureFixtu
 def test_every_command_is_in_the_help() -> None:
     shown = re.findall(r"^ {4}([a-z-]+)(?= |$)", parser().format_help(), re.MULTILINE)
 
-    assert shown == list(COMMANDS)
+    assert shown == [*COMMANDS, "qa"]  # and what skills offer
 
 
 MISTAKES = {
@@ -292,12 +292,12 @@ def test_the_demo_says_where_it_is_and_what_to_try_in_its_language(
         text=True,
     ) as process:
         assert process.stdout is not None
-        said = [process.stdout.readline() for _ in range(6)]
+        said = [process.stdout.readline() for _ in range(7)]
         process.terminate()
 
     assert said[0].startswith(begins)
     assert said[3].startswith(tries)
-    assert "Tom de Wit" in said[5]
+    assert "Tom de Wit" in said[6]
     assert process.returncode == 0
 
 

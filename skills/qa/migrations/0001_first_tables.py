@@ -259,6 +259,21 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_qa_question_topic_id"), ["topic_id"], unique=False)
 
     op.create_table(
+        "qa_card",
+        sa.Column("message_id", sa.String(length=26), nullable=False),
+        sa.Column("question_id", sa.String(length=26), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["question_id"],
+            ["qa_question.id"],
+            name=op.f("fk_qa_card_question_id_qa_question"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("message_id", name=op.f("pk_qa_card")),
+    )
+    with op.batch_alter_table("qa_card", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_qa_card_question_id"), ["question_id"], unique=False)
+
+    op.create_table(
         "qa_passed",
         sa.Column("question_id", sa.String(length=26), nullable=False),
         sa.Column("person_id", sa.String(), nullable=False),

@@ -253,6 +253,12 @@ def _passage(piece: Piece, language: str) -> Passage:
     )
 
 
+async def count_passages(db: AsyncSession, item: Item) -> int:
+    """Count the passages of an item."""
+    query = select(func.count()).select_from(Passage).where(Passage.item_id == item.id)
+    return (await db.exec(query)).one()
+
+
 async def _words_of(db: AsyncSession, item: Item) -> Sequence[str]:
     return (await db.exec(select(Passage.words).where(Passage.item_id == item.id))).all()
 

@@ -49,7 +49,7 @@ async def test_what_its_author_does_not_answer_somebody_who_knows_does_and_it_co
     await comments(cas, "Until when is the lift out of use, please?")
     kim.sees_not(ASKED)
     await bob.types("/ask mine")
-    assert f"1. {ASKED} (with whoever wrote the announcement)" in bob.last.text
+    assert f"{ASKED} (with whoever wrote the announcement)" in bob.last.text
     await chat.later(timedelta(days=1, minutes=30))
     card = kim.sees("Question 1, from Bob")
     assert "Also asked: Until when is the lift out of use, please?" in kim.sees("Also asked").text

@@ -40,7 +40,7 @@ async def test_the_owner_is_asked_once_whether_it_is_still_correct(chat: Chat) -
     noor.sees_not("says something about an answer of yours")
     await chat.later(timedelta(days=1))
     await ada.types(f"/ask {TRAVEL}")
-    ada.sees("not checked since Monday 23 November 2026")
+    ada.sees("Not checked since")
     await ivo.presses("Klopt nog: 1")
     await ada.types(f"/ask {TRAVEL}")
     assert "Tuesday 24 November 2026" in ada.last.text

@@ -3,7 +3,7 @@
 import pytest
 
 from skills.qa.courtesy import courtesy
-from skills.qa.tests.known import SICK, SICK_ANSWER, know
+from skills.qa.tests.known import SICK, SICK_ANSWER, know, know_topic
 from tests.chat import Chat
 from tests.drivers import MatrixDriver
 
@@ -112,7 +112,7 @@ async def test_a_question_may_begin_like_a_command_of_questions(chat: Chat) -> N
     ada.sees("Dit weet ik niet")
     await ada.types("/vraag mijn")
 
-    assert "1. mijn wachtwoord werkt niet (niet bekend)" in ada.whispered("Je vragen").text
+    assert "mijn wachtwoord werkt niet (niet bekend)" in ada.whispered("Je vragen").text
 
 
 async def test_without_a_question_the_bot_asks_for_it(chat: Chat) -> None:
@@ -124,3 +124,40 @@ async def test_without_a_question_the_bot_asks_for_it(chat: Chat) -> None:
     await ada.types(f"/ask {'why ' * 500}")
 
     assert ada.seen[-1].by_bot
+
+
+@pytest.mark.in_chats("web", "console")
+async def test_what_was_meant_without_a_name_is_not_asked_with_one(chat: Chat) -> None:
+    ada = chat.on("ada", language="nl")
+
+    await ada.types("/vraag anoniem waarom krijgen we geen bonus")
+    ada.sees("Met woorden erachter is het niet zonder je naam.")
+    await ada.types("/vraag mijn")
+
+    ada.sees("Je hebt nog niets gevraagd.")
+
+
+@pytest.mark.in_chats("web", "console")
+async def test_who_is_in_need_is_told_whom_to_call(chat: Chat) -> None:
+    ada, tom = chat.on("ada", language="nl"), chat.on("tom")
+
+    await ada.types("ik wil dood")
+    await tom.types("/ask I want to die")
+
+    ada.sees("bel 113")
+    tom.sees("113")
+    ada.sees_not("Dit weet ik niet")
+
+
+@pytest.mark.in_chats("web")
+async def test_a_topic_that_is_there_is_not_overwritten_by_typing_its_name(chat: Chat) -> None:
+    noor, tom = chat.on("noor", role="editor"), chat.on("Tom")
+    await chat.arrive()
+    await know_topic(noor, "Leave", experts="Tom", words="holiday")
+
+    await noor.types("/ask topic")
+    await noor.fills(name="leave", experts=["Tom"], promise=4)
+
+    assert "There is a topic called Leave already." in noor.errors["name"]
+    await tom.types("/ask privacy")
+    tom.sees("180 days")
