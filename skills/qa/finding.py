@@ -1,25 +1,27 @@
 """Finding what is known about a question: by its words and by what it means, both at once."""
 
 import asyncio
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Final
 
+from sqlalchemy import String, bindparam
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot import Job, Refused, Unreachable
-from skills.qa.model.full_text import may_be_found, passages_with
+from skills.qa.indexing import catch_up, revision_of
+from skills.qa.model.full_text import Hit, may_be_found, passages_of, passages_with
 from skills.qa.model.items import last_heading, weights_of
-from skills.qa.model.tables import SHELF, Item, Passage, Shelf
+from skills.qa.model.tables import Item, Passage
 from skills.qa.search import ranking
-from skills.qa.search.index import Near, Nearest, VectorIndex, Vectors
+from skills.qa.search.index import Near, Nearest, VectorIndex
 from skills.qa.search.weights import Weights
 from skills.qa.search.words import Word, words_of
 from skills.qa.thresholds import sure_from
-from storage.session import execute
+from storage.among import as_list
 
 # So many passages are weighed for a question: the nearest by meaning, and those with rare words.
 _NEAREST: Final = 50
@@ -29,6 +31,15 @@ _MOST_WITH_WORDS: Final = 400
 _MOST_ASKED: Final = 2_000
 # What is less likely than this to answer is not even similar.
 _LIKELY: Final = 0.2
+# Built once: to build a statement costs as much as to run it.
+_READ: Final = (
+    select(Passage, Item)
+    .join(Item, col(Item.id) == col(Passage.item_id))
+    .where(
+        col(Passage.number).in_(bindparam("numbers", expanding=True)),
+        may_be_found(bindparam("readers", type_=String)),
+    )
+)
 _BACKGROUND: Final = Path(__file__).parent / "search" / "background.txt"
 
 
@@ -56,47 +67,49 @@ async def find(
     can be had, words alone count.
     """
     asked = question[:_MOST_ASKED]
-    index = await _index(job)
+    index = _index(job)
+    # It takes longest, and is made beside all that needs no vector.
     vector = asyncio.create_task(_vector(job, index, asked))
     words = list(dict.fromkeys(words_of(asked)))
+    stems = {stem for word in words for stem in (*word.whole, *word.parts)}
     try:
         async with job.transaction() as tick:
-            stems = {stem for word in words for stem in (*word.whole, *word.parts)}
             weights = await weights_of(tick.db, stems, readers_ids)
             rare = _rarest(stems, weights)
             hits = await passages_with(tick.db, rare, readers_ids, _MOST_WITH_WORDS)
+            revision = await revision_of(tick.db)
+        if index is not None and revision != index.revision:
+            await catch_up(job, index)
     finally:
         made = await vector
+    rows = {hit.number: hit for hit in hits}
     nearest = None
     if made is not None and index is not None:
-        also = [hit.number for hit in hits]
-        nearest = await asyncio.to_thread(index.nearest, made, readers_ids, also, _NEAREST)
-    numbers = {hit.number for hit in hits}
-    if nearest is not None:
-        numbers |= nearest.near.keys()
+        shown = index.shown_to(readers_ids)
+        nearest = await asyncio.to_thread(shown.nearest, made, rows.keys(), _NEAREST)
     async with job.transaction() as tick:
-        rows = await _passages(tick.db, numbers, readers_ids)
-        ranked = _rank(words, rows, weights, nearest)
-        return await _read(tick.db, words, ranked, most, by_words=nearest is None)
+        if nearest is not None:
+            more = nearest.near.keys() - rows.keys()
+            rows |= {hit.number: hit for hit in await passages_of(tick.db, more, readers_ids)}
+        ranked = _rank(words, rows.values(), weights, nearest)
+        by_words = nearest is None
+        return await _read(tick.db, words, ranked, readers_ids, most, by_words=by_words)
 
 
 def _rank(
-    words: Sequence[Word],
-    rows: Sequence[tuple[int, str, str, str, str]],
-    weights: Weights,
-    nearest: Nearest | None,
+    words: Sequence[Word], hits: Iterable[Hit], weights: Weights, nearest: Nearest | None
 ) -> ranking.Ranking:
     near: Mapping[int, Near] = {} if nearest is None else nearest.near
     passages = [
         ranking.Passage(
-            id=f"{number:012}",
-            section=f"{item_id} {heading}",
-            language=language,
-            words=stems,
-            heading=near[number].heading if number in near else None,
-            text=near[number].text if number in near else None,
+            id=f"{hit.number:012}",
+            section=f"{hit.item_id} {hit.heading}",
+            language=hit.language,
+            words=hit.words,
+            heading=near[hit.number].heading if hit.number in near else None,
+            text=near[hit.number].text if hit.number in near else None,
         )
-        for number, item_id, heading, language, stems in rows
+        for hit in hits
     ]
     library = ranking.Library(
         passages=weights.passages,
@@ -108,14 +121,12 @@ def _rank(
     return ranking.rank(words, passages, library)
 
 
-async def _index(job: Job) -> VectorIndex | None:
-    """Give the vectors in memory, as they are in the database now; None where nothing embeds."""
+def _index(job: Job) -> VectorIndex | None:
+    """Give the vectors in memory; None where nothing embeds."""
     if job.embedder is None:
         return None
     index = job.house.memory(VectorIndex)
     index.made_by(job.embedder.name)
-    async with job.transaction() as tick:
-        await _bring_up_to_date(tick.db, index)
     return index
 
 
@@ -152,82 +163,20 @@ def _rarest(stems: Collection[str], weights: Weights) -> list[str]:
     return chosen
 
 
-async def _bring_up_to_date(db: AsyncSession, index: VectorIndex) -> None:
-    shelf = await db.get(Shelf, SHELF)
-    if shelf is None or shelf.revision == index.revision:
-        return
-    rows = await execute(
-        db, select(col(Item.id), col(Item.revision), col(Item.readers_id), col(Item.state))
-    )
-    known = {row[0]: row for row in rows}
-    for gone in index.items.keys() - {one for one, row in known.items() if row[3] == "verified"}:
-        index.drop(gone)
-    changed = [
-        item_id
-        for item_id, revision, _, state in known.values()
-        if state == "verified" and index.items.get(item_id) != revision
-    ]
-    for start in range(0, len(changed), _MOST_WITH_WORDS):
-        some = changed[start : start + _MOST_WITH_WORDS]
-        vectors = await _vectors(db, some, index.embedder)
-        for item_id in some:
-            _, revision, readers_id, _ = known[item_id]
-            index.put(item_id, revision, readers_id, vectors.get(item_id, []))
-    index.tidy()
-    index.revision = shelf.revision
-
-
-async def _vectors(
-    db: AsyncSession, item_ids: Collection[str], embedder: str
-) -> dict[str, list[Vectors]]:
-    rows = await execute(
-        db,
-        select(
-            col(Passage.item_id),
-            col(Passage.number),
-            col(Passage.heading_vector),
-            col(Passage.vector),
-        )
-        .where(col(Passage.item_id).in_(item_ids), Passage.embedder == embedder)
-        .order_by(col(Passage.number)),
-    )
-    found: dict[str, list[Vectors]] = {}
-    for item_id, number, heading, text in rows:
-        found.setdefault(item_id, []).append(Vectors(number=number, heading=heading, text=text))
-    return found
-
-
-async def _passages(
-    db: AsyncSession, numbers: Collection[int], readers_ids: Collection[str]
-) -> Sequence[tuple[int, str, str, str, str]]:
-    """Read what is weighed of passages, by number: asked anew whether they may be read."""
-    rows = await execute(
-        db,
-        select(
-            col(Passage.number),
-            col(Passage.item_id),
-            col(Passage.heading),
-            col(Passage.language),
-        )
-        .add_columns(col(Passage.words))
-        .join(Item, col(Item.id) == col(Passage.item_id))
-        .where(col(Passage.number).in_(numbers), may_be_found(readers_ids))
-        .order_by(col(Passage.number)),
-    )
-    return [(row[0], row[1], row[2], row[3], row[4]) for row in rows]
-
-
 async def _read(
-    db: AsyncSession, words: Sequence[Word], ranked: ranking.Ranking, most: int, *, by_words: bool
+    db: AsyncSession,
+    words: Sequence[Word],
+    ranked: ranking.Ranking,
+    readers_ids: Collection[str],
+    most: int,
+    *,
+    by_words: bool,
 ) -> list[Found]:
-    """Read what was found, best first; what asks the same in the same words is the answer."""
+    """Read what was found, best first; what asks the same in the same words is the answer. Whether
+    it may be read is asked anew."""
     is_sure = ranked.confidence >= await sure_from(db, by_words=by_words)
     best = [int(hit.passage.id) for hit in ranked.hits[:most]]
-    rows = await db.exec(
-        select(Passage, Item)
-        .join(Item, col(Item.id) == col(Passage.item_id))
-        .where(col(Passage.number).in_(best))
-    )
+    rows = await db.exec(_READ, params={"numbers": best, "readers": as_list(readers_ids)})
     by_number = {passage.number: (passage, item) for passage, item in rows}
     found = [by_number[number] for number in best if number in by_number]
     same = next((row for row in found if _asks(row[0], words)), None)

@@ -5,12 +5,18 @@ counted elsewhere, so that both databases give the same ranking.
 """
 
 from collections.abc import Collection, Sequence
-from typing import Final, NamedTuple
+from functools import cache
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import (
     DDL,
+    BindParameter,
     ColumnElement,
+    Integer,
+    Select,
+    String,
     Text,
+    bindparam,
     cast,
     column,
     event,
@@ -23,7 +29,7 @@ from sqlmodel import SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from skills.qa.model.tables import Item, Passage
-from storage.among import is_among
+from storage.among import IsAmong, as_list
 from storage.session import execute
 
 # The index keeps no copy of the words (FTS5 "external content"), and triggers keep it in step, as
@@ -60,9 +66,12 @@ _fts = table("words_of_qa", column("rowid"), column("words_of_qa"))
 
 
 class Hit(NamedTuple):
-    """A passage that has one of the stems: its number, and all its stems."""
+    """What is weighed of a passage. `words` are all its stems."""
 
     number: int
+    item_id: str
+    heading: str
+    language: str
     words: str
 
 
@@ -76,32 +85,76 @@ async def passages_with(
     if not stems or not readers_ids:
         return []
     is_sqlite = (await db.connection()).dialect.name == "sqlite"
-    query = (
-        select(col(Passage.number), col(Passage.words))
+    given = {
+        "stems": _any_of(sorted(stems), is_sqlite=is_sqlite),
+        "readers": as_list(readers_ids),
+        "most": most,
+    }
+    return [Hit(*row) for row in await execute(db, _with_stems(is_sqlite=is_sqlite), given)]
+
+
+async def passages_of(
+    db: AsyncSession, numbers: Collection[int], readers_ids: Collection[str]
+) -> Sequence[Hit]:
+    """List these passages by number, as far as they are for these readers."""
+    if not numbers or not readers_ids:
+        return []
+    given = {"numbers": sorted(numbers), "readers": as_list(readers_ids)}
+    return [Hit(*row) for row in await execute(db, _numbered(), given)]
+
+
+def may_be_found(readers: Collection[str] | BindParameter[str]) -> ColumnElement[bool]:
+    """Make the condition that an item is found by those who are among these readers: their ids, or
+    the parameter that gives them as a list (`storage.among.as_list`)."""
+    listed = readers if isinstance(readers, BindParameter) else literal(as_list(readers))
+    return (col(Item.state) == "verified") & IsAmong(col(Item.readers_id), listed)
+
+
+# Statements are built once: that costs as much as to run them.
+
+
+@cache
+def _with_stems(*, is_sqlite: bool) -> Select[*tuple[Any, ...]]:
+    query = _weighed().where(_has_one_of(is_sqlite=is_sqlite))
+    return query.limit(bindparam("most", type_=Integer))  # pyright: ignore[reportArgumentType]
+
+
+@cache
+def _numbered() -> Select[*tuple[Any, ...]]:
+    return _weighed().where(col(Passage.number).in_(bindparam("numbers", expanding=True)))
+
+
+def _weighed() -> Select[*tuple[Any, ...]]:
+    """Select what is weighed of passages that may be found."""
+    return (
+        select(
+            col(Passage.number),
+            col(Passage.item_id),
+            col(Passage.heading),
+            col(Passage.language),
+        )
+        .add_columns(col(Passage.words))
         .join(Item, col(Item.id) == col(Passage.item_id))
-        .where(_has_one_of(sorted(stems), is_sqlite=is_sqlite), may_be_found(readers_ids))
+        .where(may_be_found(bindparam("readers", type_=String)))
         .order_by(col(Passage.number))
-        .limit(most)
     )
-    return [Hit(*row) for row in await execute(db, query)]
 
 
-def may_be_found(readers_ids: Collection[str]) -> ColumnElement[bool]:
-    """Make the condition that an item is found by those who are among these readers."""
-    return (col(Item.state) == "verified") & is_among(col(Item.readers_id), readers_ids)
+def _any_of(stems: Sequence[str], *, is_sqlite: bool) -> str:
+    if is_sqlite:
+        return " OR ".join(f'"{stem}"' for stem in stems)
+    return " | ".join(f"'{stem}'" for stem in stems)
 
 
-def _has_one_of(stems: Sequence[str], *, is_sqlite: bool) -> ColumnElement[bool]:
+def _has_one_of(*, is_sqlite: bool) -> ColumnElement[bool]:
+    wanted = bindparam("stems", type_=String)
     if is_sqlite:
         found = literal_column("words_of_qa", Text)
-        wanted = " OR ".join(f'"{stem}"' for stem in stems)
-        rows = select(_fts.c.rowid).where(found.op("MATCH")(literal(wanted)))
-        return col(Passage.number).in_(rows)
+        return col(Passage.number).in_(select(_fts.c.rowid).where(found.op("MATCH")(wanted)))
     # Imported where it is needed: it brings all drivers of PostgreSQL.
     from sqlalchemy.dialects.postgresql import TSQUERY
 
     held = func.array_to_tsvector(
         func.string_to_array(literal_column("words"), literal_column("' '"))
     )
-    wanted = " | ".join(f"'{stem}'" for stem in stems)
-    return held.op("@@")(cast(literal(wanted), TSQUERY))
+    return held.op("@@")(cast(wanted, TSQUERY))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from sqlalchemy import delete, literal, update
+from sqlalchemy import String, bindparam, delete, literal, update
 from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -15,6 +15,7 @@ from skills.qa.model.full_text import may_be_found
 from skills.qa.model.tables import SHELF, Item, Passage, Readers, Shelf, WordCount
 from skills.qa.search.weights import Weights
 from skills.qa.search.words import language_of, stems
+from storage.among import IsAmong, as_list
 from storage.insert import insert_into
 from storage.session import execute, lock
 from storage.table import storable
@@ -265,20 +266,23 @@ async def _words_of(db: AsyncSession, item: Item) -> Sequence[str]:
 
 # What words are worth.
 
+# Built once: to build a statement costs as much as to run it, and every question asks this.
+_COUNTS: Final = (
+    select(WordCount.stem, func.sum(WordCount.passages), func.sum(WordCount.length))
+    .where(
+        IsAmong(col(WordCount.readers_id), bindparam("readers", type_=String)),
+        IsAmong(col(WordCount.stem), bindparam("stems", type_=String)),
+    )
+    .group_by(col(WordCount.stem))
+)
+
 
 async def weights_of(
     db: AsyncSession, stems_asked: Collection[str], readers_ids: Collection[str]
 ) -> Weights:
     """Count for these readers alone in how many passages some stems occur."""
-    rows = await execute(
-        db,
-        select(WordCount.stem, func.sum(WordCount.passages), func.sum(WordCount.length))
-        .where(
-            col(WordCount.readers_id).in_(readers_ids),
-            col(WordCount.stem).in_({"", *stems_asked}),
-        )
-        .group_by(col(WordCount.stem)),
-    )
+    given = {"readers": as_list(readers_ids), "stems": as_list({"", *stems_asked})}
+    rows = await execute(db, _COUNTS, given)
     found = {stem: (int(passages), int(length)) for stem, passages, length in rows}
     passages, length = found.pop("", (0, 0))
     return Weights(

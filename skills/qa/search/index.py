@@ -4,6 +4,7 @@ It is brought up to date before each search, by what changed since. Of a hundred
 it holds 300 MB.
 """
 
+import asyncio
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple, TypeAlias
@@ -12,6 +13,8 @@ from typing import Any, Final, NamedTuple, TypeAlias
 Array: TypeAlias = Any
 _ROOM: Final = 1_024
 _GONE: Final = -1
+# Of so many kinds of readers it is kept what they may read.
+_MOST_SHOWN: Final = 64
 
 
 class Vectors(NamedTuple):
@@ -39,6 +42,53 @@ class Nearest:
     usual: Near
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """What some readers may read of an index, as it was at a moment. `allowed` tells it of each
+    row; None: nothing."""
+
+    numbers: Array
+    row_of: Mapping[int, int]
+    heading: Array
+    text: Array
+    allowed: Array
+    background: Array
+
+    def nearest(self, question: bytes, also: Collection[int], most: int) -> Nearest:
+        """Tell how near the `most` nearest passages by heading and by text are, and those of `also`
+        that it holds."""
+        import numpy as np
+
+        wanted = np.frombuffer(question, dtype="<f4")
+        if self.allowed is None:
+            nothing = np.zeros(0)
+            return Nearest(near={}, usual=self._usual(nothing, nothing, wanted))
+        heading, text = self.heading @ wanted, self.text @ wanted
+        rows = {self.row_of[number] for number in also if number in self.row_of}
+        for cosines in (heading, text):
+            shown = np.where(self.allowed, -cosines, 2.0)
+            few = min(most, len(shown))
+            rows.update(np.argpartition(shown, few - 1)[:few].tolist())
+        near = {
+            int(self.numbers[row]): Near(heading=float(heading[row]), text=float(text[row]))
+            for row in rows
+            if row < len(self.allowed) and self.allowed[row]
+        }
+        allowed = self.allowed
+        return Nearest(near=near, usual=self._usual(heading[allowed], text[allowed], wanted))
+
+    def _usual(self, heading: Array, text: Array, wanted: Array) -> Near:
+        """Give the mean cosines of passages, and of what is about other things: where there are
+        few passages, their own mean would be that of the answer itself."""
+        import numpy as np
+
+        others = np.zeros(0) if self.background is None else self.background @ wanted
+        return Near(
+            heading=float(np.concatenate([heading, others]).mean()) if len(others) else 0.0,
+            text=float(np.concatenate([text, others]).mean()) if len(others) else 0.0,
+        )
+
+
 def halved(vector: bytes) -> bytes:
     """Write 32-bit numbers as 16-bit ones: half the room, and much the same cosines."""
     import numpy as np
@@ -60,7 +110,7 @@ class VectorIndex:
         self.embedder = embedder
         self.revision = _GONE
         self.items: dict[str, int] = {}
-        self._rows: dict[str, list[int]] = {}
+        self._rows: dict[str, Sequence[int]] = {}
         self._row_of: dict[int, int] = {}
         self._codes: dict[str, int] = {}
         self._used = 0
@@ -70,6 +120,8 @@ class VectorIndex:
         self._heading: Array = None
         self._text: Array = None
         self._background: Array = None
+        self._shown: dict[frozenset[str], Shown] = {}
+        self.catching_up = asyncio.Lock()
 
     def made_by(self, embedder: str) -> None:
         """Hold vectors of this embedder alone: those of others cannot be compared with them."""
@@ -78,26 +130,23 @@ class VectorIndex:
 
     def put(self, item_id: str, revision: int, readers_id: str, vectors: Iterable[Vectors]) -> None:
         """Hold the passages of an item, as they are since that revision."""
-        import numpy as np
-
         self.drop(item_id)
         self.items[item_id] = revision
-        code = self._codes.setdefault(readers_id, len(self._codes))
-        rows: list[int] = []
-        for number, heading, text in vectors:
-            whole = np.frombuffer(text, dtype="<f2").astype(np.float32)
-            self._make_room(len(whole))
-            row = self._used
-            self._numbers[row], self._readers[row] = number, code
-            self._heading[row] = np.frombuffer(heading, dtype="<f2")
-            self._text[row] = whole
-            self._row_of[number] = row
-            rows.append(row)
-            self._used += 1
-        self._rows[item_id] = rows
+        first, held = self._used, list(vectors)
+        if held:
+            self._make_room(len(held), len(held[0].text) // 2)
+            self._used += len(held)
+            rows = slice(first, self._used)
+            self._numbers[rows] = [one.number for one in held]
+            self._readers[rows] = self._codes.setdefault(readers_id, len(self._codes))
+            self._heading[rows] = _numbers_of([one.heading for one in held])
+            self._text[rows] = _numbers_of([one.text for one in held])
+            self._row_of.update((one.number, first + at) for at, one in enumerate(held))
+        self._rows[item_id] = range(first, self._used)
 
     def drop(self, item_id: str) -> None:
         """Hold nothing of an item any more."""
+        self._shown.clear()
         self.items.pop(item_id, None)
         for row in self._rows.pop(item_id, ()):
             self._row_of.pop(int(self._numbers[row]), None)
@@ -117,38 +166,35 @@ class VectorIndex:
         self._rows = {item: [moved[row] for row in rows] for item, rows in self._rows.items()}
         self._row_of = {number: moved[row] for number, row in self._row_of.items()}
         self._used, self._dead = len(kept), 0
+        self._shown.clear()
 
-    def nearest(
-        self, question: bytes, readers_ids: Collection[str], also: Collection[int], most: int
-    ) -> Nearest:
-        """Tell how near the `most` nearest passages by heading and by text are, and those of `also`
-        that it holds; only what these readers may read."""
+    def shown_to(self, readers_ids: Collection[str]) -> "Shown":
+        """Give what it holds now of what these readers may read; it stays so when this goes on."""
         import numpy as np
 
-        wanted = np.frombuffer(question, dtype="<f4")
-        codes = [self._codes[one] for one in readers_ids if one in self._codes]
-        if not codes or not self._used:
-            nothing = np.zeros(0)
-            return Nearest(near={}, usual=self._usual(nothing, nothing, wanted))
-        allowed = np.isin(self._readers[: self._used], codes)
-        heading = self._heading[: self._used] @ wanted
-        text = self._text[: self._used] @ wanted
-        rows = {self._row_of[number] for number in also if number in self._row_of}
-        for cosines in (heading, text):
-            shown = np.where(allowed, cosines, -2.0)
-            few = min(most, len(shown))
-            rows.update(int(row) for row in np.argpartition(-shown, few - 1)[:few])
-        near = {
-            int(self._numbers[row]): Near(heading=float(heading[row]), text=float(text[row]))
-            for row in rows
-            if allowed[row]
-        }
-        return Nearest(near=near, usual=self._usual(heading[allowed], text[allowed], wanted))
+        readers = frozenset(readers_ids)
+        if readers not in self._shown:
+            if len(self._shown) >= _MOST_SHOWN:
+                self._shown.clear()
+            codes = [self._codes[one] for one in readers if one in self._codes]
+            allowed = None
+            if codes and self._used:
+                allowed = np.isin(self._readers[: self._used], codes)
+            self._shown[readers] = Shown(
+                numbers=self._numbers,
+                row_of=self._row_of,
+                heading=None if self._heading is None else self._heading[: self._used],
+                text=None if self._text is None else self._text[: self._used],
+                allowed=allowed,
+                background=self._background,
+            )
+        return self._shown[readers]
 
     def know_background(self, lines: Sequence[bytes]) -> None:
         """Hold the vectors of `background` lines of this embedder."""
         import numpy as np
 
+        self._shown.clear()
         self._background = np.stack([np.frombuffer(one, dtype="<f4") for one in lines])
 
     @property
@@ -156,29 +202,26 @@ class VectorIndex:
         """Whether it holds the vectors of the background."""
         return self._background is not None
 
-    def _usual(self, heading: Array, text: Array, wanted: Array) -> Near:
-        """Give the mean cosines of passages, and of what is about other things: where there are
-        few passages, their own mean would be that of the answer itself."""
+    def _make_room(self, more: int, size: int) -> None:
         import numpy as np
 
-        others = np.zeros(0) if self._background is None else self._background @ wanted
-        return Near(
-            heading=float(np.concatenate([heading, others]).mean()) if len(others) else 0.0,
-            text=float(np.concatenate([text, others]).mean()) if len(others) else 0.0,
-        )
+        room = 0 if self._numbers is None else len(self._numbers)
+        if self._used + more <= room:
+            return
+        # Nothing is written where nothing is held yet: that takes no memory before it is used.
+        room = max(_ROOM, 2 * room, self._used + more)
+        for name, made in (
+            ("_numbers", np.zeros(room, dtype=np.int64)),
+            ("_readers", np.zeros(room, dtype=np.int32)),
+            ("_heading", np.zeros((room, size), dtype=np.float32)),
+            ("_text", np.zeros((room, size), dtype=np.float32)),
+        ):
+            if self._used:
+                made[: self._used] = getattr(self, name)[: self._used]
+            setattr(self, name, made)
 
-    def _make_room(self, size: int) -> None:
-        import numpy as np
 
-        if self._numbers is None:
-            self._numbers = np.zeros(_ROOM, dtype=np.int64)
-            self._readers = np.full(_ROOM, _GONE, dtype=np.int32)
-            self._heading = np.zeros((_ROOM, size), dtype=np.float32)
-            self._text = np.zeros((_ROOM, size), dtype=np.float32)
-        elif self._used == len(self._numbers):
-            more = self._used
-            self._numbers = np.concatenate([self._numbers, np.zeros(more, dtype=np.int64)])
-            self._readers = np.concatenate([self._readers, np.full(more, _GONE, dtype=np.int32)])
-            room = np.zeros((more, size), dtype=np.float32)
-            self._heading = np.concatenate([self._heading, room])
-            self._text = np.concatenate([self._text, room])
+def _numbers_of(vectors: Sequence[bytes]) -> Array:
+    import numpy as np
+
+    return np.frombuffer(b"".join(vectors), dtype="<f2").reshape(len(vectors), -1)

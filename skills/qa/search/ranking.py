@@ -110,9 +110,11 @@ def rank(question: Sequence[Word], passages: Iterable[Passage], library: Library
     """
     by_meaning = library.text is not None
     words = tuple(dict.fromkeys(question))
+    rarities = {stem: _rarity(count, library) for stem, count in library.containing.items()}
+    rarities[""] = _rarity(0, library)
     hits: list[Hit] = []
     for passage in passages:
-        worth = _worth(words, passage, library)
+        worth = _worth(words, passage, library, rarities)
         if by_meaning or worth:
             score = _meaning(passage, library) + _WORDS * worth if by_meaning else worth
             hits.append(Hit(passage=passage, score=round(score, 6)))
@@ -145,7 +147,9 @@ def _usual(library: Library) -> float:
     return _HEADING * (library.heading or 0.0) + (1 - _HEADING) * (library.text or 0.0)
 
 
-def _worth(question: Sequence[Word], passage: Passage, library: Library) -> float:
+def _worth(
+    question: Sequence[Word], passage: Passage, library: Library, rarities: Mapping[str, float]
+) -> float:
     """Return how much of the question's words a passage has, by BM25 (Robertson and others, 1994).
 
     A word gives at most 1, when it stands in no other passage and is said again and again. Its
@@ -156,9 +160,9 @@ def _worth(question: Sequence[Word], passage: Passage, library: Library) -> floa
     norm = _REPEATS * (1 - _LENGTH + _LENGTH * len(stems) / (library.mean_length or 1.0))
 
     def worth(stem: str) -> float:
-        count = stems.count(stem)
-        rarity = _rarity(library.containing.get(stem, 0), library) if count else 0.0
-        return rarity * count / (count + norm)
+        # Most stems are in no passage, and to look for letters takes a tenth of counting.
+        count = stems.count(stem) if stem in passage.words else 0
+        return rarities.get(stem, rarities[""]) * count / (count + norm)
 
     found = (
         max(max(map(worth, word.whole)), _PARTS * sum(map(worth, word.parts))) for word in question
