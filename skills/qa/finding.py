@@ -78,6 +78,7 @@ async def find(
             rare = _rarest(stems, weights)
             hits = await passages_with(tick.db, rare, readers_ids, _MOST_WITH_WORDS)
             revision = await revision_of(tick.db)
+            least = {way: await sure_from(tick.db, by_words=way) for way in (False, True)}
         if index is not None and revision != index.revision:
             await catch_up(job, index)
     finally:
@@ -92,8 +93,9 @@ async def find(
             more = nearest.near.keys() - rows.keys()
             rows |= {hit.number: hit for hit in await passages_of(tick.db, more, readers_ids)}
         ranked = _rank(words, rows.values(), weights, nearest)
-        by_words = nearest is None
-        return await _read(tick.db, words, ranked, readers_ids, most, by_words=by_words)
+        best = await _read(tick.db, ranked, readers_ids, most)
+    by_words = nearest is None
+    return _found(words, best, ranked, least=least[by_words], by_words=by_words)
 
 
 def _rank(
@@ -164,35 +166,39 @@ def _rarest(stems: Collection[str], weights: Weights) -> list[str]:
 
 
 async def _read(
-    db: AsyncSession,
-    words: Sequence[Word],
-    ranked: ranking.Ranking,
-    readers_ids: Collection[str],
-    most: int,
-    *,
-    by_words: bool,
-) -> list[Found]:
-    """Read what was found, best first; what asks the same in the same words is the answer. Whether
-    it may be read is asked anew."""
-    is_sure = ranked.confidence >= await sure_from(db, by_words=by_words)
+    db: AsyncSession, ranked: ranking.Ranking, readers_ids: Collection[str], most: int
+) -> dict[int, tuple[Passage, Item]]:
+    """Read what was found by number, best first. Whether it may be read is asked anew: what was
+    taken away meanwhile is left out."""
     best = [int(hit.passage.id) for hit in ranked.hits[:most]]
     rows = await db.exec(_READ, params={"numbers": best, "readers": as_list(readers_ids)})
     by_number = {passage.number: (passage, item) for passage, item in rows}
-    found = [by_number[number] for number in best if number in by_number]
-    same = next((row for row in found if _asks(row[0], words)), None)
+    return {number: by_number[number] for number in best if number in by_number}
+
+
+def _found(
+    words: Sequence[Word],
+    best: Mapping[int, tuple[Passage, Item]],
+    ranked: ranking.Ranking,
+    *,
+    least: float,
+    by_words: bool,
+) -> list[Found]:
+    """Say how sure it is of what was found: what asks the same in the same words is the answer."""
+    same = next((number for number, (passage, _) in best.items() if _asks(passage, words)), None)
     if same is None and ranked.confidence < _LIKELY:
         return []
-    first = same or next(iter(found), None)
+    # It is sure of the best one, and not of the next when that was taken away meanwhile.
+    first = int(ranked.hits[0].passage.id) if same is None else same
     return [
         Found(
             item=item,
             passage=passage,
-            confidence=0.0 if row is not first else 1.0 if same else ranked.confidence,
+            confidence=0.0 if number != first else ranked.confidence if same is None else 1.0,
             by_words=by_words,
-            is_sure=row is first and (same is not None or is_sure),
+            is_sure=number == first and (same is not None or ranked.confidence >= least),
         )
-        for row in sorted(found, key=lambda row: row is not first)
-        for passage, item in (row,)
+        for number, (passage, item) in sorted(best.items(), key=lambda row: row[0] != first)
     ]
 
 
