@@ -156,6 +156,7 @@ def ways_on(question: Question) -> list[Block]:
 
 def others_near(scope: Scope, question: Question, others: Sequence[Found]) -> list[Text | Block]:
     """Offer what else a question may be about."""
+    others = [one for one in others if one.is_near]
     if not others:
         return []
     ways = tuple(

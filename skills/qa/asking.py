@@ -120,7 +120,7 @@ async def _show(tick: Tick, question: Question, found: Sequence[Found]) -> None:
     elif best is None:
         await show_unknown(tick, question, near=found)
     else:
-        others = [one for one in found if one is not best]
+        others = [one for one in found if one.is_near and one is not best]
         message_id = await show_answer(tick, question, best, others=others)
         begin_rewrite(tick, question, message_id, [best, *others])
 

@@ -29,8 +29,10 @@ _RARE: Final = 150
 _MOST_WITH_WORDS: Final = 400
 # A question is about what it begins with; who tells a long story is found by all of it up to here.
 _MOST_ASKED: Final = 2_000
-# What is less likely than this to answer is not even similar.
-_LIKELY: Final = 0.2
+# What is less likely than this to answer, by meaning and by words alone, is not even similar; nor
+# is what is so far behind the best one.
+_LIKELY: Final = {False: 0.25, True: 0.08}
+_BEHIND: Final = 0.05
 # Built once: to build a statement costs as much as to run it.
 _READ: Final = (
     select(Passage, Item)
@@ -48,7 +50,8 @@ class Found:
     """A passage that may answer a question, its item, and how sure it is that it does: 0 to 1, by
     words alone or by meaning too.
 
-    `is_sure`: sure enough to be an answer. Only the first of some can be.
+    `is_sure`: sure enough to be an answer. Only the first of some can be. `is_near`: likely enough
+    to be offered as similar.
     """
 
     item: Item
@@ -56,6 +59,7 @@ class Found:
     confidence: float
     by_words: bool
     is_sure: bool
+    is_near: bool
 
 
 async def find(
@@ -185,9 +189,11 @@ def _found(
     by_words: bool,
 ) -> list[Found]:
     """Say how sure it is of what was found: what asks the same in the same words is the answer."""
-    same = next((number for number, (passage, _) in best.items() if _asks(passage, words)), None)
-    if same is None and ranked.confidence < _LIKELY:
+    if not ranked.hits:
         return []
+    same = next((number for number, (passage, _) in best.items() if _asks(passage, words)), None)
+    is_likely = same is not None or ranked.confidence >= _LIKELY[by_words]
+    scores = {int(hit.passage.id): hit.score for hit in ranked.hits}
     # It is sure of the best one, and not of the next when that was taken away meanwhile.
     first = int(ranked.hits[0].passage.id) if same is None else same
     return [
@@ -197,9 +203,15 @@ def _found(
             confidence=0.0 if number != first else ranked.confidence if same is None else 1.0,
             by_words=by_words,
             is_sure=number == first and (same is not None or ranked.confidence >= least),
+            is_near=is_likely and _is_near(scores[number], ranked.hits[0].score, by_words),
         )
         for number, (passage, item) in sorted(best.items(), key=lambda row: row[0] != first)
     ]
+
+
+def _is_near(score: float, best: float, by_words: bool) -> bool:
+    """Whether what scores so much is worth to be offered beside the best one."""
+    return 2 * score >= best if by_words else score >= best - _BEHIND
 
 
 def _asks(passage: Passage, words: Sequence[Word]) -> bool:

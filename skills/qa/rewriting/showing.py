@@ -241,6 +241,7 @@ def _found(question: Question, rows: Sequence[tuple[Item, Passage]]) -> list[Fou
             confidence=question.confidence,
             by_words=question.by_words,
             is_sure=at == 0,
+            is_near=True,
         )
         for at, (item, passage) in enumerate(rows)
     ]
