@@ -260,22 +260,30 @@ class Someone:
         await self.slack.page({"t": "view_close", "user": self.user})
 
     async def submits(self, **values: Any) -> dict[str, str]:
-        """Send the form that stands open, and return what is told at its questions."""
+        """Send the form that stands open, and return what is told at its questions. What is not
+        among these values stays as it was filled in beforehand."""
         view = await self.form()
         given = {
             block["block_id"]: {
-                block["element"]["action_id"]: _answer(block["element"], values[block["block_id"]])
+                element["action_id"]: _answer(element, values[block["block_id"]])
+                if block["block_id"] in values
+                else _filled(element)
             }
             for block in view["blocks"]
-            if block.get("block_id") in values
+            if (element := block.get("element"))
         }
         told = await self.slack.page({"t": "view_submit", "user": self.user, "values": given})
         return told[-1].get("errors", {})
 
 
 def button_in(blocks: list[dict[str, Any]], label: str) -> dict[str, Any]:
-    """Find a button by its label, as Slack tells of one that is pressed."""
+    """Find a button, or a choice of a menu, by its label, as Slack tells of one that is pressed."""
     for block in blocks:
+        menu = block.get("accessory", {})
+        for option in menu.get("options", []):
+            if option["text"]["text"] == label:
+                pressed = {"type": menu["type"], "action_id": menu["action_id"]}
+                return {**pressed, "selected_option": option, "block_id": block.get("block_id")}
         for element in block.get("elements", []):
             if element.get("text", {}).get("text") == label:
                 return {**element, "block_id": block.get("block_id")}
@@ -303,6 +311,20 @@ def _answer(element: dict[str, Any], value: Any) -> dict[str, Any]:
             }
         case _:
             return {"type": kind, "value": value}
+
+
+def _filled(element: dict[str, Any]) -> dict[str, Any]:
+    """Tell of what a field held from the beginning, as Slack does."""
+    parts = {
+        "value": "initial_value",
+        "selected_option": "initial_option",
+        "selected_options": "initial_options",
+        "selected_users": "initial_users",
+        "selected_date": "initial_date",
+        "selected_time": "initial_time",
+    }
+    there = {told: element[part] for told, part in parts.items() if part in element}
+    return {"type": element["type"], **there}
 
 
 def _config(request_url: str, channels: Mapping[str, str]) -> dict[str, Any]:

@@ -79,8 +79,11 @@ async def remind(tick: Tick, question_id: str, passes: int) -> None:
     if question is None or helper is None or question.passes != passes:
         return
     question.is_late = True
+    if question.card_id is not None:
+        tick.update(question.card_id, t("card_below", number=question.number))
     said = await card(tick, question)
-    await note_card(tick.db, question, tick.dm(helper, t("remind", number=question.number), *said))
+    question.card_id = tick.dm(helper, t("remind", number=question.number), *said)
+    await note_card(tick.db, question, question.card_id)
     tick.publish("qa.changed", question_id=question.id)
 
 
@@ -116,7 +119,8 @@ async def card(
     said.append(t("card_question", question=question.text))
     said += [t("card_also", question=one.text) for one in await waiting_with(scope, question)]
     if question.due_at is not None:
-        said.append(t("card_due", due=question.due_at))
+        due = question.due_at
+        said.append(t("card_due", due=due) if reader is None else t("card_due_by_button", due=due))
     ways = (
         Button(t("answer"), answer(question_id=question.id), "primary"),
         Button(t("pass_on"), hand_over(question_id=question.id)),

@@ -1,5 +1,5 @@
 """Plein at work on a real homeserver, within the test's process: with small skills beside its own,
-so that all that a skill can say is said there once."""
+so that all that a skill can say is said there once, or with more of its own."""
 
 from dataclasses import dataclass
 
@@ -49,8 +49,8 @@ class Work:
         return ConsoleDriver(chat, person, console)
 
 
-async def work_in(town: Town) -> Work:
-    """Start all of it; it ends with the town."""
+async def work_in(town: Town, *more: str) -> Work:
+    """Start all of it, with `more` skills in place of the small ones; it ends with the town."""
     bot = await town.resident("plein")
     ada = await town.somebody("ada", called="Ada Jansen")
     bob = await town.somebody("bob", called="Bob Visser")
@@ -69,14 +69,14 @@ async def work_in(town: Town) -> Work:
         },
         "skills.announcements": {},
         "skills.surveys": {},
+        **{f"skills.{one}": {} for one in more},
         "skills.kudos": {"channel": "#kudos", "per_day": 100},
         "roles.admin": [_address(ada)],
         "roles.editor": [_address(noor)],
     }
     clock = MovableClock()
-    app = await town.stack.enter_async_context(
-        served(settings, FILING, CONFIDING, LUNCH, POLLING, demo=True, clock=clock)
-    )
+    small = () if more else (FILING, CONFIDING, LUNCH, POLLING)
+    app = await town.stack.enter_async_context(served(settings, *small, demo=True, clock=clock))
     await town.stack.enter_async_context(running(app))
     room = await ada.room(bot.user, bob.user, noor.user, name="Kudos")
     return Work(app, ada, bob, noor, room, clock)

@@ -33,8 +33,8 @@ class Work(Front):
 
 
 @asynccontextmanager
-async def work_in(linde: Linde, *, begin: datetime | None = None) -> AsyncIterator[Work]:
-    """Start all of it, at this moment or now."""
+async def work_in(linde: Linde, *more: str, begin: datetime | None = None) -> AsyncIterator[Work]:
+    """Start all of it, and `more` skills, at this moment or now."""
     secrets, clock = secrets_of(_AS_SOCKET), MovableClock()
     clock.move_to(begin or clock.now())
     given = {
@@ -48,6 +48,7 @@ async def work_in(linde: Linde, *, begin: datetime | None = None) -> AsyncIterat
         },
         "skills.announcements": {},
         "skills.surveys": {},
+        **{f"skills.{one}": {} for one in more},
         "roles.editor": ["ada@example.org"],
     }
     linde.proxy.calls.clear()

@@ -12,7 +12,7 @@ async def test_a_home_shows_what_waits_and_lets_one_ask(chat: Chat) -> None:
     await ada.presses("Vraag het iemand")
 
     await ada.types("/plein home")
-    assert f"1. {SICK} (Noor antwoordt vóór" in ada.sees("Noor antwoordt vóór").text
+    assert f"1. {SICK} (Noor antwoordt uiterlijk" in ada.sees("Noor antwoordt uiterlijk").text
     await noor.types("/plein home")
     noor.sees(f"1. {SICK} waits for your answer")
     await noor.presses("Show 1")

@@ -133,6 +133,20 @@ async def test_an_answer_is_given_in_the_thread_of_the_card(chat: Chat) -> None:
     noor.sees("Your answer was sent.")
 
 
+@pytest.mark.in_chats("web", "slack", "matrix")
+async def test_the_reminder_takes_the_place_of_the_card(chat: Chat) -> None:
+    noor, ada = chat.on("noor", role="editor"), chat.on("ada")
+    await ada.types(f"/ask {SICK}")
+    await ada.presses("Ask a person")
+    await chat.later(DAY)
+    noor.sees("Question 1: I reminded you of it below.")
+
+    await noor.types("By telephone, before nine.", thread="still waits")
+
+    ada.sees("By telephone, before nine.")
+    noor.sees_not("still waits")
+
+
 async def test_a_question_is_passed_on_by_who_does_not_know(chat: Chat) -> None:
     noor, ada = chat.on("noor", role="editor"), chat.on("ada")
     tom = chat.on("Tom")
