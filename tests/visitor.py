@@ -2,11 +2,14 @@
 
 import os
 import re
+from pathlib import Path
 from typing import Any, Protocol
 
 from tests.parts import PATIENCE
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
+
+_MOST_BYTES = 250_000  # of a picture; the shade of a card costs some
 
 # How a browser words a connection that breaks, is refused or is turned away by a server that ends.
 _BREAK = re.compile(r"net::ERR_(CONNECTION|EMPTY|SOCKET|INVALID)_|WebSocket connection to|\b503\b")
@@ -125,3 +128,9 @@ async def picture(page: Any, name: str) -> None:
     """Keep a picture of a page for who wants to look, where PLEIN_PICTURES says."""
     if folder := os.environ.get("PLEIN_PICTURES"):
         await page.screenshot(path=f"{folder}/{name}.png", full_page=True)
+
+
+async def shoot(page: Any, path: Path) -> None:
+    """Take a picture for docs/screenshots: what is to be seen of a page, in few bytes."""
+    taken = await page.screenshot(path=path, animations="disabled")
+    assert len(taken) < _MOST_BYTES

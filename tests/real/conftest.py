@@ -1,6 +1,7 @@
 """The running program and who is in front of it: in a real browser, in an emulated Slack, or on a
 Matrix homeserver."""
 
+import os
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,7 @@ import pytest
 import pytest_asyncio
 
 from tests.emulator import App
-from tests.program import Program
+from tests.program import HOUSE, Program
 from tests.real.camera import Camera, camera_in
 from tests.real.matrix_house import House, house_in
 from tests.real.sender import Sender, sender_in
@@ -49,6 +50,13 @@ async def visits(browser: Any) -> AsyncIterator[Visits]:
     visits = Visits(browser)
     yield visits
     await visits.end()
+
+
+@pytest.fixture
+def album(tmp_path: Path) -> Path:
+    """Where pictures of the web chat are kept: in docs/screenshots with `PLEIN_SCREENSHOTS=1`."""
+    is_kept = os.environ.get("PLEIN_SCREENSHOTS") == "1"
+    return HOUSE / "docs" / "screenshots" if is_kept else tmp_path
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")

@@ -3,7 +3,6 @@
 `PLEIN_SCREENSHOTS=1` keeps the pictures in docs/screenshots.
 """
 
-import os
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -12,12 +11,10 @@ import pytest
 import pytest_asyncio
 
 from tests.program import HOUSE, Program
-from tests.visitor import PHONE, Visits, message, open_place, press, say
+from tests.visitor import PHONE, Visits, message, open_place, press, say, shoot
 
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.slow]
 
-KEPT = HOUSE / "docs" / "screenshots"
-MOST_BYTES = 250_000  # the shade of a card costs some
 DESK = {"viewport": {"width": 1200, "height": 720}}
 THANKED = "the boiler fault on Sunday"
 
@@ -34,17 +31,6 @@ async def english(tmp_path: Path) -> AsyncIterator[Program]:
     await program.start()
     yield program
     await program.end()
-
-
-@pytest.fixture
-def album(tmp_path: Path) -> Path:
-    """Where pictures are kept."""
-    return KEPT if os.environ.get("PLEIN_SCREENSHOTS") == "1" else tmp_path
-
-
-async def _shoot(page: Any, path: Path) -> None:
-    taken = await page.screenshot(path=path, animations="disabled")
-    assert len(taken) < MOST_BYTES
 
 
 async def _in_kudos(program: Program, visits: Visits, who: str, **look: Any) -> Any:
@@ -76,17 +62,17 @@ async def test_a_card_is_drawn_by_day_in_the_dark_and_on_a_phone(
 
     tom = await _in_kudos(english, visits, "tom", **DESK)
     await tom.get_by_text("1 reply").wait_for()
-    await _shoot(tom, album / "chat.png")
+    await shoot(tom, album / "chat.png")
 
     priya = await _in_kudos(english, visits, "priya", color_scheme="dark", **DESK)
     await priya.get_by_text("1 reply").click()
     await message(priya, "What a Sunday!", pane=".thread-pane").wait_for()
     await priya.mouse.move(0, 0)
-    await _shoot(priya, album / "dark.png")
+    await shoot(priya, album / "dark.png")
 
     lotte = await _in_kudos(english, visits, "lotte", **PHONE)
     await lotte.get_by_text("1 reply").wait_for()
-    await _shoot(lotte, album / "phone.png")
+    await shoot(lotte, album / "phone.png")
 
 
 async def test_a_form_is_drawn_while_a_name_is_typed(
@@ -105,7 +91,7 @@ async def test_a_form_is_drawn_while_a_name_is_typed(
     await form.locator(".chip", has_text="Kofi Mensah").wait_for()
     await names.fill("am")
     await form.locator(".people-list li", has_text="Amara Diallo").wait_for()
-    await _shoot(sanne, album / "form.png")
+    await shoot(sanne, album / "form.png")
 
 
 async def test_an_announcement_is_drawn_on_a_phone(
@@ -129,4 +115,4 @@ async def test_an_announcement_is_drawn_on_a_phone(
     marloes = await visits.inside(english, "marloes@example.org", "nl", **PHONE)
     await open_place(marloes, "Plein")
     await message(marloes, "The lift is out of use").wait_for()
-    await _shoot(marloes, album / "announcement-phone.png")
+    await shoot(marloes, album / "announcement-phone.png")
