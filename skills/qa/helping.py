@@ -18,6 +18,7 @@ from bot import (
     carried,
 )
 from skills.qa.experts import due_after, promise_of, topic_of
+from skills.qa.mentions import named
 from skills.qa.model.questions import held, note_card, question_shown_as, waiting_with
 from skills.qa.model.tables import Question
 from skills.qa.receipts import answer_said
@@ -172,7 +173,7 @@ async def answered(turn: Turn, form: Answer) -> None:
 async def replied(turn: Turn, event: MessageReceived) -> None:
     """Take what is said in the thread of a card as the answer."""
     question = await question_shown_as(turn.db, turn.message_id or "")
-    words = event.text.strip()
+    words = (await named(turn, event.text)).strip()
     if question is None or not words:
         return
     if len(words) > MOST_ANSWER:

@@ -1,11 +1,11 @@
 """What can be done with any message: ask its words, or save them as an answer."""
 
-import re
 from typing import Final
 
 from bot import Option, ShortcutUsed, Turn, ask_choice, ask_text, carried, verbatim
 from skills.qa.asking import MOST_ASKED, take
 from skills.qa.experts import topic_about
+from skills.qa.mentions import named
 from skills.qa.model.listening import question_in_thread
 from skills.qa.model.tables import Topic
 from skills.qa.model.topics import all_topics, topics_of
@@ -13,9 +13,7 @@ from skills.qa.rights import MANAGE
 from skills.qa.saving import Save, keep_answer, usual
 from skills.qa.search.words import stems
 from skills.qa.settings import skill, t
-from storage.people import accounts_named
 
-_MENTION: Final = re.compile(r"<@([^>\s]+)>")
 _NO_TOPIC: Final = "none"
 _MOST_TOPICS: Final = 90
 _MOST_TAGS: Final = 300
@@ -38,7 +36,7 @@ async def _topics(turn: Turn) -> dict[str, list[Option]]:
 @skill.shortcut
 async def ask_this(turn: Turn, event: ShortcutUsed) -> None:
     """Ask what a message says; the answer is for who asks alone."""
-    words = " ".join((await _named(turn, event.text)).split())
+    words = " ".join((await named(turn, event.text)).split())
     if len(words) < 2:
         turn.whisper(t("no_words"))
     elif len(words) > MOST_ASKED:
@@ -50,7 +48,7 @@ async def ask_this(turn: Turn, event: ShortcutUsed) -> None:
 @skill.shortcut
 async def save_message(turn: Turn, event: ShortcutUsed) -> None:
     """Propose to save a message as an answer, to the question under which it stands."""
-    answer = (await _named(turn, event.text)).strip()
+    answer = (await named(turn, event.text)).strip()
     if not answer:
         turn.whisper(t("no_words"))
         return
@@ -93,11 +91,3 @@ def _tags(words: str, topic: Topic) -> str:
     said = set(stems(words))
     known = [one.strip() for one in topic.words.split(",")]
     return ", ".join(one for one in known if said.issuperset(stems(one)) and one)
-
-
-async def _named(turn: Turn, words: str) -> str:
-    """Give what was said with names in the place of mentions; who is unknown stays unnamed."""
-    here = turn.here
-    mentioned = _MENTION.findall(words)
-    known = await accounts_named(turn.db, here.adapter, here.workspace, mentioned)
-    return _MENTION.sub(lambda one: known[one[1]][1].name if one[1] in known else "…", words)

@@ -19,7 +19,7 @@ from tests.real.slack_work import Work, work_in
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.slow]
 
 SICK = "How do I report sick?"
-BY_PHONE = "Call your manager *before nine*, and tell the planning desk."
+BY_PHONE = "Call your manager *before nine*, and tell <@{}>."
 WIFI = "The password of the wifi hangs beside the printer, says <@{}>."
 
 ASKED = "What is the password of the wifi?"
@@ -48,8 +48,9 @@ async def test_a_question_goes_its_whole_way(work: Work, camera: Camera) -> None
     receipt = await slack.shown(of_bob, "Ada Jansen has it")
 
     card = await slack.shown(of_ada, "Question 1")
-    await ada.says(of_ada, BY_PHONE, thread=card["ts"])
-    await slack.shown(of_bob, "Ada Jansen answered question 1")
+    await ada.says(of_ada, BY_PHONE.format(CAS), thread=card["ts"])
+    answered = await slack.shown(of_bob, "Ada Jansen answered question 1")
+    assert "and tell Cas Bakker." in answered["text"]
     assert (await slack.shown(of_bob, "Answered."))["ts"] == receipt["ts"]
     assert (await slack.shown(of_ada, "You answered question 1"))["ts"] == card["ts"]
     told = await slack.shown(of_ada, "Your answer was sent.")
