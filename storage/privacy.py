@@ -93,13 +93,26 @@ async def export_person(db: AsyncSession, person_id: str) -> dict[str, list[dict
         statement = select(table).where(condition).order_by(*table.primary_key.columns)
         rows = (await connection.execute(statement)).mappings().all()
         if rows:
-            found[table.name] = [_row_as_json(row) for row in rows]
+            mine = _mine(table)
+            found[table.name] = [_without(_row_as_json(row), mine, person_id) for row in rows]
     for table in await _tables(db):
         for column in table.columns:
             if "words" in column.info and table.name in found:
                 ids = {row[column.name] for row in found[table.name]} - {None}
                 found |= await _shared_words(db, _sql(column.info["words"]), ids)
     return found
+
+
+def _mine(table: SqlTable) -> tuple[str, ...]:
+    """List the columns of a table that are for one person alone, the one who names them first."""
+    return next((one.kept.mine for one in catalogue() if one.table == table.name), ())
+
+
+def _without(row: dict[str, Any], mine: tuple[str, ...], person_id: str) -> dict[str, Any]:
+    """Leave out what is for another person alone."""
+    if not mine or row[mine[0]] == person_id:
+        return row
+    return {name: None if name in mine else value for name, value in row.items()}
 
 
 async def _shared_words(

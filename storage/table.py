@@ -159,7 +159,8 @@ class Kept:
 
     `days` counts from the column `since`; None keeps rows until the person or the thing goes.
     `unless` names rows that time alone never touches: column → values, such as a state in which
-    something is still to be done.
+    something is still to be done. `mine` names columns that are for one person alone, named by the
+    first of them: in the export of others whom a row names they are left out.
     """
 
     what: str
@@ -168,6 +169,7 @@ class Kept:
     since: str | None = None
     unless: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
     empties: tuple[Emptied, ...] = ()
+    mine: tuple[str, ...] = ()
 
     def in_days(self) -> int:
         """Tell for how many days a row is kept, to say so. Raises: ValueError, without a term."""

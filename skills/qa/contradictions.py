@@ -17,6 +17,7 @@ from skills.qa.model.contradictions import (
 )
 from skills.qa.model.items import all_readers, hold_shelf
 from skills.qa.model.tables import SHELF, Item, Shelf
+from skills.qa.one_at_a_time import alone
 from skills.qa.rights import MANAGE, readable_by
 from skills.qa.settings import skill, t
 from storage.people import Person
@@ -41,6 +42,12 @@ async def look_again(tick: Tick) -> None:
 @skill.job
 async def compare_changed(job: Job) -> None:
     """Compare every item that changed since this was done last with those that are near."""
+    with alone(job, "comparing") as is_first:
+        if is_first:
+            await _compare_all(job)
+
+
+async def _compare_all(job: Job) -> None:
     while True:
         async with job.transaction() as tick:
             shelf = await tick.db.get(Shelf, SHELF)

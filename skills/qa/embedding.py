@@ -8,6 +8,7 @@ from sqlmodel import col, func, select
 from bot import Job, Refused, Tick, Unreachable
 from skills.qa.model.items import HEADINGS, hold_shelf, note_change
 from skills.qa.model.tables import Item, Passage
+from skills.qa.one_at_a_time import alone
 from skills.qa.search.index import halved
 from skills.qa.search.ranking import as_asked
 from skills.qa.settings import skill
@@ -31,7 +32,9 @@ async def look_for_missing(tick: Tick) -> None:
 @skill.job
 async def make_vectors(job: Job) -> None:
     """Make the vectors that are missing."""
-    await fill_in(job)
+    with alone(job, "vectors") as is_first:
+        if is_first:
+            await fill_in(job)
 
 
 async def fill_in(job: Job, told: Callable[[int, int], None] | None = None) -> bool:

@@ -196,6 +196,8 @@ class Question(Table, table=True):
         why="to answer them, to bring it to somebody who knows, and to see what is not known yet",
         days=DAYS_ASKED,
         since="asked_at",
+        # Whoever answered may not know who asked.
+        mine=("asker_id", "place", "message_id", "source"),
     )
 
     id: str = primary_key()

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from skills.qa.tests.known import know, know_topic
+from storage.privacy import export_person
 from tests.chat import Chat
 
 DAY = timedelta(days=1)
@@ -126,3 +127,22 @@ async def test_who_leaves_takes_no_promise_along(chat: Chat) -> None:
     eva.sees_not("still waits")
     await chat.later(timedelta(hours=3))
     eva.sees_not("still waits")
+
+
+@pytest.mark.in_chats("console")
+async def test_the_export_of_who_answered_does_not_tell_who_asked(chat: Chat) -> None:
+    noor, ada, tom = chat.on("noor", role="editor"), chat.on("ada"), chat.on("Tom")
+    await chat.arrive()
+    await know_topic(noor, "Sick leave", experts="Tom", may_be_anonymous=True)
+    await ada.types("/ask sick leave, how does that go?")
+    await ada.presses("Ask a person")
+    await ada.presses("Without my name")
+    await tom.presses("Answer")
+    await tom.fills(answer="By telephone.")
+
+    async with chat.store.transaction() as db:
+        [of_tom] = (await export_person(db, tom.id))["qa_question"]
+        [of_ada] = (await export_person(db, ada.id))["qa_question"]
+
+    assert (of_tom["asker_id"], of_tom["place"]) == (None, None)
+    assert (of_ada["asker_id"], of_tom["answer"]) == (ada.id, "By telephone.")
