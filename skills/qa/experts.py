@@ -14,16 +14,20 @@ from skills.qa.settings import settings_in
 from storage.people import Person
 
 
-async def helpers_of(scope: Scope, question: Question, topic: Topic | None) -> Sequence[Person]:
+async def helpers_of(
+    scope: Scope, question: Question, topic: Topic | None, *, experts_only: bool = False
+) -> Sequence[Person]:
     """List who can be asked, in their order: the experts of its topic from whose turn it is, who
-    stands in for them, then whoever looks after all answers. Not who asked, who is away, or who had
-    it before."""
+    stands in for them, then, unless `experts_only`, whoever looks after all answers. Not who asked,
+    who is away, or who had it before."""
     experts: list[Person] = []
     deputies: list[Person] = []
     if topic is not None:
         experts += await whose_turn(scope.db, topic)
         deputies += await experts_of(scope.db, topic, deputies=True)
-    everybody = [*experts, *deputies, *await scope.holders(MANAGE)]
+    everybody = [*experts, *deputies]
+    if not experts_only:
+        everybody += await scope.holders(MANAGE)
     passed_over = {question.asker_id, *await who_had(scope.db, question)}
     today = scope.house.today
     found = {

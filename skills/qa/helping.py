@@ -64,6 +64,47 @@ async def given(tick: Tick, question_id: str, passes: int) -> None:
     tick.at(due_after(tick, 2 * hours), escalate(question_id=question.id, passes=passes))
 
 
+@skill.on_fact("qa.posted")
+async def posted(tick: Tick, question_id: str, passes: int) -> None:
+    """Show a question in the channel of its topic, for whoever knows."""
+    question = await held(tick, question_id)
+    topic = None if question is None else await topic_of(tick, question)
+    if question is None or topic is None or topic.channel is None or question.passes != passes:
+        return
+    if question.card_id is not None:
+        tick.update(question.card_id, t("card_passed", number=question.number))
+    said = await _asked(tick, question)
+    take_it = Buttons((Button(t("take"), take(question_id=question.id), "primary"),))
+    question.card_id = tick.post(topic.channel, *said, take_it)
+    due = due_after(tick, promise_of(tick, topic))
+    tick.at(due, nobody_took(question_id=question.id, passes=passes))
+
+
+@skill.button
+async def take(turn: Turn, question_id: str) -> None:
+    """Take a question that was brought to a channel."""
+    question = await held(turn, question_id)
+    if question is None or question.state != "open" or question.helper_id is not None:
+        turn.whisper(t("taken"))
+    elif question.asker_id == turn.by.id:
+        turn.whisper(t("take_own"))
+    else:
+        question.helper_id, question.passes = turn.by.id, question.passes + 1
+        await turn.db.flush()
+        turn.publish("qa.given", question_id=question.id, passes=question.passes)
+        turn.publish("qa.changed", question_id=question.id)
+
+
+@skill.timer
+async def nobody_took(tick: Tick, question_id: str, passes: int) -> None:
+    """Bring a question that nobody took to whoever looks after all answers."""
+    question = await held(tick, question_id)
+    if question is None or question.state != "open" or question.helper_id is not None:
+        return
+    if question.passes == passes:
+        await pass_on(tick, question)
+
+
 @skill.on_fact("qa.shown")
 async def shown(tick: Tick, question_id: str) -> None:
     """Have the card of who has a question say how it is now."""
@@ -114,11 +155,7 @@ async def card(
 ) -> list[Text | Block]:
     """Say a question to who has it, or to another reader: from whom, until when, and what else was
     asked that is much the same."""
-    asker = await scope.db.get_one(Person, question.asker_id)
-    by = t("somebody") if question.is_anonymous else asker.name
-    said: list[Text | Block] = [t("card_head", number=question.number, who=by)]
-    said.append(t("card_question", question=question.text))
-    said += [t("card_also", question=one.text) for one in await waiting_with(scope, question)]
+    said = await _asked(scope, question)
     if question.due_at is not None:
         due = question.due_at
         said.append(t("card_due", due=due) if reader is None else t("card_due_by_button", due=due))
@@ -128,6 +165,16 @@ async def card(
     )
     reader_id = question.helper_id if reader is None else reader.id
     return [*said, Buttons(ways, only=() if reader_id is None else (reader_id,))]
+
+
+async def _asked(scope: Scope, question: Question) -> list[Text | Block]:
+    """Say a question, from whom it is, and what else was asked that is much the same."""
+    asker = await scope.db.get_one(Person, question.asker_id)
+    by = t("somebody") if question.is_anonymous else asker.name
+    said: list[Text | Block] = [t("card_head", number=question.number, who=by)]
+    said.append(t("card_question", question=question.text))
+    said += [t("card_also", question=one.text) for one in await waiting_with(scope, question)]
+    return said
 
 
 async def _in_hand(turn: Turn, question_id: str) -> Question | None:

@@ -182,7 +182,11 @@ async def _give(scope: Scope, question: Question) -> bool:
     topic = await topic_of(scope, question)
     if topic is not None:
         await scope.lock(f"qa topic {topic.id}")
-    people = await helpers_of(scope, question, topic)
+    people = await helpers_of(scope, question, topic, experts_only=True)
+    if not people and topic is not None and topic.channel and not question.is_posted:
+        await _post(scope, question, topic)
+        return True
+    people = people or await helpers_of(scope, question, topic)
     if not people:
         return False
     if topic is not None:
@@ -193,6 +197,15 @@ async def _give(scope: Scope, question: Question) -> bool:
     scope.publish("qa.given", question_id=question.id, passes=question.passes)
     scope.publish("qa.changed", question_id=question.id)
     return True
+
+
+async def _post(scope: Scope, question: Question, topic: Topic) -> None:
+    """Bring a question to the channel of its topic, for whoever knows there."""
+    question.helper_id, question.is_late, question.is_posted = None, False, True
+    question.due_at = due_after(scope, promise_of(scope, topic))
+    await scope.db.flush()
+    scope.publish("qa.posted", question_id=question.id, passes=question.passes)
+    scope.publish("qa.changed", question_id=question.id)
 
 
 async def _nobody(scope: Scope, question: Question) -> None:

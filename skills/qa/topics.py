@@ -13,6 +13,7 @@ from bot import (
     Text,
     Turn,
     Wrong,
+    ask_channel,
     ask_number,
     ask_people,
     ask_text,
@@ -39,6 +40,9 @@ class TopicForm(Form):
     words: str = ask_text("qa.topic_words", hint="qa.topic_words_hint", most=500, optional=True)
     experts: list[str] = ask_people("qa.topic_experts", least=1, most=_MOST_PEOPLE)
     deputies: list[str] = ask_people("qa.topic_deputies", most=_MOST_PEOPLE, optional=True)
+    channel: str | None = ask_channel(
+        "qa.topic_channel", hint="qa.topic_channel_hint", optional=True
+    )
     promise: int = ask_number("qa.topic_promise", hint="qa.topic_promise_hint", least=1, most=400)
     may_be_anonymous: bool = ask_yes_no(
         "qa.topic_anonymous", hint="qa.topic_anonymous_hint", optional=True
@@ -94,6 +98,7 @@ async def change_topic(turn: Turn, topic_id: str) -> None:
             words=topic.words,
             experts=_ids(await experts_of(turn.db, topic)),
             deputies=_ids(await experts_of(turn.db, topic, deputies=True)),
+            channel=topic.channel,
             promise=topic.promise,
             may_be_anonymous=topic.may_be_anonymous,
             topic_id=topic.id,
@@ -115,7 +120,7 @@ async def put_topic(turn: Turn, form: TopicForm) -> None:
     if topic is None:
         topic = Topic(name=form.name, name_key="", promise=form.promise, made_at=turn.now)
     topic.name, topic.name_key = form.name, name_key(form.name)
-    topic.words, topic.promise = form.words, form.promise
+    topic.words, topic.promise, topic.channel = form.words, form.promise, form.channel
     topic.may_be_anonymous = form.may_be_anonymous
     turn.db.add(topic)
     await turn.db.flush()

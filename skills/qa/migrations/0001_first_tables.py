@@ -207,6 +207,7 @@ def upgrade() -> None:
         sa.Column("helper_id", sa.String(), nullable=True),
         sa.Column("passes", sa.Integer(), nullable=False),
         sa.Column("is_late", sa.Boolean(), nullable=False),
+        sa.Column("is_posted", sa.Boolean(), nullable=False),
         sa.Column("card_id", sa.String(length=26), nullable=True),
         sa.Column("routed_at", UtcDateTime(), nullable=True),
         sa.Column("promised_at", UtcDateTime(), nullable=True),

@@ -80,7 +80,10 @@ async def without_helper(db: AsyncSession, most: int, *, after: str) -> Sequence
             Question.state == "open",
             col(Question.id) > after,
             col(Question.same_as_id).is_(None),
-            or_(col(Question.helper_id).is_(None), col(Question.helper_id).not_in(here)),
+            or_(
+                col(Question.helper_id).is_(None) & col(Question.is_posted).is_(False),
+                col(Question.helper_id).not_in(here),
+            ),
         )
         .order_by(col(Question.id))
         .limit(most)

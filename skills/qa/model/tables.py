@@ -186,8 +186,9 @@ class Question(Table, table=True):
     it is counted, without them. `promised_at` is by when an answer was promised first, of what is
     with a person by itself.
     `message_id` is the card by which its asker follows it. `helper_id` is who has it now, after it
-    was passed on `passes` times, until `due_at`; `card_id` is their card. What is much the same as
-    another question waits with that one.
+    was passed on `passes` times, until `due_at`; `card_id` is their card. `is_posted` when it was
+    brought to the channel of its topic, for whoever knows. What is much the same as another
+    question waits with that one.
     """
 
     __tablename__ = "qa_question"
@@ -229,6 +230,7 @@ class Question(Table, table=True):
     helper_id: str | None = person_key(on_erasure="clear", optional=True)
     passes: int = 0
     is_late: bool = False
+    is_posted: bool = False
     card_id: str | None = Field(default=None, max_length=26, index=True)
     routed_at: datetime | None = moment(optional=True)
     promised_at: datetime | None = moment(optional=True)
