@@ -21,7 +21,7 @@ from skills.qa.experts import due_after, promise_of, topic_of
 from skills.qa.mentions import named
 from skills.qa.model.questions import held, note_card, question_shown_as, waiting_with
 from skills.qa.model.tables import Question
-from skills.qa.receipts import answer_said
+from skills.qa.receipts import answer_said, receipt
 from skills.qa.rights import MANAGE
 from skills.qa.routing import pass_on
 from skills.qa.saving import save_way
@@ -255,5 +255,25 @@ async def hand_over(turn: Turn, question_id: str) -> None:
         return
     if await pass_on(turn, question):
         turn.whisper(t("passed_on", number=question.number))
-    else:
-        turn.whisper(t("passed_nowhere"))
+        return
+    way = Button(t("nobody_knows"), give_up(question_id=question.id))
+    turn.whisper(t("passed_nowhere"), Buttons((way,), only=(turn.by.id,), times="once"))
+
+
+@skill.button
+async def give_up(turn: Turn, question_id: str) -> None:
+    """Say that nobody knows the answer, to all who wait for it: it stays a gap in the report."""
+    question = await _in_hand(turn, question_id)
+    if question is None:
+        return
+    for one in (question, *await waiting_with(turn, question)):
+        one.state, one.same_as_id = "unknown", None
+        asker = await turn.db.get_one(Person, one.asker_id)
+        turn.dm(asker, t("told_unknown", question=one.text))
+        await turn.db.flush()
+        if one.message_id is not None:
+            turn.update(one.message_id, *await receipt(turn, one, one))
+    said = t("card_unknown", number=question.number)
+    if question.card_id is not None:
+        turn.update(question.card_id, said)
+    turn.whisper(said)

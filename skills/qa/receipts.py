@@ -33,6 +33,8 @@ async def receipt(scope: Scope, waiting: Question, asked: Question) -> list[Text
     match waiting.state:
         case "told":
             said.append(t("receipt_told"))
+        case "unknown":
+            said.append(t("receipt_unknown"))
         case "dropped":
             said.append(t("receipt_dropped"))
         case _:

@@ -90,8 +90,14 @@ def _said(shown: _Shown) -> list[Text | Block]:
         said.append(t("sure_computed", count=shown.rated, target=target))
     else:
         said.append(t("sure_built_in", count=shown.rated, least=LEAST_RATED, target=target))
-    said += [Paragraph(_line(shown, one), bullet=True) for one in shown.points]
+    if _is_known(shown):
+        said += [Paragraph(_line(shown, one), bullet=True) for one in shown.points]
     return said
+
+
+def _is_known(shown: _Shown) -> bool:
+    """Whether anything can be said of any threshold."""
+    return any(one.helpful.of >= _LEAST_SHOWN or one.answered.of for one in shown.points)
 
 
 def _line(shown: _Shown, point: Point) -> Text:
@@ -110,6 +116,8 @@ def _percent(part: float) -> int:
 
 
 def _files(job: Job, person: Person, shown: _Shown) -> list[Block]:
+    if not _is_known(shown):
+        return []
     name = t("sure_name")
     lines = _lines(name, shown)
     pictures = [] if lines is None else [lines_picture(lines, name, job, person)]

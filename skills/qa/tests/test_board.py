@@ -78,8 +78,8 @@ async def test_what_is_kept_and_who_could_know_is_said_before(chat: Chat) -> Non
 
     told = ada.whispered("Lees dit voordat je zonder je naam vraagt")
     assert "zonder je naam, zonder tijd en zonder volgorde" in told.text
-    assert "weten ze dat hij van jou is" in told.text
-    assert "eerst Noor, als hij binnenkomt en zonder je naam" in told.text
+    assert "weten ze dat de vraag van jou is" in told.text
+    assert "eerst Noor, zodra de vraag binnenkomt, en zonder je naam" in told.text
     assert "Anderen kunnen makkelijk raden wie het vroeg" in told.text
     await ada.presses("Schrijf mijn vraag")
     await ada.fills(question="Waarom verdienen we minder?")

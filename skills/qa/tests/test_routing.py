@@ -162,6 +162,11 @@ async def test_a_question_is_passed_on_by_who_does_not_know(chat: Chat) -> None:
     await noor.presses("Pass on")
     noor.sees("There is nobody else to ask.")
     ada.sees("Noor has it")
+    await noor.presses("Nobody knows it")
+    ada.sees("nobody here knows the answer")
+    ada.sees("Nobody knows the answer for now.")
+    await noor.types("/ask open")
+    noor.sees("No question waits for an answer.")
 
 
 async def test_nobody_answers_for_others(chat: Chat) -> None:
