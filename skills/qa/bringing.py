@@ -15,9 +15,19 @@ from bot import (
     ask_file,
     ask_text,
 )
-from skills.qa.importing import Plan, Settled, apply, make_plan, problem_said, read_sources
-from skills.qa.importing.sources import Sources
+from skills.qa.importing import (
+    Eyes,
+    Plan,
+    Settled,
+    Sources,
+    apply,
+    kept_name,
+    make_plan,
+    problem_said,
+    read_sources,
+)
 from skills.qa.model.uploads import Uploaded
+from skills.qa.rights import readable_by
 from skills.qa.saving import read_audience
 from skills.qa.settings import settings_in, skill, t
 from storage.people import Person
@@ -41,7 +51,7 @@ async def bring(turn: Turn, form: Bring) -> None:
     audience = await read_audience(turn, form.audience)
     uploaded = Uploaded(
         by_id=turn.by.id,
-        name=form.file.name,
+        name=kept_name(form.file.name),
         data=bytes(form.file.data),
         audience=audience,
         brought_at=turn.now,
@@ -59,11 +69,12 @@ async def look_through(job: Job, uploaded_id: str, message_id: str) -> None:
         uploaded = await tick.db.get(Uploaded, uploaded_id)
     if uploaded is None:
         return
-    read = await read_sources(uploaded.name, uploaded.data)
+    read = await read_sources(job, uploaded.name, uploaded.data)
+    readers_ids = await readable_by(job, [uploaded.by_id])
     async with job.transaction() as tick:
         if await tick.db.get(Uploaded, uploaded_id) is None:
             return
-        plan = await make_plan(tick.db, read.found, files=[uploaded.name] if read.found else [])
+        plan = await _plan(tick, uploaded, read, _settled(tick, uploaded, readers_ids))
         said = _plan_said(uploaded, read, plan)
         if plan.is_empty:
             await _drop(tick, uploaded_id)
@@ -74,6 +85,21 @@ async def look_through(job: Job, uploaded_id: str, message_id: str) -> None:
             )
             said.append(Buttons(ways, only=(uploaded.by_id,), times="once"))
         tick.update(message_id, *said)
+
+
+def _settled(tick: Tick, uploaded: Uploaded, readers_ids: frozenset[str]) -> Settled:
+    """Say what holds for a file: what who brought it may not read is as if it were not there."""
+    return Settled(
+        owner_id=uploaded.by_id,
+        audience=uploaded.audience,
+        review_days=settings_in(tick).review_days or None,
+        eyes=Eyes(person_id=uploaded.by_id, readers_ids=readers_ids),
+    )
+
+
+async def _plan(tick: Tick, uploaded: Uploaded, read: Sources, settled: Settled) -> Plan:
+    files = [uploaded.name] if read.found else []
+    return await make_plan(tick.db, read.found, settled, files=files, unread=read.unread)
 
 
 def _plan_said(uploaded: Uploaded, read: Sources, plan: Plan) -> list[Text | Block]:
@@ -121,14 +147,13 @@ async def do_bring(job: Job, uploaded_id: str, message_id: str) -> None:
     """Do what was shown, and say what came of it; begun anew it goes on where it was."""
     async with job.transaction() as tick:
         uploaded = await tick.db.get(Uploaded, uploaded_id)
-        days = settings_in(tick).review_days
     if uploaded is None:
         return
-    read = await read_sources(uploaded.name, uploaded.data)
+    read = await read_sources(job, uploaded.name, uploaded.data)
+    readers_ids = await readable_by(job, [uploaded.by_id])
     async with job.transaction() as tick:
-        files = [uploaded.name] if read.found else []
-        plan = await make_plan(tick.db, read.found, files=files)
-    settled = Settled(owner_id=uploaded.by_id, audience=uploaded.audience, review_days=days or None)
+        settled = _settled(tick, uploaded, readers_ids)
+        plan = await _plan(tick, uploaded, read, settled)
     strangers = await apply(job, plan, settled, _nothing)
     async with job.transaction() as tick:
         by = await tick.db.get(Person, uploaded.by_id)

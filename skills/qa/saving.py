@@ -2,7 +2,7 @@
 
 from typing import ClassVar, Final
 
-from bot import Button, Form, Json, Turn, ask_choice, ask_text, carried, find_audience
+from bot import Button, Form, Json, Scope, Turn, ask_choice, ask_text, carried, find_audience
 from skills.qa.model.items import (
     EVERYBODY,
     Piece,
@@ -147,11 +147,11 @@ async def keep_answer(
     return item
 
 
-async def read_audience(turn: Turn, words: str) -> str:
+async def read_audience(scope: Scope, words: str) -> str:
     """Read who may read something, as it was typed; "" is everybody. Raises: Wrong."""
     if is_everyone(words):
         return EVERYBODY
-    await find_audience(turn.db, turn.house, words)
+    await find_audience(scope.db, scope.house, words)
     return words.strip()
 
 

@@ -1,9 +1,11 @@
 """The skill itself, and what can be set in config.toml under [skills.qa]."""
 
+from collections import Counter
 from datetime import time, timedelta
+from pathlib import Path
 from typing import ClassVar
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from bot import Duration, Scope, Skill
 
@@ -16,6 +18,16 @@ class Folder(BaseModel):
     path: str = Field(min_length=1, max_length=300)
     audience: str = Field(default="everyone", min_length=1, max_length=2000)
     owner: str = ""
+
+    @property
+    def name(self) -> str:
+        """By what it is known: the last part of its path, wherever links lead."""
+        return self.there.name
+
+    @property
+    def there(self) -> Path:
+        """Where it is, wherever links lead."""
+        return Path(self.path).resolve()
 
 
 class Settings(BaseModel):
@@ -40,6 +52,20 @@ class Settings(BaseModel):
     rewrite: bool = False
     rewrites_per_day: int = Field(default=20, ge=1, le=10_000)  # of one person
     tokens_per_day: int = Field(default=200_000, ge=1)  # of the workplace
+
+    @field_validator("folders")
+    @classmethod
+    def _have_names(cls, folders: list[Folder]) -> list[Folder]:
+        names = Counter(one.name for one in folders)
+        twice = [name for name, count in names.items() if count > 1]
+        if twice:
+            raise ValueError(
+                f"two folders are called {twice[0]!r}: what is in one would retire what is in the "
+                "other. Rename one of them"
+            )
+        if "" in names:
+            raise ValueError("a folder needs a name: take one that is below '/'")
+        return folders
 
 
 skill = Skill("qa", settings=Settings, permissions={"manage": "editor", "host": "editor"})

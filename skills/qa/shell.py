@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from bot import Job, Shell, Wrong, find_audience
+from bot import Job, Shell, Wrong
 from skills.qa.documents import Problem
 from skills.qa.embedding import fill_in
 from skills.qa.finding import find
@@ -19,8 +19,10 @@ from skills.qa.importing import (
     problem_said,
     read_sources,
 )
+from skills.qa.model.files import KnownFolder, known_folder
 from skills.qa.model.topics import topic_called
 from skills.qa.rights import readable_by
+from skills.qa.saving import read_audience
 from skills.qa.settings import settings_in, skill
 from storage.people import person_by_email
 
@@ -40,6 +42,9 @@ def _import_takes(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--review", type=int, metavar="DAYS", help="ask again after so many days; 0 is never"
     )
+    parser.add_argument(
+        "--moved", action="store_true", help="a folder of the same name was this one, elsewhere"
+    )
     parser.add_argument("--yes", action="store_true", help="do it without asking")
 
 
@@ -49,19 +54,20 @@ async def import_(shell: Shell, given: Namespace) -> int:
 
     Markdown, HTML, PDF, Word (DOCX), plain text, a ZIP of such files (a Confluence export), and CSV
     with the columns question, answer, tags, owner. What was brought in before is brought up to
-    date; what is gone from a folder is retired. Shows first what would change.
+    date; what is gone from a folder is retired. Shows first what would change. A folder is known by
+    its name: another one of the same name is refused, unless it has moved.
     """
     try:
-        settled = await _settled(shell.job, given)
+        folders = await _folders(shell.job, given)
+        settled = await _settled(shell.job, given, within=tuple(folders))
         files = [found for path in given.paths for found in files_in(path)]
     except (_Not, OSError) as error:
         shell.terminal.complain(f"Nothing was done: {error}")
         return 1
     sources, problems, unread = await _read(shell, files)
-    within = [path.resolve().name for path in given.paths if path.is_dir()]
     read = [name for name, _ in files if name not in unread]
     async with shell.job.transaction() as tick:
-        plan = await make_plan(tick.db, sources, files=read, within=within, unread=unread)
+        plan = await make_plan(tick.db, sources, settled, files=read, unread=unread)
     pieces = sum(len(one.pieces) for one in sources)
     shell.terminal.say(
         f"{len(files)} files: {len(sources)} answers and documents, in {pieces} passages.",
@@ -77,6 +83,9 @@ async def import_(shell: Shell, given: Namespace) -> int:
     )
     if status is not None:
         return status
+    async with shell.job.transaction() as tick:
+        for name, path in folders.items():
+            await known_folder(tick.db, name, str(path))
     strangers = await apply(
         shell.job,
         plan,
@@ -85,18 +94,44 @@ async def import_(shell: Shell, given: Namespace) -> int:
     )
     if strangers:
         named = ", ".join(strangers[:_MOST_SHOWN])
-        shell.terminal.complain(f"Nobody here is called: {named}. Their answers have no owner yet.")
+        owned = f"belong to {given.owner}" if given.owner else "have no owner yet"
+        shell.terminal.complain(
+            f"Nobody here is called: {named}. New answers of theirs {owned}; "
+            "those that were known keep their owner."
+        )
     await _embed(shell)
     shell.terminal.say("Brought in.")
     return 0
 
 
-async def _settled(job: Job, given: Namespace) -> Settled:
+async def _folders(job: Job, given: Namespace) -> dict[str, Path]:
+    """Give the folders that are to be brought in, by the name by which each is known; what is in
+    one would retire what is in another of that name."""
+    found: dict[str, Path] = {}
+    async with job.transaction() as tick:
+        looked_into = {one.name: one.there for one in settings_in(tick).folders}
+        for path in (path.resolve() for path in given.paths if path.is_dir()):
+            known = await tick.db.get(KnownFolder, path.name)
+            there = found.get(path.name) or looked_into.get(path.name) or path
+            if not path.name:
+                raise _Not("a folder needs a name: take one that is below '/'")
+            if there != path:
+                raise _Not(f"{path} is called like {there}; rename one of them")
+            if known is not None and known.path != str(path) and not given.moved:
+                raise _Not(
+                    f"{path} is called like {known.path}, which was brought in before; rename one "
+                    "of them or, if it has moved here, add --moved"
+                )
+            found[path.name] = path
+    return found
+
+
+async def _settled(job: Job, given: Namespace, *, within: tuple[str, ...]) -> Settled:
     async with job.transaction() as tick:
         audience = given.audience
         if audience is not None:
             try:
-                await find_audience(tick.db, tick.house, audience)
+                audience = await read_audience(tick, audience)
             except Wrong as error:
                 raise _Not(tick.house.words(error.text, _LANGUAGE)) from None
         owner = None if given.owner is None else await person_by_email(tick.db, given.owner)
@@ -111,6 +146,7 @@ async def _settled(job: Job, given: Namespace) -> Settled:
         audience=audience,
         review_days=days or None,
         topic_id=None if topic is None else topic.id,
+        within=within,
     )
 
 
@@ -126,14 +162,13 @@ async def _read(
         try:
             data = bytes_of(path)
         except OSError:
-            read = None
+            unread.add(name)
             problems.append(Problem(file=name, why="broken"))
         else:
-            read = await read_sources(name, data)
+            read = await read_sources(shell.job, name, data)
             sources += read.found
             problems += read.problems
-        if read is None or not read.found:
-            unread.add(name)
+            unread |= read.unread
     return sources, problems, unread
 
 

@@ -17,7 +17,6 @@ _RATIO: Final = 100
 # Few bytes can be much smaller without harm.
 _NO_HARM: Final = 1024 * 1024
 _PIECE: Final = 1 << 16
-_LONGEST_NAME: Final = 250
 _IS_ENCRYPTED: Final = 0x1
 
 
@@ -70,4 +69,4 @@ def harmless_path(name: str) -> str | None:
     path = PurePosixPath(line(name.replace("\\", "/")))
     if path.is_absolute() or ".." in path.parts or not path.parts:
         return None
-    return str(path)[:_LONGEST_NAME]
+    return str(path)

@@ -48,11 +48,15 @@ class _Gathered:
     rows: list[QuestionRow] = field(default_factory=list[QuestionRow])
     problems: list[Problem] = field(default_factory=list[Problem])
     size: int = 0
+    is_archive: bool = False
 
     def reading(self) -> Reading:
         """Give what was read."""
         return Reading(
-            documents=tuple(self.documents), rows=tuple(self.rows), problems=tuple(self.problems)
+            documents=tuple(self.documents),
+            rows=tuple(self.rows),
+            problems=tuple(self.problems),
+            is_archive=self.is_archive,
         )
 
     def take_archive(self, path: str, data: bytes) -> None:
@@ -72,7 +76,8 @@ class _Gathered:
         if has_confluence:
             # The lists of all pages in an export.
             self.documents = [one for one in self.documents if not _is_index(one.file)]
-        if not (self.documents or self.rows or self.problems):
+        self.is_archive = bool(self.documents or self.rows or self.problems)
+        if not self.is_archive:
             self.problems.append(Problem(file=path, why="empty"))
 
     def _take_member(self, name: str, member: bytes | None, *, is_late: bool) -> None:

@@ -91,8 +91,12 @@ class Problem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """What was read of a file, in its order, and what could not be."""
+    """What was read of a file, in its order, and what could not be.
+
+    When it `is_archive`, the files that are named are those in it, with their folders there.
+    """
 
     documents: tuple[Document, ...] = ()
     rows: tuple[QuestionRow, ...] = ()
     problems: tuple[Problem, ...] = ()
+    is_archive: bool = False

@@ -5,18 +5,28 @@ plan        what of it is new, changed, the same, or gone
 apply       doing so, each thing in a transaction of its own
 """
 
-from skills.qa.importing.apply import Settled, apply
-from skills.qa.importing.plan import Plan, make_plan
+from skills.qa.importing.apply import apply
+from skills.qa.importing.plan import Eyes, Plan, Settled, make_plan
 from skills.qa.importing.said import problem_said
-from skills.qa.importing.sources import Source, bytes_of, files_in, read_sources
+from skills.qa.importing.sources import (
+    Source,
+    Sources,
+    bytes_of,
+    files_in,
+    kept_name,
+    read_sources,
+)
 
 __all__ = [
+    "Eyes",
     "Plan",
     "Settled",
     "Source",
+    "Sources",
     "apply",
     "bytes_of",
     "files_in",
+    "kept_name",
     "make_plan",
     "problem_said",
     "read_sources",

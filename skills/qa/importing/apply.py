@@ -2,20 +2,20 @@
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot import Job, Tick
-from skills.qa.importing.plan import Plan
+from skills.qa.importing.plan import Plan, Settled, known_from
 from skills.qa.importing.sources import Source
 from skills.qa.model.items import (
+    EVERYBODY,
     add_item,
+    bring_back,
     change_readers,
     cut,
     hold_shelf,
-    item_from,
     put_passages,
     readers_of,
     retire,
@@ -29,21 +29,10 @@ from storage.people import Person, name_key, person_by_email
 Told = Callable[[int, int], None]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Settled:
-    """What holds for all that is brought in: who owns what names nobody, who may read it (None
-    leaves it as it is, and new things are for everybody), and after how many days it is asked
-    about again; None is never."""
-
-    owner_id: str | None
-    audience: str | None
-    review_days: int | None
-    topic_id: str | None = None
-
-
 async def apply(job: Job, plan: Plan, settled: Settled, told: Told) -> list[str]:
     """Bring in what is new, bring up to date what changed, and retire what is gone.
 
+    What was gone and is there again is found again; what a person retired stays so.
     `told` hears how many of how many are done. What is done stays done when it is ended on the way:
     the same import goes on from there. Returns the owners whom nobody knows, as they stand there.
     """
@@ -69,8 +58,9 @@ async def apply(job: Job, plan: Plan, settled: Settled, told: Told) -> list[str]
         async with job.transaction() as tick:
             await hold_shelf(tick.db)
             item = await tick.db.get(Item, item_id)
-            if item is not None:
+            if item is not None and item.state == "verified":
                 await retire(tick.db, item)
+                item.is_gone = True
     told(total, total)
     async with job.transaction() as tick:
         tick.publish("qa.items_changed")
@@ -79,12 +69,14 @@ async def apply(job: Job, plan: Plan, settled: Settled, told: Told) -> list[str]
 
 async def _item(tick: Tick, source: Source, settled: Settled, owner: Person | None) -> Item:
     """Make the item of a source, or bring the one that there is up to date."""
-    item = await item_from(tick.db, source.key)
-    if item is None:
-        readers = await readers_of(tick.db, settled.audience or "")
+    wanted = settled.audience
+    found = (await known_from(tick.db, [source], settled)).get(source.key)
+    if found is None:
+        readers = await readers_of(tick.db, wanted or EVERYBODY)
         item = Item(
             number=0,
             readers_id=readers.id,
+            brought_for_id=readers.id,
             source_key=source.key,
             owner_id=settled.owner_id if owner is None else owner.id,
             title="",
@@ -92,11 +84,16 @@ async def _item(tick: Tick, source: Source, settled: Settled, owner: Person | No
             review_days=settled.review_days,
         )
     else:
+        item, audience = found
         if owner is not None:
             item.owner_id = owner.id
-        if settled.audience is not None:
-            readers = await readers_of(tick.db, settled.audience)
+        # Who may read it may have been changed by a person since: only another audience undoes it.
+        if wanted is not None and wanted != audience:
+            readers = await readers_of(tick.db, wanted)
             await change_readers(tick.db, item, readers)
+            item.brought_for_id = readers.id
+        if item.is_gone:
+            await bring_back(tick.db, item)
     item.kind = "answer" if source.is_answer else "document"
     item.title, item.answer = source.title, source.answer
     item.source, item.source_file = source.name, source.file

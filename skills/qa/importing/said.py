@@ -2,14 +2,17 @@
 
 from bot import Text
 from skills.qa.documents import Problem
+from skills.qa.documents.tidy import line
 from skills.qa.settings import t
 
 
 def problem_said(problem: Problem) -> Text:
     """Say why a file, or a row of it, gave nothing, and what to do."""
+    # A name can hold what turns the words around it.
+    file = line(problem.file)
     if problem.row:
-        return t("unread_row", file=problem.file, row=problem.row, why=_why(problem))
-    return t("unread_file", file=problem.file, why=_why(problem))
+        return t("unread_row", file=file, row=problem.row, why=_why(problem))
+    return t("unread_file", file=file, why=_why(problem))
 
 
 def _why(problem: Problem) -> Text:

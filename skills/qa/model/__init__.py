@@ -10,7 +10,7 @@ from skills.qa.model.board import (
     BoardVote,
 )
 from skills.qa.model.contradictions import Contradiction
-from skills.qa.model.files import SeenFile
+from skills.qa.model.files import KnownFolder, SeenFile
 from skills.qa.model.listening import Listening
 from skills.qa.model.ratings import Rating, Threshold
 from skills.qa.model.rewritten import Rewritten
@@ -39,6 +39,7 @@ __all__ = [
     "Contradiction",
     "Expert",
     "Item",
+    "KnownFolder",
     "Listening",
     "Passage",
     "Passed",

@@ -72,11 +72,6 @@ async def item_numbered(db: AsyncSession, number: int) -> Item | None:
     return (await db.exec(select(Item).where(Item.number == number))).first()
 
 
-async def item_from(db: AsyncSession, source_key: str) -> Item | None:
-    """Find the item that an import made of this source before."""
-    return (await db.exec(select(Item).where(Item.source_key == source_key))).first()
-
-
 async def readable(
     db: AsyncSession, item_id: str | None, passage_id: str | None, readers_ids: Collection[str]
 ) -> tuple[Item, Passage] | None:
@@ -194,7 +189,7 @@ async def bring_back(db: AsyncSession, item: Item) -> None:
     """Let a retired item be found again. The shelf is held."""
     if item.state == "verified":
         return
-    item.state = "verified"
+    item.state, item.is_gone = "verified", False
     await _count(db, item.readers_id, await _words_of(db, item), by=1)
     await note_change(db, item)
 

@@ -83,9 +83,10 @@ class Item(Table, table=True):
     `number`.
 
     `source` is what people read about where it comes from, `source_key` by what an import knows it
-    again, and `source_file` the file in which it came. `review_days` is how long it is trusted
-    after somebody verified it; None is for ever. `revision` grows with every change that matters
-    to who looks for it.
+    again, together with `brought_for_id`, for whom it was brought in; `source_file` is the file in
+    which it came. It `is_gone` when it is retired because its source is, and not by a person.
+    `review_days` is how long it is trusted after somebody verified it; None is for ever. `revision`
+    grows with every change that matters to who looks for it.
     """
 
     __tablename__ = "qa_item"
@@ -113,8 +114,12 @@ class Item(Table, table=True):
     review_days: int | None = None
     review_on: date | None = Field(default=None, index=True)
     source: str = Field(default="", max_length=300)
-    source_key: str | None = Field(default=None, max_length=500, unique=True)
+    source_key: str | None = Field(default=None, max_length=500, index=True)
     source_file: str = Field(default="", max_length=500, index=True)
+    brought_for_id: str | None = Field(
+        default=None, foreign_key="qa_readers.id", index=True, max_length=26
+    )
+    is_gone: bool = False
     digest: str = Field(default="", max_length=64)
     revision: int = 0
     helpful: int = 0

@@ -1,5 +1,9 @@
 """Files from the chat: what they hold is shown first, brought up to date, and never doubled."""
 
+import pytest
+
+from skills.qa.tests.filing import zip_file
+from tests.actor import Actor
 from tests.chat import Chat
 
 KEY = "Who has the key?;The porter.;;Nobody\n"
@@ -33,3 +37,46 @@ async def test_a_list_is_brought_in_and_brought_up_to_date(chat: Chat) -> None:
 
     ada.sees("Behind the barn.")
     ada.sees_not("The porter.")
+
+
+async def brings(by: Actor, name: str, data: bytes, audience: str = "everyone") -> str:
+    """Bring in a file, and return what would change."""
+    await by.types("/ask import")
+    await by.fills(file=(name, data), audience=audience)
+    shown = by.last.text
+    await by.presses("Bring in")
+    return shown
+
+
+@pytest.mark.in_chats("console")
+async def test_what_somebody_may_not_read_is_not_there_for_their_import(chat: Chat) -> None:
+    eva = chat.on("eva", role="editor", department="HR")
+    noor, ada = chat.on("noor", role="editor"), chat.on("ada")
+    bob = chat.on("bob", department="HR")
+    await brings(eva, "answers.csv", LIST.replace("shed", "vault").encode(), "department=HR")
+
+    shown = await brings(noor, "answers.csv", LIST.replace(KEY, "").encode())
+    await ada.types("/ask Where do I park?")
+    ada_told = ada.last.text
+    await bob.types("/ask Who has the key?")
+
+    assert "One thing is new." in shown
+    assert "changed" not in shown
+    assert "not in it any more" not in shown
+    assert "Behind the shed." in ada_told
+    assert "The porter." in bob.last.text
+    own = await brings(eva, "answers.csv", LIST.replace(KEY, "").encode(), "department=HR")
+    assert "One thing changed." in own
+    assert "One thing is not in it any more" in own
+
+
+@pytest.mark.in_chats("console")
+async def test_a_page_that_an_archive_has_no_more_is_retired(chat: Chat) -> None:
+    noor = chat.on("noor", role="editor")
+    pages = {"a.md": b"# Parking\n\nBehind the shed.\n", "b.md": b"# Keys\n\nThe porter.\n"}
+    await brings(noor, "site.zip", zip_file(pages))
+
+    shown = await brings(noor, "site.zip", zip_file({"a.md": pages["a.md"]}))
+
+    assert "One thing is not in it any more" in shown
+    assert "One thing is as it was." in shown
