@@ -48,6 +48,29 @@ def test_a_folder_is_shown_first_and_then_brought_in_once(here: Path) -> None:
     assert "3 questions: 2 answered, 1 gaps." in tried.stdout
 
 
+def test_an_audience_moves_with_its_folder_and_another_of_its_name_is_refused(here: Path) -> None:
+    people = "name,email,department\nNoor Bakker,noor@example.org,HR\n"
+    (here / "people.csv").write_text(people)
+    assert plein(here, "people", "import", "people.csv", "--yes").returncode == 0
+    (here / "handbook" / "list.csv").write_text("vraag;antwoord;eigenaar\nWaar?;Hier.;Bob\n")
+    (here / "pilot.txt").write_text("how many days\n")
+    owner = ("--owner", "noor@example.org", "--yes")
+
+    first = plein(here, "qa", "import", "handbook", "--audience", "Everyone", *owner)
+    known = plein(here, "qa", "pilot", "pilot.txt")
+    moved = plein(here, "qa", "import", "handbook", "--audience", "department=HR", *owner)
+    hidden = plein(here, "qa", "pilot", "pilot.txt")
+    (here / "other" / "handbook").mkdir(parents=True)
+    refused = plein(here, "qa", "import", "other/handbook", "--yes")
+
+    assert "New answers of theirs belong to noor@example.org" in first.stderr
+    assert "1 answered" in known.stdout
+    assert "New 0, changed 2, as they were 0, gone 0." in moved.stdout
+    assert "1 gaps" in hidden.stdout
+    assert refused.returncode == 1
+    assert "rename one of them or, if it has moved here, add --moved" in refused.stderr
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [

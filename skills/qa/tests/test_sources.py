@@ -1,14 +1,24 @@
 """What is known of files: by which names and keys, and which files there are."""
 
+import asyncio
+import contextlib
 import os
 from pathlib import Path
 
 import pytest
 from pydantic import ValidationError
 
+from bot import Job, Tick
 from skills.qa.documents import Document, Problem, QuestionRow, Reading, Section
-from skills.qa.importing.sources import files_in, kept_name, sources_of
+from skills.qa.importing.sources import (
+    ReadersAtOnce,
+    files_in,
+    kept_name,
+    read_sources,
+    sources_of,
+)
 from skills.qa.settings import Settings
+from tests.chat import Chat
 
 WORDS = (Section(path=(), text="Words.", number=1),)
 
@@ -77,3 +87,25 @@ def test_what_could_not_be_read_in_an_archive_is_named_in_it() -> None:
 def test_two_folders_of_one_name_are_refused() -> None:
     with pytest.raises(ValidationError, match="two folders are called 'handbook'"):
         Settings.model_validate({"folders": [{"path": "/a/handbook"}, {"path": "/b/handbook"}]})
+
+
+def _never() -> contextlib.AbstractAsyncContextManager[Tick]:
+    raise AssertionError("what reads files opens no transaction")
+
+
+@pytest.mark.in_chats("console")
+@pytest.mark.on_databases("sqlite")
+async def test_two_files_are_read_at_once_and_no_more(chat: Chat) -> None:
+    house = chat.app.workplace
+    job = Job(now=house.clock.now, house=house, open_tick=_never)
+    free = house.memory(ReadersAtOnce).free
+    await free.acquire()
+
+    reading = asyncio.create_task(read_sources(job, "a.md", b"# A\n\nWords."))
+    await asyncio.sleep(0)
+    were_all_taken = free.locked()
+    read = await reading
+
+    assert were_all_taken
+    assert [one.file for one in read.found] == ["a.md"]
+    assert not free.locked()
