@@ -100,10 +100,15 @@ def upgrade() -> None:
         sa.Column("source", sa.String(length=300), nullable=False),
         sa.Column("source_key", sa.String(length=500), nullable=True),
         sa.Column("source_file", sa.String(length=500), nullable=False),
+        sa.Column("brought_for_id", sa.String(length=26), nullable=True),
+        sa.Column("is_gone", sa.Boolean(), nullable=False),
         sa.Column("digest", sa.String(length=64), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("helpful", sa.Integer(), nullable=False),
         sa.Column("unhelpful", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["brought_for_id"], ["qa_readers.id"], name=op.f("fk_qa_item_brought_for_id_qa_readers")
+        ),
         sa.ForeignKeyConstraint(
             ["owner_id"],
             ["core_person.id"],
@@ -127,14 +132,17 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_qa_item")),
         sa.UniqueConstraint("number", name=op.f("uq_qa_item_number")),
-        sa.UniqueConstraint("source_key", name=op.f("uq_qa_item_source_key")),
     )
     with op.batch_alter_table("qa_item", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_qa_item_brought_for_id"), ["brought_for_id"], unique=False
+        )
         batch_op.create_index(batch_op.f("ix_qa_item_owner_id"), ["owner_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_qa_item_readers_id"), ["readers_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_qa_item_review_on"), ["review_on"], unique=False)
         batch_op.create_index("ix_qa_item_revision", ["revision"], unique=False)
         batch_op.create_index(batch_op.f("ix_qa_item_source_file"), ["source_file"], unique=False)
+        batch_op.create_index(batch_op.f("ix_qa_item_source_key"), ["source_key"], unique=False)
         batch_op.create_index(batch_op.f("ix_qa_item_topic_id"), ["topic_id"], unique=False)
         batch_op.create_index(
             batch_op.f("ix_qa_item_verified_by_id"), ["verified_by_id"], unique=False
@@ -258,21 +266,6 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_qa_question_source"), ["source"], unique=False)
         batch_op.create_index(batch_op.f("ix_qa_question_state"), ["state"], unique=False)
         batch_op.create_index(batch_op.f("ix_qa_question_topic_id"), ["topic_id"], unique=False)
-
-    op.create_table(
-        "qa_card",
-        sa.Column("message_id", sa.String(length=26), nullable=False),
-        sa.Column("question_id", sa.String(length=26), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["question_id"],
-            ["qa_question.id"],
-            name=op.f("fk_qa_card_question_id_qa_question"),
-            ondelete="CASCADE",
-        ),
-        sa.PrimaryKeyConstraint("message_id", name=op.f("pk_qa_card")),
-    )
-    with op.batch_alter_table("qa_card", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_qa_card_question_id"), ["question_id"], unique=False)
 
     op.create_table(
         "qa_passed",

@@ -12,6 +12,13 @@ down_revision = "qa_0001"
 def upgrade() -> None:
     """Make them."""
     op.create_table(
+        "qa_known_folder",
+        sa.Column("name", sa.String(length=255), nullable=False),
+        sa.Column("path", sa.String(), nullable=False),
+        sa.Column("told", sa.String(length=8), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_qa_known_folder")),
+    )
+    op.create_table(
         "qa_rating",
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("by_words", sa.Boolean(), nullable=False),
@@ -268,3 +275,18 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_qa_contradiction_second_id"), ["second_id"], unique=False
         )
+
+    op.create_table(
+        "qa_card",
+        sa.Column("message_id", sa.String(length=26), nullable=False),
+        sa.Column("question_id", sa.String(length=26), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["question_id"],
+            ["qa_question.id"],
+            name=op.f("fk_qa_card_question_id_qa_question"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("message_id", name=op.f("pk_qa_card")),
+    )
+    with op.batch_alter_table("qa_card", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_qa_card_question_id"), ["question_id"], unique=False)
