@@ -89,12 +89,12 @@ class Library:
         for language in LANGUAGES:
             sources: list[Source] = []
             for chapter in (one for one in chapters if one.language == language):
-                sources += await _read(chapter)
-            async with self.job.transaction() as tick:
-                plan = await make_plan(tick.db, sources)
+                sources += await _read(self.job, chapter)
             readers = [place for languages, place in _READERS.items() if language in languages]
             audience = " or ".join(f"department={place}" for place in readers)
             settled = Settled(owner_id=None, audience=audience, review_days=None)
+            async with self.job.transaction() as tick:
+                plan = await make_plan(tick.db, sources, settled)
             await apply(self.job, plan, settled, told)
         await analyse(self.store)
         for number, languages in enumerate(_READERS):
@@ -145,10 +145,10 @@ async def database_size(store: Store) -> int:
         return int((await execute(db, text(query))).scalar_one())
 
 
-async def _read(chapter: Chapter) -> Sequence[Source]:
+async def _read(job: Job, chapter: Chapter) -> Sequence[Source]:
     """Read a file. A machine that is busy may take longer than a file is given: it is read anew."""
     for _ in range(_TIMES):
-        read = await read_sources(f"faq/{chapter.path.name}", bytes_of(chapter.path))
+        read = await read_sources(job, f"faq/{chapter.path.name}", bytes_of(chapter.path))
         if not read.problems:
             return read.found
     raise ValueError(f"{chapter.path}: {read.problems}")

@@ -50,15 +50,16 @@ async def bring_demo(job: Job) -> None:
     found = [
         source
         for name, path in files_in(_KNOWN)
-        for source in (await read_sources(name, bytes_of(path))).found
+        for source in (await read_sources(job, name, bytes_of(path))).found
     ]
     async with job.transaction() as tick:
-        plan = await make_plan(tick.db, found)
         owner = await person_by_email(tick.db, _OWNER)
-        days = settings_in(tick).review_days
-    settled = Settled(
-        owner_id=None if owner is None else owner.id, audience=None, review_days=days or None
-    )
+        settled = Settled(
+            owner_id=None if owner is None else owner.id,
+            audience=None,
+            review_days=settings_in(tick).review_days or None,
+        )
+        plan = await make_plan(tick.db, found, settled)
     await apply(job, plan, settled, _nothing)
 
 

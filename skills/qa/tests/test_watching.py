@@ -84,6 +84,7 @@ async def test_what_was_gone_comes_back_but_not_what_a_person_retired(
 
     await noor.types("/ask answers parking")
     await noor.presses("Retire 1")
+    await noor.presses("Retire the whole document")
     (handbook / "parking.md").write_text("# Parking\n\nYou park behind the barn.\n")
     await chat.later(QUARTER)
     assert UNKNOWN in await asked(ada, "parking")
