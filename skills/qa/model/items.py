@@ -67,11 +67,6 @@ async def all_readers(db: AsyncSession) -> Sequence[Readers]:
     return (await db.exec(select(Readers).order_by(col(Readers.id)))).all()
 
 
-async def item_numbered(db: AsyncSession, number: int) -> Item | None:
-    """Find an item by its number."""
-    return (await db.exec(select(Item).where(Item.number == number))).first()
-
-
 async def readable(
     db: AsyncSession, item_id: str | None, passage_id: str | None, readers_ids: Collection[str]
 ) -> tuple[Item, Passage] | None:

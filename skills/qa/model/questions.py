@@ -31,11 +31,6 @@ async def held(scope: Scope, question_id: str) -> Question | None:
     return question
 
 
-async def question_numbered(db: AsyncSession, number: int) -> Question | None:
-    """Find a question by its number."""
-    return (await db.exec(select(Question).where(Question.number == number))).first()
-
-
 async def question_from(db: AsyncSession, source: str) -> Question | None:
     """Find the question that came from another skill, by what that calls it."""
     return (await db.exec(select(Question).where(Question.source == source))).first()
