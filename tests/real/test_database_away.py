@@ -19,6 +19,8 @@ COMPLAINTS = {
     "clock.failed",
     "relay.claim_failed",
     "relay.send_failed",
+    "timer.failed",
+    "job.failed",
 }
 
 

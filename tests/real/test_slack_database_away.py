@@ -26,6 +26,8 @@ COMPLAINTS = {
     "relay.claim_failed",
     "relay.look_failed",
     "relay.send_failed",
+    "timer.failed",
+    "job.failed",
 }
 
 
