@@ -35,6 +35,9 @@ class Socket:
         page = _Page(socket)
         try:
             session = await self._let_in(socket, page)
+        except (OSError, WebSocketDisconnect):  # it was closed before it was let in
+            await page.hang_up(_GOING_AWAY)
+            return
         except Exception as error:  # the database may be away: the page tries again
             log.error("web.socket_refused", error=type(error).__name__)
             await page.hang_up(_TRY_LATER)
