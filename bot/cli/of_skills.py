@@ -3,7 +3,6 @@
 import argparse
 import asyncio
 import inspect
-from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from importlib import import_module
@@ -12,22 +11,12 @@ from importlib.util import find_spec
 from bot.app import build
 from bot.cli.common import Subparsers, config_of
 from bot.cli.database import open_configured
+from bot.cli.no_web import NoWeb
 from bot.cli.terminal import Terminal
 from bot.errors import ConfigError
 from bot.load import installed, skill_called
-from bot.ports import WebRoute
 from bot.route import Route
 from bot.shell import Shell
-
-
-class _NoWeb:
-    """Nothing is served."""
-
-    address = ""
-    demo = False
-
-    def mount(self, routes: Sequence[WebRoute]) -> None:
-        """Take no routes."""
 
 
 def names() -> list[str]:
@@ -66,7 +55,7 @@ async def _work(route: Route, arguments: argparse.Namespace) -> int:
     if route.skill not in config.skills:
         raise ConfigError(f"[skills.{route.skill}] is not in the settings: it is switched off")
     async with open_configured(config) as store:
-        app = build(replace(config, adapters={}), store=store, web=_NoWeb())
+        app = build(replace(config, adapters={}), store=store, web=NoWeb(demo=False))
         shell = Shell(job=app.clockwork.job_of(route), terminal=Terminal())
         status = await route.handler(shell, arguments)
         assert isinstance(status, int)

@@ -15,6 +15,7 @@ from typing import Any, Final, cast
 from bot import demo
 from bot.app import App, build
 from bot.cli.common import Subparsers, config_of
+from bot.cli.no_web import NoWeb
 from bot.cli.script import Room, Script, some_people
 from bot.clock import MovableClock
 from bot.config import Config
@@ -22,7 +23,6 @@ from bot.content import Text
 from bot.errors import DatabaseInUse, PleinError
 from bot.load import installed, parts_of
 from bot.log import set_up
-from bot.ports import WebRoute
 from storage.people import Person, name_key
 from storage.session import Store
 from storage.timers import clock_left_at, leave_clock
@@ -37,16 +37,6 @@ _PLAYMATES: Final = ("tom@example.org", "bob@example.org")
 
 class NobodyHere(PleinError):
     """Nobody is in this database: import people first with `plein people import FILE.csv`."""
-
-
-class _NoWeb:
-    """Nothing is served: the console needs no HTTP."""
-
-    address = ""
-    demo = True
-
-    def mount(self, routes: Sequence[WebRoute]) -> None:
-        """Take no routes."""
 
 
 def add_to(subparsers: Subparsers, common: argparse.ArgumentParser) -> None:
@@ -81,7 +71,7 @@ async def _talk(config: Config) -> int:
     async with _opened(config) as store:
         clock = MovableClock()
         is_ahead = await _go_on(clock, store)
-        app = build(config, store=store, web=_NoWeb(), clock=clock)
+        app = build(config, store=store, web=NoWeb(demo=True), clock=clock)
         made_up = await _let_people_in(config, app)
         adapter: Any = app.workplace.adapters["console"]
         adapter.now = clock.now

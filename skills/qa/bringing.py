@@ -154,7 +154,7 @@ async def do_bring(job: Job, uploaded_id: str, message_id: str) -> None:
     async with job.transaction() as tick:
         settled = _settled(tick, uploaded, readers_ids)
         plan = await _plan(tick, uploaded, read, settled)
-    strangers = await apply(job, plan, settled, _nothing)
+    strangers = await apply(job, plan, settled)
     async with job.transaction() as tick:
         by = await tick.db.get(Person, uploaded.by_id)
         if not await _drop(tick, uploaded_id) or by is None:
@@ -165,10 +165,6 @@ async def do_bring(job: Job, uploaded_id: str, message_id: str) -> None:
         if strangers:
             said.append(t("bring_strangers", people=tuple(strangers[:_MOST_PROBLEMS])))
         tick.update(message_id, *said)
-
-
-def _nothing(_done: int, _total: int) -> None:
-    """One file takes seconds: its card says that it is under way."""
 
 
 async def _drop(tick: Tick, uploaded_id: str) -> bool:

@@ -95,7 +95,7 @@ async def look_into(job: Job, number: int) -> None:
     async with job.transaction() as tick:
         plan = await make_plan(tick.db, read.found, settled, unread=unread)
     keeps = bool(plan.gone) and (not there or plan.loses_most)
-    await apply(job, replace(plan, gone=()) if keeps else plan, settled, _nothing)
+    await apply(job, replace(plan, gone=()) if keeps else plan, settled)
     async with job.transaction() as tick:
         await _tell_once(tick, folder, "lost" if keeps else "")
         # What could not be opened is tried again, and so is what is not taken for gone.
@@ -195,7 +195,3 @@ async def _tell(tick: Tick, name: str, read: Sources) -> None:
         said.append(t("bring_unread_more", count=len(read.problems) - _MOST_PROBLEMS))
     for person in await tick.holders(MANAGE):
         tick.dm(person, *said, lane="reminder")
-
-
-def _nothing(_done: int, _total: int) -> None:
-    """Nobody waits for it."""

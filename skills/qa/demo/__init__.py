@@ -60,8 +60,4 @@ async def bring_demo(job: Job) -> None:
             review_days=settings_in(tick).review_days or None,
         )
         plan = await make_plan(tick.db, found, settled)
-    await apply(job, plan, settled, _nothing)
-
-
-def _nothing(_done: int, _total: int) -> None:
-    """Nobody waits for it."""
+    await apply(job, plan, settled)

@@ -29,18 +29,19 @@ from storage.people import Person, name_key, person_by_email
 Told = Callable[[int, int], None]
 
 
-async def apply(job: Job, plan: Plan, settled: Settled, told: Told) -> list[str]:
+async def apply(job: Job, plan: Plan, settled: Settled, told: Told | None = None) -> list[str]:
     """Bring in what is new, bring up to date what changed, and retire what is gone.
 
     What was gone and is there again is found again; what a person retired stays so.
-    `told` hears how many of how many are done. What is done stays done when it is ended on the way:
-    the same import goes on from there. Returns the owners whom nobody knows, as they stand there.
+    `told`, if somebody waits, hears how many of how many are done. What is done stays done when it
+    is ended on the way: the same import goes on from there. Returns the owners whom nobody knows,
+    as they stand there.
     """
     sources = [*plan.new, *plan.changed]
     total = len(sources) + len(plan.gone)
     strangers: dict[str, None] = {}
     for done, source in enumerate(sources):
-        told(done, total)
+        _tell(told, done, total)
         # On a thread: a long document takes a second, and others are talked with meanwhile.
         passages = await asyncio.to_thread(cut, source.pieces, language=source.language)
         async with job.transaction() as tick:
@@ -54,17 +55,22 @@ async def apply(job: Job, plan: Plan, settled: Settled, told: Told) -> list[str]
             else:
                 await add_item(tick.db, item, passages)
     for done, item_id in enumerate(plan.gone, len(sources)):
-        told(done, total)
+        _tell(told, done, total)
         async with job.transaction() as tick:
             await hold_shelf(tick.db)
             item = await tick.db.get(Item, item_id)
             if item is not None and item.state == "verified":
                 await retire(tick.db, item)
                 item.is_gone = True
-    told(total, total)
+    _tell(told, total, total)
     async with job.transaction() as tick:
         tick.publish("qa.items_changed")
     return list(strangers)
+
+
+def _tell(told: Told | None, done: int, total: int) -> None:
+    if told is not None:
+        told(done, total)
 
 
 async def _item(tick: Tick, source: Source, settled: Settled, owner: Person | None) -> Item:
