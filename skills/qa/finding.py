@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from sqlalchemy import String, bindparam
 from sqlmodel import col, select
@@ -16,7 +16,7 @@ from skills.qa.indexing import catch_up, revision_of
 from skills.qa.model.full_text import Hit, may_be_found, passages_of, passages_with
 from skills.qa.model.items import last_heading, weights_of
 from skills.qa.model.tables import Item, Passage
-from skills.qa.search import ranking
+from skills.qa.search import bm25, ranking
 from skills.qa.search.index import Near, Nearest, VectorIndex
 from skills.qa.search.weights import Weights
 from skills.qa.search.words import Word, words_of
@@ -62,6 +62,13 @@ class Found:
     is_near: bool
 
 
+class _Row(NamedTuple):
+    """A passage, and what it has of the question's words."""
+
+    hit: Hit
+    worth: float
+
+
 async def find(
     job: Job, question: str, readers_ids: Collection[str], *, most: int = 3
 ) -> Sequence[Found]:
@@ -72,8 +79,9 @@ async def find(
     """
     asked = question[:_MOST_ASKED]
     index = _index(job)
-    # It takes longest, and is made beside all that needs no vector.
+    # It takes longest, and is made beside all that needs no vector: it is asked for first.
     vector = asyncio.create_task(_vector(job, index, asked))
+    await asyncio.sleep(0)
     words = list(dict.fromkeys(words_of(asked)))
     stems = {stem for word in words for stem in (*word.whole, *word.parts)}
     try:
@@ -83,11 +91,12 @@ async def find(
             hits = await passages_with(tick.db, rare, readers_ids, _MOST_WITH_WORDS)
             revision = await revision_of(tick.db)
             least = {way: await sure_from(tick.db, by_words=way) for way in (False, True)}
+        wording = bm25.Asked(words, weights)
+        rows = {hit.number: _Row(hit, wording.worth(hit.words)) for hit in hits}
         if index is not None and revision != index.revision:
             await catch_up(job, index)
     finally:
         made = await vector
-    rows = {hit.number: hit for hit in hits}
     nearest = None
     if made is not None and index is not None:
         shown = index.shown_to(readers_ids)
@@ -95,36 +104,27 @@ async def find(
     async with job.transaction() as tick:
         if nearest is not None:
             more = nearest.near.keys() - rows.keys()
-            rows |= {hit.number: hit for hit in await passages_of(tick.db, more, readers_ids)}
-        ranked = _rank(words, rows.values(), weights, nearest)
+            for hit in await passages_of(tick.db, more, readers_ids):
+                rows[hit.number] = _Row(hit, wording.worth(hit.words))
+        ranked = _rank(rows.values(), nearest)
         best = await _read(tick.db, ranked, readers_ids, most)
     by_words = nearest is None
     return _found(words, best, ranked, least=least[by_words], by_words=by_words)
 
 
-def _rank(
-    words: Sequence[Word], hits: Iterable[Hit], weights: Weights, nearest: Nearest | None
-) -> ranking.Ranking:
+def _rank(rows: Iterable[_Row], nearest: Nearest | None) -> ranking.Ranking:
     near: Mapping[int, Near] = {} if nearest is None else nearest.near
     passages = [
         ranking.Passage(
             id=f"{hit.number:012}",
             section=f"{hit.item_id} {hit.heading}",
             language=hit.language,
-            words=hit.words,
-            heading=near[hit.number].heading if hit.number in near else None,
-            text=near[hit.number].text if hit.number in near else None,
+            worth=worth,
+            near=near.get(hit.number),
         )
-        for hit in hits
+        for hit, worth in rows
     ]
-    library = ranking.Library(
-        passages=weights.passages,
-        mean_length=weights.length / weights.passages if weights.passages else 0.0,
-        containing=weights.having,
-        heading=None if nearest is None else nearest.usual.heading,
-        text=None if nearest is None else nearest.usual.text,
-    )
-    return ranking.rank(words, passages, library)
+    return ranking.rank(passages, None if nearest is None else nearest.usual)
 
 
 def _index(job: Job) -> VectorIndex | None:

@@ -1,11 +1,11 @@
 """Which passage answers a question, and how sure that is."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from math import exp, log
+from math import exp
 from typing import Final
 
-from skills.qa.search.words import Word
+from skills.qa.search.index import Near
 
 # Where the numbers come from: docs/design/questions.md, "How an answer is found".
 # How likely an answer has to be to be shown, by meaning and by words alone, until people's ratings
@@ -14,39 +14,21 @@ SURE: Final = 0.62
 SURE_BY_WORDS: Final = 0.56
 _HEADING: Final = 0.3  # of what a passage means: its heading, and the rest for heading with text
 _WORDS: Final = 0.02  # of a cosine, for a word as rare as can be: words break ties and find names
-_PARTS: Final = 0.7  # the parts of a compound, beside the word as it was written
-_REPEATS: Final = 1.2  # k1 of BM25
-_LENGTH: Final = 0.75  # b of BM25
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Passage:
-    """A passage that may answer: what it says, and how near its meaning is to the question's.
+    """A passage that may answer: how much of the question's words it has (`bm25`), and how near its
+    meaning is, None where nothing turned it into numbers.
 
     Passages of one `section` (an item, a section of a document) stand together as one answer.
-    `words` are its stems, separated by spaces. The cosines are None where nothing turned it into
-    numbers: for all passages (no vectors at all), or for one that is new.
     """
 
     id: str
     section: str
     language: str
-    words: str
-    heading: float | None = None
-    text: float | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Library:
-    """All passages that the asker may see, in numbers: how many, their mean length in stems, and
-    how many of them have each stem of the question. With vectors, the mean cosines to the question
-    of all their headings, and of all their texts."""
-
-    passages: int
-    mean_length: float
-    containing: Mapping[str, int]
-    heading: float | None = None
-    text: float | None = None
+    worth: float
+    near: Near | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,75 +83,41 @@ def as_asked(question: str) -> str:
     return question.lower().rstrip(" ?!.")
 
 
-def rank(question: Sequence[Word], passages: Iterable[Passage], library: Library) -> Ranking:
+def rank(passages: Iterable[Passage], usual: Near | None) -> Ranking:
     """Rank the passages that were found by their words or their meaning, and say how sure it is.
 
-    The same for the same input, whatever its order. Without vectors it goes by words alone, and a
-    passage that has none of the question's words is left out. A passage without a vector among
-    others that have one counts as an average one.
+    `usual` is how near any passage is that the asker may see. The same for the same input, whatever
+    its order. Without vectors (None) it goes by words alone, and a passage that has none of the
+    question's words is left out. A passage without a vector among others that have one counts as
+    an average one.
     """
-    by_meaning = library.text is not None
-    words = tuple(dict.fromkeys(question))
-    rarities = {stem: _rarity(count, library) for stem, count in library.containing.items()}
-    rarities[""] = _rarity(0, library)
     hits: list[Hit] = []
     for passage in passages:
-        worth = _worth(words, passage, library, rarities)
-        if by_meaning or worth:
-            score = _meaning(passage, library) + _WORDS * worth if by_meaning else worth
+        if usual is not None:
+            score = _meaning(passage.near or usual) + _WORDS * passage.worth
             hits.append(Hit(passage=passage, score=round(score, 6)))
+        elif passage.worth:
+            hits.append(Hit(passage=passage, score=round(passage.worth, 6)))
     hits.sort(key=lambda hit: (-hit.score, hit.passage.id))
     sections: dict[str, Hit] = {}
     for hit in hits:
         sections.setdefault(hit.passage.section, hit)
-    return _ranking(tuple(sections.values()), library, _BY_MEANING if by_meaning else _BY_WORDS)
+    if usual is None:
+        return _ranking(tuple(sections.values()), 0.0, _BY_WORDS)
+    return _ranking(tuple(sections.values()), _meaning(usual), _BY_MEANING)
 
 
-def _ranking(hits: tuple[Hit, ...], library: Library, sureness: _Sureness) -> Ranking:
+def _ranking(hits: tuple[Hit, ...], usual: float, sureness: _Sureness) -> Ranking:
+    """Say how sure it is of the first hit. `usual`: what a passage scores that has nothing to do
+    with the question."""
     if not hits:
         return Ranking(hits=(), confidence=0.0, is_sure=False)
     first, *rest = hits
-    usual = _usual(library)
     language = first.passage.language
     second = next((hit.score for hit in rest if hit.passage.language == language), usual)
     confidence = sureness.of(lead=first.score - max(second, usual), height=first.score - usual)
     return Ranking(hits=hits, confidence=confidence, is_sure=confidence >= sureness.least)
 
 
-def _meaning(passage: Passage, library: Library) -> float:
-    heading = library.heading if passage.heading is None else passage.heading
-    text = library.text if passage.text is None else passage.text
-    return _HEADING * (heading or 0.0) + (1 - _HEADING) * (text or 0.0)
-
-
-def _usual(library: Library) -> float:
-    """Return the score of a passage that has nothing to do with the question."""
-    return _HEADING * (library.heading or 0.0) + (1 - _HEADING) * (library.text or 0.0)
-
-
-def _worth(
-    question: Sequence[Word], passage: Passage, library: Library, rarities: Mapping[str, float]
-) -> float:
-    """Return how much of the question's words a passage has, by BM25 (Robertson and others, 1994).
-
-    A word gives at most 1, when it stands in no other passage and is said again and again. Its
-    stems are one word: the best counts, or its parts together, a little less. Otherwise a compound
-    would count three times, and a word with one stem once.
-    """
-    stems = passage.words.split()
-    norm = _REPEATS * (1 - _LENGTH + _LENGTH * len(stems) / (library.mean_length or 1.0))
-
-    def worth(stem: str) -> float:
-        # Most stems are in no passage, and to look for letters takes a tenth of counting.
-        count = stems.count(stem) if stem in passage.words else 0
-        return rarities.get(stem, rarities[""]) * count / (count + norm)
-
-    found = (
-        max(max(map(worth, word.whole)), _PARTS * sum(map(worth, word.parts))) for word in question
-    )
-    return sum(found) / _rarity(1, library)
-
-
-def _rarity(containing: int, library: Library) -> float:
-    """Return how much a stem says: the less, the more passages have it (the idf of BM25)."""
-    return log(1 + (max(library.passages, containing) - containing + 0.5) / (containing + 0.5))
+def _meaning(near: Near) -> float:
+    return _HEADING * near.heading + (1 - _HEADING) * near.text

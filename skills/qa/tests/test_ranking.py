@@ -3,7 +3,10 @@ from itertools import permutations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from skills.qa.search.ranking import Library, Passage, Ranking, as_asked, rank
+from skills.qa.search.bm25 import Asked
+from skills.qa.search.index import Near
+from skills.qa.search.ranking import Passage, Ranking, as_asked, rank
+from skills.qa.search.weights import Weights
 from skills.qa.search.words import stems, words_of
 
 _TEXTS = {
@@ -28,27 +31,27 @@ def _ask(
     words = {key: " ".join(stems(text)) for key, text in texts.items()}
     asked = tuple(words_of(question))
     wanted = {stem for word in asked for stem in word.whole + word.parts}
-    by_meaning = near is not None
-    cosines = {key: (near or {}).get(key, usual) for key in texts}
-    library = Library(
+    weights = Weights(
         passages=len(texts),
-        mean_length=sum(len(found.split()) for found in words.values()) / len(texts),
-        containing={stem: sum(stem in x.split() for x in words.values()) for stem in wanted},
-        heading=usual if by_meaning else None,
-        text=usual if by_meaning else None,
+        length=sum(len(found.split()) for found in words.values()),
+        having={stem: sum(stem in x.split() for x in words.values()) for stem in wanted},
     )
+    wording = Asked(asked, weights)
     passages = [
         Passage(
             id=key,
             section=key.split("/")[0],
             language=(language or {}).get(key, "en"),
-            words=words[key],
-            heading=cosines[key] if by_meaning else None,
-            text=cosines[key] if by_meaning else None,
+            worth=wording.worth(words[key]),
+            near=None if near is None else _near(near.get(key, usual)),
         )
         for key in order or tuple(texts)
     ]
-    return rank(asked, passages, library)
+    return rank(passages, None if near is None else _near(usual))
+
+
+def _near(cosine: float) -> Near:
+    return Near(heading=cosine, text=cosine)
 
 
 def _found(ranking: Ranking) -> list[str]:
@@ -117,11 +120,10 @@ def test_without_vectors_the_words_find_it() -> None:
 
 
 def test_a_passage_that_has_no_vector_yet_counts_as_an_average_one() -> None:
-    usual = Library(passages=9, mean_length=5, containing={"key": 1}, heading=0.8, text=0.8)
-    new = Passage(id="new", section="new", language="en", words="key card")
-    low = Passage(id="low", section="low", language="en", words="x", heading=0.79, text=0.79)
+    new = Passage(id="new", section="new", language="en", worth=0.5)
+    low = Passage(id="low", section="low", language="en", worth=0, near=_near(0.79))
 
-    ranking = rank(tuple(words_of("key")), [low, new], usual)
+    ranking = rank([low, new], _near(0.8))
 
     assert _found(ranking) == ["new", "low"]
 
