@@ -21,6 +21,7 @@ from bot.ports import About, ChatAdapter, Clock, Watched, Web
 from bot.profile_watch import ProfileWatch
 from bot.registry import Registry
 from bot.remark import Keeping
+from bot.route import Route
 from bot.text import Catalogue
 from bot.workplace import Workplace
 from storage.due import next_due
@@ -98,6 +99,8 @@ class App:
             group.create_task(self._keep_jobs())
             group.create_task(self.relay.run())
             group.create_task(ProfileWatch(self.workplace).run())
+            for route in self.workplace.registry.starts:
+                group.create_task(self._start(route))
             for adapter in self.workplace.adapters.values():
                 group.create_task(self._keep_listening(adapter))
 
@@ -136,6 +139,12 @@ class App:
                 await self.clockwork.renew()
             except Exception as error:  # the database may be away; the next time tries again
                 log_failure("clock.failed", error)
+
+    async def _start(self, route: Route) -> None:
+        try:
+            await route.handler(self.clockwork.job_of(route))
+        except Exception as error:  # a skill may raise anything; it goes on without
+            log_failure("start.failed", error, route=route.name)
 
     async def _keep_listening(self, adapter: ChatAdapter) -> None:
         """Restart an adapter that falls over, alone, with growing pauses; show it meanwhile."""

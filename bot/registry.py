@@ -64,6 +64,7 @@ class Registry:
         self.drops: list[Route] = []
         self.feeds: dict[str, Route] = {}
         self.schedule: list[Route] = []
+        self.starts: list[Route] = []
         self.uses: list[Route] = []
         self.answering: Route | None = None
         for skill in self.skills.values():
@@ -98,6 +99,8 @@ class Registry:
                 self.uses.append(route)
             case "every":
                 self.schedule.append(route)
+            case "start":
+                self.starts.append(route)
             case "ask":
                 if self.answering is not None:
                     raise ConfigError(f"{self.answering.name} and {route.name} both answer talk")

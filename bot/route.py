@@ -30,6 +30,7 @@ Kind: TypeAlias = Literal[
     "timer",
     "every",
     "job",
+    "start",
     "fact",
     "shortcut",
     "home",

@@ -237,6 +237,11 @@ class Skill(Generic[S]):
         """Run after the commit, without a transaction: for slow work."""
         return Action(self._add("job", handler))
 
+    def at_start(self, handler: Callable[[Job], Awaitable[None]]) -> Route:
+        """Run in each process that begins to serve, beside all else: to read into `House.memory`
+        what would keep the first who asks waiting. Nothing waits for it."""
+        return self._add("start", handler)
+
     def on_fact(self, fact: str) -> Callable[[Callable[..., Awaitable[None]]], Route]:
         """Run when another skill published this fact; the handler gets a Tick and the payload."""
 

@@ -3,8 +3,6 @@
 import asyncio
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 from typing import Final, NamedTuple
 
 from sqlalchemy import String, bindparam
@@ -12,7 +10,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot import Job, Refused, Unreachable
-from skills.qa.indexing import catch_up, revision_of
+from skills.qa.indexing import catch_up, index_of, know_background, revision_of
 from skills.qa.model.full_text import Hit, may_be_found, passages_of, passages_with
 from skills.qa.model.items import last_heading, weights_of
 from skills.qa.model.tables import Item, Passage
@@ -42,7 +40,6 @@ _READ: Final = (
         may_be_found(bindparam("readers", type_=String)),
     )
 )
-_BACKGROUND: Final = Path(__file__).parent / "search" / "background.txt"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +75,7 @@ async def find(
     can be had, words alone count.
     """
     asked = question[:_MOST_ASKED]
-    index = _index(job)
+    index = index_of(job)
     # It takes longest, and is made beside all that needs no vector: it is asked for first.
     vector = asyncio.create_task(_vector(job, index, asked))
     await asyncio.sleep(0)
@@ -93,8 +90,8 @@ async def find(
             least = {way: await sure_from(tick.db, by_words=way) for way in (False, True)}
         wording = bm25.Asked(words, weights)
         rows = {hit.number: _Row(hit, wording.worth(hit.words)) for hit in hits}
-        if index is not None and revision != index.revision:
-            await catch_up(job, index)
+        if index is not None and revision != index.revision and not await catch_up(job, index):
+            index = None
     finally:
         made = await vector
     nearest = None
@@ -127,30 +124,15 @@ def _rank(rows: Iterable[_Row], nearest: Nearest | None) -> ranking.Ranking:
     return ranking.rank(passages, None if nearest is None else nearest.usual)
 
 
-def _index(job: Job) -> VectorIndex | None:
-    """Give the vectors in memory; None where nothing embeds."""
-    if job.embedder is None:
-        return None
-    index = job.house.memory(VectorIndex)
-    index.made_by(job.embedder.name)
-    return index
-
-
 async def _vector(job: Job, index: VectorIndex | None, asked: str) -> bytes | None:
     if job.embedder is None or index is None:
         return None
     try:
         [vector] = await job.embedder.questions([ranking.as_asked(asked)])
-        if not index.has_background:
-            index.know_background(await job.embedder.passages(_background()))
+        await know_background(index, job.embedder)
     except (Refused, Unreachable):
         return None
     return vector
-
-
-@cache
-def _background() -> Sequence[str]:
-    return _BACKGROUND.read_text(encoding="utf-8").splitlines()
 
 
 def _rarest(stems: Collection[str], weights: Weights) -> list[str]:

@@ -22,7 +22,7 @@ _SKILLS = installed("skills")
 _PARTS = parts_of(load(None, {f"skills.{name}": {} for name in _SKILLS}, environ={}))
 _ROUTES = [route for name in _SKILLS for route in _PARTS.skills[name].routes.values()]
 _HERE = Place(adapter="console", workspace="w", channel="#general", kind="public")
-_OF_NOBODY = ("timer", "every", "job", "fact", "drop")
+_OF_NOBODY = ("timer", "every", "job", "start", "fact", "drop")
 _OF_PEOPLE = [route for route in _ROUTES if route.kind not in _OF_NOBODY]
 
 pytestmark = [pytest.mark.skills(*_SKILLS), pytest.mark.in_chats("console")]

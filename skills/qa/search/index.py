@@ -198,6 +198,11 @@ class VectorIndex:
         self._background = np.stack([np.frombuffer(one, dtype="<f4") for one in lines])
 
     @property
+    def is_cold(self) -> bool:
+        """Whether it was never in step with the database."""
+        return self.revision == _GONE
+
+    @property
     def has_background(self) -> bool:
         """Whether it holds the vectors of the background."""
         return self._background is not None
