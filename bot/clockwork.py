@@ -55,6 +55,10 @@ GRACE = timedelta(hours=12)
 _AHEAD = timedelta(days=400)  # a yearly rule has an occurrence within it
 
 
+class _TakenOver(Exception):
+    """Another process does this job by now, or has done it."""
+
+
 class Clockwork:
     """Does what is due. `tick` is called every second, and by tests after moving the clock."""
 
@@ -183,12 +187,18 @@ class Clockwork:
         async with self._open_tick(self.workplace.zone, "") as tick:
             tick.publish(fact)
 
-    def job_of(self, route: Route) -> Job:
-        """Give what a handler of slow work holds."""
+    def job_of(self, route: Route, timer: Timer | None = None) -> Job:
+        """Give what a handler of slow work holds; with the timer that began it, it can end it."""
+
+        async def end(tick: Tick) -> None:
+            if timer is not None and not await finish(tick.db, timer):
+                raise _TakenOver
+
         return Job(
             now=self.workplace.clock.now,
             house=self.workplace,
             open_tick=lambda: self._open_tick(self.workplace.zone, route.skill),
+            end=end,
         )
 
     async def _run_job(self, timer: Timer) -> None:
@@ -196,9 +206,12 @@ class Clockwork:
         if route is None:
             await self._give_up(timer)
             return
-        job = self.job_of(route)
+        job = self.job_of(route, timer)
         try:
             await route.handler(job, **coerced(route.handler, timer.args))
+        except _TakenOver:
+            log.warning("job.taken_over", timer=timer.id, route=timer.route)
+            return
         except Exception as error:  # a job may raise anything; it is tried again later
             log_failure("job.failed", error, timer=timer.id, route=timer.route)
             await self._put_off(timer)

@@ -1,7 +1,7 @@
 """What a job holds: slow work, for which no transaction is open."""
 
 import contextlib
-from collections.abc import Callable, Generator
+from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
 from datetime import datetime, timedelta
 
 from bot.errors import NotFetched
@@ -22,10 +22,12 @@ class Job:
         now: Callable[[], datetime],
         house: House,
         open_tick: Callable[[], contextlib.AbstractAsyncContextManager[Tick]],
+        end: Callable[[Tick], Awaitable[None]] | None = None,
     ) -> None:
         self._now = now
         self.house = house
         self._open_tick = open_tick
+        self._end = end
 
     @property
     def now(self) -> datetime:
@@ -51,6 +53,15 @@ class Job:
     def transaction(self) -> contextlib.AbstractAsyncContextManager[Tick]:
         """Open a short transaction; what is said in it is sent after its commit."""
         return self._open_tick()
+
+    @contextlib.asynccontextmanager
+    async def ending(self) -> AsyncGenerator[Tick]:
+        """Open the last transaction: with its commit the job is over, and never tried again. So
+        what is said in it is said once, whenever a process dies; nothing may come after it."""
+        async with self._open_tick() as tick:
+            if self._end is not None:
+                await self._end(tick)
+            yield tick
 
     async def fetch(self, url: str, *, unless: str = "") -> Fetched | None:
         """Read what is at an address of the web: at most 2 MiB, within 10 seconds.

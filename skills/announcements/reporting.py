@@ -110,7 +110,7 @@ async def make_report(job: Job, announcement_id: str, person_id: str) -> None:
         beside = await _beside(tick, news)
     # To draw it takes a while: not while the database is held.
     blocks = report_blocks(made, job, person)
-    async with job.transaction() as tick:
+    async with job.ending() as tick:
         tick.dm(person, *_with_beside(blocks, beside))
 
 
@@ -188,7 +188,7 @@ async def list_open(job: Job, announcement_id: str, person_id: str) -> None:
         ],
     )
     files = table_files(table, job, person) if count else ()
-    async with job.transaction() as tick:
+    async with job.ending() as tick:
         tick.dm(
             person,
             said if count else t("open_nobody", number=news.number),

@@ -232,7 +232,7 @@ async def shared(job: Job, question_id: str, item_id: str, passage_id: str) -> N
             return
         place, asker_id = Place(**question.place), question.asker_id
     readers_ids = await readable_in(job, place, asker_id)
-    async with job.transaction() as tick:
+    async with job.ending() as tick:
         asker = await tick.db.get(Person, asker_id)
         found = await readable(tick.db, item_id, passage_id, readers_ids)
         if asker is None:
@@ -270,7 +270,7 @@ async def other(job: Job, question_id: str, item_id: str, passage_id: str) -> No
         readers_ids = await readable_in(job, place, asker_id)
     else:
         readers_ids = await readable_by(job, [asker_id])
-    async with job.transaction() as tick:
+    async with job.ending() as tick:
         question = await held(tick, question_id)
         found = await readable(tick.db, item_id, passage_id, readers_ids)
         if question is None:

@@ -35,7 +35,7 @@ async def show_answers(job: Job, person_id: str, words: str, place: dict[str, An
         person = await tick.db.get(Person, person_id)
         sees_all = person is not None and await tick.may(person, MANAGE)
     readers_ids = await readable_by(job, [person_id]) if sees_all else frozenset[str]()
-    async with job.transaction() as tick:
+    async with job.ending() as tick:
         person = await tick.db.get_one(Person, person_id)
         found = await items_in_care(tick.db, person_id, readers_ids, words=words, most=_MOST + 1)
         said: list[Text | Block] = [t("answers_head")]

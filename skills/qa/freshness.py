@@ -62,7 +62,7 @@ async def check_now(
         # Its owner alone need not be among those whom an answer, and so the announcement, is for.
         if wanted != EVERYBODY and not {*readers_ids} <= await readable_by(job, [owner_id]):
             del owners[owner_id]
-    async with job.transaction() as tick:
+    async with job.ending() as tick:
         await _mark(tick, items)
         for owner_id, ids in owners.items():
             await _tell(tick, owner_id, ids, _title(words))

@@ -80,7 +80,7 @@ async def help_out(
         except KeyGone:
             return  # it waited for more than a day: nobody needs help with it any more
     found = await find(job, words, await readable_in(job, where, person_id))
-    async with job.transaction() as tick:
+    async with job.ending() as tick:
         if _is_more_than_sure(tick, found) and not await _is_left_alone(tick, where, words):
             question = Question(
                 number=0,

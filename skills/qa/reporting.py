@@ -57,7 +57,7 @@ async def make_report(job: Job, person_id: str) -> None:
     said = _said(measured, threshold)
     # To draw takes a while: not while the database is held.
     files = await asyncio.to_thread(_files, job, person, measured, threshold)
-    async with job.transaction() as tick:
+    async with job.ending() as tick:
         tick.dm(person, *said, *files)
 
 

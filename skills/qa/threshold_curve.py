@@ -59,7 +59,7 @@ async def show_threshold(job: Job, person_id: str) -> None:
         person = await tick.db.get_one(Person, person_id)
         shown = await _shown(tick, by_words=job.embedder is None)
     files = await asyncio.to_thread(_files, job, person, shown)
-    async with job.transaction() as tick:
+    async with job.ending() as tick:
         tick.dm(person, *_said(shown), *files)
 
 

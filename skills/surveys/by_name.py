@@ -137,7 +137,7 @@ async def tell_given(job: Job, survey_id: str, person_id: str) -> None:
         said.append(t("given_more", count=len(rows) - _SAID))
     if rows:
         said += [t("given_care"), *table_files(_table(survey, rows), job, person)]
-    async with job.transaction() as tick:
+    async with job.ending() as tick:
         # Their author may have been changed while the files were made.
         if await _read_by(tick, survey_id, person) is None:
             return

@@ -127,7 +127,7 @@ async def make_pack(job: Job, survey_id: str, person_id: str) -> None:
             _log(deeds),
         ]
     document = _document(job, person, survey, parts)
-    async with job.transaction() as tick:
+    async with job.ending() as tick:
         # It took a while: they may have lost their role meanwhile.
         person = await tick.db.get(Person, person_id)
         if person is not None and await _refused(tick, survey, person, survey.number) is None:

@@ -143,7 +143,7 @@ async def tell(job: Job, round_id: str, person_id: str) -> None:
     name = t("comments_name", number=survey.number, topic=survey.topic)
     said += comment_files(job, person, name, asked, comments)
     said.append(_document(job, person, survey, one, found, trend))
-    async with job.transaction() as tick:
+    async with job.ending() as tick:
         # It took a while: they may have lost their role meanwhile.
         person = await tick.db.get(Person, person_id)
         if person is None or not await tick.may(person, MANAGE):

@@ -109,7 +109,7 @@ async def show_seat(job: Job, survey_id: str, person_id: str) -> None:
     if survey is None or survey.state in ("draft", "cancelled"):
         return
     plan = await plan_of(job, survey)
-    async with job.transaction() as tick:
+    async with job.ending() as tick:
         person = await tick.db.get(Person, person_id)
         if person is None or not await tick.may(person, OBSERVE):
             return

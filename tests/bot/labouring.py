@@ -11,16 +11,19 @@ LABOURING: Final = (skill, TEXTS)
 
 
 class Work:
-    """Slow work as a test sees it: how often it was `begun`, and whether it may `end`, or fails."""
+    """Slow work as a test sees it: how often it was `begun`, whether it may `end`, or fails, and
+    whether it has told something."""
 
     begun = 0
     fails = False
     may_end = asyncio.Event()
+    has_told = asyncio.Event()
 
     @classmethod
     def is_new(cls) -> None:
         """Nothing has begun yet."""
         cls.begun, cls.fails, cls.may_end = 0, False, asyncio.Event()
+        cls.has_told = asyncio.Event()
 
 
 @skill.job
@@ -32,6 +35,16 @@ async def dig(job: Job) -> None:
     await Work.may_end.wait()
     async with job.transaction() as tick:
         tick.audit("dug", by=None)
+
+
+@skill.job
+async def tell(job: Job) -> None:
+    """Say something once, and go on until it may end."""
+    Work.begun += 1
+    async with job.ending() as tick:
+        tick.audit("told", by=None)
+    Work.has_told.set()
+    await Work.may_end.wait()
 
 
 @skill.timer

@@ -8,8 +8,8 @@ from bot.app import App
 from bot.content import Call
 from bot.keep import keep
 from bot.turn import Tick
-from storage.timers import Timer
-from tests.bot.labouring import LABOURING, Work, dig, ring
+from storage.timers import Timer, take_due
+from tests.bot.labouring import LABOURING, Work, dig, ring, tell
 from tests.bot.trial import deeds
 from tests.chat import Chat
 
@@ -29,7 +29,9 @@ async def _start(chat: Chat, call: Call) -> str:
     """Let something be done after a transaction; return its id."""
     async with chat.store.transaction() as db:
         tick = Tick(db=db, now=chat.now, house=chat.app.workplace, zone="UTC")
-        timer = tick.start(call) if call.route.endswith("dig") else tick.at(chat.now, call)
+        timer = (
+            tick.start(call) if call.route.endswith(("dig", "tell")) else tick.at(chat.now, call)
+        )
         await keep(tick, chat.app.workplace)
     return timer
 
@@ -116,6 +118,39 @@ async def test_a_lease_that_ran_out_is_renewed_while_nobody_else_has_it(chat: Ch
 
     assert Work.begun == 1
     assert len(await deeds(chat, "dug")) == 1
+
+
+async def test_what_a_job_says_at_its_end_is_said_once_though_it_is_killed_then(
+    chat: Chat,
+) -> None:
+    await _start(chat, tell())
+    await chat.app.clockwork.tick()
+    await Work.has_told.wait()
+    await _dies(chat.app)
+    Work.may_end.set()
+
+    await chat.restarts()
+    await chat.later(2 * MINUTE)
+
+    assert Work.begun == 1
+    assert len(await deeds(chat, "told")) == 1
+
+
+async def test_who_lost_a_job_to_another_process_says_nothing_at_its_end(chat: Chat) -> None:
+    await _start(chat, tell())
+    async with chat.store.transaction() as db:
+        [timer] = await take_due(db, chat.now, lease=MINUTE)
+    chat.clock.move(2 * MINUTE)
+    async with chat.store.transaction() as db:
+        [theirs] = await take_due(db, chat.now, lease=MINUTE)
+    Work.may_end.set()
+
+    await chat.app.clockwork._run_job(timer)
+    before = await deeds(chat, "told")
+    await chat.app.clockwork._run_job(theirs)
+
+    assert before == []
+    assert len(await deeds(chat, "told")) == 1
 
 
 @pytest.mark.parametrize("call", [dig(), ring()])
