@@ -161,6 +161,7 @@ async def _add(turn: Turn, form: Entry) -> None:
     await add_item(turn.db, item, cut([Piece(heading=form.question, text=form.answer)]))
     turn.audit("qa.saved", by=turn.by, item=item.id)
     turn.publish("qa.items_changed")
+    turn.publish("qa.answer_added", item_id=item.id)
     turn.whisper(t("saved", number=item.number))
 
 

@@ -14,16 +14,23 @@ from bot import (
     Text,
     Tick,
     Turn,
+    Written,
     ask_text,
     carried,
 )
 from skills.qa.experts import due_after, promise_of, topic_of
 from skills.qa.mentions import named
-from skills.qa.model.questions import held, note_card, question_shown_as, waiting_with
+from skills.qa.model.questions import (
+    answered_by,
+    held,
+    note_card,
+    question_shown_as,
+    waiting_with,
+)
 from skills.qa.model.tables import Question
 from skills.qa.receipts import answer_said, receipt
 from skills.qa.rights import MANAGE
-from skills.qa.routing import pass_on
+from skills.qa.routing import MOST_COMPARED, alike_to, pass_on
 from skills.qa.saving import save_way
 from skills.qa.settings import skill, t
 from storage.people import Person
@@ -159,12 +166,24 @@ async def card(
     if question.due_at is not None:
         due = question.due_at
         said.append(t("card_due", due=due) if reader is None else t("card_due_by_button", due=due))
-    ways = (
+    ways = [
         Button(t("answer"), answer(question_id=question.id), "primary"),
         Button(t("pass_on"), hand_over(question_id=question.id)),
-    )
+    ]
     reader_id = question.helper_id if reader is None else reader.id
-    return [*said, Buttons(ways, only=() if reader_id is None else (reader_id,))]
+    before = await _answered_before(scope, question, reader_id or "")
+    if before is not None:
+        said += [t("card_before", number=before.number, question=before.text)]
+        said.append(Written(before.answer or ""))
+        again = answer_again(question_id=question.id, before_id=before.id)
+        ways.insert(1, Button(t("answer_again"), again))
+    return [*said, Buttons(tuple(ways), only=() if reader_id is None else (reader_id,))]
+
+
+async def _answered_before(scope: Scope, question: Question, helper_id: str) -> Question | None:
+    """Find what somebody answered before that is much the same, and nobody else can find."""
+    answered = await answered_by(scope.db, helper_id, MOST_COMPARED)
+    return next(iter(alike_to(question.text, answered)), None)
 
 
 async def _asked(scope: Scope, question: Question) -> list[Text | Block]:
@@ -206,6 +225,19 @@ async def answer(turn: Turn, question_id: str) -> None:
     """Ask what the answer is."""
     if await _in_hand(turn, question_id) is not None:
         turn.ask(answered(question_id=question_id))
+
+
+@skill.button
+async def answer_again(turn: Turn, question_id: str, before_id: str) -> None:
+    """Give the answer that was given before to much the same question."""
+    question = await _in_hand(turn, question_id)
+    if question is None:
+        return
+    before = await turn.db.get(Question, before_id)
+    if before is None or before.helper_id != turn.by.id or not before.answer:
+        turn.whisper(t("gone"))
+    else:
+        await _tell(turn, question, before.answer)
 
 
 @skill.form(Answer)

@@ -33,6 +33,8 @@ async def receipt(scope: Scope, waiting: Question, asked: Question) -> list[Text
     match waiting.state:
         case "told":
             said.append(t("receipt_told"))
+        case "answered":
+            said.append(t("receipt_known"))
         case "unknown":
             said.append(t("receipt_unknown"))
         case "dropped":

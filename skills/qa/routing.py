@@ -1,5 +1,6 @@
 """Bringing a question to somebody who knows: about what it is, with or without a name, to whom."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from bot import Block, Button, Buttons, Scope, Select, Text, Turn, alike_sentences, verbatim
@@ -11,7 +12,7 @@ from skills.qa.search.words import stems
 from skills.qa.settings import skill, t
 from storage.people import Person
 
-_MOST_COMPARED: Final = 500
+MOST_COMPARED: Final = 500
 _MOST_ALIKE: Final = 5
 _ROLES: Final = "plein.roles"
 
@@ -52,16 +53,21 @@ async def ask_person(turn: Turn, question_id: str) -> None:
 async def much_the_same(scope: Scope, question: Question) -> Question | None:
     """Find a question that waits for a person and asks much the same, the likest one."""
     waiting = [
-        one for one in await open_questions(scope.db, most=_MOST_COMPARED) if one.id != question.id
+        one for one in await open_questions(scope.db, most=MOST_COMPARED) if one.id != question.id
     ]
-    near = alike_sentences(question.text, [one.text for one in waiting], _MOST_ALIKE)
-    return next((waiting[one] for one in near if _share_words(question, waiting[one])), None)
+    return next(iter(alike_to(question.text, waiting)), None)
 
 
-def _share_words(one: Question, other: Question) -> bool:
+def alike_to(words: str, questions: Sequence[Question]) -> list[Question]:
+    """Find those of some questions that ask much the same as these words, the likest first."""
+    near = alike_sentences(words, [one.text for one in questions], _MOST_ALIKE)
+    return [questions[one] for one in near if _share_words(words, questions[one].text)]
+
+
+def _share_words(one: str, other: str) -> bool:
     """Whether two questions have half of their words in common: one word that is in a long story,
     too, makes them no same question."""
-    stems_of_one, stems_of_other = set(stems(one.text)), set(stems(other.text))
+    stems_of_one, stems_of_other = set(stems(one)), set(stems(other))
     both = len(stems_of_one & stems_of_other)
     return both > 0 and 2 * both >= len(stems_of_one | stems_of_other)
 

@@ -139,6 +139,7 @@ async def keep_answer(
     await add_item(turn.db, item, cut([Piece(heading=form.question, text=form.answer)]))
     turn.audit("qa.saved", by=turn.by, item=item.id)
     turn.publish("qa.items_changed")
+    turn.publish("qa.answer_added", item_id=item.id)
     turn.whisper(
         t("saved", number=item.number)
         if owner.id == turn.by.id

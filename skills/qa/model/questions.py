@@ -65,6 +65,14 @@ async def open_questions(
     return (await db.exec(query.order_by(col(Question.due_at), col(Question.id)).limit(most))).all()
 
 
+async def answered_by(db: AsyncSession, helper_id: str, most: int) -> Sequence[Question]:
+    """List what somebody answered and did not save, the newest first."""
+    query = select(Question).where(
+        Question.helper_id == helper_id, Question.state == "told", col(Question.item_id).is_(None)
+    )
+    return (await db.exec(query.order_by(col(Question.id).desc()).limit(most))).all()
+
+
 async def without_helper(db: AsyncSession, most: int, *, after: str) -> Sequence[Question]:
     """List open questions that nobody has who works here, the oldest first, from the one after this
     id. What waits with another question is not listed."""
