@@ -2,7 +2,8 @@
 
 from datetime import timedelta
 
-from bot.content import Paragraph, Text
+from bot.command_help import command_line
+from bot.content import Block, Paragraph, Text
 from bot.home.skill import skill, t
 from bot.job import Job
 from bot.turn import Tick, Turn
@@ -16,6 +17,7 @@ from storage.privacy import forget_person, sweep
 
 # A job ends before others take it for dead, and goes on as another one.
 _MOST_AT_ONCE = 100
+_OWN = "/plein privacy"
 
 
 @skill.command("plein privacy")
@@ -36,8 +38,20 @@ async def privacy(turn: Turn) -> None:
     turn.whisper(
         t("privacy"),
         *(Paragraph(text, bullet=True) for text in kept),
+        *await _elsewhere(turn),
         t("privacy_rights"),
     )
+
+
+async def _elsewhere(turn: Turn) -> list[Text | Block]:
+    """Name the commands by which skills tell what they keep, those that somebody may use."""
+    commands = await turn.house.commands_for(turn.db, turn.by)
+    lines = [
+        Paragraph(command_line(one), bullet=True)
+        for one in commands
+        if one.word.endswith(" privacy") and one.word != _OWN
+    ]
+    return [t("privacy_elsewhere"), *lines] if lines else []
 
 
 def _after_leaving(term: timedelta | None) -> Text:

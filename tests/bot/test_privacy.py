@@ -110,6 +110,20 @@ async def test_the_terms_that_people_are_told_are_those_of_the_tables(chat: Chat
     bo.whispered("365 dagen nadat je weggaat, word je gewist")
 
 
+@pytest.mark.skills("kudos", "qa", "surveys")
+async def test_people_read_where_each_skill_tells_what_it_keeps(chat: Chat) -> None:
+    ada, bo = chat.on("ada"), chat.on("bo", language="nl")
+
+    await ada.types("/plein privacy")
+    await bo.types("/plein privacy")
+
+    said = ada.whispered("Each skill tells you what it keeps itself").text
+    assert "ask privacy" in said
+    assert "kudos privacy" in said
+    assert "pulse privacy" in said
+    assert "vraag privacy" in bo.whispered("Elk onderdeel vertelt zelf wat het bewaart").text
+
+
 @pytest.mark.in_chats("web")
 @pytest.mark.settings(web={"keep_messages": "100 days"})
 async def test_the_web_chat_says_for_how_long_it_remembers_what_is_said_there(chat: Chat) -> None:
