@@ -57,7 +57,8 @@ async def answer_card(
     tick: Tick, question: Question, item: Item, passage: Passage, others: Sequence[Found]
 ) -> list[Text | Block]:
     """Say an answer, what its asker can do with it, and what else the question may be about."""
-    said = await answer_blocks(tick, item, passage, zone=await zone_of(tick, question))
+    zone = await zone_of(tick, question)
+    said = await answer_blocks(tick, item, passage, zone=zone, asked_in=question.language)
     if question.is_overheard:
         said.insert(0, t("overheard"))
     return [*said, *ways_on(question), *others_near(tick, question, others)]
@@ -85,16 +86,18 @@ async def zone_of(tick: Tick, question: Question) -> str:
 
 
 async def answer_blocks(
-    scope: Scope, item: Item, passage: Passage | None, *, zone: str = ""
+    scope: Scope, item: Item, passage: Passage | None, *, zone: str = "", asked_in: str = ""
 ) -> list[Text | Block]:
     """Say an answer, with where it stands, who looks after it, and when it was verified: by the
-    clock of a zone, the workplace's unless one is named."""
+    clock of a zone, the workplace's unless one is named. Its language is named unless it was asked
+    in that one."""
     if item.kind == "document" and passage is not None:
         said: list[Text | Block] = [t("answer_head", title=title_of(item, passage))]
         said.append(Written(await answer_words(scope, item, passage)))
     else:
         said = [t("answer_head", title=item.title), Written(item.answer)]
-    return [*said, await about_answer(scope, item, passage, zone or scope.house.zone)]
+    facts = await about_answer(scope, item, passage, zone or scope.house.zone, asked_in)
+    return [*said, facts]
 
 
 async def answer_words(scope: Scope, item: Item, passage: Passage) -> str:
@@ -104,15 +107,18 @@ async def answer_words(scope: Scope, item: Item, passage: Passage) -> str:
     return item.answer
 
 
-async def about_answer(scope: Scope, item: Item, passage: Passage | None, zone: str) -> Fields:
-    """Say where an answer stands, who looks after it, and when it was verified by a clock."""
+async def about_answer(
+    scope: Scope, item: Item, passage: Passage | None, zone: str, asked_in: str
+) -> Fields:
+    """Say where an answer stands, who looks after it, and when it was verified by a clock; in which
+    language it is, unless it was asked in that one."""
     owner = None if item.owner_id is None else await scope.db.get(Person, item.owner_id)
     facts = [(t("source"), _source(item, passage))]
     name = t("owner_nobody") if owner is None else verbatim(owner.name)
     facts.append((t("owner"), name))
     facts.append(_checked(scope, item, zone))
     language = item.language if passage is None else passage.language or item.language
-    if language:
+    if language and language != asked_in:
         facts.append((t("language"), t("in_dutch") if language == "nl" else t("in_english")))
     return Fields(tuple(facts))
 
@@ -283,5 +289,6 @@ async def other(job: Job, question_id: str, item_id: str, passage_id: str) -> No
             await _show(tick, question, *found)
         else:
             # A person has it, or had it: what else it may be about changes nothing of that.
-            said = await answer_blocks(tick, *found, zone=await zone_of(tick, question))
+            zone = await zone_of(tick, question)
+            said = await answer_blocks(tick, *found, zone=zone, asked_in=question.language)
             await _say(tick, question, *said)

@@ -36,7 +36,8 @@ async def offer(job: Job, item_id: str) -> None:
             found = await readable(tick.db, item_id, None, may_read[one.id])
             if question is not None and question.state == "open" and found is not None:
                 asker = await tick.db.get_one(Person, question.asker_id)
-                said = await answer_blocks(tick, *found, zone=await zone_of(tick, question))
+                zone = await zone_of(tick, question)
+                said = await answer_blocks(tick, *found, zone=zone, asked_in=question.language)
                 tick.dm(asker, *_offered(question, item_id, said))
 
 

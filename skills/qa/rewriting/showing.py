@@ -228,7 +228,7 @@ class _Card:
         for number in cited(draft.text):
             item, passage = by_id[self.given[number - 1]]
             said.append(t("rewritten_source", number=number, title=title_of(item, passage)))
-            said.append(await about_answer(tick, item, passage, zone))
+            said.append(await about_answer(tick, item, passage, zone, question.language))
         back = Button(t("show_original"), show_original(**self._about))
         return [*said, t("rewritten_by"), Buttons((back,), only=(question.asker_id,)), *ways]
 

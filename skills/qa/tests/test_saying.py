@@ -43,6 +43,7 @@ async def test_dutch_people_ask_and_read_in_dutch(chat: Chat) -> None:
 
     told = ada.sees("Bel voor negen uur je leidinggevende.")
     assert "maandag 23 november 2026" in told.text
+    assert "Taal" not in told.text
     await ada.types("/vraag mijn")
     ada.sees("beantwoord door een collega")
 
