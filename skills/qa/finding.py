@@ -9,7 +9,7 @@ from sqlalchemy import String, bindparam
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot import Job, Refused, Unreachable
+from bot import Job, Refused, Text, Unreachable
 from skills.qa.indexing import catch_up, index_of, know_background, revision_of
 from skills.qa.model.full_text import Hit, may_be_found, passages_of, passages_with
 from skills.qa.model.items import last_heading, weights_of
@@ -18,6 +18,7 @@ from skills.qa.search import bm25, ranking
 from skills.qa.search.index import Near, Nearest, VectorIndex
 from skills.qa.search.weights import Weights
 from skills.qa.search.words import Word, words_of
+from skills.qa.settings import t
 from skills.qa.thresholds import sure_from
 from storage.among import as_list
 
@@ -57,6 +58,11 @@ class Found:
     by_words: bool
     is_sure: bool
     is_near: bool
+
+
+def about_search(job: Job) -> list[Text]:
+    """Say to who looks after answers that words alone are compared, where that is so."""
+    return [t("words_alone")] if job.embedder is None else []
 
 
 class _Row(NamedTuple):

@@ -25,6 +25,7 @@ from bot import (
     verbatim,
 )
 from skills.qa.figures.gaps import Gap
+from skills.qa.finding import about_search
 from skills.qa.measuring import DAYS, Measured, measure
 from skills.qa.settings import settings_in, skill, t
 from storage.people import Person
@@ -58,7 +59,7 @@ async def make_report(job: Job, person_id: str) -> None:
     # To draw takes a while: not while the database is held.
     files = await asyncio.to_thread(_files, job, person, measured, threshold)
     async with job.ending() as tick:
-        tick.dm(person, *said, *files)
+        tick.dm(person, *said, *about_search(job), *files)
 
 
 def _said(measured: Measured, threshold: int) -> list[Text | Block]:

@@ -22,6 +22,7 @@ from bot import (
 )
 from skills.qa.figures.calibration import LEAST_RATED, Point, curve
 from skills.qa.figures.quality import is_of_enough
+from skills.qa.finding import about_search
 from skills.qa.model.ratings import confidences_since, last_rated, threshold_in
 from skills.qa.reporting import point_to_direct
 from skills.qa.settings import settings_in, skill, t
@@ -60,7 +61,7 @@ async def show_threshold(job: Job, person_id: str) -> None:
         shown = await _shown(tick, by_words=job.embedder is None)
     files = await asyncio.to_thread(_files, job, person, shown)
     async with job.ending() as tick:
-        tick.dm(person, *_said(shown), *files)
+        tick.dm(person, *_said(shown), *about_search(job), *files)
 
 
 async def _shown(scope: Scope, *, by_words: bool) -> _Shown:

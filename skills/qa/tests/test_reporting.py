@@ -74,6 +74,7 @@ async def test_the_report_and_the_topics_say_how_well_questions_are_answered(cha
 
     assert "within 8 working hours, 80% kept" in five[0].last.text
     told = _words(noor.sees("Questions and answers, the last 30 days"))
+    assert "I compare words alone here" in told
     for figure in (
         "Questions asked 15",
         "Working hours until a person answered (median) 0.5",

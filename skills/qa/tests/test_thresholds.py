@@ -84,6 +84,7 @@ async def test_the_threshold_is_computed_at_night_and_shown_as_a_curve(chat: Cha
     assert "from 70% sure: helpful too few to say" in told
     ines.sees("Ik antwoord zelf als ik 65% zeker ben")
     ines.sees("zoals nu")
+    ines.sees("Ik vergelijk hier alleen woorden.")
 
 
 @pytest.mark.in_chats("web")
