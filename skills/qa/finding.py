@@ -109,13 +109,13 @@ async def find(
             more = nearest.near.keys() - rows.keys()
             for hit in await passages_of(tick.db, more, readers_ids):
                 rows[hit.number] = _Row(hit, wording.worth(hit.words))
-        ranked = _rank(rows.values(), nearest)
+        ranked = _rank(rows.values(), nearest, among=weights.passages)
         best = await _read(tick.db, ranked, readers_ids, most)
     by_words = nearest is None
     return _found(words, best, ranked, least=least[by_words], by_words=by_words)
 
 
-def _rank(rows: Iterable[_Row], nearest: Nearest | None) -> ranking.Ranking:
+def _rank(rows: Iterable[_Row], nearest: Nearest | None, *, among: int) -> ranking.Ranking:
     near: Mapping[int, Near] = {} if nearest is None else nearest.near
     passages = [
         ranking.Passage(
@@ -127,7 +127,7 @@ def _rank(rows: Iterable[_Row], nearest: Nearest | None) -> ranking.Ranking:
         )
         for hit, worth in rows
     ]
-    return ranking.rank(passages, None if nearest is None else nearest.usual)
+    return ranking.rank(passages, None if nearest is None else nearest.usual, among=among)
 
 
 async def _vector(job: Job, index: VectorIndex | None, asked: str) -> bytes | None:

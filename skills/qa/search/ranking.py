@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from math import exp
+from math import exp, log
 from typing import Final
 
 from skills.qa.search.index import Near
@@ -13,6 +13,7 @@ from skills.qa.search.index import Near
 SURE: Final = 0.62
 SURE_BY_WORDS: Final = 0.56
 _HEADING: Final = 0.3  # of what a passage means: its heading, and the rest for heading with text
+_MANY: Final = 500  # passages: from here on it makes no difference how many there are
 _WORDS: Final = 0.02  # of a cosine, for a word as rare as can be: words break ties and find names
 
 
@@ -41,38 +42,35 @@ class Hit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ranking:
-    """The sections that were found, best first, and how likely it is that the first one answers.
-
-    `is_sure`: likely enough to show it as an answer; otherwise the bot does not know.
-    """
+    """The sections that were found, best first, and how likely it is that the first one answers."""
 
     hits: tuple[Hit, ...]
     confidence: float
-    is_sure: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Sureness:
-    """A logistic function of two things that tell a right first section from a wrong one.
+    """A logistic function of what tells a right first section from a wrong one.
 
     `lead`: how far it is before the second section in its language. (A translation of the answer
-    is no rival.) `height`: how far it is above what any passage would have. Fitted, and `least`
-    chosen, on the tuning half of bench/questions, asked of the Debian FAQ: 84 questions that it
-    answers and 35 that it does not.
+    is no rival.) `height`: how far it is above what any passage would have. `size`: among how many
+    passages; of few, one lies far before the others by chance. Fitted, and the least chosen, on the
+    tuning half of bench/questions, asked of the whole Debian FAQ and of parts of it.
     """
 
     base: float
     lead: float
     height: float
-    least: float
+    size: float
 
-    def of(self, *, lead: float, height: float) -> float:
+    def of(self, *, lead: float, height: float, passages: int) -> float:
         """Return how likely it is that the first section answers."""
-        return 1 / (1 + exp(-self.base - self.lead * lead - self.height * height))
+        of_size = self.size * log(max(1, min(passages, _MANY)))
+        return 1 / (1 + exp(-self.base - self.lead * lead - self.height * height - of_size))
 
 
-_BY_MEANING: Final = _Sureness(base=-3.57, lead=37.7, height=43.2, least=SURE)
-_BY_WORDS: Final = _Sureness(base=-3.24, lead=1.2, height=3.26, least=SURE_BY_WORDS)
+_BY_MEANING: Final = _Sureness(base=-6.18, lead=77.2, height=43.6, size=0.33)
+_BY_WORDS: Final = _Sureness(base=-3.24, lead=1.2, height=3.26, size=0)
 
 
 def as_asked(question: str) -> str:
@@ -83,13 +81,13 @@ def as_asked(question: str) -> str:
     return question.lower().rstrip(" ?!.")
 
 
-def rank(passages: Iterable[Passage], usual: Near | None) -> Ranking:
+def rank(passages: Iterable[Passage], usual: Near | None, *, among: int) -> Ranking:
     """Rank the passages that were found by their words or their meaning, and say how sure it is.
 
-    `usual` is how near any passage is that the asker may see. The same for the same input, whatever
-    its order. Without vectors (None) it goes by words alone, and a passage that has none of the
-    question's words is left out. A passage without a vector among others that have one counts as
-    an average one.
+    `usual` is how near any passage is that the asker may see, `among` how many those are. The same
+    for the same input, whatever its order. Without vectors (None) it goes by words alone, and a
+    passage that has none of the question's words is left out. A passage without a vector among
+    others that have one counts as an average one.
     """
     hits: list[Hit] = []
     for passage in passages:
@@ -102,21 +100,18 @@ def rank(passages: Iterable[Passage], usual: Near | None) -> Ranking:
     sections: dict[str, Hit] = {}
     for hit in hits:
         sections.setdefault(hit.passage.section, hit)
-    if usual is None:
-        return _ranking(tuple(sections.values()), 0.0, _BY_WORDS)
-    return _ranking(tuple(sections.values()), _meaning(usual), _BY_MEANING)
-
-
-def _ranking(hits: tuple[Hit, ...], usual: float, sureness: _Sureness) -> Ranking:
-    """Say how sure it is of the first hit. `usual`: what a passage scores that has nothing to do
-    with the question."""
-    if not hits:
-        return Ranking(hits=(), confidence=0.0, is_sure=False)
-    first, *rest = hits
+    best = tuple(sections.values())
+    if not best:
+        return Ranking(hits=(), confidence=0.0)
+    first, *rest = best
+    # What a passage scores that has nothing to do with the question.
+    nothing = 0.0 if usual is None else _meaning(usual)
     language = first.passage.language
-    second = next((hit.score for hit in rest if hit.passage.language == language), usual)
-    confidence = sureness.of(lead=first.score - max(second, usual), height=first.score - usual)
-    return Ranking(hits=hits, confidence=confidence, is_sure=confidence >= sureness.least)
+    second = next((hit.score for hit in rest if hit.passage.language == language), nothing)
+    confidence = (_BY_WORDS if usual is None else _BY_MEANING).of(
+        lead=first.score - max(second, nothing), height=first.score - nothing, passages=among
+    )
+    return Ranking(hits=best, confidence=confidence)
 
 
 def _meaning(near: Near) -> float:

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from skills.qa.search.bm25 import Asked
 from skills.qa.search.index import Near
-from skills.qa.search.ranking import Passage, Ranking, as_asked, rank
+from skills.qa.search.ranking import SURE, SURE_BY_WORDS, Passage, Ranking, as_asked, rank
 from skills.qa.search.weights import Weights
 from skills.qa.search.words import stems, words_of
 
@@ -26,8 +26,10 @@ def _ask(
     usual: float = 0.8,
     language: dict[str, str] | None = None,
     order: tuple[str, ...] = (),
+    among: int = 200,
 ) -> Ranking:
-    """Rank what a small library has; `near`: the cosines that are not the usual one."""
+    """Rank some passages; `near`: the cosines that are not the usual one, `among`: how many the
+    whole library has."""
     words = {key: " ".join(stems(text)) for key, text in texts.items()}
     asked = tuple(words_of(question))
     wanted = {stem for word in asked for stem in word.whole + word.parts}
@@ -47,11 +49,15 @@ def _ask(
         )
         for key in order or tuple(texts)
     ]
-    return rank(passages, None if near is None else _near(usual))
+    return rank(passages, None if near is None else _near(usual), among=among)
 
 
 def _near(cosine: float) -> Near:
     return Near(heading=cosine, text=cosine)
+
+
+def _is_sure(ranking: Ranking, *, by_words: bool = False) -> bool:
+    return ranking.confidence >= (SURE_BY_WORDS if by_words else SURE)
 
 
 def _found(ranking: Ranking) -> list[str]:
@@ -64,7 +70,7 @@ def test_what_it_means_goes_before_the_words_it_has() -> None:
     ranking = _ask(asked, near={"leave": 0.92, "ill": 0.85})
 
     assert _found(ranking)[:2] == ["leave", "ill"]
-    assert ranking.is_sure
+    assert _is_sure(ranking)
 
 
 def test_a_rare_name_decides_between_meanings_that_lie_close() -> None:
@@ -79,8 +85,18 @@ def test_a_rare_name_decides_between_meanings_that_lie_close() -> None:
 def test_a_question_about_something_else_is_not_answered() -> None:
     ranking = _ask("what does the moon weigh", near={"rent": 0.81, "print": 0.805})
 
-    assert not ranking.is_sure
+    assert not _is_sure(ranking)
     assert ranking.confidence < 0.2
+
+
+def test_of_few_passages_the_first_has_to_lie_further_before_the_others() -> None:
+    near = {"leave": 0.86}
+
+    few, many = _ask("free time", near=near, among=10), _ask("free time", near=near, among=500)
+    more = _ask("free time", near=near, among=100_000)
+
+    assert few.confidence < many.confidence
+    assert more.confidence == many.confidence
 
 
 def test_a_rival_makes_it_unsure_and_a_translation_does_not() -> None:
@@ -91,9 +107,9 @@ def test_a_rival_makes_it_unsure_and_a_translation_does_not() -> None:
     translated = _ask("free time", texts, near=near, language={"verlof": "nl"})
     rival = _ask("free time", texts, near=near)
 
-    assert translated.is_sure
+    assert _is_sure(translated)
     assert translated.confidence == alone.confidence
-    assert not rival.is_sure
+    assert not _is_sure(rival)
 
 
 def test_pieces_of_one_section_are_one_answer_and_no_rivals() -> None:
@@ -102,7 +118,7 @@ def test_pieces_of_one_section_are_one_answer_and_no_rivals() -> None:
     ranking = _ask("free time", texts, near={"leave": 0.9, "leave/2": 0.895})
 
     assert _found(ranking).count("leave") == 1
-    assert ranking.is_sure
+    assert _is_sure(ranking)
 
 
 def test_without_vectors_the_words_find_it() -> None:
@@ -113,17 +129,17 @@ def test_without_vectors_the_words_find_it() -> None:
     nothing = _ask("parental benefits", texts)
 
     assert _found(codes)[0] == "key"
-    assert codes.is_sure
+    assert _is_sure(codes, by_words=True)
     assert _found(compound) == ["rent"]
     assert nothing.hits == ()
-    assert not nothing.is_sure
+    assert not _is_sure(nothing, by_words=True)
 
 
 def test_a_passage_that_has_no_vector_yet_counts_as_an_average_one() -> None:
     new = Passage(id="new", section="new", language="en", worth=0.5)
     low = Passage(id="low", section="low", language="en", worth=0, near=_near(0.79))
 
-    ranking = rank([low, new], _near(0.8))
+    ranking = rank([low, new], _near(0.8), among=9)
 
     assert _found(ranking) == ["new", "low"]
 
@@ -150,7 +166,7 @@ def test_the_last_bits_of_a_product_of_matrices_change_nothing() -> None:
 def test_no_passages_and_no_words_give_no_answer() -> None:
     assert _ask("key", {"a": ""}).hits == ()
     assert _ask("").hits == ()
-    assert not _ask("??", near={}).is_sure
+    assert not _is_sure(_ask("??", near={}))
 
 
 def test_a_question_is_embedded_alike_however_it_is_typed() -> None:
