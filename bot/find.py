@@ -1,6 +1,7 @@
 """Step 3: what does an event ask for? Commands first, then open dialogues, then choices."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from bot.arguments import by_id, plain_names
 from bot.asking import is_question
@@ -17,6 +18,7 @@ from bot.choose import (
 )
 from bot.concern import NotYet, handlers_about, without_mention
 from bot.content import AnyOf, Button, Call, Json, Text
+from bot.courtesy import courtesy, without_courtesy
 from bot.cut import quoted
 from bot.dialogue import ANSWER, DIRECT, is_stop
 from bot.events import (
@@ -50,6 +52,8 @@ from storage.outbox import message_sent_as
 _SLIP_WORDS = 2
 # More words than this, said to the bot, are a question whatever the first one looks like.
 _MISTYPED_WORDS = 5
+# The route that answers kind words.
+_GREET = "plein.greet"
 # All answers to such a question are listed with it, each with its number.
 _LISTED = ("choice", "choices", "yes_no")
 
@@ -136,7 +140,8 @@ def _is_perhaps_talk(registry: Registry, found: Found, text: str, bare: str) -> 
     not called by its name."""
     if isinstance(found, Notice):
         return found.is_lost
-    is_answered = isinstance(found, list) and [one.route for one in found] == [registry.answering]
+    answering = ([registry.answering], [registry.routes[_GREET]])
+    is_answered = isinstance(found, list) and [one.route for one in found] in answering
     return is_answered and text == bare and not is_question(bare)
 
 
@@ -177,6 +182,10 @@ async def _addressed(turn: Turn, event: MessageReceived, registry: Registry, tex
     wanted = registry.help_for(bare)
     if wanted is not None:
         return wanted
+    kind = _kindly(turn, registry, bare)
+    if kind is not None:
+        return kind
+    bare = without_courtesy(bare, called=turn.house.name)
     # Who says nothing but its name wants to know what it can do.
     for words in (bare, bare.rstrip("!?., ") or "help"):
         command = registry.command(words)
@@ -185,8 +194,14 @@ async def _addressed(turn: Turn, event: MessageReceived, registry: Registry, tex
     if is_stop(bare):
         return Notice(Text("core.nothing_to_stop"))
     if registry.answering is not None and not _is_mistyped(registry, bare):
-        return [Intent(route=registry.answering, event=event)]
+        return [Intent(route=registry.answering, event=replace(event, text=bare))]
     return _unknown(turn, registry, bare, "core.not_understood", strict=True)
+
+
+def _kindly(turn: Turn, registry: Registry, words: str) -> list[Intent] | None:
+    """What answers kind words that ask for nothing; None when they want something."""
+    kind = courtesy(plain_names(words, turn.named), called=turn.house.name)
+    return kind and [Intent(route=registry.routes[_GREET], given={"kind": kind})]
 
 
 def _is_mistyped(registry: Registry, words: str) -> bool:
@@ -204,6 +219,8 @@ async def _typed(turn: Turn, registry: Registry, words: str, *, strict: bool = T
     command = registry.command(words)
     if command is not None:
         return await _commanded(turn, registry, words, command)
+    if strict and (kind := _kindly(turn, registry, words)):
+        return kind
     if not strict and not registry.suggestions(words):
         return []
     return _unknown(turn, registry, words, "core.no_such_command")

@@ -115,6 +115,16 @@ class House(Protocol):
         """List the commands that a person may use, in their language, by word."""
         ...
 
+    async def first_commands_for(self, db: AsyncSession, person: Person) -> list[CommandHelp]:
+        """List the command with which a person begins to use each skill, in the skills' order:
+        without the skill that answers talk, which needs none."""
+        ...
+
+    @property
+    def answers_talk(self) -> bool:
+        """Whether a skill answers what is said to the bot and is no command."""
+        ...
+
     async def shortcuts_for(self, db: AsyncSession, person: Person) -> list[ShortcutHelp]:
         """List what a person may do with a message, in their language, by label."""
         ...

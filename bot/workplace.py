@@ -270,6 +270,23 @@ class Workplace:
             key=lambda one: one.word,
         )
 
+    async def first_commands_for(self, db: AsyncSession, person: Person) -> list[CommandHelp]:
+        """List the command with which a person begins to use each skill, in the skills' order:
+        without the skill that answers talk, which needs none."""
+        first: dict[str, Route] = {}
+        answering = self.registry.answering
+        left_out = (ALWAYS_ON, answering and answering.skill)
+        for route in self.registry.routes.values():
+            is_first = route.kind == "command" and " " not in route.words[0]
+            if is_first and route.skill not in left_out and await self.may(db, person, route.needs):
+                first.setdefault(route.skill, route)
+        return [self.help_of(route, self.language_of(person)) for route in first.values()]
+
+    @property
+    def answers_talk(self) -> bool:
+        """Whether a skill answers what is said to the bot and is no command."""
+        return self.registry.answering is not None
+
     async def sections_for(self, db: AsyncSession, person: Person) -> list[Section]:
         """List the sections of a person's home that they may see, in the order of the skills."""
         return [

@@ -2,6 +2,7 @@
 
 from bot.command_help import command_line
 from bot.content import AnyOf, Button, Buttons, Message, Paragraph, Text
+from bot.courtesy import Courtesy
 from bot.events import HomeOpened
 from bot.home import audiences, feeds, held, linking, roles, sections, spreads, switching
 from bot.home.privacy import privacy
@@ -23,11 +24,11 @@ __all__ = [
     "switching",
 ]
 
-# The first words that many people say to a bot.
-_GREETINGS = ("hello", "hallo", "hi", "hoi")
+# So many things does a greeting name that somebody can do.
+_FIRST = 3
 
 
-@skill.command("plein help", "plein hulp", "help", "hulp", *_GREETINGS)
+@skill.command("plein help", "plein hulp", "help", "hulp")
 async def help_(turn: Turn) -> None:
     """What I can do for you."""
     commands = await turn.house.commands_for(turn.db, turn.by)
@@ -35,11 +36,30 @@ async def help_(turn: Turn) -> None:
     is_shown_so = turn.house.can(turn.here.adapter).sign == "!"
     turn.whisper(
         t("hello", name=turn.by.name, bot=turn.house.name),
+        t("help_head"),
         *(Paragraph(line, bullet=True) for line in lines),
         t("help_more"),
         *([] if is_shown_so else [t("help_sign")]),
         *await _shortcuts(turn),
     )
+
+
+@skill.button
+async def greet(turn: Turn, kind: Courtesy) -> None:
+    """Answer kind words kindly: to a greeting, with what most people do first."""
+    if kind == "opening" and turn.house.answers_talk:
+        turn.whisper(t("greet_opening"))
+    elif kind in ("thanks", "bye"):
+        turn.whisper(t(f"greet_{kind}"))
+    else:
+        first = await turn.house.first_commands_for(turn.db, turn.by)
+        turn.whisper(
+            t("hello", name=turn.by.name, bot=turn.house.name),
+            *([t("greet_ask")] if turn.house.answers_talk else []),
+            *([t("greet_first")] if first else []),
+            *(Paragraph(command_line(one), bullet=True) for one in first[:_FIRST]),
+            t("greet_more"),
+        )
 
 
 async def _shortcuts(turn: Turn) -> list[Text]:

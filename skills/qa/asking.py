@@ -7,8 +7,8 @@ from typing import ClassVar, Final
 from bot import Form, Job, MessageReceived, Place, Tick, Turn, ask_text
 from skills.qa.aging import is_aside
 from skills.qa.answering import show_answer, show_unknown
-from skills.qa.courtesy import courtesy, is_in_need
 from skills.qa.finding import Found, find
+from skills.qa.in_need import is_in_need
 from skills.qa.model.questions import add_question, held
 from skills.qa.model.tables import Question
 from skills.qa.rewriting import begin_rewrite
@@ -48,10 +48,7 @@ async def ask(turn: Turn, form: Ask) -> None:
 async def talk(turn: Turn, event: MessageReceived) -> None:
     """Answer what is said to the bot and is no command. In a channel everybody there reads it."""
     words = _bare(turn, event)
-    kind = courtesy(words, called=turn.house.name)
-    if kind is not None:
-        turn.say(t(f"courtesy_{kind}"))
-    elif len(words) > MOST_ASKED:
+    if len(words) > MOST_ASKED:
         turn.say(t("too_long", most=MOST_ASKED))
     elif len(words) < 2 or not any(one.isalnum() for one in words):
         turn.say(t("too_short"))

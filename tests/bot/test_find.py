@@ -119,9 +119,7 @@ async def test_what_is_like_nothing_is_named_with_the_way_to_help(chat: Chat, wo
     assert said.labels == []
 
 
-@pytest.mark.parametrize(
-    ("typed", "meant"), [("hoj", "hoi"), ("bxo", "box"), ("boxs", "box"), ("gfit", "gift")]
-)
+@pytest.mark.parametrize(("typed", "meant"), [("bxo", "box"), ("boxs", "box"), ("gfit", "gift")])
 async def test_a_short_command_with_a_mistake_is_recognised(
     chat: Chat, typed: str, meant: str
 ) -> None:

@@ -2,7 +2,6 @@
 
 import pytest
 
-from skills.qa.courtesy import courtesy
 from skills.qa.tests.known import SICK, SICK_ANSWER, know, know_topic
 from tests.chat import Chat
 from tests.drivers import MatrixDriver
@@ -10,36 +9,28 @@ from tests.drivers import MatrixDriver
 UNKNOWN = "I don't know this one"
 
 
-@pytest.mark.parametrize(
-    ("words", "kind"),
-    [
-        ("Hoi!", "hello"),
-        ("goedemorgen Plein", "hello"),
-        ("Good morning, plein 👋", "hello"),
-        ("heel erg bedankt!!", "thanks"),
-        ("Dank je wel.", "thanks"),
-        ("Thank you so much", "thanks"),
-        ("Doei", "bye"),
-        ("hoi, hoe meld ik me ziek?", None),
-        ("bedankt voor de taart", None),
-        ("hi-fi", None),
-        ("", None),
-    ],
-)
-def test_kind_words_alone_are_a_courtesy(words: str, kind: str | None) -> None:
-    assert courtesy(words, called="Plein") == kind
-
-
-async def test_kind_words_are_answered_kindly(chat: Chat) -> None:
-    ada, bob = chat.on("ada"), chat.on("bob", language="nl")
+async def test_kind_words_are_answered_kindly_and_are_no_question(chat: Chat) -> None:
+    noor, ada = chat.on("noor", role="editor"), chat.on("ada")
+    bob = chat.on("bob", language="nl")
+    await know(chat, noor, ada)
 
     await ada.types("Good morning!")
-    ada.sees("Hello! What would you like to know?", in_="dm")
+    ada.sees("Do you have a question? Just type it here", in_="dm")
+    await ada.types("hello, can I ask something?")
+    ada.sees("Sure, just ask", in_="dm")
     await bob.types("dank je")
     bob.sees("Graag gedaan!", in_="dm")
+    await bob.types("goedemorgen, mag ik iets vragen?")
+    bob.sees("Vraag maar: typ je vraag gewoon hier.", in_="dm")
     await bob.types("👍👍")
     bob.sees("Wat wil je weten? Typ hier je vraag")
-    ada.sees_not(UNKNOWN)
+    await bob.types("/vraag mijn")
+    bob.whispered("Je hebt nog niets gevraagd.")
+    await bob.types("hoi, ik heb een vraag: how do I report sick?")
+    bob.sees(SICK_ANSWER, in_="dm")
+    await bob.types("/vraag mijn")
+
+    assert "ik heb een vraag" not in bob.whispered("Je vragen").text
 
 
 @pytest.mark.skills("qa", "kudos")
