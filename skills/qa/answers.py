@@ -3,9 +3,9 @@
 from dataclasses import asdict
 from typing import Any, ClassVar, Final
 
-from bot import Block, Form, Job, Place, Text, Turn, ask_text
+from bot import Block, Button, Buttons, Form, Job, Place, Text, Turn, ask_text
 from skills.qa.model.care import items_in_care
-from skills.qa.reviewing import care_line, ways
+from skills.qa.reviewing import card, care_line, look_at
 from skills.qa.rights import MANAGE, readable_by
 from skills.qa.settings import skill, t
 from storage.people import Person
@@ -25,11 +25,23 @@ class About(Form):
 @skill.command("ask answers", "vraag antwoorden", form=About)
 async def list_answers(turn: Turn, form: About) -> None:
     """The answers that you look after, and what you can do about them; those about some words."""
-    turn.start(show_answers(person_id=turn.by.id, words=form.words, place=asdict(turn.here)))
+    _list(turn, form.words, skip=0)
+
+
+@skill.button
+async def more_answers(turn: Turn, words: str, skip: int) -> None:
+    """List those that follow."""
+    _list(turn, words, skip)
+
+
+def _list(turn: Turn, words: str, skip: int) -> None:
+    turn.start(show_answers(person_id=turn.by.id, words=words, place=asdict(turn.here), skip=skip))
 
 
 @skill.job
-async def show_answers(job: Job, person_id: str, words: str, place: dict[str, Any]) -> None:
+async def show_answers(
+    job: Job, person_id: str, words: str, place: dict[str, Any], skip: int
+) -> None:
     """Show them: one's own, and for who looks after all answers those that they may read."""
     async with job.transaction() as tick:
         person = await tick.db.get(Person, person_id)
@@ -37,12 +49,19 @@ async def show_answers(job: Job, person_id: str, words: str, place: dict[str, An
     readers_ids = await readable_by(job, [person_id]) if sees_all else frozenset[str]()
     async with job.ending() as tick:
         person = await tick.db.get_one(Person, person_id)
-        found = await items_in_care(tick.db, person_id, readers_ids, words=words, most=_MOST + 1)
-        said: list[Text | Block] = [t("answers_head")]
-        for item in found[:_MOST]:
-            said += [care_line(tick, item), ways(tick, item, person)]
+        found = await items_in_care(
+            tick.db, person_id, readers_ids, words=words, skip=skip, most=_MOST + 1
+        )
         if not found:
-            said = [t("answers_none_such") if words else t("answers_none")]
+            said: list[Text | Block] = [t("answers_none_such") if words else t("answers_none")]
+        elif len(found) == 1 and not skip:
+            said = await card(tick, found[0], person)
+        else:
+            said = [t("answers_head_all") if sees_all else t("answers_head")]
+            for item in found[:_MOST]:
+                way = Button(t("way_look", number=item.number), look_at(item_id=item.id))
+                said += [await care_line(tick, item, person), Buttons((way,), only=(person_id,))]
         if len(found) > _MOST:
-            said.append(t("answers_more"))
+            more = Button(t("list_more"), more_answers(words=words, skip=skip + _MOST))
+            said += [t("answers_more"), Buttons((more,), only=(person_id,))]
         tick.whisper_in(Place(**place), person, *said)

@@ -95,4 +95,4 @@ async def _tell(tick: Tick, owner_id: str, ids: Sequence[str], title: InEach) ->
     there = [one for one in items if one is not None and one.state == "verified"]
     if owner is not None and owner.is_active and there:
         head = t("fresh_head", count=len(there), title=title)
-        tick.dm(owner, head, *cards(tick, there, owner), lane="reminder")
+        tick.dm(owner, head, *await cards(tick, there, owner), lane="reminder")

@@ -21,6 +21,7 @@ async def items_in_care(
     readers_ids: Collection[str] = (),
     *,
     words: str = "",
+    skip: int = 0,
     most: int,
 ) -> Sequence[Item]:
     """List the items of an owner, and all those for these readers: what is due longest comes first,
@@ -34,6 +35,7 @@ async def items_in_care(
             col(Item.review_on),
             col(Item.number),
         )
+        .offset(skip)
         .limit(most)
     )
     if words:

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import groupby
 from typing import Final
 
 from sqlalchemy import String, bindparam, delete, literal, update
@@ -28,6 +29,8 @@ _LONGEST_STEM: Final = 80
 _MANY: Final = 500
 # So many passages before and after one are read, to show what it stands in.
 _AROUND: Final = 20
+# So many letters a passage has for each that is read at once.
+_LEAST_PIECE: Final = 20
 # Fewer letters that two pieces share are chance, and no sentence.
 _SAME: Final = 12
 
@@ -125,6 +128,32 @@ async def section_of(db: AsyncSession, passage: Passage, most: int) -> str:
                 break
             shown = more
     return shown
+
+
+async def read_on(
+    db: AsyncSession, item: Item, after: int, most: int
+) -> tuple[list[tuple[str, str]], int | None]:
+    """Read what follows after a passage, by its number, in so many letters or one passage: its
+    headings, each with its text. Also tell after which passage there is more; None at the end."""
+    query = (
+        select(Passage)
+        .where(Passage.item_id == item.id, col(Passage.number) > after)
+        .order_by(col(Passage.number))
+        .limit(most // _LEAST_PIECE)
+    )
+    read: list[Passage] = []
+    for piece in (await db.exec(query)).all():
+        if read and sum(len(one.text) for one in read) + len(piece.text) > most:
+            break
+        read.append(piece)
+    sections = [
+        (heading or item.title, joined([one.text for one in pieces]))
+        for heading, pieces in groupby(read, key=last_heading)
+    ]
+    last = read[-1].number if read else after
+    further = select(Passage.id).where(Passage.item_id == item.id, col(Passage.number) > last)
+    has_more = (await db.exec(further.limit(1))).first() is not None
+    return sections, last if has_more else None
 
 
 def joined(texts: Sequence[str]) -> str:

@@ -4,11 +4,15 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from sqlmodel import select
 
+from skills.qa.model import Item
 from skills.qa.tests.known import SICK, SICK_ANSWER, know, know_topic
 from tests.actor import Actor
 from tests.chat import Chat
 
+# The thirtieth day of the tests, on which all of it is due.
+DUE = date(2026, 12, 23)
 LEAVE = "How many days of leave do I get?"
 
 
@@ -27,6 +31,13 @@ async def writes(
     await by.fills(**about, **more)
 
 
+async def brings(by: Actor, name: str, data: bytes) -> None:
+    """Bring in a file for everybody."""
+    await by.types("/ask import")
+    await by.fills(file=(name, data), audience="everyone")
+    await by.presses("Bring in")
+
+
 async def test_an_answer_is_written_changed_and_retired_by_who_looks_after_it(chat: Chat) -> None:
     noor, ada = chat.on("noor", role="editor"), chat.on("ada")
     await writes(noor)
@@ -34,19 +45,19 @@ async def test_an_answer_is_written_changed_and_retired_by_who_looks_after_it(ch
     ada.sees(SICK_ANSWER)
 
     await noor.types("/ask answers sick")
-    await noor.presses("Edit 1")
+    await noor.presses("Edit answer 1")
     await noor.fills(answer="Send a message to the planning desk.", review="Never")
     noor.sees("Saved: answer 1 is as you wrote it")
     await ada.types(f"/ask {SICK}")
     ada.sees("Send a message to the planning desk.")
 
     await noor.types("/ask answers")
-    await noor.presses("Retire 1")
+    await noor.presses("Retire answer 1")
     await noor.presses_again()
     await ada.types("/ask How do I report sick today?")
     ada.sees("I don't know this one")
 
-    await noor.presses("Bring back 1")
+    await noor.presses("Bring back answer 1")
     await ada.types("/ask So how do I report sick?")
     assert "Send a message to the planning desk." in ada.last.text
 
@@ -60,7 +71,7 @@ async def test_only_who_looks_after_an_answer_changes_it(chat: Chat) -> None:
     ada.sees("You do not look after any answer.")
     await bob.types("/ask new")
     bob.sees("Only who answers questions about a topic")
-    await ada.presses_of(noor, "Retire 1")
+    await ada.presses_of(noor, "Retire answer 1")
     await bob.types(f"/ask {SICK}")
 
     bob.sees(SICK_ANSWER)
@@ -74,7 +85,7 @@ async def test_an_expert_writes_about_their_own_topic(chat: Chat) -> None:
     await writes(ada, topic="Sick leave")
 
     await ada.types("/ask answers")
-    ada.sees("1. How do I report sick?")
+    ada.sees("Answer 1: How do I report sick?")
     await bob.types("/ask answers")
     bob.sees("You do not look after any answer.")
 
@@ -91,11 +102,11 @@ async def test_whoever_looks_after_all_sees_only_what_they_may_read(chat: Chat) 
     assert "leave" not in listed.text
     await noor.types("/ask answers leave")
     assert LEAVE in noor.last.text
-    await noor.presses("Give 1 to …")
+    await noor.presses("Give answer 1 to …")
     await noor.fills(who="ivo")
     noor.sees("Ivo may not read answer 1")
     await noor.types("/ask answers scanner")
-    await noor.presses("Give 2 to …")
+    await noor.presses("Give answer 2 to …")
     await noor.fills(who="ivo")
     ivo.sees("Noor gave you answer 2")
     await noor.types("/ask answers scanner")
@@ -114,16 +125,16 @@ async def test_an_owner_is_asked_on_the_day_and_a_second_press_changes_nothing(c
     await chat.later(timedelta(hours=2))
 
     asked = noor.sees("7 answers of yours are to be checked")
-    assert "5. Who has key 5?" in asked.text
-    assert "6. Who has key 6?" not in asked.text
+    assert "Answer 5: Who has key 5?" in asked.text
+    assert "Answer 6: Who has key 6?" not in asked.text
     assert "And 2 more" in asked.text
-    await noor.presses("Still correct: 1")
+    await noor.presses("Answer 1 is still correct")
     noor.sees("Noted: answer 1 is correct. I ask again on Friday 22 January 2027.")
     await ada.types("/ask Who has key 2?")
     assert "Not checked since" not in ada.sees("Desk 2.").text
-    await chat.later(timedelta(days=1))
     await noor.presses_again()
     assert "Friday 22 January 2027" in noor.last.text
+    await chat.later(timedelta(days=1))
     await ada.types("/ask Who has key 3?")
     ada.sees("Not checked since")
     await ada.types("/ask Who has key 1?")
@@ -133,6 +144,58 @@ async def test_an_owner_is_asked_on_the_day_and_a_second_press_changes_nothing(c
     # The next week begins with what is due still.
     await chat.later(timedelta(days=4))
     noor.sees("6 answers of yours are to be checked")
+
+
+@pytest.mark.in_chats("web", "console")
+@pytest.mark.settings(qa={"review_days": 30})
+async def test_only_what_could_be_read_is_vouched_for_together(chat: Chat) -> None:
+    noor, ada = chat.on("noor", role="editor"), chat.on("ada")
+    await writes(noor, "Who has the key?", "The desk.")
+    await writes(noor, "Who has the ladder?", "The caretaker.")
+    long_answer = f"{'Ask the caretaker. ' * 60}Or call extension 400."
+    await writes(noor, "Who repairs the boiler?", long_answer)
+    guide = b"# Guide\n\n## Bikes\n\nIn the shed.\n\n## Cars\n\nBehind the barn.\n"
+    await brings(noor, "guide.md", guide)
+
+    await chat.later(timedelta(days=30))
+    asked = noor.sees("4 answers of yours are to be checked")
+    assert "A document of 2 parts, from guide.md." in asked.text
+    assert "Or call extension 400." not in asked.text
+    assert {"Read answer 3", "Read answer 4"} <= {*asked.labels}
+    assert not {"Answer 3 is still correct", "Answer 4 is still correct"} & {*asked.labels}
+    await noor.presses("Still correct, all of these: 1 and 2")
+    noor.sees("Noted: answers 1 and 2 are correct.")
+    await noor.presses("Read answer 3", on="4 answers of yours")
+    noor.sees("Or call extension 400.")
+    await noor.presses("Answer 3 is still correct")
+    await noor.types("/ask answers guide")
+    await noor.presses("Read answer 4")
+    assert "In the shed." in noor.sees("Bikes").text
+
+    await ada.presses_of(noor, "Read answer 4")
+    ada.sees_not("In the shed.")
+    async with chat.store.transaction() as db:
+        checked = [one.number for one in await db.exec(select(Item)) if one.review_on != DUE]
+    assert sorted(checked) == [1, 2, 3]
+
+
+@pytest.mark.in_chats("web", "console")
+async def test_a_list_says_whose_each_answer_is_and_goes_on(chat: Chat) -> None:
+    noor, ada = chat.on("noor", role="editor"), chat.on("ada")
+    await know_topic(noor, experts="ada")
+    await writes(ada, topic="Sick leave")
+    for number in range(2, 13):
+        await writes(noor, f"Who has key {number}?", f"Desk {number}.")
+
+    await noor.types("/ask answers")
+    listed = noor.sees("All answers that you may change, also those of others")
+    assert "owner: Ada" in listed.text
+    assert "key 11" not in listed.text
+    await noor.presses("Show more")
+    assert "Answer 12: Who has key 12?" in noor.last.text
+    await noor.presses("Show answer 12")
+
+    assert "Desk 12." in noor.last.text
 
 
 @pytest.mark.settings(qa={"grace_days": 10})
@@ -158,10 +221,10 @@ async def test_what_nobody_may_change_meanwhile_is_not_overwritten(chat: Chat) -
     noor, ivo = chat.on("noor", role="editor"), chat.on("ivo", role="editor")
     await writes(noor)
     await noor.types("/ask answers")
-    await noor.presses("Edit 1")
+    await noor.presses("Edit answer 1")
     await chat.later(timedelta(minutes=1))
     await ivo.types("/ask answers")
-    await ivo.presses("Edit 1")
+    await ivo.presses("Edit answer 1")
     await ivo.fills(answer="Call the desk.")
 
     await noor.fills(answer="Call me.")
@@ -216,7 +279,8 @@ async def test_it_is_all_said_in_dutch(chat: Chat) -> None:
     noor.sees("Kijk één antwoord van je na. Klopt het nog?")
     await ada.types("/vraag Hoe meld ik me ziek?")
     ada.sees("Niet gecontroleerd sinds")
-    await noor.presses("Klopt nog: 1")
+    await noor.types("/vraag antwoorden")
+    await noor.presses("Antwoord 1 klopt nog")
     noor.sees("Genoteerd: antwoord 1 klopt.")
 
 

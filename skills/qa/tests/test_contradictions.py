@@ -19,17 +19,17 @@ async def test_both_owners_are_told_once_until_one_of_the_answers_changes(chat: 
     assert "they name different numbers" in told.text
     assert "25 days" in told.text
     assert "23 vakantiedagen" in told.text
-    assert {"Edit 1", "Both are right"} <= {*told.labels}
+    assert {"Edit answer 1", "Both are right"} <= {*told.labels}
     ivo.sees("ze noemen verschillende aantallen")
     await ivo.presses("Allebei goed")
     await ivo.presses_again()
     ivo.sees("antwoord 1 en antwoord 2 zijn allebei goed")
 
     await noor.types("/ask answers leave")
-    await noor.presses("Edit 1")
+    await noor.presses("Edit answer 1")
     await noor.fills(answer="You get 24 days.")
     assert len([one for one in noor.seen if ALARM in one.text]) == 2
-    await noor.presses("Edit 1", on=ALARM)
+    await noor.presses("Edit answer 1", on=ALARM)
     await noor.fills(answer="You get 23 days.")
     await noor.presses("Both are right")
     noor.sees("this is settled")

@@ -36,12 +36,13 @@ async def test_the_owner_is_asked_once_whether_it_is_still_correct(chat: Chat) -
 
     told = ivo.sees("zegt iets over een antwoord van je. Klopt het nog?")
     assert NEWS["heading"] in told.text
-    assert f"1. {TRAVEL}" in told.text
+    assert f"Antwoord 1: {TRAVEL}" in told.text
     noor.sees_not("says something about an answer of yours")
     await chat.later(timedelta(days=1))
     await ada.types(f"/ask {TRAVEL}")
     ada.sees("Not checked since")
-    await ivo.presses("Klopt nog: 1")
+    await ivo.types("/vraag antwoorden travel")
+    await ivo.presses("Antwoord 1 klopt nog")
     await ada.types(f"/ask {TRAVEL}")
     assert "Tuesday 24 November 2026" in ada.last.text
     assert len([one for one in ivo.seen if NEWS["heading"] in one.text]) == 2
@@ -68,5 +69,5 @@ async def test_what_is_announced_to_some_has_nothing_of_others_checked(chat: Cha
     await sends(noor, audience="department=HR", **NEWS)
 
     noor.sees("says something about an answer of yours")
-    assert f"2. {TRAVEL}" in noor.sees("says something about").text
+    assert f"Answer 2: {TRAVEL}" in noor.sees("says something about").text
     ivo.sees_not("says something about")

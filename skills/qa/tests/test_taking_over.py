@@ -28,7 +28,7 @@ async def test_the_answers_of_who_left_go_to_the_first_expert_in_one_message(cha
     await chat.later(DAY)
     assert len([one for one in bob.seen if "You look after" in one.text]) == 1
     await bob.types("/ask answers")
-    assert "Retire 2" in bob.last.labels
+    assert "Show answer 2" in bob.last.labels
 
 
 async def test_an_answer_goes_to_nobody_who_may_not_read_it(chat: Chat) -> None:

@@ -83,7 +83,7 @@ async def test_what_was_gone_comes_back_but_not_what_a_person_retired(
     assert "You park behind the shed." in await asked(ada, "parking")
 
     await noor.types("/ask answers parking")
-    await noor.presses("Retire 1")
+    await noor.presses("Retire answer 1")
     await noor.presses("Retire the whole document")
     (handbook / "parking.md").write_text("# Parking\n\nYou park behind the barn.\n")
     await chat.later(QUARTER)
