@@ -22,7 +22,7 @@ from skills.qa.finding import Found
 from skills.qa.model.items import HEADINGS, count_rating, last_heading, readable, section_of
 from skills.qa.model.questions import held
 from skills.qa.model.ratings import put_rating
-from skills.qa.model.tables import Item, Passage, Question
+from skills.qa.model.tables import Item, Passage, Question, Topic
 from skills.qa.rights import readable_by, readable_in
 from skills.qa.routing import ask_person
 from skills.qa.settings import skill, t
@@ -113,7 +113,8 @@ async def about_answer(
     """Say where an answer stands, who looks after it, and when it was verified by a clock; in which
     language it is, unless it was asked in that one."""
     owner = None if item.owner_id is None else await scope.db.get(Person, item.owner_id)
-    facts = [(t("source"), _source(item, passage))]
+    topic = None if item.topic_id is None else await scope.db.get(Topic, item.topic_id)
+    facts = [(t("source"), _source(item, passage, owner, topic))]
     name = t("owner_nobody") if owner is None else verbatim(owner.name)
     facts.append((t("owner"), name))
     facts.append(_checked(scope, item, zone))
@@ -123,13 +124,16 @@ async def about_answer(
     return Fields(tuple(facts))
 
 
-def _source(item: Item, passage: Passage | None) -> Text:
+def _source(item: Item, passage: Passage | None, owner: Person | None, topic: Topic | None) -> Text:
     where = item.source or item.title
     if item.kind == "document" and passage is not None:
         above = passage.heading.split(HEADINGS)[:-1]
         where = HEADINGS.join(dict.fromkeys([where, *above]))
     if item.kind == "answer" and not item.source:
-        return t("source_item", number=item.number)
+        by = t("source_colleague") if owner is None else owner.name
+        if topic is None:
+            return t("source_person", number=item.number, who=by)
+        return t("source_topic", number=item.number, who=by, topic=topic.name)
     if passage is not None and passage.page is not None:
         return t("source_page", source=where, page=passage.page)
     return verbatim(where)

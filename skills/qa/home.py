@@ -6,7 +6,7 @@ from typing import Final
 from bot import Block, Button, Buttons, Text, Turn
 from skills.qa.asking import ask
 from skills.qa.helping import show_card
-from skills.qa.model.questions import open_of, open_questions
+from skills.qa.model.questions import asked_as, open_of, open_questions
 from skills.qa.model.tables import Question
 from skills.qa.settings import skill, t
 from storage.people import Person
@@ -31,9 +31,7 @@ async def questions(turn: Turn) -> list[Text | Block]:
 
 async def _waits(turn: Turn, question: Question) -> Text:
     """Say with whom a question is, or the one that asks the same."""
-    asked = question
-    if question.same_as_id is not None:
-        asked = await turn.db.get(Question, question.same_as_id) or question
+    asked = await asked_as(turn.db, question)
     helper = None if asked.helper_id is None else await turn.db.get(Person, asked.helper_id)
     about = {"number": question.number, "question": _short(question)}
     if helper is None or asked.due_at is None:

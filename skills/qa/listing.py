@@ -4,9 +4,10 @@ from typing import Final
 
 from bot import Block, Button, Buttons, Paragraph, Text, Turn
 from skills.qa.helping import show_card
-from skills.qa.model.questions import open_questions, questions_of
+from skills.qa.model.questions import asked_as, open_questions, questions_of
 from skills.qa.model.tables import Question
 from skills.qa.rights import MANAGE
+from skills.qa.routing import ask_person
 from skills.qa.settings import skill, t
 from storage.people import Person
 
@@ -46,17 +47,45 @@ async def _open_line(turn: Turn, question: Question) -> Text:
 @skill.command("ask mine", "vraag mijn")
 async def list_mine(turn: Turn) -> None:
     """What you asked, and what came of it."""
-    found = await questions_of(turn.db, turn.by.id, _MOST)
+    await _list_mine(turn, before=None)
+
+
+@skill.button
+async def earlier_mine(turn: Turn, before: str) -> None:
+    """List what somebody asked before a question."""
+    await _list_mine(turn, before)
+
+
+async def _list_mine(turn: Turn, before: str | None) -> None:
+    found = await questions_of(turn.db, turn.by.id, _MOST + 1, before=before)
     if not found:
         turn.whisper(t("mine_none"))
         return
     said: list[Text | Block] = [t("mine_head")]
-    for question in found:
-        is_with_author = question.source is not None and question.state == "unknown"
-        state = t("mine_with_author") if is_with_author else t(f"state_{question.state}")
-        line = t("mine_line", question=question.text, state=state)
+    ways: list[Button] = []
+    for question in found[:_MOST]:
+        about = {"number": question.number, "question": question.text}
+        line = t("mine_line", state=await _state(turn, question), **about)
         said.append(Paragraph(line, bullet=True))
+        if question.state == "unknown" and question.source is None:
+            label = t("mine_ask_person", number=question.number)
+            ways.append(Button(label, ask_person(question_id=question.id)))
+    if len(found) > _MOST:
+        ways.append(Button(t("mine_earlier"), earlier_mine(before=found[_MOST - 1].id)))
+    if ways:
+        said.append(Buttons(tuple(ways), only=(turn.by.id,)))
     turn.whisper(*said)
+
+
+async def _state(turn: Turn, question: Question) -> Text:
+    """Say what came of a question, and who has it."""
+    if question.source is not None and question.state == "unknown":
+        return t("mine_with_author")
+    if question.state == "open":
+        asked = await asked_as(turn.db, question)
+        helper = None if asked.helper_id is None else await turn.db.get(Person, asked.helper_id)
+        return t("state_open") if helper is None else t("state_with", who=helper.name)
+    return t(f"state_{question.state}")
 
 
 @skill.command("ask privacy", "vraag privacy")

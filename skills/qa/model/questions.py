@@ -94,9 +94,13 @@ async def without_helper(db: AsyncSession, most: int, *, after: str) -> Sequence
     return (await db.exec(query)).all()
 
 
-async def questions_of(db: AsyncSession, asker_id: str, most: int) -> Sequence[Question]:
-    """List what somebody asked, the newest first."""
+async def questions_of(
+    db: AsyncSession, asker_id: str, most: int, *, before: str | None
+) -> Sequence[Question]:
+    """List what somebody asked, the newest first; before the one with an id, if one is named."""
     query = select(Question).where(Question.asker_id == asker_id)
+    if before is not None:
+        query = query.where(col(Question.id) < before)
     return (await db.exec(query.order_by(col(Question.id).desc()).limit(most))).all()
 
 
@@ -104,6 +108,13 @@ async def open_of(db: AsyncSession, asker_id: str, most: int) -> Sequence[Questi
     """List what somebody asked and a person has by now, the newest first."""
     query = select(Question).where(Question.asker_id == asker_id, Question.state == "open")
     return (await db.exec(query.order_by(col(Question.id).desc()).limit(most))).all()
+
+
+async def asked_as(db: AsyncSession, question: Question) -> Question:
+    """Give the question that somebody has: this one, or the one for whose answer it waits."""
+    if question.same_as_id is None:
+        return question
+    return await db.get(Question, question.same_as_id) or question
 
 
 async def asked_with(db: AsyncSession, question: Question) -> Sequence[Question]:

@@ -39,3 +39,24 @@ async def test_who_waits_sees_who_has_it_and_until_when(chat: Chat) -> None:
 
     ada.sees("Noor has it, and answers by")
     await chat.later(timedelta(days=2))
+
+
+async def test_what_somebody_asked_is_listed_on_and_can_be_brought_to_a_person(chat: Chat) -> None:
+    chat.on("noor", role="editor")
+    ada = chat.on("ada")
+    for number in range(1, 13):
+        await ada.types(f"/ask Where is key {number}?")
+
+    await ada.types("/ask mine")
+    listed = ada.whispered("Your questions")
+    assert "Question 12: Where is key 12? (not known)" in listed.text
+    assert "key 2?" not in listed.text
+    await ada.presses("Earlier questions")
+    assert "Question 1: Where is key 1?" in ada.last.text
+    assert "Earlier questions" not in ada.last.labels
+    await ada.presses("Bring question 2 to a person")
+    await ada.types("/ask mine")
+    await ada.presses("Earlier questions")
+
+    assert "Question 2: Where is key 2? (with Noor)" in ada.last.text
+    assert "Bring question 2 to a person" not in ada.last.labels
