@@ -202,11 +202,13 @@ async def _help(turn: Turn, workplace: Workplace, wanted: Help) -> None:
 
 
 async def _refused(turn: Turn, workplace: Workplace, route: Route) -> Text:
-    """Say which permission is missing, and whom to ask for it."""
+    """Say who may do it, and whom to ask; also what the permission is called, for who gives it."""
+    role = Text(f"core.allowed_{workplace.registry.permissions[route.needs]}")
+    about = {"permission": route.needs, "role": role}
     holders = await workplace.holders(turn.db, route.needs)
     if not holders:
-        return Text("core.not_allowed", {"permission": route.needs})
-    return Text("core.not_allowed_ask", {"permission": route.needs, "people": whos(holders[:3])})
+        return Text("core.not_allowed", about)
+    return Text("core.not_allowed_ask", {**about, "people": whos(holders[:3])})
 
 
 async def _form(turn: Turn, workplace: Workplace, intent: Intent) -> Form | None:

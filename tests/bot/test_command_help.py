@@ -88,7 +88,7 @@ async def test_who_may_not_use_a_command_is_told_so(chat: Chat) -> None:
 
     await ada.types("/shop close help")
 
-    ada.whispered("it needs the permission shop.close")
+    ada.whispered("The permission is shop.close")
 
 
 async def test_a_skills_own_help_is_the_one_that_is_shown(chat: Chat) -> None:

@@ -84,7 +84,7 @@ async def test_a_button_gives_everybody_an_address_of_their_own(chat: Chat) -> N
     await ada.presses("News")
     await bob.presses("News")
     await cas.presses("News")
-    cas.whispered("it needs the permission noticing.read")
+    cas.whispered("The permission is noticing.read")
     await cas.presses("Agenda")
 
     assert "For Ada" in (await get(chat, address_of(ada))).text

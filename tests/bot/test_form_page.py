@@ -454,7 +454,7 @@ async def test_a_right_that_is_lost_while_it_is_sent_stops_it(chat: Chat) -> Non
 
     assert answer.status_code == 404
     assert await deeds(chat, "worry") == []
-    ada.whispered("You may not do this")
+    ada.whispered("can do this")
 
 
 async def test_after_an_erasure_nothing_is_left_of_it(chat: Chat) -> None:

@@ -87,7 +87,7 @@ async def test_a_button_gives_everybody_a_link_of_their_own(chat: Chat) -> None:
     assert "hammer" in (await ada.opens_page()).words
     assert "rope" in (await bob.opens_page()).words
     assert ada.link() != bob.link()
-    cas.whispered("You may not do this: it needs the permission shelving.count")
+    cas.whispered("The permission is shelving.count")
     cas.sees_not("/pages/")
 
 

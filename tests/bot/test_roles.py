@@ -67,7 +67,7 @@ async def test_who_looks_on_is_nobody_but_an_observer(chat: Chat) -> None:
 
     bob.sees("You are observer from now on")
     await bob.types("/rule")
-    bob.whispered("You may not do this")
+    bob.whispered("Only editors can do this")
     policy = Policy(permissions={"trial.look": "observer"}, holders={"admin": [ada.email]})
     async with chat.store.transaction() as db:
         assert [one.id for one in await policy.holding(db, "trial.look")] == [bob.id]

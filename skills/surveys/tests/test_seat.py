@@ -250,7 +250,7 @@ async def test_an_observer_sees_all_surveys_and_no_answers(chat: Chat) -> None:
     shown = olga.sees("Survey 1 has ended").text
     assert "7 people were asked last" in shown or "8 people were asked last" in shown
     assert "Noor: looked at what came out of round 1" in shown
-    olga.whispered("it needs the permission surveys.manage")
+    olga.whispered("The permission is surveys.manage")
     olga.whispered("You see what came out of survey 1 by")
     olga.sees_not("80% or more")
     olga.sees_not("% answered")
@@ -262,7 +262,7 @@ async def test_others_have_no_seat(chat: Chat) -> None:
     noor, people = await asks(chat)
 
     await noor.types("/pulse observe 1")
-    noor.whispered("it needs the permission surveys.observe")
+    noor.whispered("The permission is surveys.observe")
     await people[0].types("/pulse pack 1")
 
     people[0].whispered("This document is for the works council")
