@@ -52,8 +52,7 @@ from storage.outbox import message_sent_as
 _SLIP_WORDS = 2
 # More words than this, said to the bot, are a question whatever the first one looks like.
 _MISTYPED_WORDS = 5
-# The route that answers kind words.
-_GREET = "plein.greet"
+_GREET = "plein.greet"  # answers kind words
 # All answers to such a question are listed with it, each with its number.
 _LISTED = ("choice", "choices", "yes_no")
 
@@ -199,7 +198,7 @@ async def _addressed(turn: Turn, event: MessageReceived, registry: Registry, tex
 
 
 def _kindly(turn: Turn, registry: Registry, words: str) -> list[Intent] | None:
-    """What answers kind words that ask for nothing; None when they want something."""
+    """What answers kind words; None when they want something."""
     kind = courtesy(plain_names(words, turn.named), called=turn.house.name)
     return kind and [Intent(route=registry.routes[_GREET], given={"kind": kind})]
 
@@ -227,7 +226,11 @@ async def _typed(turn: Turn, registry: Registry, words: str, *, strict: bool = T
 
 
 async def _commanded(turn: Turn, registry: Registry, words: str, command: Command) -> Found:
-    """Follow a command, unless the words after it look more like a sub-command with a mistake."""
+    """Follow a command, unless the words after it look more like a sub-command with a mistake.
+    Behind one that somebody may not use they are a sentence, if they can: “/ask topic of today?”.
+    """
+    if command.rest and not await turn.may(turn.by, command.route.needs):
+        command = registry.sentence(words) or command
     intent = Intent(route=command.route, words=command.rest)
     if not registry.stray(words):
         return [intent]

@@ -128,6 +128,16 @@ class Registry:
             return None
         return _deepest(at, rest)
 
+    def sentence(self, text: str) -> Command | None:
+        """Find the command that can take all these words but its own as one sentence, whatever
+        sub-command they begin with; None when there is no such command."""
+        first, rest = _split(text)
+        if first == HOME:
+            first, rest = _split(rest)
+        at = self._words.then.get(first)
+        route = None if at is None else at.route
+        return Command(route, rest) if route is not None and _takes_sentence(route) else None
+
     def help_for(self, text: str) -> Help | None:
         """Find the command about which these words ask, as in `kudos help`; None when they do not.
 
@@ -231,9 +241,11 @@ def _deepest(at: _Word, rest: str) -> Command | None:
 def _is_sentence(whole: Route | None, part: Route) -> bool:
     """Whether words behind a sub-command that takes none belong, with its own word, to the command
     above it, which takes all behind it as one sentence: “/ask open on Sunday?”."""
-    if part.form is not None or whole is None or whole.form is None:
-        return False
-    first = next(iter(questions(whole.form)), None)
+    return part.form is None and whole is not None and _takes_sentence(whole)
+
+
+def _takes_sentence(route: Route) -> bool:
+    first = next(iter(questions(route.form)), None) if route.form is not None else None
     return first is not None and first.takes_rest
 
 

@@ -40,8 +40,13 @@ class Ask(Form):
 @skill.command("ask", "vraag", form=Ask)
 async def ask(turn: Turn, form: Ask) -> None:
     """Ask something: the answer is for you alone, with its source."""
-    if not _is_not_asked(turn, form.question):
-        await take(turn, form.question, is_public=False)
+    await ask_words(turn, form.question)
+
+
+async def ask_words(turn: Turn, words: str) -> None:
+    """Take what somebody asks for themselves."""
+    if not _is_not_asked(turn, words):
+        await take(turn, words, is_public=False)
 
 
 @skill.ask

@@ -13,6 +13,7 @@ from bot import (
     carried,
     verbatim,
 )
+from skills.qa.asking import ask_words
 from skills.qa.caring import in_care
 from skills.qa.model.items import (
     EVERYBODY,
@@ -66,6 +67,11 @@ class Entry(Form):
 async def write_new(turn: Turn, form: New) -> None:
     """Write a question and its answer, without being asked first."""
     topics = await _may_write_about(turn)
+    if topics is None and form.question:
+        # “/ask new telephone, how?”: they ask something that begins with that word.
+        language = language_of(form.question) or turn.house.language_of(turn.by)
+        await ask_words(turn, f"{turn.house.words(t('new_word'), language)} {form.question}")
+        return
     if topics is None:
         turn.whisper(t("new_not_you"))
         return

@@ -101,9 +101,17 @@ async def test_a_question_may_begin_like_a_command_of_questions(chat: Chat) -> N
 
     await ada.types("/vraag mijn wachtwoord werkt niet")
     ada.sees("Dit weet ik niet")
+    await ada.types("/vraag nieuw telefoon nodig")
+    await ada.types("/vraag onderwerp van de week?")
     await ada.types("/vraag mijn")
 
-    assert "mijn wachtwoord werkt niet (niet bekend)" in ada.whispered("Je vragen").text
+    asked = ada.whispered("Je vragen").text
+    assert "mijn wachtwoord werkt niet (niet bekend)" in asked
+    assert "nieuw telefoon nodig (niet bekend)" in asked
+    assert "onderwerp van de week? (niet bekend)" in asked
+    ada.sees_not("Dit kunnen alleen")
+    await ada.types("/vraag onderwerp")
+    ada.sees("Dit kunnen alleen redacteuren")
 
 
 async def test_without_a_question_the_bot_asks_for_it(chat: Chat) -> None:
