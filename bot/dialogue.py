@@ -32,6 +32,8 @@ _STOP = frozenset({"stop", "cancel", "quit", "annuleer", "annuleren", "stoppen"}
 _BACK = frozenset({"back", "terug"})
 _SKIP = frozenset({"skip", "overslaan", "-"})
 _NONE = frozenset({"none", "geen"})
+# What can be typed as an answer of these kinds is said with the question, unless it has a hint.
+_EXPLAINED = ("people", "channel", "date", "time")
 
 
 async def begin(
@@ -105,7 +107,7 @@ async def answer(
             _ask(turn, row, before, asked)
             return None
         case "help":
-            turn.dm(turn.by, Text("core.dialogue_help"))
+            turn.dm(turn.by, _how(question), Text("core.dialogue_help"))
             _ask(turn, row, question, asked)
             return None
         case "skip":
@@ -253,6 +255,8 @@ def _ask(
     said.append(_numbered(question, steps))
     if question.hint is not None:
         said.append(question.hint)
+    elif question.kind in _EXPLAINED:
+        said.append(_how(question))
     if question.kind == "yes_no":
         said.append(Text("core.dialogue_yes_no"))
     now = _before(row.given).get(question.name)
@@ -265,6 +269,11 @@ def _ask(
     if question.options:
         said.append(_options(row, question))
     turn.dm(turn.by, *said)
+
+
+def _how(question: Question) -> Text:
+    """Say what can be typed as an answer."""
+    return Text(f"core.dialogue_how_{question.kind}")
 
 
 def _numbered(question: Question, steps: list[Question]) -> Text:

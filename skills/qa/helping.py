@@ -61,7 +61,7 @@ async def given(tick: Tick, question_id: str, passes: int) -> None:
     if question is None or helper is None or question.passes != passes:
         return
     if question.card_id is not None:
-        tick.update(question.card_id, t("card_passed", number=question.number))
+        tick.update(question.card_id, await _where_now(tick, question))
     said = await card(tick, question)
     question.card_id = tick.dm(helper, *said)
     await note_card(tick.db, question, question.card_id)
@@ -79,7 +79,7 @@ async def posted(tick: Tick, question_id: str, passes: int) -> None:
     if question is None or topic is None or topic.channel is None or question.passes != passes:
         return
     if question.card_id is not None:
-        tick.update(question.card_id, t("card_passed", number=question.number))
+        tick.update(question.card_id, await _where_now(tick, question))
     said = await _asked(tick, question)
     take_it = Buttons((Button(t("take"), take(question_id=question.id), "primary"),))
     question.card_id = tick.post(topic.channel, *said, take_it)
@@ -144,10 +144,19 @@ async def escalate(tick: Tick, question_id: str, passes: int) -> None:
     if question is None or helper is None or question.passes != passes:
         return
     if await pass_on(tick, question):
-        tick.dm(helper, t("escalated", number=question.number))
+        now = await _where_now(tick, question)
+        tick.dm(helper, t("escalated", number=question.number), now)
         return
     for person in await tick.holders(MANAGE):
         tick.dm(person, t("stuck", number=question.number, who=helper.name, question=question.text))
+
+
+async def _where_now(scope: Scope, question: Question) -> Text:
+    """Say where a question is that was passed on: with somebody, or in its topic's channel."""
+    helper = await _helper(scope, question)
+    if helper is None:
+        return t("card_posted", number=question.number)
+    return t("card_passed", number=question.number, who=helper.name)
 
 
 async def _helper(scope: Scope, question: Question) -> Person | None:
@@ -286,7 +295,7 @@ async def hand_over(turn: Turn, question_id: str) -> None:
     if question is None:
         return
     if await pass_on(turn, question):
-        turn.whisper(t("passed_on", number=question.number))
+        turn.whisper(await _where_now(turn, question))
         return
     way = Button(t("nobody_knows"), give_up(question_id=question.id))
     turn.whisper(t("passed_nowhere"), Buttons((way,), only=(turn.by.id,), times="once"))
