@@ -117,7 +117,7 @@ async def test_help_repeats_the_question(chat: Chat) -> None:
     await ada.types("/gift @bob")
     await ada.types("?")
 
-    ada.whispered("Type the number or the words of a choice.")
+    ada.whispered("Type a number, or the words behind it.")
     assert "Which colour?" in ada.last.text
 
 

@@ -250,7 +250,7 @@ async def test_a_command_without_a_sign_wins_over_a_question_that_wants_no_words
     await ada.types("gift @bob blue")
     await ada.types("gift is the word")
     await ada.types("help")
-    ada.whispered("Type your answer.")
+    ada.whispered("Type yes or no.")
     await ada.types("no")
 
     ada.sees("A blue gift: gift is the word")

@@ -111,7 +111,7 @@ async def test_a_question_may_begin_like_a_command_of_questions(chat: Chat) -> N
     assert "onderwerp van de week? (niet bekend)" in asked
     ada.sees_not("Dit kunnen alleen")
     await ada.types("/vraag onderwerp")
-    ada.sees("Dit kunnen alleen redacteuren")
+    ada.sees("Dit kunnen alleen redacteuren doen.")
 
 
 async def test_without_a_question_the_bot_asks_for_it(chat: Chat) -> None:
