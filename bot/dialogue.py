@@ -134,16 +134,20 @@ def _answers(given: Mapping[str, Json]) -> dict[str, Json]:
     return {name: value for name, value in given.items() if name not in (_BEFORE, _TOLD)}
 
 
-def is_stop(typed: str) -> bool:
-    """Whether somebody wants an open question to be over."""
-    return typed.strip().casefold().rstrip(".!") in _STOP
+def is_about_question(typed: str) -> bool:
+    """Whether somebody says what is to be done with an open question, and answers nothing."""
+    return _word(typed) in _STOP | _BACK | _SKIP
+
+
+def _word(typed: str) -> str:
+    return typed.strip().casefold().rstrip(".!")
 
 
 def _meaning(
     question: Question, typed: str, given: Mapping[str, Json]
 ) -> Literal["stop", "back", "help", "skip", "none", "answer"]:
-    word = typed.strip().casefold().rstrip(".!")
-    if is_stop(typed):
+    word = _word(typed)
+    if word in _STOP:
         return "stop"
     if word in _BACK:
         return "back"

@@ -20,7 +20,7 @@ from bot.concern import NotYet, handlers_about, without_mention
 from bot.content import AnyOf, Button, Call, Json, Text
 from bot.courtesy import courtesy, without_courtesy
 from bot.cut import quoted
-from bot.dialogue import ANSWER, DIRECT, is_stop
+from bot.dialogue import ANSWER, DIRECT, is_about_question
 from bot.events import (
     ButtonPressed,
     CommandReceived,
@@ -190,8 +190,8 @@ async def _addressed(turn: Turn, event: MessageReceived, registry: Registry, tex
         command = registry.command(words)
         if command is not None and (command.route.form or not registry.stray(words)):
             return await _commanded(turn, registry, words, command)
-    if is_stop(bare):
-        return Notice(Text("core.nothing_to_stop"))
+    if is_about_question(bare):
+        return Notice(Text("core.nothing_open"))
     if registry.answering is not None and not _is_mistyped(registry, bare):
         return [Intent(route=registry.answering, event=replace(event, text=bare))]
     return _unknown(turn, registry, bare, "core.not_understood", strict=True)

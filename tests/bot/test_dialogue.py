@@ -229,7 +229,7 @@ async def test_a_refusal_that_no_answer_mends_ends_it(chat: Chat) -> None:
     assert ada.last.text == "Not today."
     await ada.types("skip")
 
-    ada.whispered("I do not understand that.")
+    ada.whispered("There is nothing to stop or to skip")
     assert await deeds(chat, "card") == []
 
 
@@ -398,4 +398,7 @@ async def test_to_stop_what_has_not_begun_is_told_so(chat: Chat) -> None:
 
     await ada.types("stop!")
 
-    assert ada.last.text == "Er is niets om te stoppen: ik wacht niet op een antwoord."
+    assert (
+        ada.last.text
+        == "Er is niets om te stoppen of over te slaan: ik wacht niet op een antwoord."
+    )

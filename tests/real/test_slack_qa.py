@@ -113,7 +113,7 @@ async def test_a_home_shows_who_has_a_question(work: Work, camera: Camera) -> No
     await ada.opens_home()
     home = await work.home(ADA, "waits for your answer")
     assert "Ask something" in words_of(home)
-    await work.presses_at_home(ADA, home, "Show 1")
+    await work.presses_at_home(ADA, home, "Show question 1")
     again = await slack.shown(of_ada, "Question 1")
     await ada.presses(again, "Pass on")
     await slack.shown(of_ada, "There is nobody else to ask.")

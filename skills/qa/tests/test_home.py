@@ -12,10 +12,10 @@ async def test_a_home_shows_what_waits_and_lets_one_ask(chat: Chat) -> None:
     await ada.presses("Vraag het iemand")
 
     await ada.types("/plein home")
-    assert f"1. {SICK} (Noor antwoordt uiterlijk" in ada.sees("Noor antwoordt uiterlijk").text
+    assert f"Vraag 1: {SICK} (Noor antwoordt uiterlijk" in ada.sees("Noor antwoordt uiterlijk").text
     await noor.types("/plein home")
-    noor.sees(f"1. {SICK} waits for your answer")
-    await noor.presses("Show 1")
+    noor.sees(f"Question 1: {SICK} waits for your answer")
+    await noor.presses("Show question 1")
     await noor.presses("Answer")
     await noor.fills(answer=SICK_ANSWER)
     ada.sees(SICK_ANSWER)

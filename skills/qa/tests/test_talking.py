@@ -24,6 +24,8 @@ async def test_kind_words_are_answered_kindly_and_are_no_question(chat: Chat) ->
     bob.sees("Vraag maar: typ je vraag gewoon hier.", in_="dm")
     await bob.types("👍👍")
     bob.sees("Wat wil je weten? Typ hier je vraag")
+    await bob.types("overslaan")
+    bob.sees("Er is niets om te stoppen of over te slaan")
     await bob.types("/vraag mijn")
     bob.whispered("Je hebt nog niets gevraagd.")
     await bob.types("hoi, ik heb een vraag: how do I report sick?")
