@@ -45,7 +45,9 @@ async def ask(turn: Turn, form: Ask) -> None:
 
 async def ask_words(turn: Turn, words: str) -> None:
     """Take what somebody asks for themselves."""
-    if not _is_not_asked(turn, words):
+    if not _is_asking(words):
+        turn.whisper(t("too_short"))
+    elif not _is_not_asked(turn, words):
         await take(turn, words, is_public=False)
 
 
@@ -55,10 +57,15 @@ async def talk(turn: Turn, event: MessageReceived) -> None:
     words = _bare(turn, event)
     if len(words) > MOST_ASKED:
         turn.say(t("too_long", most=MOST_ASKED))
-    elif len(words) < 2 or not any(one.isalnum() for one in words):
+    elif not _is_asking(words):
         turn.say(t("too_short"))
     elif not _is_not_asked(turn, words):
         await take(turn, words, is_public=turn.here.kind != "direct")
+
+
+def _is_asking(words: str) -> bool:
+    """Whether words can ask anything: emoji, dots and signs that nobody sees cannot."""
+    return len(words) > 1 and any(one.isalnum() for one in words)
 
 
 def _is_not_asked(turn: Turn, words: str) -> bool:

@@ -75,29 +75,6 @@ async def test_what_people_say_under_an_answer_is_for_each_other_unless_it_asks(
     assert len([one for one in bob.seen if UNKNOWN in one.text]) == 2
 
 
-@pytest.mark.parametrize(
-    ("words", "told"),
-    [
-        ("a" * 40_000, "That is long for a question"),
-        ("hoe " * 10_000, "That is long for a question"),
-        ("?!", "This is what I can do"),
-        ("Wie melde ich mich krank?", UNKNOWN),
-        ("\u202eksa ot woh", UNKNOWN),
-        ("how\0 \0 now\0", UNKNOWN),
-        ("\u200b\u200b\u200b", "What would you like to know?"),
-        ("; DROP TABLE qa_item; --", UNKNOWN),
-        ('"near*" AND NOT (x OR "', UNKNOWN),
-    ],
-)
-@pytest.mark.in_chats("web", "console")
-async def test_whatever_is_said_gets_a_kind_sentence(chat: Chat, words: str, told: str) -> None:
-    ada = chat.on("ada")
-
-    await ada.types(words)
-
-    ada.sees(told)
-
-
 async def test_a_question_may_begin_like_a_command_of_questions(chat: Chat) -> None:
     ada = chat.on("ada", language="nl")
 
