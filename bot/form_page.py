@@ -26,7 +26,7 @@ async def offer_page(
     turn.db.add(row)
     said: list[Text | Block] = [Text("core.page_words_left")] if words_left else []
     why = Text("core.page_file_link" if has_file else "core.page_link", {"minutes": _MINUTES})
-    turn.whisper(*said, why, Links((link,)))
+    turn.whisper(*said, why, Links((link,)), message_id=turn.link_id)
 
 
 def _is_about_the_same(one: Dialogue, other: Dialogue, asked: tuple[Question, ...]) -> bool:

@@ -277,9 +277,13 @@ class Turn(Scope):
         """
         self.home = parts
 
-    def ask(self, call: Call) -> None:
-        """Open a form for this person, with what is given already, to be added to or changed."""
-        self.asked = call
+    def ask(self, call: Call) -> str:
+        """Open a form for this person, with what is given already, to be added to or changed.
+
+        What is returned is the id of the message with its address, where it is on a page.
+        """
+        self.asked, self.link_id = call, new_id()
+        return self.link_id
 
     @property
     def today(self) -> date:

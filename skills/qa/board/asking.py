@@ -16,6 +16,7 @@ from skills.qa.model.board import (
     count_questions,
     held_board,
     moderators_of,
+    note_board_trace,
     running_boards,
 )
 from skills.qa.settings import skill, t
@@ -88,7 +89,7 @@ async def write_unnamed(turn: Turn, board_id: str) -> None:
     """Open the form for a question without a name."""
     board = await turn.db.get(Board, board_id)
     if await _takes_one(turn, board):
-        turn.ask(asked_unnamed(board_id=board_id))
+        await note_board_trace(turn.db, board_id, turn.ask(asked_unnamed(board_id=board_id)))
 
 
 async def _takes_one(turn: Turn, board: Board | None) -> bool:

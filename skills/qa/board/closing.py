@@ -11,8 +11,8 @@ from skills.qa.model.board import (
     drop_board_traces,
     forget_who,
     held_board,
-    moderator_cards,
     note_board_trace,
+    take_moderator_cards,
 )
 from skills.qa.settings import skill
 from storage.forgetting import forget_forms, forget_messages
@@ -38,10 +38,13 @@ async def close_board(scope: Scope, board: Board, *, by: Person | None) -> None:
     """Close a session: nobody can be found any more who asked or voted."""
     board.state, board.current_id, board.secret = "closed", None, None
     await forget_who(scope.db, board.id)
-    # The card and the lists said each question at the moment at which it came.
-    cards = await moderator_cards(scope.db, board.id)
-    for message_id in filter(None, (board.card_id, *cards)):
+    # The card and the lists said each question at the moment at which it came: they are forgotten.
+    # Who leads gets a last list, from which answers can be saved for longer.
+    if board.card_id is not None:
+        await note_board_trace(scope.db, board.id, board.card_id)
+    for message_id in await take_moderator_cards(scope.db, board.id):
         await note_board_trace(scope.db, board.id, message_id)
+        scope.remove(message_id)
     scope.keys.destroy(f"{KEYS}{board.id}")
     scope.at(scope.now + _TRACES_AFTER, forget_board(board_id=board.id))
     scope.audit("qa.board_closed", by=by, board=board.id)

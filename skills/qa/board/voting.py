@@ -8,7 +8,13 @@ from typing import ClassVar, Final
 
 from bot import Form, Option, Scope, Turn, ask_choices, carried, verbatim
 from skills.qa.board.saying import confide, question_label
-from skills.qa.model.board import Board, add_votes, board_questions, held_board
+from skills.qa.model.board import (
+    Board,
+    add_votes,
+    board_questions,
+    held_board,
+    note_board_trace,
+)
 from skills.qa.settings import skill, t
 from storage.key_ring import KeyGone
 
@@ -67,7 +73,7 @@ async def vote(turn: Turn, board_id: str) -> None:
     elif not await board_questions(turn.db, board_id, "shown", most=1):
         turn.whisper(t("board_vote_none"))
     else:
-        turn.ask(voted(board_id=board_id))
+        await note_board_trace(turn.db, board_id, turn.ask(voted(board_id=board_id)))
 
 
 @skill.form(Vote, options=_offered)

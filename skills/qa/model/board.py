@@ -178,10 +178,15 @@ async def moderators_of(db: AsyncSession, board_id: str) -> Sequence[tuple[Board
     return (await db.exec(query)).all()
 
 
-async def moderator_cards(db: AsyncSession, board_id: str) -> Sequence[str]:
-    """List the messages by which people lead a session, also of those who left."""
-    query = select(BoardModerator.card_id).where(BoardModerator.board_id == board_id)
-    return [one for one in (await db.exec(query)).all() if one is not None]
+async def take_moderator_cards(db: AsyncSession, board_id: str) -> Sequence[str]:
+    """Take away the messages by which people lead a session, also of those who left: list them."""
+    rows = await db.exec(select(BoardModerator).where(BoardModerator.board_id == board_id))
+    taken: list[str] = []
+    for row in rows.all():
+        if row.card_id is not None:
+            taken.append(row.card_id)
+            row.card_id = None
+    return taken
 
 
 async def board_questions(
