@@ -12,21 +12,23 @@ from tests.parts import PATIENCE
 
 pytestmark = [
     pytest.mark.slow,  # the process that compares meaning has to start
-    pytest.mark.in_chats("web"),
     pytest.mark.settings(bot={"embedding": True}),
 ]
 
 
-async def test_a_dutch_question_finds_an_english_answer_and_says_so(chat: Chat) -> None:
+async def test_a_question_finds_an_answer_in_the_other_language_and_says_so(chat: Chat) -> None:
     """QNA-E9."""
-    noor, ada = chat.on("noor", role="editor"), chat.on("ada")
+    noor, ada, bob = chat.on("noor", role="editor"), chat.on("ada"), chat.on("bob")
     bente = chat.on("bente", language="nl")
     await know(chat, noor, ada, "What do I do when I forgot my password?", "Call extension 400.")
-    await know(chat, noor, ada, "Where can I park my bicycle?", "In the shed behind the office.")
+    await know(chat, noor, ada, "Waar kan ik mijn fiets stallen?", "In de schuur achter de poort.")
 
     await bente.types("/vraag ik ben mijn wachtwoord vergeten, wat moet ik doen?")
     told = bente.sees("Call extension 400.")
     assert "Engels" in told.text
+    await bob.types("/ask where is the place to put my bicycle?")
+    told = bob.sees("In de schuur achter de poort.")
+    assert "Dutch" in told.text
 
     await bente.types("/vraag wat eten we vanavond?")
     bente.sees("Dit weet ik niet.")
