@@ -86,7 +86,6 @@ async def test_what_is_known_is_told_at_once_and_nobody_is_asked(chat: Chat) -> 
     noor.sees_not("Question 2")
 
 
-@pytest.mark.in_chats("web")
 async def test_what_not_everybody_may_read_is_told_to_who_asked_alone(chat: Chat) -> None:
     noor = chat.on("noor", role="editor", department="HR")
     ada, bob, cas = chat.on("ada"), chat.on("bob", department="HR"), chat.on("cas")
@@ -103,7 +102,6 @@ async def test_what_not_everybody_may_read_is_told_to_who_asked_alone(chat: Chat
     assert SICK_ANSWER not in noor.sees("What people say about").text
 
 
-@pytest.mark.in_chats("web", "console")
 async def test_when_its_author_answers_after_all_nobody_else_need(chat: Chat) -> None:
     noor, kim, bob = chat.on("noor", role="editor"), chat.on("kim"), chat.on("bob")
     await know_topic(noor, "Building", experts="kim", words="lift, stairs")

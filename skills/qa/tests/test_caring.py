@@ -264,7 +264,6 @@ async def test_who_is_away_is_asked_in_the_week_in_which_they_are_back(chat: Cha
     noor.sees("One answer of yours is to be checked")
 
 
-@pytest.mark.in_chats("web", "console")
 async def test_it_is_all_said_in_dutch(chat: Chat) -> None:
     noor = chat.on("noor", role="editor", language="nl")
     ada = chat.on("ada", language="nl")

@@ -13,7 +13,7 @@ LEAVE = "How many days of leave do I have?"
 PARENTAL = "How many days of parental leave do I have?"
 
 
-@pytest.mark.in_chats("web", "slack")
+@pytest.mark.in_chats("web", "slack", "matrix")  # a number at the console is for the newest
 async def test_a_similar_answer_that_is_looked_at_takes_no_question_away(chat: Chat) -> None:
     noor, ada, bob = chat.on("noor", role="editor"), chat.on("ada"), chat.on("bob")
     await know(chat, noor, ada, LEAVE, "Twenty-five.")
@@ -29,7 +29,7 @@ async def test_a_similar_answer_that_is_looked_at_takes_no_question_away(chat: C
     bob.sees("Just as many.")
 
 
-@pytest.mark.in_chats("web")
+@pytest.mark.in_chats("web", "slack", "matrix")  # a number at the console is for the newest
 async def test_only_the_answer_that_is_shown_last_is_rated(chat: Chat) -> None:
     noor, ada, bob = chat.on("noor", role="editor"), chat.on("ada"), chat.on("bob")
     await know(chat, noor, ada, LEAVE, "Twenty-five.")
@@ -70,7 +70,6 @@ async def test_who_takes_back_a_question_that_waits_hears_nothing_more(chat: Cha
     ada.sees_not("By telephone.")
 
 
-@pytest.mark.in_chats("web")
 async def test_who_stands_in_for_a_question_is_reminded_of(chat: Chat) -> None:
     noor, ada, bob = chat.on("noor", role="editor"), chat.on("ada"), chat.on("bob")
     for actor in (ada, bob):
@@ -110,7 +109,6 @@ async def test_an_audience_is_understood_when_the_last_of_a_part_has_left(chat: 
     eva.sees("Scale six.")
 
 
-@pytest.mark.in_chats("web")
 async def test_who_leaves_takes_no_promise_along(chat: Chat) -> None:
     noor, ada = chat.on("noor", role="editor"), chat.on("ada")
     tom, eva = chat.on("Tom"), chat.on("Eva")

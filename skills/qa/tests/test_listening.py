@@ -94,7 +94,6 @@ async def test_what_goes_on_among_people_is_left_alone(chat: Chat) -> None:
     assert given(chat, "#general", SICK_ANSWER) == []
 
 
-@pytest.mark.in_chats("web")
 async def test_only_what_everybody_there_may_read_is_used(chat: Chat) -> None:
     noor = chat.on("noor", role="editor", department="HR")
     ada, bob = chat.on("ada"), chat.on("bob", department="HR")
@@ -149,7 +148,6 @@ async def test_it_is_switched_off_where_it_listens_or_from_the_list(chat: Chat) 
     assert await _kept(chat) == []
 
 
-@pytest.mark.in_chats("console")
 async def test_who_may_not_ask_is_left_alone_where_it_listens(chat: Chat) -> None:
     noor = chat.on("noor", role="editor")
     ada, guest = chat.on("ada"), chat.on("gus", is_guest=True)

@@ -94,7 +94,7 @@ async def test_the_report_and_the_topics_say_how_well_questions_are_answered(cha
     ines.whispered("Het staat zo in onze privéchat")
 
 
-@pytest.mark.in_chats("web", "slack")
+@pytest.mark.in_chats("web", "slack", "matrix")  # the console shows no files
 async def test_the_report_comes_with_a_picture_tables_and_a_document(chat: Chat) -> None:
     """QNA-E8."""
     noor, ada = chat.on("noor", role="editor"), chat.on("ada")
@@ -127,7 +127,6 @@ async def _read(who: Actor, name: str) -> list[list[str]]:
     return list(csv.reader(io.StringIO((await who.opens(name)).decode("utf-8-sig"))))
 
 
-@pytest.mark.in_chats("web")
 async def test_figures_of_too_few_people_are_not_said(chat: Chat) -> None:
     noor = chat.on("noor", role="editor")
     four = _five(chat)[:4]
@@ -142,7 +141,6 @@ async def test_figures_of_too_few_people_are_not_said(chat: Chat) -> None:
     assert "parking, bike a few times" in told
 
 
-@pytest.mark.in_chats("web")
 async def test_a_topic_whose_expert_left_is_named(chat: Chat) -> None:
     """QNA-E8."""
     noor = chat.on("noor", role="editor")
@@ -154,10 +152,9 @@ async def test_a_topic_whose_expert_left_is_named(chat: Chat) -> None:
 
     await noor.types("/ask report")
 
-    noor.sees("Topics without an expert: Parking")
+    assert "Topics without an expert Parking" in _words(noor.sees("the last 30 days"))
 
 
-@pytest.mark.in_chats("web")
 async def test_the_promise_of_one_expert_alone_is_not_published(chat: Chat) -> None:
     noor = chat.on("noor", role="editor")
     five = _five(chat)
@@ -174,7 +171,6 @@ async def test_the_promise_of_one_expert_alone_is_not_published(chat: Chat) -> N
     five[0].sees_not("kept")
 
 
-@pytest.mark.in_chats("web")
 async def test_what_may_not_be_read_is_not_counted_as_fresh(chat: Chat) -> None:
     noor = chat.on("noor", role="editor", department="ICT")
     hugo = chat.on("hugo", role="editor", department="HR")
@@ -186,8 +182,8 @@ async def test_what_may_not_be_read_is_not_counted_as_fresh(chat: Chat) -> None:
     await noor.types("/ask report")
     await hugo.types("/ask report")
 
-    noor.sees("checked in time: too few to say")
-    hugo.sees("checked in time: 100%")
+    assert "checked in time too few to say" in _words(noor.sees("the last 30 days"))
+    assert "checked in time 100%" in _words(hugo.sees("the last 30 days"))
 
 
 async def test_the_figures_are_for_who_looks_after_all_answers(chat: Chat) -> None:
@@ -201,7 +197,6 @@ async def test_the_figures_are_for_who_looks_after_all_answers(chat: Chat) -> No
     assert "qa.manage" in ada.last.text
 
 
-@pytest.mark.in_chats("web")
 async def test_what_several_wait_for_is_a_gap_until_its_answer_is_saved(chat: Chat) -> None:
     noor = chat.on("noor", role="editor")
     ada, *others = _five(chat)[:4]

@@ -75,7 +75,7 @@ async def test_the_plain_answer_comes_first_and_is_replaced_as_a_model_writes(ch
     bob.sees("Thank you")
 
 
-@pytest.mark.in_chats("web")
+@pytest.mark.in_chats("web", "slack", "matrix")
 @pytest.mark.on_databases("sqlite")
 async def test_a_card_is_not_changed_for_each_sentence(chat: Chat) -> None:
     _, bob = await _known(chat)
@@ -192,7 +192,7 @@ async def test_half_an_answer_that_takes_too_long_is_taken_back(
     bob.sees(PLAIN)
 
 
-@pytest.mark.in_chats("web")
+@pytest.mark.in_chats("web", "slack", "matrix")
 async def test_half_an_answer_of_a_process_that_ended_is_taken_back(chat: Chat) -> None:
     _, bob = await _known(chat)
 
@@ -233,7 +233,6 @@ async def test_it_is_off_unless_it_is_switched_on_and_a_whisper_in_a_channel_sta
         assert BY_MODEL in told.text
 
 
-@pytest.mark.in_chats("web")
 @pytest.mark.on_databases("sqlite")
 @pytest.mark.settings(qa={})
 async def test_a_model_alone_is_asked_nothing(chat: Chat) -> None:
@@ -271,7 +270,7 @@ async def test_a_person_and_a_workplace_have_so_much_a_day(chat: Chat) -> None:
         assert BY_MODEL in eva.last.text
 
 
-@pytest.mark.in_chats("web", "slack")
+@pytest.mark.in_chats("web", "slack", "matrix")
 @pytest.mark.on_databases("sqlite")
 async def test_what_leaves_is_the_question_without_names_and_the_passages(chat: Chat) -> None:
     noor, bob = chat.on("Noor", role="editor"), chat.on("Bob")
@@ -311,7 +310,7 @@ async def test_a_server_that_others_wrote_is_understood(chat: Chat, tmp_path: Pa
     assert "tools" not in asked["body"]
 
 
-@pytest.mark.in_chats("web")
+@pytest.mark.in_chats("web", "slack", "matrix")
 async def test_only_what_all_who_read_the_answer_may_read_leaves(chat: Chat) -> None:
     ada, bob = chat.on("ada", department="HR"), chat.on("bob", department="IT")
     await chat.arrive()
@@ -349,7 +348,7 @@ async def test_an_answer_that_is_retired_meanwhile_is_not_written_on(chat: Chat)
     bob.sees_not(PLAIN)
 
 
-@pytest.mark.in_chats("web")
+@pytest.mark.in_chats("web", "slack", "matrix")
 @pytest.mark.on_databases("sqlite")
 async def test_each_source_is_named_and_one_in_another_language_goes_alone(chat: Chat) -> None:
     ada = chat.on("ada", language="nl")

@@ -182,16 +182,14 @@ async def test_nobody_answers_for_others(chat: Chat) -> None:
     ada.sees_not("answered question")
 
 
-@pytest.mark.in_chats("web", "slack", "matrix")
 async def test_where_no_expert_is_there_the_channel_of_the_topic_is_asked(chat: Chat) -> None:
     """QNA-D3."""
     noor, ada, bob = chat.on("noor", role="editor"), chat.on("ada"), chat.on("bob")
     chat.on("Kim", away_until=(chat.now + 9 * DAY).date())
     await chat.arrive()
     await know_topic(noor, "Sick leave", experts="Kim", channel="#random")
-    for question in ("sick leave, how does that go?", "is sick leave paid in full at Christmas?"):
-        await ada.types(f"/ask {question}")
-        await ada.presses("Ask a person")
+    await ada.types("/ask sick leave, how does that go?")
+    await ada.presses("Ask a person")
 
     await bob.presses("I answer this", on="how does that go?")
     await bob.presses("Answer")
@@ -200,11 +198,13 @@ async def test_where_no_expert_is_there_the_channel_of_the_topic_is_asked(chat: 
     ada.sees("Bob answered question 1")
     chat.shows("#random", "Question 1 is with Bob now.")
     noor.sees_not("sick leave, how does that go?", in_="dm")
+    await ada.types("/ask is sick leave paid in full at Christmas?")
+    await ada.presses("Ask a person")
+    chat.shows("#random", "at Christmas?")
     await chat.later(DAY + HOUR)
     noor.sees("at Christmas?", in_="dm")
 
 
-@pytest.mark.in_chats("web")
 async def test_without_anybody_to_ask_that_is_said(chat: Chat) -> None:
     ada = chat.on("ada")
     await ada.types(f"/ask {SICK}")

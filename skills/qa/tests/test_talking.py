@@ -104,7 +104,6 @@ async def test_without_a_question_the_bot_asks_for_it(chat: Chat) -> None:
     assert ada.seen[-1].by_bot
 
 
-@pytest.mark.in_chats("web", "console")
 async def test_what_was_meant_without_a_name_is_not_asked_with_one(chat: Chat) -> None:
     ada = chat.on("ada", language="nl")
 
@@ -115,7 +114,6 @@ async def test_what_was_meant_without_a_name_is_not_asked_with_one(chat: Chat) -
     ada.sees("Je hebt nog niets gevraagd.")
 
 
-@pytest.mark.in_chats("web", "console")
 async def test_who_is_in_need_is_told_whom_to_call(chat: Chat) -> None:
     ada, tom = chat.on("ada", language="nl"), chat.on("tom")
 
@@ -127,7 +125,6 @@ async def test_who_is_in_need_is_told_whom_to_call(chat: Chat) -> None:
     ada.sees_not("Dit weet ik niet")
 
 
-@pytest.mark.in_chats("web")
 async def test_a_topic_that_is_there_is_not_overwritten_by_typing_its_name(chat: Chat) -> None:
     noor, tom = chat.on("noor", role="editor"), chat.on("Tom")
     await chat.arrive()

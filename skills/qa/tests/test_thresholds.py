@@ -32,7 +32,6 @@ async def _were_rated(chat: Chat, count: int, confidence: float, *, is_helpful: 
             )
 
 
-@pytest.mark.in_chats("web")
 async def test_a_rating_is_counted_once_and_the_last_word_counts(chat: Chat) -> None:
     noor, ada, bob = chat.on("noor", role="editor"), chat.on("ada"), chat.on("bob")
     await know(chat, noor, ada)
@@ -48,7 +47,7 @@ async def test_a_rating_is_counted_once_and_the_last_word_counts(chat: Chat) -> 
     assert {*Rating.model_fields} == {"id", "by_words", "confidence", "is_helpful", "day"}
 
 
-@pytest.mark.in_chats("web")
+@pytest.mark.in_chats("web", "slack", "matrix")  # a number at the console is for the newest
 async def test_what_the_asker_chose_themselves_is_no_rating_of_the_bot(chat: Chat) -> None:
     noor, ada, bob = chat.on("noor", role="editor"), chat.on("ada"), chat.on("bob")
     await know(chat, noor, ada)
@@ -87,7 +86,6 @@ async def test_the_threshold_is_computed_at_night_and_shown_as_a_curve(chat: Cha
     ines.sees("Ik vergelijk hier alleen woorden.")
 
 
-@pytest.mark.in_chats("web")
 async def test_what_is_less_sure_than_the_threshold_is_no_answer(chat: Chat) -> None:
     """QNA-A4."""
     noor, ada, bob = chat.on("noor", role="editor"), chat.on("ada"), chat.on("bob")
