@@ -1,8 +1,10 @@
 """Files from the chat: what they hold is shown first, brought up to date, and never doubled."""
 
+from typing import Any
+
 import pytest
 
-from skills.qa.tests.filing import zip_file
+from skills.qa.tests.filing import pdf_file, word_file, zip_file
 from tests.actor import Actor
 from tests.chat import Chat
 
@@ -11,6 +13,7 @@ LIST = f"question;answer;tags;owner\nWhere do I park?;Behind the shed.;parking;N
 
 
 async def test_a_list_is_brought_in_and_brought_up_to_date(chat: Chat) -> None:
+    """QNA-D9."""
     noor, ada = chat.on("Noor", role="editor"), chat.on("ada")
     await noor.types("/ask import")
     await noor.fills(file=("answers.csv", LIST.encode()), audience="everyone")
@@ -37,6 +40,39 @@ async def test_a_list_is_brought_in_and_brought_up_to_date(chat: Chat) -> None:
 
     ada.sees("Behind the barn.")
     ada.sees_not("The porter.")
+
+
+def _phones(document: Any) -> None:
+    document.add_heading("Phones", 1)
+    document.add_heading("Lost phone", 2)
+    document.add_paragraph("A lost phone is reported to the porter.")
+
+
+# Files are read by a process of their own, the same for each chat: a list is brought in in each.
+@pytest.mark.in_chats("web")
+async def test_what_documents_say_is_told_with_document_section_and_page(chat: Chat) -> None:
+    """QNA-D9, QNA-E6."""
+    noor, ada = chat.on("noor", role="editor"), chat.on("ada")
+    pages = [["Salary", "It is paid on the 24th."], ["Travel", "Travel costs: each Friday."]]
+    files = {
+        "parking.md": "# Parking\n\n## Bicycles\n\nBicycles are parked behind the shed.\n",
+        "leave.html": "<h1>Leave</h1><h2>Parental leave</h2><p>Parental leave: nine weeks.</p>",
+        "phones.docx": word_file(_phones),
+        "pay.pdf": pdf_file(*pages, outline={"Salary": 0, "Travel": 1}),
+    }
+
+    await brings(noor, "guide.zip", zip_file(files))
+
+    noor.sees("guide.zip is brought in: 4 things are known now.")
+    for asked, answer, *cited in (
+        ("Where are bicycles parked?", "behind the shed", "Bicycles", "Parking"),
+        ("Parental leave, how many weeks?", "nine weeks", "Parental leave", "Leave"),
+        ("I lost my phone, where is it reported?", "to the porter", "Lost phone", "Phones"),
+        ("When are travel costs paid?", "each Friday", "Travel", "pay, page 2"),
+    ):
+        await ada.types(f"/ask {asked}")
+        told = ada.whispered(answer).text
+        assert [one for one in cited if one not in told] == []
 
 
 async def brings(by: Actor, name: str, data: bytes, audience: str = "everyone") -> str:

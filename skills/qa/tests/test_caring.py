@@ -96,7 +96,7 @@ async def test_whoever_looks_after_all_sees_only_what_they_may_read(chat: Chat) 
     noor = chat.on("noor", role="editor", department="HR")
     ivo = chat.on("ivo", role="editor", department="IT")
     await writes(noor, LEAVE, "25 days.", audience="department=HR")
-    await writes(noor, "Where is the scanner?", "On the second floor.")
+    await writes(noor, "Where is the scanner?", "On the second floor.", review="Every 180 days")
 
     await ivo.types("/ask answers")
 
@@ -116,6 +116,7 @@ async def test_whoever_looks_after_all_sees_only_what_they_may_read(chat: Chat) 
 
 
 async def test_an_owner_is_asked_on_the_day_and_a_second_press_changes_nothing(chat: Chat) -> None:
+    """QNA-E1."""
     noor, ada = chat.on("noor", role="editor"), chat.on("ada")
     for number in range(1, 8):
         await writes(noor, f"Who has key {number}?", f"Desk {number}.", review="Every 30 days")
@@ -130,6 +131,8 @@ async def test_an_owner_is_asked_on_the_day_and_a_second_press_changes_nothing(c
     assert "Answer 5: Who has key 5?" in asked.text
     assert "Answer 6: Who has key 6?" not in asked.text
     assert "And 2 more" in asked.text
+    ways = {"Answer 1 is still correct", "Edit answer 1", "Give answer 1 to …", "Retire answer 1"}
+    assert ways <= {*asked.labels}
     await noor.presses("Answer 1 is still correct")
     noor.sees("Noted: answer 1 is correct. I ask again on Friday 22 January 2027.")
     await ada.types("/ask Who has key 2?")
@@ -202,6 +205,7 @@ async def test_a_list_says_whose_each_answer_is_and_goes_on(chat: Chat) -> None:
 
 @pytest.mark.settings(qa={"grace_days": 10})
 async def test_what_was_not_checked_for_long_is_offered_and_no_answer(chat: Chat) -> None:
+    """QNA-E2."""
     noor, ada = chat.on("noor", role="editor"), chat.on("ada")
     await writes(noor)
     await chat.later(timedelta(days=40))
@@ -286,6 +290,7 @@ async def test_it_is_all_said_in_dutch(chat: Chat) -> None:
 
 
 async def test_experts_take_turns(chat: Chat) -> None:
+    """QNA-E4."""
     noor, ada, bob, cas = (chat.on("noor", role="editor"), *map(chat.on, ("ada", "bob", "cas")))
     await know_topic(noor, experts="ada, bob", words="sick, ill")
 

@@ -8,6 +8,7 @@ SAME = "How many days of leave do I get each year?"
 
 
 async def test_both_owners_are_told_once_until_one_of_the_answers_changes(chat: Chat) -> None:
+    """QNA-A5."""
     noor = chat.on("noor", role="editor")
     ivo = chat.on("ivo", role="editor", language="nl")
     await writes(noor, LEAVE, "You get 25 days.")

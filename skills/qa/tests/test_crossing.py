@@ -144,3 +144,28 @@ async def test_the_export_of_who_answered_does_not_tell_who_asked(chat: Chat) ->
 
     assert (of_tom["asker_id"], of_tom["place"]) == (None, None)
     assert (of_ada["asker_id"], of_tom["answer"]) == (ada.id, "By telephone.")
+
+
+@pytest.mark.adapters("web", "slack", "matrix")
+async def test_the_receipt_is_in_the_chat_of_who_asks_and_says_how_it_stands(chat: Chat) -> None:
+    """QNA-A1."""
+    noor = chat.on("noor", at="web", role="editor")
+    ada, bob = chat.on("ada", at="slack"), chat.on("bob", at="matrix")
+    await noor.types("/ask open")
+
+    for asker in (ada, bob):
+        await asker.types("/ask How do I report that I am sick?")
+        await asker.presses("Ask a person")
+    assert "Noor has it" in ada.sees("Question 1").text
+    await bob.presses("Wait for that answer")
+    assert "One colleague asked the same." in ada.sees("Question 1").text
+    assert "Noor has it" in bob.sees("Question 2").text
+    await chat.later(DAY)
+    for asker, number in ((ada, 1), (bob, 2)):
+        assert "so I asked again" in asker.sees(f"Question {number}").text
+    await noor.presses("Answer")
+    await noor.fills(answer="By telephone.")
+
+    for asker, number in ((ada, 1), (bob, 2)):
+        assert "Answered." in asker.sees(f"Question {number}:").text
+        asker.sees("By telephone.", in_="dm")

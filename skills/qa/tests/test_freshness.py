@@ -27,6 +27,7 @@ async def _changes_policy(author: Actor, **words: Any) -> None:
 
 
 async def test_the_owner_is_asked_once_whether_it_is_still_correct(chat: Chat) -> None:
+    """QNA-A7."""
     noor, ivo = chat.on("noor", role="editor"), chat.on("ivo", role="editor", language="nl")
     ada = chat.on("ada")
     await writes(ivo, TRAVEL, "23 cents.", audience="iedereen", review="Nooit")

@@ -44,6 +44,7 @@ async def _until(chat: Chat, who: Actor, part: str) -> None:
 
 @pytest.mark.in_chats("web", "slack", "matrix")
 async def test_the_plain_answer_comes_first_and_is_replaced_as_a_model_writes(chat: Chat) -> None:
+    """QNA-E10."""
     _, bob = await _known(chat)
     began, goes_on = asyncio.Event(), asyncio.Event()
     says = [EVENTS, began, words(f"{FIRST} Then"), goes_on, words(" tell the planning desk. [1]")]

@@ -12,6 +12,7 @@ DAY = timedelta(days=1)
 
 
 async def test_experts_of_the_topic_take_turns_and_who_is_away_is_passed_over(chat: Chat) -> None:
+    """QNA-D3, QNA-E4."""
     noor, ada = chat.on("noor", role="editor"), chat.on("ada")
     tom, eva = chat.on("Tom"), chat.on("Eva")
     away = chat.on("Kim", away_until=(chat.now + 9 * DAY).date())
@@ -35,6 +36,7 @@ async def test_experts_of_the_topic_take_turns_and_who_is_away_is_passed_over(ch
 
 
 async def test_who_does_not_answer_is_reminded_and_then_passed_over(chat: Chat) -> None:
+    """QNA-D6."""
     noor, ada = chat.on("noor", role="editor"), chat.on("ada")
     tom, eva = chat.on("Tom"), chat.on("Eva")
     await chat.arrive()
@@ -69,6 +71,7 @@ async def test_working_hours_go_by_on_working_days_only(chat: Chat) -> None:
 
 
 async def test_a_topic_may_let_people_ask_without_their_name(chat: Chat) -> None:
+    """QNA-D3."""
     noor, ada, tom = chat.on("noor", role="editor"), chat.on("ada"), chat.on("Tom")
     await chat.arrive()
     await know_topic(noor, "Sick leave", experts="Tom", may_be_anonymous=True)
@@ -86,6 +89,7 @@ async def test_a_topic_may_let_people_ask_without_their_name(chat: Chat) -> None
 
 
 async def test_who_asks_the_same_waits_for_the_same_answer(chat: Chat) -> None:
+    """QNA-D8, QNA-A1."""
     noor, ada, bob = chat.on("noor", role="editor"), chat.on("ada"), chat.on("bob")
     await ada.types("/ask How do I report that I am sick?")
     await ada.presses("Ask a person")
@@ -102,6 +106,21 @@ async def test_who_asks_the_same_waits_for_the_same_answer(chat: Chat) -> None:
     await noor.fills(answer="By telephone, before nine.")
     ada.sees("By telephone, before nine.")
     bob.sees("By telephone, before nine.")
+
+
+async def test_what_everybody_could_read_is_shown_to_who_asks_much_the_same(chat: Chat) -> None:
+    """QNA-D8."""
+    noor, ada, bob = chat.on("noor", role="editor"), chat.on("ada"), chat.on("bob")
+    await ada.types("@Plein how do I report that I am sick?", to="#general")
+    await ada.presses("Ask a person")
+    noor.sees("from Ada")
+
+    await bob.types("/ask How do I report I am sick")
+    await bob.presses("Ask a person")
+
+    told = bob.sees("Much the same is being asked already: how do I report that I am sick?")
+    assert {"Wait for that answer", "Ask mine"} <= {*told.labels}
+    noor.sees_not("from Bob")
 
 
 async def test_a_question_can_be_taken_back_and_who_waits_too_goes_on(chat: Chat) -> None:
@@ -123,6 +142,7 @@ async def test_a_question_can_be_taken_back_and_who_waits_too_goes_on(chat: Chat
 
 @pytest.mark.in_chats("web", "slack", "matrix")
 async def test_an_answer_is_given_in_the_thread_of_the_card(chat: Chat) -> None:
+    """QNA-D4."""
     noor, ada = chat.on("noor", role="editor"), chat.on("ada")
     await ada.types(f"/ask {SICK}")
     await ada.presses("Ask a person")

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from skills.qa.tests.filing import zip_file
 from tests.terminal import plein
 
 pytestmark = pytest.mark.slow  # each command is a process
@@ -14,13 +15,18 @@ SETTINGS = '[bot]\nembedding = false\n[storage]\nurl = "sqlite:///plein.db"\n[sk
 
 @pytest.fixture
 def here(tmp_path: Path) -> Path:
-    """A workplace with Noor, and a folder with what is known."""
+    """A workplace with Noor, and a folder of twenty files with what is known, and a broken one."""
     (tmp_path / "config.toml").write_text(SETTINGS)
     (tmp_path / "people.csv").write_text(PEOPLE)
     assert plein(tmp_path, "people", "import", "people.csv", "--yes").returncode == 0
     folder = tmp_path / "handbook"
     folder.mkdir()
     (folder / "leave.md").write_text("# Leave\n\n## How many days\n\nTwenty-five days a year.\n")
+    processes = {
+        f"process-{number}.md": f"# Process {number}\n\n## Step {number}\n\nAt desk {number}.\n"
+        for number in range(18)
+    }
+    (folder / "processes.zip").write_bytes(zip_file(processes))
     (folder / "list.csv").write_text(
         "vraag;antwoord;eigenaar\nWaar parkeer ik?;Achter de schuur.;Noor Bakker\nWie?;;\n"
     )
@@ -29,9 +35,10 @@ def here(tmp_path: Path) -> Path:
 
 
 def test_a_folder_is_shown_first_and_then_brought_in_once(here: Path) -> None:
+    """VIV-E1."""
     looked = plein(here, "qa", "import", "handbook")
     assert looked.returncode == 2
-    assert "New 2, changed 0, as they were 0, gone 0." in looked.stdout
+    assert "New 20, changed 0, as they were 0, gone 0." in looked.stdout
     assert "handbook/old.zip: it is broken" in looked.stdout
     assert "handbook/list.csv, row 3: there is no answer" in looked.stdout
 
@@ -39,13 +46,16 @@ def test_a_folder_is_shown_first_and_then_brought_in_once(here: Path) -> None:
     assert (done.returncode, done.stderr) == (0, "")
     (here / "handbook" / "leave.md").write_text("# Leave\n\n## How many days\n\nThirty days.\n")
     again = plein(here, "qa", "import", "handbook", "--yes")
-    assert "New 0, changed 1, as they were 1, gone 0." in again.stdout
+    assert "New 0, changed 1, as they were 19, gone 0." in again.stdout
 
-    (here / "pilot.txt").write_text("# the pilot\nhow many days\nWaar parkeer ik\nWhat is love?\n")
+    (here / "pilot.txt").write_text(
+        "# the pilot\nhow many days\nWaar parkeer ik\nstep 7\nWhat is love?\n"
+    )
     tried = plein(here, "qa", "pilot", "pilot.txt")
     assert "Leave: Leave › How many days" in tried.stdout
     assert "list.csv: Waar parkeer ik?" in tried.stdout
-    assert "3 questions: 2 answered, 1 gaps." in tried.stdout
+    assert "Process 7: Process 7 › Step 7" in tried.stdout
+    assert "4 questions: 3 answered, 1 gaps." in tried.stdout
 
 
 def test_an_audience_moves_with_its_folder_and_another_of_its_name_is_refused(here: Path) -> None:
@@ -65,7 +75,7 @@ def test_an_audience_moves_with_its_folder_and_another_of_its_name_is_refused(he
 
     assert "New answers of theirs belong to noor@example.org" in first.stderr
     assert "1 answered" in known.stdout
-    assert "New 0, changed 2, as they were 0, gone 0." in moved.stdout
+    assert "New 0, changed 20, as they were 0, gone 0." in moved.stdout
     assert "1 gaps" in hidden.stdout
     assert refused.returncode == 1
     assert "rename one of them or, if it has moved here, add --moved" in refused.stderr

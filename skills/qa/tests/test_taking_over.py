@@ -13,6 +13,7 @@ DAY = timedelta(days=1)
 
 
 async def test_the_answers_of_who_left_go_to_the_first_expert_in_one_message(chat: Chat) -> None:
+    """QNA-E3."""
     noor = chat.on("noor", role="editor")
     ada, bob = chat.on("ada", department="HR"), chat.on("bob", department="HR")
     await know_topic(noor, experts="ada, bob")
