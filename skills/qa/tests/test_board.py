@@ -172,6 +172,8 @@ async def test_when_it_is_over_nothing_says_who_asked_or_voted(chat: Chat) -> No
     telling = [one for one in said if one.person_id == ada.id or _PAY in (one.sheet or "")]
     assert {(one.person_id, one.said_at >= closed_at) for one in telling} == {(noor.id, True)}
     noor.sees("The session is over.", in_="dm")
+    if chat.app.workplace.can(noor.at).remove:
+        assert len([one for one in noor.seen if "You lead" in one.text]) == 1
 
 
 async def _counts(chat: Chat) -> list[int]:
