@@ -30,7 +30,7 @@ _MOST_WITH_WORDS: Final = 400
 _MOST_ASKED: Final = 2_000
 # What is less likely than this to answer, by meaning and by words alone, is not even similar; nor
 # is what is so far behind the best one.
-_LIKELY: Final = {False: 0.25, True: 0.08}
+_LIKELY: Final = {False: 0.15, True: 0.08}
 _BEHIND: Final = 0.02
 # Built once: to build a statement costs as much as to run it.
 _READ: Final = (
