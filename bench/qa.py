@@ -15,6 +15,7 @@ from bench.qa_bare import embedding, fts5
 from bench.qa_faq import Chapter, NotThere, chapters
 from bench.qa_house import Known, Library, Remembering, database_size
 from bench.qa_questions import Found, Question, questions, score
+from bench.qa_small import ask_small
 from bench.result import Result
 from skills.qa.finding import Found as Hit
 from skills.qa.search.ranking import as_asked
@@ -64,7 +65,8 @@ async def measure(databases: Databases, folder: Path) -> AsyncIterator[Result]:
         for run in runs:
             for result in _taken(run):
                 yield result
-        async for result in _quality(runs, embedder):
+        small = await ask_small(databases.sqlite(), embedder)
+        async for result in _quality(runs, embedder, small):
             yield result
         samples = await qa_growth.samples(runs[0].passages, embedder)
     finally:
@@ -126,7 +128,9 @@ def _taken(run: _Run) -> Iterator[Result]:
     yield Result(name=f"bytes of a passage, on {run.where}", value=run.size / count, unit="bytes")
 
 
-async def _quality(runs: Sequence[_Run], embedder: Remembering) -> AsyncIterator[Result]:
+async def _quality(
+    runs: Sequence[_Run], embedder: Remembering, small: Mapping[str, Sequence[Found]]
+) -> AsyncIterator[Result]:
     """Compare what was found, count it, and show it beside what it rests on, alone."""
     first, *others = runs
     for other in others:
@@ -150,9 +154,13 @@ async def _quality(runs: Sequence[_Run], embedder: Remembering) -> AsyncIterator
         "embedding alone": embedding(first.passages, vectors, _QUESTIONS, by_question.__getitem__),
         "FTS5 alone": fts5(first.passages, _QUESTIONS),
     }
-    print(f"\n{_table({'ours': ours} | beside)}\n")
-    for result in _shares(ours):
+    rows = [*_rows({"ours": ours} | beside), *(_row(name, run) for name, run in small.items())]
+    print("\n".join(["", *rows, ""]))
+    for result in _shares("questions held out", [one for one in ours if _is_held_out(one)]):
         yield result
+    for name, run in small.items():
+        for result in _shares(f"questions to {name}", run):
+            yield result
 
 
 def _found(run: _Run, hits: Sequence[Sequence[Hit]]) -> list[Found]:
@@ -172,8 +180,12 @@ def _ranking(hits: Iterable[Hit]) -> list[tuple[int, float, bool]]:
     return [(one.passage.number, one.confidence, one.is_sure) for one in hits]
 
 
-def _shares(ours: Sequence[Found]) -> Iterator[Result]:
-    counted = score(one for one in ours if not one.question.is_for_tuning)
+def _is_held_out(found: Found) -> bool:
+    return not found.question.is_for_tuning
+
+
+def _shares(what: str, run: Iterable[Found]) -> Iterator[Result]:
+    counted = score(run)
     for name, count, of, aim in (
         ("right first", counted.right_first, counted.answerable, "85 %"),
         ("right in the first three", counted.right_in_three, counted.answerable, "95 %"),
@@ -185,24 +197,20 @@ def _shares(ours: Sequence[Found]) -> Iterator[Result]:
         ),
         ("unanswerable, and refused", counted.refused, counted.unanswerable, "90 %"),
     ):
-        yield Result(name=f"questions held out: {name}", value=100 * count / of, unit="%", aim=aim)
+        yield Result(name=f"{what}: {name}", value=100 * count / of, unit="%", aim=aim)
 
 
-def _table(runs: Mapping[str, Sequence[Found]]) -> str:
+def _rows(runs: Mapping[str, Sequence[Found]]) -> Iterator[str]:
     """Write how well each run answered, on both halves, as a Markdown table."""
-    lines = [f"| {' | '.join(_HEAD)} |", f"|---{'|--:' * (len(_HEAD) - 1)}|"]
+    yield f"| {' | '.join(_HEAD)} |"
+    yield f"|---{'|--:' * (len(_HEAD) - 1)}|"
     for name, run in runs.items():
-        lines += [
-            _row(f"{name}, tuning half", [one for one in run if one.question.is_for_tuning]),
-            _row(f"{name}, held out", [one for one in run if not one.question.is_for_tuning]),
-        ]
+        held = [one for one in run if _is_held_out(one)]
+        yield _row(f"{name}, tuning half", [one for one in run if not _is_held_out(one)])
+        yield _row(f"{name}, held out", held)
         if name == "ours":
-            held = [one for one in run if not one.question.is_for_tuning]
             for kind, words in (("same", "same language"), ("across", "across")):
-                lines.append(
-                    _row(f"held out, {words}", [one for one in held if one.question.kind == kind])
-                )
-    return "\n".join(lines)
+                yield _row(f"held out, {words}", [one for one in held if one.question.kind == kind])
 
 
 def _row(name: str, run: Sequence[Found]) -> str:

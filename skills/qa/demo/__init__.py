@@ -10,7 +10,7 @@ from skills.qa.model.topics import put_experts, topic_called
 from skills.qa.settings import settings_in, skill
 from storage.people import name_key, person_by_email
 
-_KNOWN: Final = Path(__file__).parent / "linde"
+KNOWN: Final = Path(__file__).parent / "linde"
 _OWNER: Final = "noor@example.org"
 # What it is about, its words, who answers, who stands in, and whether a name is needed.
 _TOPICS: Final = (
@@ -49,7 +49,7 @@ async def bring_demo(job: Job) -> None:
     """Bring in what a demo workplace knows."""
     found = [
         source
-        for name, path in files_in(_KNOWN)
+        for name, path in files_in(KNOWN)
         for source in (await read_sources(job, name, bytes_of(path))).found
     ]
     async with job.transaction() as tick:
