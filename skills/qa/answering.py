@@ -114,7 +114,7 @@ async def about_answer(
     language it is, unless it was asked in that one."""
     owner = None if item.owner_id is None else await scope.db.get(Person, item.owner_id)
     topic = None if item.topic_id is None else await scope.db.get(Topic, item.topic_id)
-    facts = [(t("source"), _source(item, passage, owner, topic))]
+    facts = [(t("source"), _source(item, passage, topic))]
     name = t("owner_nobody") if owner is None else verbatim(owner.name)
     facts.append((t("owner"), name))
     facts.append(_checked(scope, item, zone))
@@ -124,16 +124,15 @@ async def about_answer(
     return Fields(tuple(facts))
 
 
-def _source(item: Item, passage: Passage | None, owner: Person | None, topic: Topic | None) -> Text:
+def _source(item: Item, passage: Passage | None, topic: Topic | None) -> Text:
     where = item.source or item.title
     if item.kind == "document" and passage is not None:
         above = passage.heading.split(HEADINGS)[:-1]
         where = HEADINGS.join(dict.fromkeys([where, *above]))
     if item.kind == "answer" and not item.source:
-        by = t("source_colleague") if owner is None else owner.name
         if topic is None:
-            return t("source_person", number=item.number, who=by)
-        return t("source_topic", number=item.number, who=by, topic=topic.name)
+            return t("source_person", number=item.number)
+        return t("source_topic", number=item.number, topic=topic.name)
     if passage is not None and passage.page is not None:
         return t("source_page", source=where, page=passage.page)
     return verbatim(where)
