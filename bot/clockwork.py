@@ -49,6 +49,7 @@ RENEWAL = LEASE / 4
 _MOST_ATTEMPTS = 30
 _FAULT = 10
 _AGAIN = timedelta(minutes=15)
+_SOON = timedelta(seconds=1)
 _TRIES = 6
 # A schedule entry that was missed by more than this (the bot was down) waits for its next date.
 GRACE = timedelta(hours=12)
@@ -191,8 +192,10 @@ class Clockwork:
         """Give what a handler of slow work holds; with the timer that began it, it can end it."""
 
         async def end(tick: Tick) -> None:
-            if timer is not None and not await finish(tick.db, timer):
-                raise _TakenOver
+            if timer is not None:
+                if not await finish(tick.db, timer):
+                    raise _TakenOver
+                self._jobs.pop(timer.id, None)  # it is not to be renewed any more
 
         return Job(
             now=self.workplace.clock.now,
@@ -214,7 +217,7 @@ class Clockwork:
             return
         except Exception as error:  # a job may raise anything; it is tried again later
             log_failure("job.failed", error, timer=timer.id, route=timer.route)
-            await self._put_off(timer)
+            await self._put_off(timer, soon=is_retryable(error))
             return
         finally:
             self._jobs.pop(timer.id, None)
@@ -235,11 +238,11 @@ class Clockwork:
                 log.warning("job.taken_over", timer=timer.id, route=timer.route)
                 task.cancel()
 
-    async def _put_off(self, timer: Timer) -> None:
-        """Try again later what ended in an error."""
-        until = self.workplace.clock.now() + _AGAIN
+    async def _put_off(self, timer: Timer, *, soon: bool = False) -> None:
+        """Try again later what ended in an error; `soon`, and as no fault, what lost a race."""
+        until = self.workplace.clock.now() + (_SOON if soon else _AGAIN)
         async with self.workplace.store.transaction() as db:
-            await put_off(db, timer, until=until, counts=_FAULT)
+            await put_off(db, timer, until=until, counts=1 if soon else _FAULT)
 
     async def _give_up(self, timer: Timer) -> None:
         """Keep a call that fails each time, out of the way, for the operator."""

@@ -277,6 +277,8 @@ def _ask(
 
 def _how(question: Question) -> Text:
     """Say what can be typed as an answer."""
+    if question.kind == "people" and question.most == 1:
+        return Text("core.dialogue_how_person")
     return Text(f"core.dialogue_how_{question.kind}")
 
 

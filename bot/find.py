@@ -41,7 +41,7 @@ from bot.form import Form, questions
 from bot.intent import Found, Intent, Notice
 from bot.meant import names_somebody
 from bot.offer import keycap_number
-from bot.registry import Command, Registry, strip_sign
+from bot.registry import HOME, Command, Registry, strip_sign
 from bot.turn import WORDS, Turn
 from storage.choices import Choice, choice_numbered, choices_of
 from storage.dialogues import DIALOGUE_TERM, Dialogue, open_dialogue
@@ -216,7 +216,7 @@ async def _typed(turn: Turn, registry: Registry, words: str, *, strict: bool = T
     if wanted is not None:
         return wanted
     command = registry.command(words)
-    if command is not None:
+    if command is not None and courtesy(words, called=HOME) != "hello":  # “/plein hello”
         return await _commanded(turn, registry, words, command)
     if strict and (kind := _kindly(turn, registry, words)):
         return kind
@@ -227,9 +227,9 @@ async def _typed(turn: Turn, registry: Registry, words: str, *, strict: bool = T
 
 async def _commanded(turn: Turn, registry: Registry, words: str, command: Command) -> Found:
     """Follow a command, unless the words after it look more like a sub-command with a mistake.
-    Behind one that somebody may not use they are a sentence, if they can: “/ask topic of today?”.
+    A question behind one that they may not use is for the command above: “/ask topic of today?”.
     """
-    if command.rest and not await turn.may(turn.by, command.route.needs):
+    if is_question(command.rest) and not await turn.may(turn.by, command.route.needs):
         command = registry.sentence(words) or command
     intent = Intent(route=command.route, words=command.rest)
     if not registry.stray(words):

@@ -28,6 +28,7 @@ class Job:
         self.house = house
         self._open_tick = open_tick
         self._end = end
+        self._has_ended = False
 
     @property
     def now(self) -> datetime:
@@ -57,7 +58,13 @@ class Job:
     @contextlib.asynccontextmanager
     async def ending(self) -> AsyncGenerator[Tick]:
         """Open the last transaction: with its commit the job is over, and never tried again. So
-        what is said in it is said once, whenever a process dies; nothing may come after it."""
+        what is said in it is said once, whenever a process dies; nothing may come after it.
+
+        Raises: RuntimeError, the second time.
+        """
+        if self._has_ended:
+            raise RuntimeError("a job ends once")
+        self._has_ended = True
         async with self._open_tick() as tick:
             if self._end is not None:
                 await self._end(tick)

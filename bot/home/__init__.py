@@ -47,15 +47,17 @@ async def help_(turn: Turn) -> None:
 @skill.button
 async def greet(turn: Turn, kind: Courtesy) -> None:
     """Answer kind words kindly: to a greeting, with what most people do first."""
+    # What is typed in a channel is read by all who are there, and by the bot only with its name.
+    is_alone = turn.here.kind == "direct"
     if kind == "opening" and turn.house.answers_talk:
-        turn.whisper(t("greet_opening"))
+        turn.whisper(t("greet_opening") if is_alone else t("greet_opening_direct"))
     elif kind in ("thanks", "bye"):
         turn.whisper(t(f"greet_{kind}"))
     else:
         first = await turn.house.first_commands_for(turn.db, turn.by)
         turn.whisper(
             t("hello", name=turn.by.name, bot=turn.house.name),
-            *([t("greet_ask")] if turn.house.answers_talk else []),
+            *([t("greet_ask")] if turn.house.answers_talk and is_alone else []),
             *([t("greet_first")] if first else []),
             *(Paragraph(command_line(one), bullet=True) for one in first[:_FIRST]),
             t("greet_more"),

@@ -1,6 +1,6 @@
 """Asking: what somebody asks is kept, looked for, and answered; never with silence."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict
 from typing import ClassVar, Final
 
@@ -19,6 +19,7 @@ from skills.qa.settings import settings_in, skill, t
 MOST_ASKED: Final = 1_000
 # `/ask unnamed` takes no words: what comes behind it would be asked with a name.
 _UNNAMED: Final = ("unnamed", "anoniem")
+_NEW: Final = ("new", "nieuw")
 
 
 class Ask(Form):
@@ -68,12 +69,18 @@ def _is_asking(words: str) -> bool:
     return len(words) > 1 and any(one.isalnum() for one in words)
 
 
+def _begins(words: str, with_one_of: Collection[str]) -> bool:
+    """Whether words begin so, also behind the “new” of a command that was not for who typed it."""
+    first, *rest = words.casefold().split()
+    return first in with_one_of or (first in _NEW and bool(rest) and rest[0] in with_one_of)
+
+
 def _is_not_asked(turn: Turn, words: str) -> bool:
     """Whether words are not kept as a question, and who said them was told: they are in need, or
     mean to ask without their name."""
     if is_in_need(words):
         turn.whisper(t("in_need"))
-    elif words.split()[0].casefold() in _UNNAMED:
+    elif _begins(words, _UNNAMED):
         turn.whisper(t("unnamed_named"))
     else:
         return False

@@ -80,11 +80,14 @@ async def posted(tick: Tick, question_id: str, passes: int) -> None:
         return
     if question.card_id is not None:
         tick.update(question.card_id, await _where_now(tick, question))
-    said = await _asked(tick, question)
-    take_it = Buttons((Button(t("take"), take(question_id=question.id), "primary"),))
-    question.card_id = tick.post(topic.channel, *said, take_it)
+    question.card_id = tick.post(topic.channel, *await _for_taking(tick, question))
     due = due_after(tick, promise_of(tick, topic))
     tick.at(due, nobody_took(question_id=question.id, passes=passes))
+
+
+async def _for_taking(scope: Scope, question: Question) -> list[Text | Block]:
+    take_it = Buttons((Button(t("take"), take(question_id=question.id), "primary"),))
+    return [*await _asked(scope, question), take_it]
 
 
 @skill.button
@@ -114,9 +117,13 @@ async def nobody_took(tick: Tick, question_id: str, passes: int) -> None:
 
 @skill.on_fact("qa.shown")
 async def shown(tick: Tick, question_id: str) -> None:
-    """Have the card of who has a question say how it is now."""
+    """Have the card of a question say how it is now: of who has it, or in the topic's channel."""
     question = await held(tick, question_id)
-    if question is not None and question.card_id is not None and question.state == "open":
+    if question is None or question.card_id is None or question.state != "open":
+        return
+    if question.helper_id is None:
+        tick.update(question.card_id, *await _for_taking(tick, question))
+    else:
         tick.update(question.card_id, *await card(tick, question))
 
 
@@ -152,10 +159,13 @@ async def escalate(tick: Tick, question_id: str, passes: int) -> None:
 
 
 async def _where_now(scope: Scope, question: Question) -> Text:
-    """Say where a question is that was passed on: with somebody, or in its topic's channel."""
+    """Say where a question is that was passed on: with somebody, or in its topic's channel. Who was
+    passed over may be who asked without a name, so then nobody is named."""
     helper = await _helper(scope, question)
     if helper is None:
         return t("card_posted", number=question.number)
+    if question.is_anonymous:
+        return t("card_passed_unnamed", number=question.number)
     return t("card_passed", number=question.number, who=helper.name)
 
 
@@ -295,7 +305,8 @@ async def hand_over(turn: Turn, question_id: str) -> None:
     if question is None:
         return
     if await pass_on(turn, question):
-        turn.whisper(await _where_now(turn, question))
+        if turn.message_id != question.card_id:  # else the card says it
+            turn.whisper(await _where_now(turn, question))
         return
     way = Button(t("nobody_knows"), give_up(question_id=question.id))
     turn.whisper(t("passed_nowhere"), Buttons((way,), only=(turn.by.id,), times="once"))

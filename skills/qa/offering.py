@@ -55,6 +55,9 @@ def _offered(question: Question, item_id: str, said: list[Text | Block]) -> list
 async def is_enough(turn: Turn, question_id: str, item_id: str) -> None:
     """Take what is known now for the answer: nobody need answer any more."""
     question = await mine(turn, question_id, "open")
-    if question is not None:
-        question.item_id = item_id
+    item = await turn.db.get(Item, item_id)
+    if question is not None and (item is None or item.state != "verified"):
+        turn.whisper(t("gone"))
+    elif question is not None:
+        question.item_id, question.rating = item_id, ""  # what was said of another is over
         await end(turn, question, "answered", card=t("card_known", number=question.number))

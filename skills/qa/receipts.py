@@ -93,7 +93,15 @@ async def _hand_on(scope: Scope, question: Question) -> None:
         return
     first, *rest = others
     first.same_as_id = None
-    for name in ("helper_id", "promised_at", "due_at", "topic_id", "passes", "is_late"):
+    for name in (
+        "helper_id",
+        "promised_at",
+        "due_at",
+        "topic_id",
+        "passes",
+        "is_late",
+        "is_posted",
+    ):
         setattr(first, name, getattr(question, name))
     for person_id in await who_had(scope.db, question):
         scope.db.add(Passed(question_id=first.id, person_id=person_id))
@@ -102,8 +110,9 @@ async def _hand_on(scope: Scope, question: Question) -> None:
         one.same_as_id = first.id
     await scope.db.flush()
     scope.publish("qa.changed", question_id=first.id)
-    # Who has it gets a card of that one, and is reminded of it.
-    scope.publish("qa.given", question_id=first.id, passes=first.passes)
+    # Who has it, or the topic's channel, gets a card of that one, and is reminded of it.
+    fact = "qa.given" if first.helper_id is not None else "qa.posted"
+    scope.publish(fact, question_id=first.id, passes=first.passes)
 
 
 def answer_said(question: Question, who: str) -> list[Text | Block]:

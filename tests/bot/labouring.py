@@ -18,6 +18,7 @@ class Work:
     fails = False
     may_end = asyncio.Event()
     has_told = asyncio.Event()
+    telling: asyncio.Task[None] | None = None
 
     @classmethod
     def is_new(cls) -> None:
@@ -43,6 +44,7 @@ async def tell(job: Job) -> None:
     Work.begun += 1
     async with job.ending() as tick:
         tick.audit("told", by=None)
+    Work.telling = asyncio.current_task()
     Work.has_told.set()
     await Work.may_end.wait()
 

@@ -133,7 +133,7 @@ async def test_the_form_of_a_chat_without_any_address_says_so(chat: Chat) -> Non
 
     await ada.types("/worry")
 
-    ada.whispered("it opens in the browser, where Plein runs by plein run")
+    ada.whispered("it opens in the browser. Ask whoever runs this bot")
     assert await rows(chat) == []
 
 

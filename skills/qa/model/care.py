@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from datetime import date
+from typing import TypeAlias
 
 from sqlalchemy import ColumnElement, or_
 from sqlmodel import col, false, select
@@ -12,6 +13,8 @@ from skills.qa.search.words import stems
 from storage.among import is_among
 from storage.people import Person, name_key
 
+# Whether an item is retired, when it is to be checked (as ISO writes a date), and its number.
+Spot: TypeAlias = tuple[bool, str | None, int]
 _MOST_STEMS = 12
 
 
@@ -21,11 +24,12 @@ async def items_in_care(
     readers_ids: Collection[str] = (),
     *,
     words: str = "",
-    skip: int = 0,
+    after: Spot | None = None,
     most: int,
 ) -> Sequence[Item]:
     """List the items of an owner, and all those for these readers: what is due longest comes first,
-    what is retired last. With words, only those that are about them or have that number."""
+    what is retired last. With words, only those that are about them or have that number; `after` a
+    spot (`spot_of`), only those that stand behind it."""
     query = (
         select(Item)
         .where((col(Item.owner_id) == person_id) | is_among(col(Item.readers_id), readers_ids))
@@ -35,12 +39,32 @@ async def items_in_care(
             col(Item.review_on),
             col(Item.number),
         )
-        .offset(skip)
         .limit(most)
     )
+    if after is not None:
+        query = query.where(_is_behind(after))
     if words:
         query = query.where(_is_about(words))
     return (await db.exec(query)).all()
+
+
+def spot_of(item: Item) -> Spot:
+    """Tell where an item stands in the list of those that are looked after."""
+    review_on = None if item.review_on is None else item.review_on.isoformat()
+    return (item.state == "retired", review_on, item.number)
+
+
+def _is_behind(spot: Spot) -> ColumnElement[bool]:
+    is_retired, review_on, number = spot
+    retired = col(Item.state) == "retired"
+    later = col(Item.number) > number
+    if review_on is None:
+        behind = col(Item.review_on).is_(None) & later
+    else:
+        day = date.fromisoformat(review_on)
+        same = (col(Item.review_on) == day) & later
+        behind = (col(Item.review_on) > day) | same | col(Item.review_on).is_(None)
+    return (retired & behind) if is_retired else ((~retired & behind) | retired)
 
 
 def _is_about(words: str) -> ColumnElement[bool]:

@@ -1,7 +1,9 @@
 """What was asked before: an answer that becomes known reaches who waits for one much like it, and
 who answered once need not write it again."""
 
-from skills.qa.tests.known import SICK_ANSWER
+from datetime import timedelta
+
+from skills.qa.tests.known import SICK_ANSWER, know_topic
 from tests.chat import Chat
 
 _ALMOST = "How do I report in sick?"
@@ -75,3 +77,41 @@ async def test_who_answered_much_the_same_gives_that_answer_again(chat: Chat) ->
     bob.sees(SICK_ANSWER)
     await noor.presses_again()
     noor.sees("You answered question 3")
+
+
+async def test_what_was_retired_meanwhile_is_no_answer(chat: Chat) -> None:
+    noor, ada = chat.on("noor", role="editor"), chat.on("ada")
+    await ada.types(f"/ask {_ALMOST}")
+    await ada.presses("Ask a person")
+    await noor.types("/ask new How must I report sick?")
+    await noor.fills(answer=SICK_ANSWER, audience="everyone", review="Every 90 days")
+    await noor.types("/ask answers 1")
+    await noor.presses("Retire answer 1")
+
+    await ada.presses("That answers it")
+
+    ada.sees_not("Answered by what is known now.")
+    await noor.types("/ask open")
+    noor.sees(_ALMOST)
+
+
+async def test_what_stands_in_a_channel_stands_there_for_who_asked_the_same(chat: Chat) -> None:
+    noor, ada, bob = chat.on("noor", role="editor"), chat.on("ada"), chat.on("bob")
+    cas = chat.on("cas")
+    chat.on("Kim", away_until=(chat.now + timedelta(days=9)).date())
+    await chat.arrive()
+    await know_topic(noor, "Sick leave", experts="Kim", channel="#random")
+    for asker in (ada, bob):
+        await asker.types("/ask sick leave, how does that go?")
+        await asker.presses("Ask a person")
+    await bob.presses("Wait for that answer")
+    await noor.types("/ask new How does sick leave go?")
+    await noor.fills(answer=SICK_ANSWER, audience="everyone", review="Every 90 days")
+
+    await ada.presses("That answers it")
+
+    chat.shows("#random", "Question 1 is answered by what is known now.")
+    await cas.presses("I answer this", on="how does that go?")
+    await cas.presses("Answer")
+    await cas.fills(answer="By telephone.")
+    bob.sees("By telephone.")

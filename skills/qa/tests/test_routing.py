@@ -140,6 +140,21 @@ async def test_a_question_can_be_taken_back_and_who_waits_too_goes_on(chat: Chat
     noor.sees("No question waits for an answer.")
 
 
+async def test_who_asks_without_a_name_is_not_found_out_by_who_has_it_next(chat: Chat) -> None:
+    noor = chat.on("noor", role="editor")
+    tom, eva = chat.on("Tom"), chat.on("Eva")
+    await chat.arrive()
+    await know_topic(noor, "Sick leave", experts="Tom, Eva", may_be_anonymous=True)
+    await eva.types(f"/ask {SICK}")
+    await eva.presses("Ask a person")
+    await eva.presses("Without my name")
+
+    await tom.presses("Pass on")
+
+    tom.sees("Question 1 is with somebody else now.")
+    tom.sees_not("is with Noor")
+
+
 @pytest.mark.in_chats("web", "slack", "matrix")
 async def test_an_answer_is_given_in_the_thread_of_the_card(chat: Chat) -> None:
     """QNA-D4."""
