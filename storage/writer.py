@@ -42,10 +42,12 @@ class _Group:
 
 
 class Writer:
-    """Lends out the connection that writes."""
+    """Lends out the connection that writes. It is kept from one transaction to the next: to take it
+    out of the pool and to give it back costs as much as all else that a short one does."""
 
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
+        self._connection: AsyncConnection | None = None
         self._turnstile = Turnstile()
         self._group: _Group | None = None
         self._ending: set[asyncio.Task[None]] = set()
@@ -73,7 +75,7 @@ class Writer:
         await asyncio.shield(on_disk)
 
     async def _begin(self) -> _Group:
-        connection = await self._engine.connect()
+        connection = await self._connected()
         lent = connection.sync_connection
         driver = None if lent is None else lent.connection.driver_connection
         if not isinstance(driver, Connection):
@@ -95,12 +97,27 @@ class Writer:
                 group.on_disk.set_result(None)
             except sqlite3.Error as error:
                 group.fail(DBAPIError("COMMIT", None, error))
+                group.driver.is_shared = False
+                await self._let_go()  # the pool undoes what is left of it
             finally:
                 group.on_disk.cancel()  # when the program ends here, nobody waits for ever
                 group.driver.is_shared = False
-                await group.connection.close()
+
+    async def _connected(self) -> AsyncConnection:
+        """Give the connection; a new one where there is none, or where it broke."""
+        if self._connection is not None and self._connection.invalidated:
+            await self._let_go()
+        if self._connection is None:
+            self._connection = await self._engine.connect()
+        return self._connection
+
+    async def _let_go(self) -> None:
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            await connection.close()
 
     async def close(self) -> None:
-        """Wait until everything is on the disk."""
+        """Wait until everything is on the disk, and give the connection back."""
         while self._ending:
             await asyncio.wait(self._ending)
+        await self._let_go()
