@@ -52,7 +52,7 @@ from tests.actor import Actor
 from tests.drivers import Seen
 from tests.postgres import PostgresServer, add_tables
 from tests.stages import STAGES, FakeWeb, Stage
-from tests.warm import make_tables, warm
+from tests.warm import cool, let_rest_end, make_tables, warm
 
 BEGIN: Final = datetime(2026, 11, 23, 9, tzinfo=UTC)
 ABOUT: Final = About(
@@ -300,10 +300,10 @@ class Chat:
 
 @pytest.fixture(scope="session")
 def chat_postgres(postgres_server: PostgresServer) -> Iterator[str]:
-    """A PostgreSQL database with every table; it is wiped after each script, which is quicker
-    than a new one."""
+    """A PostgreSQL database with every table, wiped after each script: quicker than new."""
     url = postgres_server.fresh()
     yield url
+    let_rest_end(url)
     postgres_server.drop(url)
 
 
@@ -399,4 +399,4 @@ async def chat(request: pytest.FixtureRequest) -> AsyncIterator[Chat]:
             yield chat
             await chat.app.workplace.close_minds()
         finally:
-            await store.close()
+            await cool(store)
