@@ -23,7 +23,7 @@ from skills.qa.thresholds import sure_from
 from storage.among import as_list
 
 # So many passages are weighed for a question: the nearest by meaning, and those with rare words.
-_NEAREST: Final = 50
+_NEAREST: Final = 25
 _RARE: Final = 150
 _MOST_WITH_WORDS: Final = 400
 # A question is about what it begins with; who tells a long story is found by all of it up to here.
