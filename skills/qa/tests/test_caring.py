@@ -7,7 +7,7 @@ import pytest
 from sqlmodel import select
 
 from skills.qa.model import Item
-from skills.qa.tests.known import SICK, SICK_ANSWER, know, know_topic
+from skills.qa.tests.known import SICK, SICK_ANSWER, know, know_topic, put
 from tests.actor import Actor
 from tests.chat import Chat
 
@@ -312,3 +312,26 @@ async def test_what_was_asked_and_saved_is_looked_after_by_who_saved_it(chat: Ch
 
     await noor.types("/ask answers 1")
     noor.sees("verified Monday 23 November 2026")
+
+
+@pytest.mark.in_chats("web", "slack")  # elsewhere a number is for the newest message
+async def test_a_list_goes_on_behind_what_was_shown_though_some_was_checked(chat: Chat) -> None:
+    noor = chat.on("noor", role="editor")
+    await chat.arrive()
+    for number in range(1, 14):
+        await put(chat, f"Who has key {number}?", f"Desk {number}.")
+    async with chat.store.transaction() as db:
+        for item in await db.exec(select(Item)):
+            item.owner_id, item.review_on = noor.id, chat.now.date()
+            db.add(item)
+    await noor.types("/ask answers")
+    noor.sees("Who has key 10?")
+    await noor.presses("Show answer 2")
+    await noor.presses("Answer 2 is still correct")
+
+    await noor.presses("Show more")
+
+    listed = noor.sees("Who has key 13?").text
+    assert "Who has key 11?" in listed
+    assert "Who has key 2?" in listed  # it is due last now
+    assert "Who has key 3?" not in listed

@@ -136,3 +136,18 @@ async def test_a_topic_that_is_there_is_not_overwritten_by_typing_its_name(chat:
     assert "There is a topic called Leave already." in noor.errors["name"]
     await tom.types("/ask privacy")
     tom.sees("180 days")
+
+
+async def test_what_stands_behind_a_command_for_others_is_no_question(chat: Chat) -> None:
+    chat.on("noor", role="editor")
+    ada = chat.on("ada")
+
+    await ada.types("/ask session Reorganisation of finance")
+    ada.whispered("Only editors can do this.")
+    await ada.types("/ask new unnamed I was robbed at work")
+    ada.whispered("I kept nothing of it.")
+
+    await ada.types("/ask mine")
+    ada.whispered("You did not ask anything yet.")
+    await ada.types("/plein hello")
+    ada.whispered("Hello Ada! I am")
