@@ -303,7 +303,7 @@ def chat_postgres(postgres_server: PostgresServer) -> Iterator[str]:
     """A PostgreSQL database with every table, wiped after each script: quicker than new."""
     url = postgres_server.fresh()
     yield url
-    let_rest_end(url)
+    let_rest_end()
     postgres_server.drop(url)
 
 

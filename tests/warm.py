@@ -83,7 +83,9 @@ def _rested(url: str) -> Any:
     return None
 
 
-def let_rest_end(url: str) -> None:
+def let_rest_end() -> None:
     """Close the connections that rest."""
-    for connection in _resting.pop(url, []):
-        connection.driver_connection.pgconn.finish()
+    for resting in _resting.values():
+        for connection in resting:
+            connection.driver_connection.pgconn.finish()
+    _resting.clear()
