@@ -10,7 +10,7 @@ from skills.qa.search.index import Near
 # Where the numbers come from: docs/design/questions.md, "How an answer is found".
 # How likely an answer has to be to be shown, by meaning and by words alone, until people's ratings
 # say better.
-SURE: Final = 0.62
+SURE: Final = 0.7
 SURE_BY_WORDS: Final = 0.56
 _HEADING: Final = 0.3  # of what a passage means: its heading, and the rest for heading with text
 _MANY: Final = 500  # passages: from here on it makes no difference how many there are
